@@ -1,0 +1,125 @@
+//! Problems in a file that a person wrote, and the cited printer.
+//!
+//! A parser collects every problem of a file; the printer shows each with file, line, column, the
+//! line itself and a mark below the words that are meant. Reading files is not done here.
+
+#![forbid(unsafe_code)]
+
+use std::fmt::{self, Display};
+use std::ops::Range;
+use std::path::Path;
+
+/// One thing that is wrong in a file, with the bytes it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Bytes of the source text; empty at the place where something is missing.
+    pub span: Range<usize>,
+    /// What is wrong: one sentence, no final period.
+    pub message: String,
+    /// What to do about it, when there is a cure.
+    pub hint: Option<String>,
+}
+
+impl Problem {
+    /// A problem without a hint.
+    pub fn new(span: Range<usize>, message: impl Into<String>) -> Problem {
+        Problem {
+            span,
+            message: message.into(),
+            hint: None,
+        }
+    }
+
+    /// The same problem with what to do about it.
+    #[must_use]
+    pub fn with_hint(self, hint: impl Into<String>) -> Problem {
+        Problem {
+            hint: Some(hint.into()),
+            ..self
+        }
+    }
+}
+
+/// Line and column (both from 1, columns in characters) of a byte of the text.
+pub fn line_and_column(text: &str, byte: usize) -> (usize, usize) {
+    let before = &text[..floor_boundary(text, byte)];
+    let line = before.matches('\n').count() + 1;
+    let column = before
+        .rsplit('\n')
+        .next()
+        .map_or(0, |last| last.chars().count())
+        + 1;
+    (line, column)
+}
+
+/// A problem with the file it stands in, ready to print.
+pub struct Cited<'a> {
+    /// The file, as the person named it.
+    pub path: &'a Path,
+    /// The whole text of the file.
+    pub text: &'a str,
+    /// What is wrong in it.
+    pub problem: &'a Problem,
+}
+
+impl Display for Cited<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let start = floor_boundary(self.text, self.problem.span.start);
+        let end = floor_boundary(self.text, self.problem.span.end).max(start);
+        let (line, column) = line_and_column(self.text, start);
+        writeln!(
+            out,
+            "{}:{line}:{column}: {}",
+            self.path.display(),
+            self.problem.message
+        )?;
+        if let Some(source) = self.text.lines().nth(line - 1) {
+            let meant = self.text[start..end]
+                .lines()
+                .next()
+                .map_or(0, |first| first.chars().count());
+            let mark = "~".repeat(meant.saturating_sub(1));
+            writeln!(out, "  {source}")?;
+            writeln!(out, "  {}^{mark}", " ".repeat(column - 1))?;
+        }
+        if let Some(hint) = &self.problem.hint {
+            writeln!(out, "  {hint}")?;
+        }
+        Ok(())
+    }
+}
+
+fn floor_boundary(text: &str, byte: usize) -> usize {
+    let mut byte = byte.min(text.len());
+    while !text.is_char_boundary(byte) {
+        byte -= 1;
+    }
+    byte
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, span: Range<usize>, expected: &str) {
+        let problem = Problem::new(span, "не так");
+        let cited = Cited {
+            path: Path::new("f.toml"),
+            text,
+            problem: &problem,
+        };
+        assert_eq!(cited.to_string(), expected);
+    }
+
+    #[test]
+    fn cites_line_column_and_words() {
+        check(
+            "a = 1\nимя = 2\n",
+            6..12,
+            "f.toml:2:1: не так\n  имя = 2\n  ^~~\n",
+        );
+        check("a = 1\n", 4..5, "f.toml:1:5: не так\n  a = 1\n      ^\n");
+        check("", 0..0, "f.toml:1:1: не так\n");
+        check("a", 40..90, "f.toml:1:2: не так\n  a\n   ^\n");
+    }
+}

@@ -1,0 +1,182 @@
+//! The typed messages between the seat and a screen, and their frames.
+//!
+//! A frame is a length (four bytes, little endian) and that many bytes of JSON. Both directions are
+//! limited in size. The seat checks what a screen says like any outside input: a screen can ask, it
+//! can never decide. No path, query, title or typed text of a page crosses the link.
+
+#![forbid(unsafe_code)]
+
+use std::io::{self, Read, Write};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+/// The most that the seat may send in one frame, in bytes: a policy of many thousand rules.
+pub const TO_SCREEN_LIMIT: usize = 32 << 20;
+
+/// The most that a screen may send in one frame, in bytes.
+pub const FROM_SCREEN_LIMIT: usize = 64 << 10;
+
+/// What the seat tells a screen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ToScreen {
+    /// The first frame: everything a screen needs. It builds its window below the others, paints
+    /// the home page and answers [`FromScreen::Ready`].
+    Start(Start),
+    /// A new policy is in force: the text of the file that the seat accepted.
+    Policy(String),
+    /// Show this face, on top of every other screen; answered by [`FromScreen::Shown`] once painted.
+    Show(Face),
+    /// Open this address in the portal view.
+    Open(String),
+    /// How much of the visit is left, in seconds, and the running warning, if any.
+    Clock {
+        /// Until the longest visit is over.
+        left: u64,
+        /// Until the visit ends for lack of activity, while the warning is shown.
+        warning: Option<u64>,
+    },
+    /// A sentence for staff at the foot of the home page (a policy file that was refused), or none.
+    ForStaff(Option<String>),
+}
+
+/// Everything a new screen needs to know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Start {
+    /// The visit's directory; the screen may write nowhere else.
+    pub visit: PathBuf,
+    /// The text of the policy file that is in force.
+    pub policy: String,
+    /// The region overlay of this seat.
+    pub region: Option<String>,
+    /// Where the guides lie.
+    pub instructions: PathBuf,
+    /// The egress gate: the views' only way out.
+    pub gate: SocketAddr,
+    /// Width and height in pixels for development; the whole monitor when absent.
+    pub window: Option<(u32, u32)>,
+}
+
+/// The face of a screen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Face {
+    /// The start page: a visit may begin.
+    Home,
+    /// The visit is being ended and wiped.
+    Ending,
+    /// The wipe was clean; here is what it did. «Готово» leads home.
+    Report(Vec<Row>),
+    /// Closed for citizens: the stable code of the fault.
+    OutOfService(String),
+}
+
+/// One line of the wipe's report, without any name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// The stable name of the target.
+    pub target: String,
+    /// How many things were erased.
+    pub erased: u64,
+    /// How many bytes they had.
+    pub bytes: u64,
+}
+
+/// What a screen tells the seat.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FromScreen {
+    /// The home page is painted; the screen can take over at any time.
+    Ready,
+    /// The face that was asked for is painted and on top.
+    Shown,
+    /// The citizen did something that starts a visit (a press or a key on the home page).
+    Begun,
+    /// Keyboard, pointer or touch; at most one a second.
+    Touched,
+    /// The citizen asks for this address: a tile, a search result, a button.
+    Open(String),
+    /// The portal view is at this host now, or shows no page.
+    At(Option<String>),
+    /// The navigation policy refused this host, with the stable code of the reason.
+    Refused {
+        /// The host that was refused.
+        host: String,
+        /// The stable code of the reason.
+        reason: String,
+    },
+    /// «Завершить сеанс» was pressed and confirmed.
+    End,
+    /// «Продолжить работу» was pressed in the warning.
+    Extend,
+    /// «Готово» was pressed below the report.
+    ReportRead,
+    /// The engine or the window failed in a way that the screen cannot mend, as a sentence.
+    Failed(String),
+}
+
+/// Writes one frame.
+///
+/// # Errors
+/// The other end is gone, or the message is larger than any frame may be.
+pub fn send(out: &mut impl Write, message: &impl Serialize) -> io::Result<()> {
+    let body = serde_json::to_vec(message)?;
+    let length = u32::try_from(body.len()).map_err(io::Error::other)?;
+    let mut frame = Vec::with_capacity(body.len() + 4);
+    frame.extend_from_slice(&length.to_le_bytes());
+    frame.extend_from_slice(&body);
+    out.write_all(&frame)?;
+    out.flush()
+}
+
+/// Reads one frame; `None` when the other end closed between two frames.
+///
+/// # Errors
+/// The link broke inside a frame, the frame is above the limit, or it is no message of this type.
+pub fn receive<M: DeserializeOwned>(from: &mut impl Read, limit: usize) -> io::Result<Option<M>> {
+    let mut length = [0; 4];
+    let first = from.read(&mut length)?;
+    if first == 0 {
+        return Ok(None);
+    }
+    from.read_exact(&mut length[first..])?;
+    let length = u32::from_le_bytes(length) as usize;
+    if length > limit {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "a frame above the limit",
+        ));
+    }
+    let mut body = vec![0; length];
+    from.read_exact(&mut body)?;
+    Ok(Some(serde_json::from_slice(&body)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_survives_the_link() {
+        let mut wire = Vec::new();
+        send(&mut wire, &FromScreen::At(Some("www.gosuslugi.ru".into()))).unwrap();
+        let got = receive::<FromScreen>(&mut wire.as_slice(), FROM_SCREEN_LIMIT).unwrap();
+        assert_eq!(got, Some(FromScreen::At(Some("www.gosuslugi.ru".into()))));
+        assert_eq!(
+            receive::<FromScreen>(&mut [].as_slice(), FROM_SCREEN_LIMIT).unwrap(),
+            None
+        );
+    }
+
+    #[test]
+    fn a_frame_above_the_limit_is_refused_before_it_is_read() {
+        let wire = [0xff, 0xff, 0xff, 0x7f, b'{'];
+        assert!(receive::<FromScreen>(&mut wire.as_slice(), FROM_SCREEN_LIMIT).is_err());
+    }
+
+    #[test]
+    fn a_link_that_breaks_inside_a_frame_is_an_error() {
+        let wire = [9, 0, 0, 0, b'"'];
+        assert!(receive::<FromScreen>(&mut wire.as_slice(), FROM_SCREEN_LIMIT).is_err());
+    }
+}

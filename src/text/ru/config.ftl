@@ -1,0 +1,1 @@
+# Sentences of this area: config. One identifier, one sentence; values in { $name }.

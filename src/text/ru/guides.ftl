@@ -1,0 +1,1 @@
+# Sentences of this area: guides. One identifier, one sentence; values in { $name }.

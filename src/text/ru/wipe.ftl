@@ -1,0 +1,1 @@
+# Sentences of this area: wipe. One identifier, one sentence; values in { $name }.
