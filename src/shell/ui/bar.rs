@@ -48,23 +48,20 @@ pub(super) fn bar(view: &View<'_>) -> Markup {
 fn navigation(view: &View<'_>) -> Markup {
     let bar = &view.bar;
     let back = bar.can_back.then_some(&Act::Back);
-    let (home, rest) = match view.main {
-        // On the start page there is only the way back to the portal, if one is open.
-        Main::Home(_) => {
-            return html! {
-                @if back.is_some() { (tool("back", Picture::Back, back, &say!("bar-back"))) }
-            };
-        }
-        Main::Portal | Main::Trouble(_) => (Some(&Act::Home), Some(&Act::Reload)),
-        Main::Guide(_) => (Some(&Act::Home), None),
-        Main::Ending | Main::Report(_) | Main::OutOfService(_) => return html! {},
-    };
     let forward = bar.can_forward.then_some(&Act::Forward);
-    html! {
-        (tool("home", Picture::Home, home, &say!("bar-home")))
-        (tool("back", Picture::Back, back, &say!("bar-back")))
-        (tool("forward", Picture::Forward, forward, &say!("bar-forward")))
-        (tool("reload", Picture::Reload, rest, &say!("bar-reload")))
+    let home_tool = || tool("home", Picture::Home, Some(&Act::Home), &say!("bar-home"));
+    let back_tool = || tool("back", Picture::Back, back, &say!("bar-back"));
+    match view.main {
+        // On the start page there is only the way back to the portal, if one is open.
+        Main::Home(_) => html! { @if back.is_some() { (back_tool()) } },
+        Main::Guide(_) => html! { (home_tool()) (back_tool()) },
+        Main::Portal | Main::Trouble(_) => html! {
+            (home_tool())
+            (back_tool())
+            (tool("forward", Picture::Forward, forward, &say!("bar-forward")))
+            (tool("reload", Picture::Reload, Some(&Act::Reload), &say!("bar-reload")))
+        },
+        Main::Ending | Main::Report(_) | Main::OutOfService(_) => html! {},
     }
 }
 

@@ -113,7 +113,7 @@ fn walk(now: usize, count: usize) -> Markup {
             div .buttons {
                 button #panel-back .button type="button" data-act=[back.as_ref().map(json)]
                     aria-disabled=[back.is_none().then_some("true")] { (say!("panel-back")) }
-                button #panel-next .button.chief type="button"
+                button #panel-next .button.chief[!last] type="button"
                     data-act=(json(&Act::Step(next))) {
                     @if last { (say!("panel-again")) } @else { (say!("panel-next")) }
                 }

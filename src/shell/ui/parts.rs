@@ -76,9 +76,10 @@ pub(super) fn picture(picture: Picture) -> Markup {
             r#"<rect x="3" y="4.5" width="18" height="15" rx="2"/><path d="M3 9.500h18"/>"#
         }
     };
+    // Two units as a share of the drawing: WebKit would enlarge a plain number twice with the text.
     html! {
         svg .picture viewBox="0 0 24 24" aria-hidden="true" focusable="false" fill="none"
-            stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" {
+            stroke="currentColor" stroke-width="8.333%" stroke-linecap="round" stroke-linejoin="round" {
             (PreEscaped(paths))
         }
     }
