@@ -67,7 +67,8 @@ impl Window {
         let window = self.window.gtk_window();
         window.realize();
         if let Some(x) = window.window() {
-            x.set_override_redirect(true);
+            // Without a background the old picture stays until the new one is painted.
+            x.set_background_pattern(None);
         }
         window.set_default_size(monitor.width(), monitor.height());
         window.resize(monitor.width(), monitor.height());
