@@ -109,7 +109,10 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Option<(Request, usize)>, Refused> {
 
 /// Within the head every line ends in CRLF and holds no other control character.
 fn check_bytes(bytes: &[u8]) -> Result<(), Refusal> {
-    if bytes.first().is_some_and(|first| !first.is_ascii_uppercase()) {
+    if bytes
+        .first()
+        .is_some_and(|first| !first.is_ascii_uppercase())
+    {
         return Err(Refusal::Malformed);
     }
     let mut before = 0;
@@ -145,12 +148,7 @@ fn connect(target: &str, headers: &[Header<'_>]) -> Result<Target, Refused> {
 }
 
 /// The absolute form, as views send it to a proxy. The origin form is for servers.
-fn fetch(
-    method: &str,
-    text: &str,
-    version: u8,
-    headers: &[Header<'_>],
-) -> Result<Fetch, Refused> {
+fn fetch(method: &str, text: &str, version: u8, headers: &[Header<'_>]) -> Result<Fetch, Refused> {
     let (scheme, rest) = text.split_once("://").ok_or(Refusal::Malformed)?;
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (host, port) = authority(&rest[..end]).ok_or(Refusal::Malformed)?;

@@ -12,7 +12,10 @@ fn shown(result: Result<Option<(Request, usize)>, Refused>) -> Result<String, Re
         }
         Ok(Some((Request::Fetch(fetch), _))) => {
             let head = String::from_utf8(fetch.head(false)).unwrap();
-            Ok(format!("{} {} {head}", fetch.target.host, fetch.target.port))
+            Ok(format!(
+                "{} {} {head}",
+                fetch.target.host, fetch.target.port
+            ))
         }
         Err(refused) => Err(refused.reason),
     }
@@ -72,11 +75,38 @@ fn connect_names_a_host_and_a_port() {
 #[test]
 fn an_authority_that_can_be_read_two_ways_is_refused() {
     for authority in [
-        "a.ru", "a.ru:", ":443", "a.ru:0", "a.ru:65536", "a.ru:+443", "a.ru:0443", "a.ru:443:80",
-        "a.ru:443/", "a.ru:443?x", "a.ru.:443", "a..ru:443", ".a.ru:443", "a@b.ru:443",
-        "user:pass@a.ru:443", "a.ru\\.b.ru:443", "http://a.ru:443", "/", "*", "%61.ru:443",
-        "127.1:443", "0x7f.0.0.1:443", "0177.0.0.1:443", "2130706433:443", "[::1]", "::1:443",
-        "[::ffff:127.0.0.1]:443x", "[0:0::1]:443", "a_b.ru;c:443", "а.рф:443", "xn--a:443", "-:",
+        "a.ru",
+        "a.ru:",
+        ":443",
+        "a.ru:0",
+        "a.ru:65536",
+        "a.ru:+443",
+        "a.ru:0443",
+        "a.ru:443:80",
+        "a.ru:443/",
+        "a.ru:443?x",
+        "a.ru.:443",
+        "a..ru:443",
+        ".a.ru:443",
+        "a@b.ru:443",
+        "user:pass@a.ru:443",
+        "a.ru\\.b.ru:443",
+        "http://a.ru:443",
+        "/",
+        "*",
+        "%61.ru:443",
+        "127.1:443",
+        "0x7f.0.0.1:443",
+        "0177.0.0.1:443",
+        "2130706433:443",
+        "[::1]",
+        "::1:443",
+        "[::ffff:127.0.0.1]:443x",
+        "[0:0::1]:443",
+        "a_b.ru;c:443",
+        "а.рф:443",
+        "xn--a:443",
+        "-:",
     ] {
         connect(authority, MALFORMED);
     }

@@ -86,7 +86,8 @@ async fn read_head(stream: &mut TcpStream) -> Result<Option<(Request, Vec<u8>)>,
             Ok(_) => {}
         }
         // Only a new line, or the very first byte, can change what the head is.
-        let tells = before == 0 || bytes.len() >= request::LIMIT || bytes[before..].contains(&b'\n');
+        let tells =
+            before == 0 || bytes.len() >= request::LIMIT || bytes[before..].contains(&b'\n');
         if tells && let Some((request, length)) = request::parse(&bytes)? {
             return Ok(Some((request, bytes.split_off(length))));
         }
@@ -142,6 +143,8 @@ async fn exchange(
     early: &[u8],
 ) -> Result<(), Refusal> {
     let reach = guest.place.decide(Purpose::Fetch(fetch.url.clone()));
-    let way = house.dialer.way(&fetch.target, reach.map_err(Refusal::Denied)?);
+    let way = house
+        .dialer
+        .way(&fetch.target, reach.map_err(Refusal::Denied)?);
     forward::run(&mut guest.stream, early, &fetch, way).await
 }

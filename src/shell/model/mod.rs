@@ -142,10 +142,7 @@ impl Model {
             library,
             face: Face::Home,
             place: Place::Home,
-            look: Look {
-                text: TEXT_SIZES[0],
-                contrast: Contrast::default(),
-            },
+            look: Look::default(),
             words: String::new(),
             panel: None,
             panel_shown: true,
@@ -221,7 +218,7 @@ impl Model {
     /// Something was pressed in the trusted view.
     pub(crate) fn acted(&mut self, act: Act) -> Vec<Do> {
         match act {
-            Act::Loaded | Act::Painted => Vec::new(),
+            Act::Loaded | Act::Painted(_) => Vec::new(),
             Act::Slot(slot) => vec![Do::Place(slot.filter(|_| self.shows_portal()))],
             Act::Open(target) => self.open(target),
             Act::Search(words) => {
