@@ -107,9 +107,10 @@ pub fn run(settings: Settings) -> Result<(), Error> {
     let _lock = lock(&paths.runtime)?;
     make_private(&paths.state)?;
     let (tell, events) = mpsc::sync_channel(QUEUE);
-    let desk = desk::open(&paths.runtime, teller(&tell, |(request, reply)| {
-        Event::Asked(request, reply)
-    }))?;
+    let desk = desk::open(
+        &paths.runtime,
+        teller(&tell, |(request, reply)| Event::Asked(request, reply)),
+    )?;
     let stop = teller(&tell, |()| Event::Stop);
     platform::on_stop(move || stop(()))?;
     let mut seat = Seat::start(settings, tell)?;
@@ -228,7 +229,11 @@ impl Seat {
             teller(&tell, Event::Policy),
         )
         .map_err(Error::Watch)?;
-        let gate = Gate::start(gate_settings(config, None), policy.clone(), teller(&tell, Event::Gate))?;
+        let gate = Gate::start(
+            gate_settings(config, None),
+            policy.clone(),
+            teller(&tell, Event::Gate),
+        )?;
         tracing::info!(address = %gate.address(), "the gate listens");
         let screens = Screens::new(
             screens::Settings {
@@ -264,7 +269,9 @@ impl Seat {
         };
         seat.happened(session::Event::Part(Part::Gate, true));
         match first {
-            reload::Notice::Loaded { .. } => seat.happened(session::Event::Part(Part::Policy, true)),
+            reload::Notice::Loaded { .. } => {
+                seat.happened(session::Event::Part(Part::Policy, true))
+            }
             reload::Notice::Rejected(sentence) => seat.rejected(sentence),
         }
         seat.carry_out(effects);
@@ -358,7 +365,11 @@ impl Seat {
                 Ok(())
             }
             Decision::Deny(reason) => {
-                if let Some(host) = url::Url::parse(&address).ok().as_ref().and_then(url::Url::host_str) {
+                if let Some(host) = url::Url::parse(&address)
+                    .ok()
+                    .as_ref()
+                    .and_then(url::Url::host_str)
+                {
                     self.refused(host, reason.code());
                 }
                 Err(reason.code())
@@ -409,7 +420,8 @@ impl Seat {
 
     fn rejected(&mut self, sentence: String) {
         tracing::warn!(sentence, "the policy file is refused; nothing changes");
-        self.screens.tell_all(&ToScreen::ForStaff(Some(sentence.clone())));
+        self.screens
+            .tell_all(&ToScreen::ForStaff(Some(sentence.clone())));
         self.policy_fault = Some(sentence);
     }
 
@@ -430,7 +442,11 @@ impl Seat {
         let effects = self.session.on(event, Instant::now());
         let after = self.session.state();
         if std::mem::discriminant(&before) != std::mem::discriminant(&after) {
-            tracing::info!(state = state_code(after), fault = fault_code(after), "the seat");
+            tracing::info!(
+                state = state_code(after),
+                fault = fault_code(after),
+                "the seat"
+            );
         }
         self.carry_out(effects);
     }
@@ -438,14 +454,16 @@ impl Seat {
     fn carry_out(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             let done = match effect {
-                Effect::WriteMark => self.mark.write(),
+                Effect::WriteMark => {
+                    self.screens.use_current();
+                    self.mark.write()
+                }
                 Effect::RemoveMark => self.mark.remove(),
                 Effect::Open(address) => {
                     self.screens.tell_current(ToScreen::Open(address));
                     Ok(())
                 }
                 Effect::Clock { left, warning } => {
-                    self.screens.use_current();
                     self.screens.tell_current(ToScreen::Clock { left, warning });
                     Ok(())
                 }
@@ -522,7 +540,10 @@ impl Seat {
             self.lost(id);
         }
         let hidden = self.screens.is_shown();
-        if let Some(closing) = self.closing.take_if(|closing| hidden || now >= closing.until) {
+        if let Some(closing) = self
+            .closing
+            .take_if(|closing| hidden || now >= closing.until)
+        {
             self.wipe(closing.old);
         }
         let config = &self.settings.config;
@@ -547,7 +568,11 @@ impl Seat {
 
     fn start_gate(&mut self) {
         let settings = gate_settings(&self.settings.config, Some(&self.gate));
-        match Gate::start(settings, self.policy.clone(), teller(&self.tell, Event::Gate)) {
+        match Gate::start(
+            settings,
+            self.policy.clone(),
+            teller(&self.tell, Event::Gate),
+        ) {
             Ok(gate) => {
                 self.gate = gate;
                 self.happened(session::Event::Part(Part::Gate, true));

@@ -9,7 +9,7 @@
 mod imp;
 
 pub use imp::clipboard::{Clipboard, ClipboardError};
-pub use imp::display::{DisplayError, check_display};
+pub use imp::display::{DisplayError, check_display, network_is_up};
 pub use imp::ipc::{
     Listener, Stream, connect, is_from_owner, listen, make_private, pair, sync_directory, take_link,
 };

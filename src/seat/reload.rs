@@ -50,7 +50,11 @@ fn parse(path: &Path, region: Option<&str>, text: std::io::Result<String>) -> No
         Ok(text) => text,
         Err(error) => {
             let error = error.to_string();
-            return Notice::Rejected(crate::say!("seat-policy-unreadable", file = file, error = error));
+            return Notice::Rejected(crate::say!(
+                "seat-policy-unreadable",
+                file = file,
+                error = error
+            ));
         }
     };
     match Policy::parse(&text, region) {
@@ -251,6 +255,10 @@ fn directories(path: &Path) -> BTreeSet<PathBuf> {
             break;
         }
     }
-    found.extend(fs::canonicalize(path).ok().and_then(|real| Some(real.parent()?.to_path_buf())));
+    found.extend(
+        fs::canonicalize(path)
+            .ok()
+            .and_then(|real| Some(real.parent()?.to_path_buf())),
+    );
     found
 }

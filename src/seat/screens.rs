@@ -352,11 +352,6 @@ pub(crate) enum Lost {
 }
 
 impl Screen {
-    /// Which one it is.
-    pub(crate) fn id(&self) -> ScreenId {
-        self.id
-    }
-
     fn show(&mut self, face: &Face) {
         if self.ready {
             self.owed += 1;
@@ -393,11 +388,7 @@ fn discard(screen: Screen) {
 }
 
 /// One thread for each direction: a screen that does not read or does not write holds up nobody.
-fn talk(
-    id: ScreenId,
-    link: Stream,
-    tell: Tell,
-) -> io::Result<SyncSender<ToScreen>> {
+fn talk(id: ScreenId, link: Stream, tell: Tell) -> io::Result<SyncSender<ToScreen>> {
     let (outbox, messages) = mpsc::sync_channel::<ToScreen>(OUTBOX);
     let mut out = link.try_clone()?;
     thread::Builder::new()

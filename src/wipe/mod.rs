@@ -176,8 +176,20 @@ mod tests {
         fill(&Visit::in_dir(plan.visits.join("2")));
         let report = run(&plan);
         assert!(report.is_clean(), "{report:?}");
-        let line = |name| report.targets.iter().find(|line| line.name == name).unwrap();
-        assert_eq!((line("visit_directory").erased, line("visit_directory").bytes), (6, 10));
+        let line = |name| {
+            report
+                .targets
+                .iter()
+                .find(|line| line.name == name)
+                .unwrap()
+        };
+        assert_eq!(
+            (
+                line("visit_directory").erased,
+                line("visit_directory").bytes
+            ),
+            (6, 10)
+        );
         assert_eq!(line("stale_visits").bytes, 10);
         assert_eq!(fs::read_dir(&plan.visits).unwrap().count(), 0);
         let json = serde_json::to_string(&report).unwrap();

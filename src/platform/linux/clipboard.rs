@@ -74,9 +74,9 @@ impl Clipboard {
             full += u64::from(owner.reply().map_err(failed)?.owner != x11rb::NONE);
         }
         for &buffer in &self.buffers {
-            let property =
-                self.server
-                    .get_property(false, self.root, buffer, AtomEnum::ANY, 0, 0);
+            let property = self
+                .server
+                .get_property(false, self.root, buffer, AtomEnum::ANY, 0, 0);
             let property = property.map_err(failed)?.reply().map_err(failed)?;
             full += u64::from(property.bytes_after > 0 || property.value_len > 0);
         }

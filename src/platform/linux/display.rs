@@ -34,6 +34,22 @@ pub fn check_display() -> Result<(), DisplayError> {
     }
 }
 
+/// True when some network that leads anywhere is up: a route by default exists.
+pub fn network_is_up() -> bool {
+    let routes = |file| std::fs::read_to_string(file).unwrap_or_default();
+    // Destination in the second column of IPv4, in the first of IPv6; zero is everywhere. The
+    // kernel keeps an IPv6 route to nowhere on `lo`.
+    let by_default = |line: &str, column: usize| {
+        let mut columns = line.split_whitespace();
+        let everywhere = |text: &str| text.bytes().all(|byte| byte == b'0');
+        columns.nth(column).is_some_and(everywhere) && !line.ends_with(" lo")
+    };
+    routes("/proc/net/route").lines().any(|line| by_default(line, 1))
+        || routes("/proc/net/ipv6_route")
+            .lines()
+            .any(|line| by_default(line, 0))
+}
+
 /// True when there is a graphics processor that the engine can draw with.
 pub(super) fn has_render_node() -> bool {
     std::fs::read_dir("/dev/dri").is_ok_and(|nodes| {

@@ -76,9 +76,7 @@ fn no_core_dumps() -> io::Result<()> {
 /// # Errors
 /// The program cannot be started.
 pub fn start_screen(program: &[OsString], visit: &Visit, link: Stream) -> io::Result<Process> {
-    let (name, arguments) = program
-        .split_first()
-        .ok_or(io::ErrorKind::InvalidInput)?;
+    let (name, arguments) = program.split_first().ok_or(io::ErrorKind::InvalidInput)?;
     let child = Command::new(name)
         .args(arguments)
         .env_clear()

@@ -52,7 +52,9 @@ impl Remains {
             if pid.as_u32() == own || spared.is_some_and(|top| below(pid, top)) {
                 continue;
             }
-            let is_child = process.parent().is_some_and(|parent| parent.as_u32() == own);
+            let is_child = process
+                .parent()
+                .is_some_and(|parent| parent.as_u32() == own);
             if process.status() == ProcessStatus::Zombie {
                 // The dead child is buried here; a dead process of another parent is its business.
                 if is_child && let Some(pid) = Pid::from_raw(pid.as_u32() as i32) {
@@ -115,9 +117,10 @@ pub fn kill(process: Process, within: Duration) -> io::Result<()> {
     let mut tree = vec![top];
     let mut next = 0;
     while let Some(&parent) = tree.get(next) {
-        let children = processes.processes().iter().filter(|(_, process)| {
-            process.parent().is_some_and(|pid| pid.as_u32() == parent)
-        });
+        let children = processes
+            .processes()
+            .iter()
+            .filter(|(_, process)| process.parent().is_some_and(|pid| pid.as_u32() == parent));
         tree.extend(children.map(|(pid, _)| pid.as_u32()));
         next += 1;
     }

@@ -19,8 +19,24 @@ pub enum TrashScope {
 
 /// File systems that hold no files of anybody, and those where merely looking may hang.
 const NOT_LOOKED_AT: &[&str] = &[
-    "autofs", "bpf", "cgroup", "cgroup2", "configfs", "debugfs", "devpts", "devtmpfs", "efivarfs",
-    "fusectl", "hugetlbfs", "mqueue", "nsfs", "proc", "pstore", "securityfs", "sysfs", "tracefs",
+    "autofs",
+    "bpf",
+    "cgroup",
+    "cgroup2",
+    "configfs",
+    "debugfs",
+    "devpts",
+    "devtmpfs",
+    "efivarfs",
+    "fusectl",
+    "hugetlbfs",
+    "mqueue",
+    "nsfs",
+    "proc",
+    "pstore",
+    "securityfs",
+    "sysfs",
+    "tracefs",
 ];
 
 /// The recycle bins that may exist.
@@ -60,9 +76,16 @@ fn mounts(mountinfo: &str) -> Vec<PathBuf> {
 
 /// The kernel writes blanks and backslashes of a mount point as three octal digits.
 fn unescape(point: &str) -> PathBuf {
-    let plain = [("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")]
-        .into_iter()
-        .fold(point.to_owned(), |text, (code, sign)| text.replace(code, sign));
+    let plain = [
+        ("\\040", " "),
+        ("\\011", "\t"),
+        ("\\012", "\n"),
+        ("\\134", "\\"),
+    ]
+    .into_iter()
+    .fold(point.to_owned(), |text, (code, sign)| {
+        text.replace(code, sign)
+    });
     Path::new(&plain).to_path_buf()
 }
 
@@ -75,6 +98,9 @@ mod tests {
         let text = "22 1 0:21 / /proc rw,nosuid - proc proc rw\n\
                     24 1 8:1 / / rw,relatime shared:1 - ext4 /dev/vda rw\n\
                     90 24 8:17 / /media/USB\\040DISK rw - vfat /dev/sdb1 rw\n";
-        assert_eq!(mounts(text), [PathBuf::from("/"), PathBuf::from("/media/USB DISK")]);
+        assert_eq!(
+            mounts(text),
+            [PathBuf::from("/"), PathBuf::from("/media/USB DISK")]
+        );
     }
 }

@@ -177,7 +177,8 @@ impl Eraser {
         };
         match writable(directory, || unlinkat(directory, name, flags)) {
             Err(Errno::NOTEMPTY | Errno::EXIST) if kind == FileType::Directory => {
-                let up = CString::new(format!("{MOVED}{}", self.moved)).map_err(|_| Errno::INVAL)?;
+                let up =
+                    CString::new(format!("{MOVED}{}", self.moved)).map_err(|_| Errno::INVAL)?;
                 // Moving a directory writes its `..`, for which its own permissions count.
                 make_accessible(directory, name)?;
                 writable(directory, || renameat(directory, name, top, &up))?;

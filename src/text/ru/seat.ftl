@@ -1,7 +1,7 @@
 # Sentences of this area: seat. One identifier, one sentence; values in { $name }.
 seat-place = нельзя пользоваться «{ $place }»
 seat-runs-already = киоск на этом месте уже запущен
-    .hint = им управляет sps-kiosk ctl
+    подсказка: им управляет sps-kiosk ctl
 seat-cannot-watch = нельзя следить за файлом правил
 seat-system = система отказала в нужном для работы киоска
 seat-policy-unreadable = файл правил { $file } не читается: { $error }
