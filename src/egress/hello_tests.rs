@@ -77,14 +77,8 @@ const MALFORMED: Result<Option<&str>, Refusal> = Err(Refusal::HelloMalformed);
 
 #[test]
 fn an_honest_hello_names_its_server() {
-    check(
-        &hello(&["www.gosuslugi.ru"]),
-        Ok(Some("www.gosuslugi.ru")),
-    );
-    check(
-        &hello(&["WWW.Gosuslugi.RU"]),
-        Ok(Some("www.gosuslugi.ru")),
-    );
+    check(&hello(&["www.gosuslugi.ru"]), Ok(Some("www.gosuslugi.ru")));
+    check(&hello(&["WWW.Gosuslugi.RU"]), Ok(Some("www.gosuslugi.ru")));
     check(
         &hello(&["xn--80abcohr6can.xn--p1ai"]),
         Ok(Some("xn--80abcohr6can.xn--p1ai")),
@@ -140,9 +134,26 @@ fn two_names_are_refused() {
 #[test]
 fn what_is_no_host_name_is_refused() {
     for name in [
-        "", ".", "a.ru.", ".a.ru", "a..ru", "127.0.0.1", "127.1", "0x7f.1", "::1", "[::1]",
-        "*.a.ru", "a.ru:443", "a.ru/x", "a.ru\0.evil.ru", "a.ru\r\nX: y", "а.ru", "a b.ru",
-        "user@a.ru", "xn--a", "%61.ru",
+        "",
+        ".",
+        "a.ru.",
+        ".a.ru",
+        "a..ru",
+        "127.0.0.1",
+        "127.1",
+        "0x7f.1",
+        "::1",
+        "[::1]",
+        "*.a.ru",
+        "a.ru:443",
+        "a.ru/x",
+        "a.ru\0.evil.ru",
+        "a.ru\r\nX: y",
+        "а.ru",
+        "a b.ru",
+        "user@a.ru",
+        "xn--a",
+        "%61.ru",
     ] {
         check(&hello(&[name]), MALFORMED);
     }
@@ -181,7 +192,7 @@ fn lengths_that_disagree_are_refused() {
     check(&broken, MALFORMED);
     // Each byte of the lengths inside, one more and one less.
     let body = message(&[(0, names(&["a.ru"]))]);
-    for at in [3, 38, 71, 72, 76, 79, 81, 83, 86] {
+    for at in [3, 38, 72, 77, 80, 84, 86, 89] {
         for by in [1, 255] {
             let mut wrong = body.clone();
             wrong[at] = wrong[at].wrapping_add(by);

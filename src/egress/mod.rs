@@ -196,10 +196,7 @@ impl Drop for Gate {
     fn drop(&mut self) {
         self.closing.store(true, Ordering::Relaxed);
         self.accepting.abort();
-        let ended = self
-            .ended
-            .get_mut()
-            .unwrap_or_else(PoisonError::into_inner);
+        let ended = self.ended.get_mut().unwrap_or_else(PoisonError::into_inner);
         // The other end is dropped with the listener; nothing is ever sent.
         let _listener_closed = ended.recv_timeout(CLOSING);
         self.house.roster.close_all();

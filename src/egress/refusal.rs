@@ -143,9 +143,7 @@ impl Refusal {
             | Refusal::NameMismatch => ("400 Bad Request", "http_request_error"),
             Refusal::MethodNotAllowed => ("405 Method Not Allowed", "http_request_error"),
             Refusal::LengthRequired => ("411 Length Required", "http_request_error"),
-            Refusal::HeadTooLarge => {
-                ("431 Request Header Fields Too Large", "http_request_error")
-            }
+            Refusal::HeadTooLarge => ("431 Request Header Fields Too Large", "http_request_error"),
             Refusal::HeadTooSlow | Refusal::HelloTooSlow => {
                 ("408 Request Timeout", "http_request_error")
             }

@@ -35,11 +35,7 @@ pub(super) enum Failed {
 }
 
 /// Opens the tunnel and keeps it until either side ends it.
-pub(super) async fn run(
-    view: &mut TcpStream,
-    early: &[u8],
-    way: Way<'_>,
-) -> Result<(), Failed> {
+pub(super) async fn run(view: &mut TcpStream, early: &[u8], way: Way<'_>) -> Result<(), Failed> {
     let mut portal = way.tunnel().await.map_err(Failed::Unanswered)?;
     let opened = view.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n");
     if opened.await.is_err() {
