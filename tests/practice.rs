@@ -63,7 +63,12 @@ impl Visitor {
         .into_bytes();
         body.extend_from_slice(contents);
         body.extend_from_slice(b"\r\n--X--\r\n");
-        self.ask(WWW, &format!("POST {path}"), "multipart/form-data; boundary=X", &body)
+        self.ask(
+            WWW,
+            &format!("POST {path}"),
+            "multipart/form-data; boundary=X",
+            &body,
+        )
     }
 
     fn ask(&mut self, host: &str, line: &str, kind: &str, body: &[u8]) -> Answer {
@@ -102,13 +107,20 @@ impl Visitor {
     }
 
     fn follow(&mut self, answer: &Answer) -> Answer {
-        let path = answer.leads_to().strip_prefix("http://www.praktika.test").unwrap().to_owned();
+        let path = answer
+            .leads_to()
+            .strip_prefix("http://www.praktika.test")
+            .unwrap()
+            .to_owned();
         self.get(WWW, &path)
     }
 }
 
 fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
-    let after = text.split_once(start).unwrap_or_else(|| panic!("no {start} in {text}")).1;
+    let after = text
+        .split_once(start)
+        .unwrap_or_else(|| panic!("no {start} in {text}"))
+        .1;
     after.split_once(end).unwrap().0
 }
 
@@ -121,11 +133,19 @@ fn a_whole_visit_from_the_log_in_to_the_result_and_out() {
     let practice = started();
     let mut visitor = Visitor::of(&practice);
     let asked = visitor.get(WWW, "/services/spravka/form");
-    assert_eq!(asked.leads_to(), "http://vhod.praktika.test/login?to=/services/spravka/form");
+    assert_eq!(
+        asked.leads_to(),
+        "http://vhod.praktika.test/login?to=/services/spravka/form"
+    );
     let sent_back = visitor.log_in("/services/spravka/form", "");
     let landed = visitor.follow(&sent_back);
     assert_eq!(landed.leads_to(), "/services/spravka/form");
-    assert!(visitor.get(WWW, "/services/spravka/form").text().contains("Тренировкина"));
+    assert!(
+        visitor
+            .get(WWW, "/services/spravka/form")
+            .text()
+            .contains("Тренировкина")
+    );
 
     let next = visitor.post(WWW, "/services/spravka/form", "person=A&wish=%3Cb%3E%D0%96");
     assert_eq!(next.leads_to(), "/services/spravka/file");
@@ -137,14 +157,24 @@ fn a_whole_visit_from_the_log_in_to_the_result_and_out() {
     assert!(check.contains("скан.pdf") && check.contains("&#60;b&#62;Ж"));
     let sent = visitor.post(WWW, "/services/spravka/send", "");
     assert_eq!(sent.leads_to(), "/account/1");
-    assert!(visitor.get(WWW, "/account/1").text().contains("Скачать результат"));
+    assert!(
+        visitor
+            .get(WWW, "/account/1")
+            .text()
+            .contains("Скачать результат")
+    );
     let result = visitor.get(WWW, "/account/1/rezultat.pdf");
     assert!(result.body.starts_with(b"%PDF-1.4"));
     let disposition = result.header("content-disposition").unwrap();
     assert_eq!(disposition, "attachment; filename=\"spravka-1.pdf\"");
 
     let before = visitor.cookies.clone();
-    assert!(visitor.get(WWW, "/auth/logout").text().contains("auth/login"));
+    assert!(
+        visitor
+            .get(WWW, "/auth/logout")
+            .text()
+            .contains("auth/login")
+    );
     // The server forgot too: the old cookie opens nothing.
     visitor.cookies = before;
     assert_eq!(visitor.get(WWW, "/account").status, 303);
@@ -159,15 +189,28 @@ fn a_service_without_a_file_has_one_step_less() {
     visitor.follow(&sent_back);
     let next = visitor.post(WWW, "/services/zapis/form", "person=A&wish=B");
     assert_eq!(next.leads_to(), "/services/zapis/check");
-    assert_eq!(visitor.post(WWW, "/services/zapis/send", "").leads_to(), "/account/1");
-    assert!(visitor.get(WWW, "/account").text().contains("Учебная запись на приём"));
+    assert_eq!(
+        visitor.post(WWW, "/services/zapis/send", "").leads_to(),
+        "/account/1"
+    );
+    assert!(
+        visitor
+            .get(WWW, "/account")
+            .text()
+            .contains("Учебная запись на приём")
+    );
 }
 
 #[test]
 fn the_log_in_in_a_window_tells_its_opener() {
     let practice = started();
     let mut visitor = Visitor::of(&practice);
-    assert!(visitor.get(WWW, "/feedback").text().contains("data-popup=\"http://vhod"));
+    assert!(
+        visitor
+            .get(WWW, "/feedback")
+            .text()
+            .contains("data-popup=\"http://vhod")
+    );
     let page = visitor.log_in("/feedback", "1").text();
     let ticket = between(&page, "data-tell=\"", "\"").to_owned();
     let path = format!("/auth/back?ticket={ticket}&to=/feedback");
@@ -183,7 +226,12 @@ fn a_wrong_code_and_a_foreign_way_back_lead_nowhere() {
     let mut visitor = Visitor::of(&practice);
     visitor.post(VHOD, "/login", "login=a&password=b");
     assert_eq!(visitor.post(VHOD, "/code", "code=x").status, 422);
-    for foreign in ["//chuzhoy.test/", "http://chuzhoy.test/", "/\\chuzhoy.test", "/%0d%0aX:1"] {
+    for foreign in [
+        "//chuzhoy.test/",
+        "http://chuzhoy.test/",
+        "/\\chuzhoy.test",
+        "/%0d%0aX:1",
+    ] {
         let sent_back = visitor.log_in(foreign, "");
         let landed = visitor.follow(&sent_back);
         assert_eq!(landed.leads_to(), "/", "{foreign}");
@@ -199,7 +247,10 @@ fn an_outage_answers_503_until_it_is_switched_off() {
     assert_eq!(page.status, 503);
     assert!(page.text().contains("технические работы"));
     assert_eq!(visitor.get(VHOD, "/login").status, 503);
-    assert_eq!(visitor.get("st.praktika.test", "/st/practice.css").status, 200);
+    assert_eq!(
+        visitor.get("st.praktika.test", "/st/practice.css").status,
+        200
+    );
     assert_eq!(visitor.post(WWW, "/outage", "on=no").status, 303);
     assert_eq!(visitor.get(WWW, "/").status, 200);
 }
@@ -243,7 +294,11 @@ fn every_page_says_that_it_is_for_practice() {
     pages.push(visitor.get(WWW, "/account"));
     pages.push(visitor.get(WWW, "/services/spravka/file"));
     for page in pages {
-        assert!(page.text().contains("ничего никуда не отправляется"), "{}", page.head);
+        assert!(
+            page.text().contains("ничего никуда не отправляется"),
+            "{}",
+            page.head
+        );
     }
 }
 
@@ -287,9 +342,21 @@ fn its_guides_follow_the_way_through_it() {
     check("http://www.praktika.test/services/spravka", "spravka", 1);
     check("http://vhod.praktika.test/login?to=/x", "vhod", 2);
     check("http://vhod.praktika.test/code", "vhod", 5);
-    check("http://www.praktika.test/services/spravka/form", "spravka", 3);
-    check("http://www.praktika.test/services/spravka/file", "spravka", 4);
-    check("http://www.praktika.test/services/spravka/check", "spravka", 6);
+    check(
+        "http://www.praktika.test/services/spravka/form",
+        "spravka",
+        3,
+    );
+    check(
+        "http://www.praktika.test/services/spravka/file",
+        "spravka",
+        4,
+    );
+    check(
+        "http://www.praktika.test/services/spravka/check",
+        "spravka",
+        6,
+    );
     check("http://www.praktika.test/account/1", "spravka", 7);
     check("http://www.praktika.test/auth/logout", "end", 3);
 }

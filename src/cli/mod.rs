@@ -1,5 +1,7 @@
 //! The command line: one file a subcommand.
 
+mod guides;
+
 use std::process::ExitCode;
 
 /// Parses the arguments and runs the subcommand: 0 done, 1 the answer is no, 2 wrong usage or could

@@ -133,7 +133,9 @@ impl<'a> Reader<'a, '_> {
 
     /// Only `[words](other-guide.md)` is a link; the interface opens the guide by `data-guide`.
     fn open_link(&mut self, kind: LinkType, target: &str, span: Range<usize>) {
-        let guide = target.strip_suffix(".md").filter(|id| super::parse::is_id(id));
+        let guide = target
+            .strip_suffix(".md")
+            .filter(|id| super::parse::is_id(id));
         match guide {
             Some(id) if kind == LinkType::Inline => {
                 let link = format!("<a href=\"#\" data-guide=\"{id}\">");

@@ -185,7 +185,10 @@ impl Index {
         };
         let stem = words::stem(word);
         let same_stem = self.stems.binary_search(&stem).ok();
-        let exact = self.words.binary_search_by(|known| known.as_str().cmp(word)).ok();
+        let exact = self
+            .words
+            .binary_search_by(|known| known.as_str().cmp(word))
+            .ok();
         if let Some(exact) = exact {
             meet(exact, EXACT);
         }
@@ -195,7 +198,9 @@ impl Index {
         let length = word.chars().count();
         if length >= 2 {
             let from = self.words.partition_point(|known| known.as_str() < word);
-            let longer = self.words[from..].iter().take_while(|known| known.starts_with(word));
+            let longer = self.words[from..]
+                .iter()
+                .take_while(|known| known.starts_with(word));
             for (at, known) in longer.enumerate() {
                 let part = length as f32 / known.chars().count() as f32;
                 meet(from + at, BEGINNING + 0.3 * part);
@@ -212,7 +217,9 @@ impl Index {
             self.weights[stem]
         } else {
             // A word that nobody has weighs like one that a few have: it lowers every score alike.
-            let first = words.first().map(|&(word, _)| self.weights[self.stem_of[word]]);
+            let first = words
+                .first()
+                .map(|&(word, _)| self.weights[self.stem_of[word]]);
             first.unwrap_or_else(|| (1.0 + self.entries.len() as f32 / 4.0).ln())
         };
         Met { weight, words }
@@ -235,7 +242,9 @@ impl Index {
                 meet(kin, worth(errors) * doubt);
             }
         });
-        near::near(&self.words, word, most, |at, errors| meet(at, worth(errors)));
+        near::near(&self.words, word, most, |at, errors| {
+            meet(at, worth(errors))
+        });
     }
 }
 

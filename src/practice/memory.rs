@@ -103,7 +103,10 @@ impl Memory {
 
     pub(super) fn draft(&self, id: &str, service: &'static str) -> Draft {
         let kept = self.kept();
-        let draft = kept.sessions.get(id).and_then(|session| session.drafts.get(service));
+        let draft = kept
+            .sessions
+            .get(id)
+            .and_then(|session| session.drafts.get(service));
         draft.cloned().unwrap_or_default()
     }
 

@@ -112,10 +112,17 @@ mod tests {
 
     #[test]
     fn every_whole_page_has_a_heading() {
-        let pieces = ["layout.html", "header-in.html", "header-out.html", "account-empty.html"];
+        let pieces = [
+            "layout.html",
+            "header-in.html",
+            "header-out.html",
+            "account-empty.html",
+        ];
         for (file, page) in ALL {
             let piece = pieces.contains(file)
-                || ["answer-", "trouble-", "account-row"].iter().any(|start| file.starts_with(start));
+                || ["answer-", "trouble-", "account-row"]
+                    .iter()
+                    .any(|start| file.starts_with(start));
             assert_eq!(heading(page).is_empty(), piece, "{file}");
         }
     }

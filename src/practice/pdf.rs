@@ -102,7 +102,12 @@ mod tests {
             .unwrap();
         let table = &file[place..];
         assert!(table.starts_with(b"xref\n0 6\n"));
-        for (number, entry) in table[b"xref\n0 6\n".len()..].chunks(20).take(6).enumerate().skip(1) {
+        for (number, entry) in table[b"xref\n0 6\n".len()..]
+            .chunks(20)
+            .take(6)
+            .enumerate()
+            .skip(1)
+        {
             let place: usize = std::str::from_utf8(&entry[..10]).unwrap().parse().unwrap();
             assert!(file[place..].starts_with(format!("{number} 0 obj").as_bytes()));
         }

@@ -13,9 +13,11 @@ use axum::extract::{
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_COOKIE};
-use http::request::Parts;
 use http::StatusCode;
+use http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_COOKIE,
+};
+use http::request::Parts;
 use serde::Deserialize;
 
 use super::memory::{Draft, Memory};
@@ -75,9 +77,18 @@ pub(super) fn app(memory: Arc<Memory>) -> Router {
         .route("/outage", get(outage).post(switch_outage))
         .route("/login", get(login).post(take_login))
         .route("/code", get(to_login_again).post(take_code))
-        .route("/st/practice.css", get(|| resource("text/css; charset=utf-8", pages::STYLE)))
-        .route("/st/practice.js", get(|| resource("text/javascript; charset=utf-8", pages::SCRIPT)))
-        .route("/st/sign.svg", get(|| resource("image/svg+xml", pages::SIGN)))
+        .route(
+            "/st/practice.css",
+            get(|| resource("text/css; charset=utf-8", pages::STYLE)),
+        )
+        .route(
+            "/st/practice.js",
+            get(|| resource("text/javascript; charset=utf-8", pages::SCRIPT)),
+        )
+        .route(
+            "/st/sign.svg",
+            get(|| resource("image/svg+xml", pages::SIGN)),
+        )
         .fallback(not_found)
         .layer(DefaultBodyLimit::max(LARGEST_FILE + (64 << 10)))
         .layer(middleware::from_fn_with_state(Arc::clone(&memory), guard))
@@ -125,7 +136,12 @@ impl FromRequestParts<Arc<Memory>> for Visitor {
         parts: &mut Parts,
         memory: &Arc<Memory>,
     ) -> Result<Visitor, Infallible> {
-        let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
+        let header = |name| {
+            parts
+                .headers
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+        };
         let asked = header(HOST).unwrap_or_default();
         let (host, port) = asked.split_at(asked.find(':').unwrap_or(asked.len()));
         let cookies = header(COOKIE).unwrap_or_default();
@@ -197,7 +213,10 @@ async fn resource(kind: &'static str, body: &'static str) -> impl IntoResponse {
 fn document(name: &str, lines: &[String]) -> Response {
     let headers = [
         (CONTENT_TYPE, "application/pdf".to_owned()),
-        (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        (
+            CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}\""),
+        ),
         (CACHE_CONTROL, "no-store".to_owned()),
     ];
     (headers, pdf::page(lines)).into_response()
@@ -388,7 +407,9 @@ async fn send(who: Visitor, State(memory): Kept, Path(id): Path<String>) -> Resp
 }
 
 fn name_of(id: &str) -> String {
-    service(id).map(|service| (service.name)()).unwrap_or_default()
+    service(id)
+        .map(|service| (service.name)())
+        .unwrap_or_default()
 }
 
 async fn account(who: Visitor, State(memory): Kept) -> Response {
@@ -542,7 +563,11 @@ async fn take_code(who: Visitor, State(memory): Kept, Form(typed): Form<Code>) -
 }
 
 fn cookie(session: &str) -> [(http::HeaderName, String); 1] {
-    let life = if session.is_empty() { "; Max-Age=0" } else { "" };
+    let life = if session.is_empty() {
+        "; Max-Age=0"
+    } else {
+        ""
+    };
     let cookie = format!("praktika={session}; Path=/; HttpOnly; SameSite=Lax{life}");
     [(SET_COOKIE, cookie)]
 }

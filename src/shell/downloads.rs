@@ -21,7 +21,10 @@ pub(super) struct Downloads {
 impl Downloads {
     /// Downloads that go into this directory.
     pub(super) fn into_dir(dir: PathBuf) -> Downloads {
-        Downloads { dir, count: Cell::new(0) }
+        Downloads {
+            dir,
+            count: Cell::new(0),
+        }
     }
 
     /// Turns the engine's proposal into a place of ours; false when there were too many already.
@@ -30,7 +33,10 @@ impl Downloads {
             return false;
         }
         self.count.set(self.count.get() + 1);
-        let proposed = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let proposed = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .unwrap_or_default();
         *path = free_place(&self.dir, &safe_name(proposed));
         true
     }
@@ -38,7 +44,8 @@ impl Downloads {
 
 /// The name of a downloaded file as the citizen sees it.
 pub(super) fn shown_name(path: &Path) -> Option<String> {
-    path.file_name().map(|name| name.to_string_lossy().into_owned())
+    path.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
 }
 
 fn safe_name(proposed: &str) -> String {
@@ -55,7 +62,11 @@ fn safe_name(proposed: &str) -> String {
     let room = LONGEST - extension.chars().count() - 1;
     let stem: String = stem.chars().take(room).collect();
     let stem = if stem.is_empty() { "file" } else { &stem };
-    if extension.is_empty() { stem.to_owned() } else { format!("{stem}.{extension}") }
+    if extension.is_empty() {
+        stem.to_owned()
+    } else {
+        format!("{stem}.{extension}")
+    }
 }
 
 /// Marks that turn the direction of writing can make `exe.pdf` out of `fdp.exe`.
@@ -92,7 +103,10 @@ mod tests {
         check("...", "file");
         check("a\nb\u{202e}fdp.exe", "abfdp.exe");
         check("C:\\x.doc", "C__x.doc");
-        check(&format!("{}.pdf", "ы".repeat(300)), &format!("{}.pdf", "ы".repeat(76)));
+        check(
+            &format!("{}.pdf", "ы".repeat(300)),
+            &format!("{}.pdf", "ы".repeat(76)),
+        );
     }
 
     #[test]
@@ -111,7 +125,9 @@ mod tests {
     #[test]
     fn too_many_downloads_are_refused() {
         let downloads = Downloads::into_dir(PathBuf::from("/nonexistent"));
-        let placed = (0..MOST + 1).filter(|_| downloads.place(&mut PathBuf::from("a"))).count();
+        let placed = (0..MOST + 1)
+            .filter(|_| downloads.place(&mut PathBuf::from("a")))
+            .count();
         assert_eq!(placed, MOST);
     }
 }

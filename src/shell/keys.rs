@@ -12,16 +12,55 @@ const SUPER: ModifierType = ModifierType::SUPER_MASK;
 /// Keys with Ctrl that citizens need: select all, copy, paste, cut, undo, redo, and moving or
 /// deleting by words.
 const WITH_CTRL: [&str; 18] = [
-    "a", "c", "v", "x", "z", "y", "Cyrillic_ef", "Cyrillic_es", "Cyrillic_em", "Cyrillic_che",
-    "Cyrillic_ya", "Left", "Right", "Home", "End", "BackSpace", "Delete", "Insert",
+    "a",
+    "c",
+    "v",
+    "x",
+    "z",
+    "y",
+    "Cyrillic_ef",
+    "Cyrillic_es",
+    "Cyrillic_em",
+    "Cyrillic_che",
+    "Cyrillic_ya",
+    "Left",
+    "Right",
+    "Home",
+    "End",
+    "BackSpace",
+    "Delete",
+    "Insert",
 ];
 
 /// Keys that are swallowed whatever else is held: menus, help, the engine's own, pictures of the
 /// screen.
 const NEVER: [&str; 26] = [
-    "F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9", "F10", "F11", "F12", "Menu", "Print",
-    "Sys_Req", "Super_L", "Super_R", "Hyper_L", "Hyper_R", "XF86Back", "XF86Forward",
-    "XF86Refresh", "XF86HomePage", "XF86Search", "XF86WWW", "XF86Mail",
+    "F1",
+    "F2",
+    "F3",
+    "F4",
+    "F5",
+    "F6",
+    "F7",
+    "F8",
+    "F9",
+    "F10",
+    "F11",
+    "F12",
+    "Menu",
+    "Print",
+    "Sys_Req",
+    "Super_L",
+    "Super_R",
+    "Hyper_L",
+    "Hyper_R",
+    "XF86Back",
+    "XF86Forward",
+    "XF86Refresh",
+    "XF86HomePage",
+    "XF86Search",
+    "XF86WWW",
+    "XF86Mail",
 ];
 
 /// Stops a key that must not arrive, lets the others through.
@@ -46,7 +85,10 @@ fn is_swallowed(name: &str, held: ModifierType) -> bool {
     if modifier.iter().any(|prefix| name.starts_with(prefix)) {
         return false;
     }
-    held.contains(CTRL) && !WITH_CTRL.iter().any(|allowed| allowed.eq_ignore_ascii_case(name))
+    held.contains(CTRL)
+        && !WITH_CTRL
+            .iter()
+            .any(|allowed| allowed.eq_ignore_ascii_case(name))
 }
 
 #[cfg(test)]
@@ -60,10 +102,21 @@ mod tests {
     #[test]
     fn what_opens_something_is_swallowed() {
         let none = ModifierType::empty();
-        for key in ["F1", "F5", "F11", "F12", "Menu", "Print", "Super_L", "XF86Explorer"] {
+        for key in [
+            "F1",
+            "F5",
+            "F11",
+            "F12",
+            "Menu",
+            "Print",
+            "Super_L",
+            "XF86Explorer",
+        ] {
             check(key, none, true);
         }
-        for key in ["o", "s", "p", "n", "t", "w", "l", "u", "h", "j", "d", "f", "g", "r", "period"] {
+        for key in [
+            "o", "s", "p", "n", "t", "w", "l", "u", "h", "j", "d", "f", "g", "r", "period",
+        ] {
             check(key, CTRL, true);
         }
         for key in ["i", "I", "c", "j", "D"] {
@@ -80,10 +133,29 @@ mod tests {
     #[test]
     fn what_citizens_need_passes() {
         let none = ModifierType::empty();
-        for key in ["a", "Cyrillic_ya", "Tab", "Return", "space", "Escape", "BackSpace", "Left"] {
+        for key in [
+            "a",
+            "Cyrillic_ya",
+            "Tab",
+            "Return",
+            "space",
+            "Escape",
+            "BackSpace",
+            "Left",
+        ] {
             check(key, none, false);
         }
-        for key in ["a", "c", "v", "x", "z", "Cyrillic_es", "Cyrillic_em", "Left", "V"] {
+        for key in [
+            "a",
+            "c",
+            "v",
+            "x",
+            "z",
+            "Cyrillic_es",
+            "Cyrillic_em",
+            "Left",
+            "V",
+        ] {
             check(key, CTRL, false);
         }
         check("Tab", ModifierType::SHIFT_MASK, false);

@@ -81,7 +81,9 @@ pub enum Error {
 pub fn run(seat: UnixStream) -> Result<(), Error> {
     let mut reader = BufReader::new(seat.try_clone()?);
     let first = link::receive::<ToScreen>(&mut reader, link::TO_SCREEN_LIMIT)?;
-    let Some(ToScreen::Start(start)) = first else { return Err(Error::NoStart) };
+    let Some(ToScreen::Start(start)) = first else {
+        return Err(Error::NoStart);
+    };
     if gtk::init().is_err() {
         return Err(Error::NoDisplay);
     }
@@ -144,9 +146,9 @@ fn watch(view: &WebView, proxy: &EventLoopProxy<Event>, last: &Rc<Cell<Option<In
             gdk::EventType::KeyPress | gdk::EventType::ButtonPress | gdk::EventType::TouchBegin => {
                 true
             }
-            gdk::EventType::MotionNotify
-            | gdk::EventType::Scroll
-            | gdk::EventType::TouchUpdate => false,
+            gdk::EventType::MotionNotify | gdk::EventType::Scroll | gdk::EventType::TouchUpdate => {
+                false
+            }
             _ => return glib::Propagation::Proceed,
         };
         if pressed || last.get().is_none_or(|last| last.elapsed() >= RARELY) {

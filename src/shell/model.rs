@@ -35,7 +35,11 @@ pub(crate) enum Report {
     /// Where the history can go.
     History { back: bool, forward: bool },
     /// An address was refused. `page` when the citizen asked for it and waits for a page.
-    Refused { host: String, reason: &'static str, page: bool },
+    Refused {
+        host: String,
+        reason: &'static str,
+        page: bool,
+    },
     /// The portal does not answer.
     Down { host: String },
     /// The seat reaches nothing.
@@ -138,7 +142,10 @@ impl Model {
             library,
             face: Face::Home,
             place: Place::Home,
-            look: Look { text: TEXT_SIZES[0], contrast: Contrast::default() },
+            look: Look {
+                text: TEXT_SIZES[0],
+                contrast: Contrast::default(),
+            },
             words: String::new(),
             panel: None,
             panel_shown: true,
@@ -292,7 +299,10 @@ impl Model {
                 vec![Do::Render]
             }
             Report::Refused { host, reason, page } => {
-                let told = FromScreen::Refused { host: host.clone(), reason: reason.to_owned() };
+                let told = FromScreen::Refused {
+                    host: host.clone(),
+                    reason: reason.to_owned(),
+                };
                 let mut todo = vec![Do::Tell(told)];
                 if page {
                     self.trouble = Some(Fix::Refused { host, reason });
@@ -325,7 +335,10 @@ impl Model {
         let host = address.host_str().map(str::to_owned);
         self.trouble = None;
         if let Some((guide, step)) = self.library.at(address) {
-            self.panel = Some(Open { guide: guide.id.clone(), step });
+            self.panel = Some(Open {
+                guide: guide.id.clone(),
+                step,
+            });
         }
         let mut todo = Vec::new();
         if self.page.host != host {
@@ -365,7 +378,10 @@ impl Model {
                     .guides()
                     .iter()
                     .find(|guide| guide.services.contains(&number))
-                    .map(|guide| Open { guide: guide.id.clone(), step: 0 });
+                    .map(|guide| Open {
+                        guide: guide.id.clone(),
+                        step: 0,
+                    });
                 vec![Do::Tell(FromScreen::Open(address))]
             }
             Target::Portal(id) => match self.portal(&id) {
@@ -450,10 +466,18 @@ impl Model {
                 .map(|portal| portal.name.as_str()),
             host,
             can_back: self.place != Place::Home,
-            can_forward: if at_portal { self.page.forward } else { self.page.host.is_some() },
+            can_forward: if at_portal {
+                self.page.forward
+            } else {
+                self.page.host.is_some()
+            },
             loading: at_portal && self.page.loading,
             minutes_left: self.minutes_left,
-            panel: self.panel.as_ref().filter(|_| at_portal).map(|_| self.panel_shown),
+            panel: self
+                .panel
+                .as_ref()
+                .filter(|_| at_portal)
+                .map(|_| self.panel_shown),
         }
     }
 
@@ -463,7 +487,10 @@ impl Model {
             return None;
         }
         let guide = self.library.guide(&open.guide)?;
-        Some(Panel { guide, step: open.step.min(guide.steps.len().saturating_sub(1)) })
+        Some(Panel {
+            guide,
+            step: open.step.min(guide.steps.len().saturating_sub(1)),
+        })
     }
 
     fn main(&self) -> Main<'_> {
@@ -478,9 +505,10 @@ impl Model {
         }
         match &self.place {
             Place::Portal => Main::Portal,
-            Place::Guide(id) => {
-                self.library.guide(id).map_or_else(|| Main::Home(self.home()), Main::Guide)
-            }
+            Place::Guide(id) => self
+                .library
+                .guide(id)
+                .map_or_else(|| Main::Home(self.home()), Main::Guide),
             Place::Home => Main::Home(self.home()),
         }
     }
@@ -552,6 +580,10 @@ impl Model {
             Kind::Portal => Target::Portal(entry.id.clone()),
             Kind::Guide => Target::Guide(entry.id.clone()),
         };
-        Tile { target, name: &entry.title, note: "" }
+        Tile {
+            target,
+            name: &entry.title,
+            note: "",
+        }
     }
 }

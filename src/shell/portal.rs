@@ -25,7 +25,8 @@ use super::{downloads, webkitgtk};
 const WINDOWS: usize = 4;
 
 /// Colours of the pages of portals, by the engine's own user style: no script, no object.
-const DARK: &str = "html { filter: invert(1) hue-rotate(180deg) !important; background: #fff !important; }
+const DARK: &str =
+    "html { filter: invert(1) hue-rotate(180deg) !important; background: #fff !important; }
     img, video, canvas, iframe { filter: invert(1) hue-rotate(180deg) !important; }";
 
 /// The stack of views in the portal's place.
@@ -67,7 +68,10 @@ impl Portal {
             choosing: RefCell::new(None),
             touched: Box::new(touched),
         });
-        let endpoint = ProxyEndpoint { host: gate.ip().to_string(), port: gate.port().to_string() };
+        let endpoint = ProxyEndpoint {
+            host: gate.ip().to_string(),
+            port: gate.port().to_string(),
+        };
         let files = downloads::Downloads::into_dir(visit.files());
         let saved = shared.clone();
         let view = WebViewBuilder::new()
@@ -75,7 +79,10 @@ impl Portal {
             .with_proxy_config(ProxyConfig::Http(endpoint))
             .with_download_started_handler(move |_, path| files.place(path))
             .with_download_completed_handler(move |_, path, done| {
-                let name = path.as_deref().and_then(downloads::shown_name).filter(|_| done);
+                let name = path
+                    .as_deref()
+                    .and_then(downloads::shown_name)
+                    .filter(|_| done);
                 saved.report(Report::Saved(name));
             })
             .build_gtk(place)?;
@@ -134,7 +141,9 @@ impl Portal {
             Some(place) => {
                 self.shared.place.set_margin_start(place.x());
                 self.shared.place.set_margin_top(place.y());
-                self.shared.place.set_size_request(place.width(), place.height());
+                self.shared
+                    .place
+                    .set_size_request(place.width(), place.height());
                 if !self.shared.place.is_visible() {
                     self.shared.place.set_visible(true);
                     self.shared.uppermost().grab_focus();
@@ -146,7 +155,9 @@ impl Portal {
 
     /// Answers the page that waits for a file; `None` when nothing was chosen.
     pub(super) fn choose(&self, file: Option<PathBuf>) {
-        let Some(request) = self.shared.choosing.borrow_mut().take() else { return };
+        let Some(request) = self.shared.choosing.borrow_mut().take() else {
+            return;
+        };
         match file.as_ref().and_then(|file| file.to_str()) {
             Some(file) => request.select_files(&[file]),
             None => request.cancel(),
@@ -163,14 +174,23 @@ impl Shared {
     /// Says how far the uppermost view can go.
     pub(super) fn report_history(&self) {
         let views = self.views.borrow();
-        let Some(view) = views.last().map(WebViewExtUnix::webview) else { return };
+        let Some(view) = views.last().map(WebViewExtUnix::webview) else {
+            return;
+        };
         let back = view.can_go_back() || views.len() > 1;
-        self.report(Report::History { back, forward: view.can_go_forward() });
+        self.report(Report::History {
+            back,
+            forward: view.can_go_forward(),
+        });
     }
 
     /// A page or a network that cannot be reached, told apart.
     pub(super) fn unreachable(&self, host: String) -> Report {
-        if platform::network_is_up() { Report::Down { host } } else { Report::NoNetwork }
+        if platform::network_is_up() {
+            Report::Down { host }
+        } else {
+            Report::NoNetwork
+        }
     }
 
     /// A page waits for a file: the model shows the visit's own files.
@@ -204,7 +224,11 @@ impl Shared {
         // The view is inside its own signal; it goes when the signal is over.
         glib::idle_add_local_once(move || {
             let mut views = shared.views.borrow_mut();
-            if let Some(at) = views.iter().skip(1).position(|view| view.webview() == closed) {
+            if let Some(at) = views
+                .iter()
+                .skip(1)
+                .position(|view| view.webview() == closed)
+            {
                 let gone = views.remove(at + 1);
                 drop(views);
                 drop(gone);
@@ -236,13 +260,18 @@ impl Shared {
 
     fn uppermost(&self) -> WebView {
         let views = self.views.borrow();
-        views.last().map(WebViewExtUnix::webview).expect("the first view is never taken away")
+        views
+            .last()
+            .map(WebViewExtUnix::webview)
+            .expect("the first view is never taken away")
     }
 
     fn dress(&self, view: &WebView) {
         let look = self.look.get();
         view.set_zoom_level(f64::from(look.text) / 100.0);
-        let Some(content) = view.user_content_manager() else { return };
+        let Some(content) = view.user_content_manager() else {
+            return;
+        };
         content.remove_all_style_sheets();
         if look.contrast == Contrast::YellowOnBlack {
             content.add_style_sheet(&UserStyleSheet::new(

@@ -127,7 +127,9 @@ impl Screen {
 
     /// A sign of life; false when the screen ends.
     pub(super) fn touched(&mut self, pressed: bool) -> bool {
-        let recently = self.last_touch.is_some_and(|last| last.elapsed() < TOUCH_EVERY);
+        let recently = self
+            .last_touch
+            .is_some_and(|last| last.elapsed() < TOUCH_EVERY);
         if recently && self.model.has_begun() {
             return true;
         }
@@ -192,7 +194,12 @@ impl Screen {
     fn pixels(&self, slot: Slot) -> gdk::Rectangle {
         let zoom = f64::from(self.look.text) / 100.0;
         let scale = |length: f64| (length * zoom).round() as i32;
-        gdk::Rectangle::new(scale(slot.x), scale(slot.y), scale(slot.width), scale(slot.height))
+        gdk::Rectangle::new(
+            scale(slot.x),
+            scale(slot.y),
+            scale(slot.width),
+            scale(slot.height),
+        )
     }
 }
 
@@ -204,7 +211,10 @@ fn parse(text: &str, region: Option<&str>) -> Rc<Policy> {
 /// The guides of the seat with what else can be found. A guide that cannot be read or parsed is left
 /// out: `check` and `guides lint` tell IT.
 fn library(policy: &Policy, start: &Start) -> Library {
-    let files = std::fs::read_dir(&start.instructions).into_iter().flatten().flatten();
+    let files = std::fs::read_dir(&start.instructions)
+        .into_iter()
+        .flatten()
+        .flatten();
     let guides = files
         .map(|file| file.path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "md"))

@@ -8,9 +8,7 @@ use std::net::SocketAddr;
 
 use http::{Response, StatusCode, header};
 use webkit2gtk::{PermissionRequestExt, WebView, WebViewExt};
-use wry::{
-    ProxyConfig, ProxyEndpoint, WebViewBuilder, WebViewBuilderExtUnix, WebViewExtUnix,
-};
+use wry::{ProxyConfig, ProxyEndpoint, WebViewBuilder, WebViewBuilderExtUnix, WebViewExtUnix};
 
 use super::ui::{self, Act, Look, View};
 use super::webkitgtk;
@@ -33,7 +31,10 @@ impl Trusted {
         gate: SocketAddr,
         tell: impl Fn(Act) + 'static,
     ) -> wry::Result<Trusted> {
-        let endpoint = ProxyEndpoint { host: gate.ip().to_string(), port: gate.port().to_string() };
+        let endpoint = ProxyEndpoint {
+            host: gate.ip().to_string(),
+            port: gate.port().to_string(),
+        };
         let view = WebViewBuilder::new()
             .with_incognito(true)
             .with_proxy_config(ProxyConfig::Http(endpoint))

@@ -53,8 +53,15 @@ impl Window {
         overlay.add_overlay(&portal);
         vbox.pack_start(&overlay, true, true, 0);
         vbox.show_all();
-        window.gtk_window().connect_key_press_event(|_, key| keys::verdict(key));
-        Ok(Window { window, trusted, portal, size })
+        window
+            .gtk_window()
+            .connect_key_press_event(|_, key| keys::verdict(key));
+        Ok(Window {
+            window,
+            trusted,
+            portal,
+            size,
+        })
     }
 
     /// Brings the window to the screen where nobody sees it yet, so that it paints. A window for
@@ -72,7 +79,10 @@ impl Window {
         }
         window.set_default_size(monitor.width(), monitor.height());
         window.resize(monitor.width(), monitor.height());
-        window.move_(monitor.x() + monitor.width(), monitor.y() + monitor.height());
+        window.move_(
+            monitor.x() + monitor.width(),
+            monitor.y() + monitor.height(),
+        );
         window.show();
     }
 
@@ -99,6 +109,9 @@ impl Window {
     fn monitor(&self) -> gdk::Rectangle {
         let display = self.window.gtk_window().display();
         let monitor = display.primary_monitor().or_else(|| display.monitor(0));
-        monitor.map_or_else(|| gdk::Rectangle::new(0, 0, 1024, 768), |found| found.geometry())
+        monitor.map_or_else(
+            || gdk::Rectangle::new(0, 0, 1024, 768),
+            |found| found.geometry(),
+        )
     }
 }

@@ -72,7 +72,10 @@ fn decide_navigation(
     let action = decision
         .downcast_ref::<NavigationPolicyDecision>()
         .and_then(NavigationPolicyDecision::navigation_action);
-    let address = action.as_ref().and_then(|a| a.request()).and_then(|request| request.uri());
+    let address = action
+        .as_ref()
+        .and_then(|a| a.request())
+        .and_then(|request| request.uri());
     let (Some(mut action), Some(address)) = (action, address) else {
         decision.ignore();
         return;
@@ -105,7 +108,9 @@ fn decide_navigation(
 /// Documents that a page makes inside itself. As a page of their own they are refused when the
 /// response comes, where the engine says whether it is the main one.
 fn inside_a_page(address: &str) -> bool {
-    ["about:srcdoc", "blob:", "data:"].iter().any(|scheme| address.starts_with(scheme))
+    ["about:srcdoc", "blob:", "data:"]
+        .iter()
+        .any(|scheme| address.starts_with(scheme))
 }
 
 fn decide_response(shared: &Shared, decision: &PolicyDecision) -> bool {
@@ -113,7 +118,10 @@ fn decide_response(shared: &Shared, decision: &PolicyDecision) -> bool {
         decision.ignore();
         return true;
     };
-    let address = response.request().and_then(|request| request.uri()).unwrap_or_default();
+    let address = response
+        .request()
+        .and_then(|request| request.uri())
+        .unwrap_or_default();
     if !response.is_mime_type_supported() {
         decision.download();
         return true;
@@ -124,7 +132,9 @@ fn decide_response(shared: &Shared, decision: &PolicyDecision) -> bool {
             return true;
         }
         // For a plain-HTTP portal that does not answer the gate answers itself.
-        let status = response.response().map_or(200, |answer| answer.status_code());
+        let status = response
+            .response()
+            .map_or(200, |answer| answer.status_code());
         if address.starts_with("http://") && matches!(status, 502 | 504) {
             decision.ignore();
             shared.report(shared.unreachable(host_of(&address)));
@@ -169,8 +179,8 @@ fn attach_failures(view: &WebView, shared: &Rc<Shared>) {
     let failed = shared.clone();
     view.connect_load_failed(move |_, _, address, error| {
         // A load that we or the page stopped is no failure.
-        let stopped = error.matches(NetworkError::Cancelled)
-            || PolicyError::domain() == error.domain();
+        let stopped =
+            error.matches(NetworkError::Cancelled) || PolicyError::domain() == error.domain();
         if !stopped {
             failed.report(failed.unreachable(host_of(address)));
         }
@@ -178,7 +188,9 @@ fn attach_failures(view: &WebView, shared: &Rc<Shared>) {
     });
     let untrusted = shared.clone();
     view.connect_load_failed_with_tls_errors(move |_, address, _, _| {
-        untrusted.report(Report::Certificate { host: host_of(address) });
+        untrusted.report(Report::Certificate {
+            host: host_of(address),
+        });
         true
     });
     let crashed = shared.clone();
@@ -204,6 +216,10 @@ fn host_of(address: &str) -> String {
     Url::parse(address)
         .ok()
         .and_then(|url| url.host_str().map(str::to_owned))
-        .or_else(|| address.split_once(':').map(|(scheme, _)| format!("{scheme}:")))
+        .or_else(|| {
+            address
+                .split_once(':')
+                .map(|(scheme, _)| format!("{scheme}:"))
+        })
         .unwrap_or_default()
 }

@@ -49,7 +49,10 @@ pub(super) fn harden(view: &WebView) {
 
 /// Removes every handler of the `close` signal: wry's destroys the view, so that a page which calls
 /// `window.close()` would leave a dead portal.
-#[expect(unsafe_code, reason = "the safe binding cannot find a handler that somebody else connected")]
+#[expect(
+    unsafe_code,
+    reason = "the safe binding cannot find a handler that somebody else connected"
+)]
 pub(super) fn forget_close_handlers(view: &WebView) {
     // SAFETY: the view is alive for the whole call, the signal's name is a C string, and the
     // identifiers that are disconnected come from the lookup on the same object.
@@ -75,7 +78,10 @@ pub(super) fn forget_close_handlers(view: &WebView) {
     }
 }
 
-#[expect(unsafe_code, reason = "the bindings end before the feature switches of 2.42")]
+#[expect(
+    unsafe_code,
+    reason = "the bindings end before the feature switches of 2.42"
+)]
 fn switch_features_off(settings: &webkit2gtk::Settings) {
     // SAFETY: the list belongs to us until it is unreferenced; the features in it live as long as
     // the list; the settings object is alive.
