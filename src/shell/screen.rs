@@ -34,9 +34,10 @@ pub(super) struct Screen {
     look: Look,
     loaded: bool,
     told_ready: bool,
-    /// Paints that were asked for and not yet reported.
-    unpainted: usize,
-    shows_after_paint: bool,
+    /// The number of the last paint.
+    paint: u64,
+    /// The paint after which the seat hears that it sees what it asked for.
+    shows_with: Option<u64>,
     last_touch: Option<Instant>,
 }
 
@@ -81,8 +82,8 @@ impl Screen {
             look: Look::default(),
             loaded: false,
             told_ready: false,
-            unpainted: 0,
-            shows_after_paint: false,
+            paint: 0,
+            shows_with: None,
             last_touch: None,
         })
     }
@@ -109,10 +110,10 @@ impl Screen {
                 self.loaded = true;
                 self.show();
                 if !self.window.paints_aside() {
-                    return self.painted();
+                    return self.painted(self.paint);
                 }
             }
-            Act::Painted => return self.painted(),
+            Act::Painted(paint) => return self.painted(*paint),
             _ => {}
         }
         let todo = self.model.acted(act);
@@ -139,22 +140,22 @@ impl Screen {
     }
 
     fn show(&mut self) {
-        self.unpainted += 1;
-        self.trusted.show(&self.model.view());
+        self.paint += 1;
+        self.trusted.show(&self.model.view(), self.paint);
     }
 
-    /// Fragments are on the screen; only when they are the last ones, it shows what the seat asked.
-    fn painted(&mut self) -> bool {
-        self.unpainted = self.unpainted.saturating_sub(1);
-        if self.unpainted > 0 {
-            return true;
-        }
+    /// This paint, and every one before it, is on the screen.
+    fn painted(&mut self, paint: u64) -> bool {
         let mut goes_on = true;
         if !self.told_ready {
             self.told_ready = true;
             goes_on = tell(&mut self.seat, &FromScreen::Ready);
         }
-        if std::mem::take(&mut self.shows_after_paint) {
+        if self
+            .shows_with
+            .take_if(|awaited| *awaited <= paint)
+            .is_some()
+        {
             goes_on = tell(&mut self.seat, &FromScreen::Shown);
         }
         goes_on
@@ -174,7 +175,7 @@ impl Screen {
                     }
                 }
                 Do::TakeOver => self.window.take_over(),
-                Do::ShownAfterPaint => self.shows_after_paint = true,
+                Do::ShownAfterPaint => self.shows_with = Some(self.paint + 1),
                 Do::Load(address) => self.portal.open(&address),
                 Do::Reload => self.portal.reload(),
                 Do::Back => self.portal.back(),
@@ -215,15 +216,21 @@ fn library(policy: &Policy, start: &Start) -> Library {
         .into_iter()
         .flatten()
         .flatten();
-    let guides = files
-        .map(|file| file.path())
+    let mut paths: Vec<_> = files.map(|file| file.path()).collect();
+    paths.sort();
+    let guides = paths
+        .iter()
         .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
         .filter_map(|path| {
-            let id = path.file_stem()?.to_str()?.to_owned();
-            let text = std::fs::read_to_string(&path).ok()?;
-            Guide::parse(&id, &text).ok()
+            let text = std::fs::read_to_string(path).ok()?;
+            Guide::parse(path.file_stem()?.to_str()?, &text).ok()
         })
         .collect();
-    let _ = policy;
-    Library::new(guides, Vec::<Entry>::new())
+    let services = policy.services().iter();
+    let services = services.map(|one| Entry::service(one.number, &one.name, &one.title));
+    let portals = policy
+        .portals()
+        .iter()
+        .map(|one| Entry::portal(&one.id, &one.name));
+    Library::new(guides, services.chain(portals).collect())
 }

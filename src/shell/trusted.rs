@@ -64,10 +64,10 @@ impl Trusted {
         self.view.webview()
     }
 
-    /// Paints what is to be seen.
-    pub(super) fn show(&self, view: &View<'_>) {
+    /// Paints what is to be seen, as the paint with this number.
+    pub(super) fn show(&self, view: &View<'_>, paint: u64) {
         // The call fails only when the view is gone, and then the screen is, too.
-        let _ = self.view.evaluate_script(&ui::render(view));
+        let _ = self.view.evaluate_script(&ui::render(view, paint));
     }
 
     /// Text size of our own pages.

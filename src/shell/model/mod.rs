@@ -142,10 +142,7 @@ impl Model {
             library,
             face: Face::Home,
             place: Place::Home,
-            look: Look {
-                text: TEXT_SIZES[0],
-                contrast: Contrast::default(),
-            },
+            look: Look::default(),
             words: String::new(),
             panel: None,
             panel_shown: true,
@@ -221,7 +218,7 @@ impl Model {
     /// Something was pressed in the trusted view.
     pub(crate) fn acted(&mut self, act: Act) -> Vec<Do> {
         match act {
-            Act::Loaded | Act::Painted => Vec::new(),
+            Act::Loaded | Act::Painted(_) => Vec::new(),
             Act::Slot(slot) => vec![Do::Place(slot.filter(|_| self.shows_portal()))],
             Act::Open(target) => self.open(target),
             Act::Search(words) => {
@@ -373,21 +370,26 @@ impl Model {
                     return Vec::new();
                 };
                 let address = address.to_string();
-                self.panel = self
-                    .library
-                    .guides()
-                    .iter()
-                    .find(|guide| guide.services.contains(&number))
-                    .map(|guide| Open {
-                        guide: guide.id.clone(),
-                        step: 0,
-                    });
+                let named = service
+                    .guide
+                    .as_deref()
+                    .and_then(|id| self.library.guide(id));
+                let guide = named.or_else(|| self.library.of_service(number));
+                self.panel = guide.map(|guide| Open {
+                    guide: guide.id.clone(),
+                    step: 0,
+                });
                 vec![Do::Tell(FromScreen::Open(address))]
             }
             Target::Portal(id) => match self.portal(&id) {
                 Some(portal) => {
                     let address = portal.home.to_string();
-                    self.panel = None;
+                    let mut guides = self.library.guides().iter();
+                    let guide = guides.find(|guide| guide.portals == [id.as_str()]);
+                    self.panel = guide.map(|guide| Open {
+                        guide: guide.id.clone(),
+                        step: 0,
+                    });
                     vec![Do::Tell(FromScreen::Open(address))]
                 }
                 None => Vec::new(),
@@ -587,3 +589,6 @@ impl Model {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
