@@ -1,3 +1,5 @@
 //! The one integration-test binary: each module is one kind of proof.
 
+mod guides;
 mod policy;
+mod practice;
