@@ -71,8 +71,9 @@ fn navigation(view: &View<'_>) -> Markup {
 /// Where the citizen is: the portal's plain name, and its host for those who check.
 fn place(bar: &Bar<'_>) -> Markup {
     html! {
-        div .place {
-            @match bar.portal.or(bar.host) {
+        @let name = bar.portal.or(bar.host);
+        div .place.seat[name.is_none()] {
+            @match name {
                 Some(name) => {
                     span .name { (name) }
                     @if let Some(host) = bar.host {

@@ -18,7 +18,10 @@ pub(super) fn panel(panel: &Panel<'_>) -> Markup {
     html! {
         div #panel-open .panel {
             div .panel-head {
-                h2 { (guide.title) }
+                div .panel-title {
+                    h2 { (guide.title) }
+                    @if count > 0 { (progress(now, count)) }
+                }
                 (tool("toggle", Picture::Hide, Some(&Act::TogglePanel), &say!("panel-hide")))
             }
             div .panel-body tabindex="0" role="region" aria-label=(say!("panel-steps")) {
@@ -30,8 +33,10 @@ pub(super) fn panel(panel: &Panel<'_>) -> Markup {
                 }
                 p .date { (say!("guide-date", date = date(&guide.date))) }
             }
-            @if count > 0 { (progress(now, count)) }
-            (quick(&guide.id))
+            div .panel-ends {
+                @if count > 0 { (walk(now, count)) }
+                (quick(&guide.id))
+            }
         }
     }
 }
@@ -93,17 +98,23 @@ fn one(guide: &Guide, index: usize, now: usize, step: &str) -> Markup {
 }
 
 fn progress(now: usize, count: usize) -> Markup {
+    html! {
+        p .progress role="status" { (say!("panel-progress", now = now + 1, count = count)) }
+        progress aria-hidden="true" max=(count) value=(now + 1) {}
+    }
+}
+
+fn walk(now: usize, count: usize) -> Markup {
     let back = now.checked_sub(1).map(Act::Step);
     let last = now + 1 == count;
+    let next = if last { 0 } else { now + 1 };
     html! {
         div .panel-foot {
-            p .progress role="status" { (say!("panel-progress", now = now + 1, count = count)) }
-            progress aria-hidden="true" max=(count) value=(now + 1) {}
             div .buttons {
                 button #panel-back .button type="button" data-act=[back.as_ref().map(json)]
                     aria-disabled=[back.is_none().then_some("true")] { (say!("panel-back")) }
-                @let next = if last { Act::Step(0) } else { Act::Step(now + 1) };
-                button #panel-next .button.chief type="button" data-act=(json(&next)) {
+                button #panel-next .button.chief type="button"
+                    data-act=(json(&Act::Step(next))) {
                     @if last { (say!("panel-again")) } @else { (say!("panel-next")) }
                 }
             }

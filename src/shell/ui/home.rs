@@ -9,19 +9,24 @@ use super::parts::{Picture, json, open_guide, picture};
 use super::{Act, Home, Target, Tile};
 use crate::say;
 
+/// The portal that most people come for: it stands first and large, where this seat has it.
+const PRINCIPAL: &str = "gosuslugi";
+
 /// The whole start page.
 pub(super) fn home(home: &Home<'_>) -> Markup {
     let searching = !home.words.trim().is_empty();
     html! {
         div #page-home .page-home data-searching=[searching.then_some("")] {
             section .hero {
-                h1 { (say!("home-heading")) }
+                div .hero-head {
+                    h1 { (say!("home-heading")) }
+                    p .help { (picture(Picture::Person)) span { (say!("home-help")) } }
+                }
                 (search(home.words))
             }
             div .found #found { (found(home)) }
             div .shelves { (shelves(home)) }
             footer .foot {
-                p .help { (picture(Picture::Person)) span { (say!("home-help")) } }
                 p { (say!("home-account-rule")) }
                 @if let Some(fault) = home.for_staff {
                     p .for-staff { strong { (say!("home-for-staff")) } " " (fault) }
@@ -126,11 +131,13 @@ fn account(guides: &[Tile<'_>]) -> Markup {
 }
 
 fn tiles(tiles: &[Tile<'_>], class: &str) -> Markup {
+    let (first, rest): (Vec<_>, Vec<_>) = tiles.iter().partition(|tile| is_principal(tile));
     html! {
         ul class=(class) {
-            @for tile in tiles {
+            @for tile in first.into_iter().chain(rest) {
                 li {
-                    button .tile type="button" data-act=(json(&open(tile))) {
+                    button .tile.chief[is_principal(tile)] type="button"
+                        data-act=(json(&open(tile))) {
                         span .name { (tile.name) }
                         @if !tile.note.is_empty() { span .note { (tile.note) } }
                     }
@@ -142,6 +149,10 @@ fn tiles(tiles: &[Tile<'_>], class: &str) -> Markup {
 
 fn open(tile: &Tile<'_>) -> Act {
     Act::Open(tile.target.clone())
+}
+
+fn is_principal(tile: &Tile<'_>) -> bool {
+    matches!(&tile.target, Target::Portal(id) if id == PRINCIPAL)
 }
 
 fn drawing(target: &Target) -> Picture {
