@@ -47,6 +47,15 @@ pub(crate) struct Look {
     pub(crate) contrast: Contrast,
 }
 
+impl Default for Look {
+    fn default() -> Look {
+        Look {
+            text: 100,
+            contrast: Contrast::default(),
+        }
+    }
+}
+
 /// The colour schemes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Contrast {
@@ -177,8 +186,8 @@ pub(crate) enum Dialog {
 pub(crate) enum Act {
     /// The page is ready for fragments.
     Loaded,
-    /// The last fragments are on the screen (after two frames).
-    Painted,
+    /// These fragments are on the screen (after two frames), by the number of their paint.
+    Painted(u64),
     /// Where the portal view belongs, in CSS pixels of the trusted view; absent when nowhere.
     Slot(Option<Slot>),
     /// A tile was pressed.
@@ -229,10 +238,12 @@ struct Shown {
     panel: String,
     dialog: String,
     contrast: &'static str,
+    paint: u64,
 }
 
-/// The script that shows this view. The page patches what differs and keeps focus, caret and scroll.
-pub(crate) fn render(view: &View<'_>) -> String {
+/// The script that shows this view. The page patches what differs, keeps focus, caret and scroll,
+/// and answers [`Act::Painted`] with the number of this paint.
+pub(crate) fn render(view: &View<'_>, paint: u64) -> String {
     let shown = Shown {
         bar: bar::bar(view).into_string(),
         main: main(view).into_string(),
@@ -243,6 +254,7 @@ pub(crate) fn render(view: &View<'_>) -> String {
             Contrast::BlackOnWhite => "black-on-white",
             Contrast::YellowOnBlack => "yellow-on-black",
         },
+        paint,
     };
     // Strings alone cannot fail to serialise; an empty view would still be no panic.
     let shown = serde_json::to_string(&shown).unwrap_or_else(|_| String::from("{}"));

@@ -106,7 +106,7 @@ window.kiosk = (() => {
     measure();
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(() => {
-      frame = requestAnimationFrame(() => tell("Painted"));
+      frame = requestAnimationFrame(() => tell({ Painted: view.paint }));
     });
   }
 
@@ -120,7 +120,8 @@ window.kiosk = (() => {
       slot("search").value = "";
       slot("search").focus();
     }
-    if (pressed.dataset.act) post(pressed.dataset.act);
+    if (pressed.dataset.guide) tell({ Open: { Guide: pressed.dataset.guide } });
+    else if (pressed.dataset.act) post(pressed.dataset.act);
   });
 
   let typing = 0;
