@@ -145,3 +145,9 @@ idle-spoken = До конца сеанса { $seconds } секунд
 idle-what = Долго никто ничего не нажимал. Когда время выйдет, сеанс завершится, а ваши данные удалятся.
 idle-no = Продолжить работу
 idle-yes = Завершить сейчас
+
+# Why there is no screen (for staff, in the log)
+screen-no-display = нет экрана, на котором можно открыть окно: проверьте DISPLAY
+screen-no-window = система не дала открыть окно на весь экран
+screen-no-engine = движок WebKitGTK не создал страницу: проверьте, что установлен пакет libwebkit2gtk-4.1-0
+screen-no-start = нет связи с главным процессом: экран запускает только sps-kiosk run
