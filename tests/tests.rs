@@ -1,3 +1,4 @@
 //! The one integration-test binary: each module is one kind of proof.
 
+mod gate;
 mod policy;
