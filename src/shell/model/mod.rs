@@ -13,7 +13,7 @@ use crate::link::{Face, FromScreen, Row, ToScreen};
 use crate::policy::{Policy, Portal};
 
 use super::ui::{
-    Act, Bar, Contrast, Dialog, Home, Look, Main, Panel, Slot, Target, Tile, Trouble, View,
+    Act, Bar, Contrast, Dialog, Home, Look, Main, Notice, Panel, Slot, Target, Tile, Trouble, View,
 };
 
 /// How many results the search shows.
@@ -50,8 +50,8 @@ pub(crate) enum Report {
     Crashed,
     /// The page wants to print.
     Print,
-    /// The page waits for a file.
-    Choose,
+    /// The page waits for a file; these are the visit's, by name.
+    Choose(Vec<String>),
     /// A download ended: the name of the file, or none when it failed.
     Saved(Option<String>),
 }
@@ -75,6 +75,8 @@ pub(crate) enum Do {
     Look(Look),
     /// Put the portal view there (CSS pixels of the trusted view), or hide it.
     Place(Option<Slot>),
+    /// Give this file of the visit to the page that waits for one, or none.
+    Choose(Option<String>),
     /// Answer with [`FromScreen::Shown`] after the next paint.
     ShownAfterPaint,
 }
@@ -96,6 +98,8 @@ pub(crate) struct Model {
     minutes_left: Option<u64>,
     warning: Option<u64>,
     asks_to_end: bool,
+    choosing: Option<Vec<String>>,
+    notice: Option<Told>,
     for_staff: Option<String>,
 }
 
@@ -122,6 +126,14 @@ struct Page {
     back: bool,
     forward: bool,
     revivals: u32,
+}
+
+/// What has just happened.
+#[derive(Debug)]
+enum Told {
+    Saved(String),
+    NotSaved,
+    NoPrinter,
 }
 
 /// Why there is no page.
@@ -152,6 +164,8 @@ impl Model {
             minutes_left: None,
             warning: None,
             asks_to_end: false,
+            choosing: None,
+            notice: None,
             for_staff: None,
         }
     }
@@ -191,6 +205,8 @@ impl Model {
                 self.asks_to_end = false;
                 self.warning = None;
                 self.minutes_left = None;
+                self.choosing = None;
+                self.notice = None;
                 vec![Do::TakeOver, Do::ShownAfterPaint, Do::Render]
             }
             ToScreen::Open(address) => {
@@ -270,16 +286,29 @@ impl Model {
                 self.asks_to_end = false;
                 vec![Do::Tell(FromScreen::End), Do::Render]
             }
-            Act::Dismiss => {
-                self.asks_to_end = false;
-                vec![Do::Render]
+            Act::Choose(at) => {
+                let names = self.choosing.take().unwrap_or_default();
+                vec![Do::Choose(names.get(at).cloned()), Do::Render]
             }
+            Act::Dismiss => self.dismiss(),
             Act::Extend => {
                 self.warning = None;
                 vec![Do::Tell(FromScreen::Extend), Do::Render]
             }
             Act::ReportRead => vec![Do::Tell(FromScreen::ReportRead)],
         }
+    }
+
+    /// The uppermost of what stands over the page is put away.
+    fn dismiss(&mut self) -> Vec<Do> {
+        if self.asks_to_end {
+            self.asks_to_end = false;
+        } else if self.choosing.take().is_some() {
+            return vec![Do::Choose(None), Do::Render];
+        } else {
+            self.notice = None;
+        }
+        vec![Do::Render]
     }
 
     /// The portal view reported something.
@@ -310,7 +339,12 @@ impl Model {
             Report::Down { host } => self.fails(Fix::Down { host }),
             Report::NoNetwork => self.fails(Fix::NoNetwork),
             Report::Certificate { host } => self.fails(Fix::Certificate { host }),
-            Report::Print | Report::Choose | Report::Saved(_) => Vec::new(),
+            Report::Print => self.tells(Told::NoPrinter),
+            Report::Saved(name) => self.tells(name.map_or(Told::NotSaved, Told::Saved)),
+            Report::Choose(names) => {
+                self.choosing = Some(names);
+                vec![Do::Render]
+            }
             Report::Crashed => {
                 self.page.revivals += 1;
                 let mut todo = self.fails(Fix::Crashed);
@@ -320,6 +354,11 @@ impl Model {
                 todo
             }
         }
+    }
+
+    fn tells(&mut self, told: Told) -> Vec<Do> {
+        self.notice = Some(told);
+        vec![Do::Render]
     }
 
     fn fails(&mut self, fix: Fix) -> Vec<Do> {
@@ -407,6 +446,10 @@ impl Model {
             return vec![Do::Render];
         }
         match self.place {
+            Place::Home if self.page.host.is_some() => {
+                self.place = Place::Portal;
+                vec![Do::Render]
+            }
             Place::Home => Vec::new(),
             Place::Guide(_) => {
                 self.place = Place::Home;
@@ -440,12 +483,14 @@ impl Model {
             && self.dialog().is_none()
     }
 
-    fn dialog(&self) -> Option<Dialog> {
-        match self.warning {
-            Some(seconds) => Some(Dialog::Idle(seconds)),
-            None if self.asks_to_end => Some(Dialog::EndVisit),
-            None => None,
+    fn dialog(&self) -> Option<Dialog<'_>> {
+        if let Some(seconds) = self.warning {
+            return Some(Dialog::Idle(seconds));
         }
+        if self.asks_to_end {
+            return Some(Dialog::EndVisit);
+        }
+        self.choosing.as_deref().map(Dialog::Files)
     }
 
     /// Everything that the trusted view shows now.
@@ -456,6 +501,11 @@ impl Model {
             main: self.main(),
             panel: self.panel_view(),
             dialog: self.dialog(),
+            notice: self.notice.as_ref().map(|told| match told {
+                Told::Saved(name) => Notice::Saved(name),
+                Told::NotSaved => Notice::NotSaved,
+                Told::NoPrinter => Notice::NoPrinter,
+            }),
         }
     }
 
@@ -467,7 +517,7 @@ impl Model {
                 .and_then(|host| self.policy.portal_of(host))
                 .map(|portal| portal.name.as_str()),
             host,
-            can_back: self.place != Place::Home,
+            can_back: self.place != Place::Home || self.page.host.is_some(),
             can_forward: if at_portal {
                 self.page.forward
             } else {
