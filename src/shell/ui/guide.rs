@@ -5,10 +5,17 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use super::parts::{Picture, Weight, button, json, open_guide, picture, tool};
+use super::parts::{LOGIN, PAYMENT, Picture, Weight, button, json, open_guide, picture, tool};
 use super::{Act, Bar, Panel};
 use crate::guides::Guide;
 use crate::say;
+
+/// Below which heading a part of a guide stands.
+#[derive(Clone, Copy)]
+enum Level {
+    Page,
+    Panel,
+}
 
 /// The guide beside the portal, with the current step.
 pub(super) fn panel(panel: &Panel<'_>) -> Markup {
@@ -25,12 +32,13 @@ pub(super) fn panel(panel: &Panel<'_>) -> Markup {
                 (tool("toggle", Picture::Hide, Some(&Act::TogglePanel), &say!("panel-hide")))
             }
             div .panel-body tabindex="0" role="region" aria-label=(say!("panel-steps")) {
-                (needs(guide, "h3"))
+                (needs(guide, Level::Panel))
                 ol .steps {
                     @for (index, step) in guide.steps.iter().enumerate() {
                         (one(guide, index, now, step))
                     }
                 }
+                (notes(guide, Level::Panel))
                 p .date { (say!("guide-date", date = date(&guide.date))) }
             }
             div .panel-ends {
@@ -49,8 +57,8 @@ pub(super) fn rail(bar: &Bar<'_>) -> Markup {
             @if bar.panel.is_some() {
                 (tool("toggle", Picture::Guide, Some(&Act::TogglePanel), &show))
             }
-            (tool("login", Picture::Key, Some(&open_guide("login")), &say!("panel-login")))
-            (tool("duty", Picture::Card, Some(&open_guide("duty")), &say!("panel-duty")))
+            (tool(LOGIN, Picture::Key, Some(&open_guide(LOGIN)), &say!("panel-login")))
+            (tool(PAYMENT, Picture::Card, Some(&open_guide(PAYMENT)), &say!("panel-duty")))
         }
     }
 }
@@ -60,13 +68,14 @@ pub(super) fn page(guide: &Guide) -> Markup {
     html! {
         article #page-guide .sheet {
             h1 data-first tabindex="-1" { (guide.title) }
-            (needs(guide, "h2"))
+            (needs(guide, Level::Page))
             h2 { (say!("guide-what-to-do")) }
             ol .steps {
                 @for step in &guide.steps {
                     li { div .step { (PreEscaped(step)) } }
                 }
             }
+            (notes(guide, Level::Page))
             p .date { (say!("guide-date", date = date(&guide.date))) }
             div .buttons { (button(Weight::Chief, &Act::Home, &say!("bar-home"))) }
         }
@@ -74,15 +83,33 @@ pub(super) fn page(guide: &Guide) -> Markup {
 }
 
 /// «Приготовьте», before the first step.
-fn needs(guide: &Guide, level: &str) -> Markup {
+fn needs(guide: &Guide, level: Level) -> Markup {
     html! {
         @if !guide.needs.is_empty() {
             div .needs {
-                @if level == "h2" { h2 { (say!("guide-needs")) } }
-                @else { h3 { (say!("guide-needs")) } }
+                (heading(level, &say!("guide-needs")))
                 (PreEscaped(&guide.needs))
             }
         }
+    }
+}
+
+/// What to know besides, after the last step.
+fn notes(guide: &Guide, level: Level) -> Markup {
+    html! {
+        @if !guide.notes.is_empty() {
+            div .notes {
+                (heading(level, &say!("guide-notes")))
+                (PreEscaped(&guide.notes))
+            }
+        }
+    }
+}
+
+fn heading(level: Level, words: &str) -> Markup {
+    match level {
+        Level::Page => html! { h2 { (words) } },
+        Level::Panel => html! { h3 { (words) } },
     }
 }
 
@@ -125,8 +152,8 @@ fn walk(now: usize, count: usize) -> Markup {
 /// The two guides that are always at hand.
 fn quick(open: &str) -> Markup {
     let guides = [
-        ("login", Picture::Key, say!("panel-login-long")),
-        ("duty", Picture::Card, say!("panel-duty-long")),
+        (LOGIN, Picture::Key, say!("panel-login-long")),
+        (PAYMENT, Picture::Card, say!("panel-duty-long")),
     ];
     html! {
         nav .quick aria-label=(say!("panel-quick")) {

@@ -5,12 +5,12 @@
 
 use maud::{Markup, html};
 
-use super::parts::{Picture, json, open_guide, picture};
+use super::parts::{LEVELS, LOGIN, PAYMENT, Picture, REGISTER, json, open_guide, picture};
 use super::{Act, Home, Target, Tile};
 use crate::say;
 
 /// The portal that most people come for: it stands first and large, where this seat has it.
-const PRINCIPAL: &str = "gosuslugi";
+pub(super) const PRINCIPAL: &str = "gosuslugi";
 
 /// The whole start page.
 pub(super) fn home(home: &Home<'_>) -> Markup {
@@ -89,16 +89,14 @@ fn shelves(home: &Home<'_>) -> Markup {
                 h2 #services { (say!("home-services")) }
                 (tiles(&home.services, "tiles wide"))
             }
-            div .side {
-                section .shelf aria-labelledby="portals" {
-                    h2 #portals { (say!("home-portals")) }
-                    (tiles(&home.portals, "tiles"))
-                }
-                section .shelf aria-labelledby="guides" {
-                    h2 #guides { (say!("home-guides")) }
-                    (tiles(&home.guides, "tiles"))
-                }
+            section .shelf aria-labelledby="portals" {
+                h2 #portals { (say!("home-portals")) }
+                (tiles(&home.portals, "tiles"))
             }
+        }
+        section .shelf aria-labelledby="guides" {
+            h2 #guides { (say!("home-guides")) }
+            (tiles(&home.guides, "tiles wide whole"))
         }
     }
 }
@@ -111,10 +109,10 @@ fn account(guides: &[Tile<'_>]) -> Markup {
             .any(|tile| matches!(&tile.target, Target::Guide(guide) if guide == id))
     };
     let answers = [
-        ("login", say!("home-account-yes")),
-        ("registration", say!("home-account-no")),
-        ("account-levels", say!("home-account-unsure")),
-        ("duty", say!("home-duty")),
+        (LOGIN, say!("home-account-yes")),
+        (REGISTER, say!("home-account-no")),
+        (LEVELS, say!("home-account-unsure")),
+        (PAYMENT, say!("home-duty")),
     ];
     html! {
         section .account aria-labelledby="account" {

@@ -9,16 +9,10 @@ const HOSTILE: &str = "<script>alert('&\"')</script><b style=\"x\" onclick=y>";
 
 /// Every place of text holds `words`.
 fn guide(words: &str) -> Guide {
-    Guide {
-        id: String::from("service-23"),
-        title: words.to_owned(),
-        needs: String::from("<ul><li>паспорт</li></ul>"),
-        steps: (1..=8)
-            .map(|step| format!("<p>Сделайте <strong>шаг {step}</strong>.</p>"))
-            .collect(),
-        date: String::from("2026-11-22"),
-        services: vec![23],
-    }
+    let text = include_str!("../../../instructions/s23-zagranpasport.md");
+    let mut guide = Guide::parse("s23-zagranpasport", text).unwrap();
+    guide.title = words.to_owned();
+    guide
 }
 
 fn tiles(words: &str) -> Vec<Tile<'_>> {
@@ -117,7 +111,7 @@ fn pages(words: &str) -> Vec<String> {
     views(words, &guide(words), &rows)
         .iter()
         .map(|view| {
-            let call = render(view);
+            let call = render(view, 7);
             let json = call
                 .strip_prefix("kiosk.show(")
                 .and_then(|rest| rest.strip_suffix(");"))
@@ -189,7 +183,7 @@ fn what_the_page_sends_is_read_and_nothing_else() {
         Some(Act::Slot(Some(slot)))
     );
     assert_eq!(act(r#"{"Slot":null}"#), Some(Act::Slot(None)));
-    assert_eq!(act(r#""Painted""#), Some(Act::Painted));
+    assert_eq!(act(r#"{"Painted":7}"#), Some(Act::Painted(7)));
     assert_eq!(
         act(r#"{"Search":"права"}"#),
         Some(Act::Search("права".into()))
@@ -368,7 +362,8 @@ fn a_step_beyond_the_end_is_the_last_one() {
         step: 99,
     })
     .into_string();
-    assert!(page.contains("Шаг 8 из 8"), "{page}");
+    let last = guide.steps.len();
+    assert!(page.contains(&format!("Шаг {last} из {last}")), "{page}");
 }
 
 #[test]
@@ -382,4 +377,15 @@ fn only_the_three_files_exist() {
     for path in ["", "/index.html", "/../style.css", "/style.css/"] {
         assert!(file(path).is_none(), "{path}");
     }
+}
+
+#[test]
+fn what_the_pages_name_is_shipped() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    for id in [parts::LOGIN, parts::PAYMENT, parts::REGISTER, parts::LEVELS] {
+        let file = root.join("instructions").join(id).with_extension("md");
+        assert!(file.exists(), "no guide {id}");
+    }
+    let policy = std::fs::read_to_string(root.join("allowlist.toml")).unwrap();
+    assert!(policy.contains(&format!("id = \"{}\"", home::PRINCIPAL)));
 }

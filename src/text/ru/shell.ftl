@@ -53,6 +53,7 @@ home-for-staff = Для сотрудника:
 # Guides
 guide-needs = Приготовьте
 guide-what-to-do = Что делать
+guide-notes = Что ещё знать
 guide-date = Актуально на { $date }
 panel-label = Подсказка
 panel-show = Подсказка
