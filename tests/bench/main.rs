@@ -1,5 +1,8 @@
 //! The measurements, each a ratio in one run: `cargo bench`, or one of them: `cargo bench -- gate`.
 
+#![expect(clippy::print_stdout, reason = "the measurements are printed")]
+
+mod decide;
 mod gate;
 
 fn main() {
@@ -13,6 +16,9 @@ fn main() {
         return gate::serve(origin);
     }
     let wanted = |name: &str| names.is_empty() || names.iter().any(|wanted| wanted == name);
+    if wanted("decide") {
+        decide::run();
+    }
     if wanted("gate") {
         gate::run();
     }
