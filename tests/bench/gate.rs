@@ -4,6 +4,8 @@
 //! a real ClientHello, because the gate opens no other; what follows are plain bytes. haproxy relays
 //! TCP and is spared CONNECT. Rounds take turns, so that a busy machine is busy for all of them.
 
+#![expect(clippy::unwrap_used, reason = "a measurement that cannot go on ends")]
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
