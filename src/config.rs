@@ -7,10 +7,15 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use url::{Host, Url};
+
 use crate::diagnostic::Problem;
+use crate::diagnostic::table::{self, Table, Words};
+use crate::say;
 
 /// Everything that kiosk.toml says, checked, with the defaults filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,34 +98,385 @@ impl Places {
     }
 }
 
+/// A setting that is a number: its key, what holds without it, and what is permitted.
+struct Setting {
+    key: &'static str,
+    default: u64,
+    range: RangeInclusive<u64>,
+}
+
+/// The numbers of kiosk.toml. The commented reference in `installer/kiosk.toml` says the same.
+const IDLE_MINUTES: Setting = Setting {
+    key: "idle_minutes",
+    default: 5,
+    range: 1..=60,
+};
+const WARNING_SECONDS: Setting = Setting {
+    key: "warning_seconds",
+    default: 60,
+    range: 20..=600,
+};
+const MAX_MINUTES: Setting = Setting {
+    key: "max_minutes",
+    default: 60,
+    range: 2..=480,
+};
+
+/// Names of sections that this version keeps free. Refused while they say something, so that a seat
+/// never seems to be set up in a way that has no effect.
+const RESERVED: [&str; 5] = ["scan", "print", "usb", "journal", "staff"];
+
 impl Config {
     /// Parses the text of kiosk.toml. Relative paths in it are taken from `places.etc`.
     ///
     /// # Errors
     /// Every problem of the file.
-    pub fn parse(_text: &str, places: &Places) -> Result<Config, Vec<Problem>> {
-        Ok(Config {
-            seat: Seat {
-                id: "seat".into(),
-                branch: String::new(),
-                region: None,
-            },
-            session: Session {
-                idle: Duration::from_secs(5 * 60),
-                warning: Duration::from_secs(60),
-                longest: Duration::from_secs(60 * 60),
-            },
-            gate: Gate {
-                listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-                upstream: None,
-                hosts: BTreeMap::new(),
-            },
-            paths: Paths {
-                allowlist: places.etc.join("allowlist.toml"),
-                instructions: places.etc.join("instructions"),
-                state: places.var.clone(),
-                runtime: places.run.clone(),
-            },
-        })
+    pub fn parse(text: &str, places: &Places) -> Result<Config, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let document = table::parse(text, &mut problems);
+        let mut root = Table::root(&document);
+        let config = Config {
+            seat: read_seat(root.section("seat", &mut problems), &mut problems),
+            session: read_session(root.section("session", &mut problems), &mut problems),
+            gate: read_gate(root.section("gate", &mut problems), &mut problems),
+            paths: read_paths(root.section("paths", &mut problems), places, &mut problems),
+        };
+        for name in RESERVED {
+            if let Some(section) = root.section(name, &mut problems)
+                && !section.is_empty()
+            {
+                problems.push(Problem::new(
+                    section.span,
+                    say!("config-not-yet", section = name),
+                ));
+            }
+        }
+        root.finish(&mut problems);
+        problems.sort_by_key(|problem| problem.span.start);
+        match problems.is_empty() {
+            true => Ok(config),
+            false => Err(problems),
+        }
+    }
+}
+
+fn read_seat(section: Option<Table<'_>>, problems: &mut Vec<Problem>) -> Seat {
+    let mut seat = Seat {
+        id: "seat".to_owned(),
+        branch: String::new(),
+        region: None,
+    };
+    let Some(mut section) = section else {
+        return seat;
+    };
+    if let Some(words) = section.words("id", problems) {
+        // The name stands in every line of the log.
+        if words.text.chars().count() > 64 || words.text.chars().any(char::is_control) {
+            problems.push(Problem::new(words.span, say!("config-seat-id")));
+        }
+        seat.id = words.text.to_owned();
+    }
+    if let Some(words) = section.words("branch", problems) {
+        seat.branch = words.text.to_owned();
+    }
+    seat.region = section
+        .words("region", problems)
+        .map(|words| words.text.to_owned());
+    section.finish(problems);
+    seat
+}
+
+fn read_session(section: Option<Table<'_>>, problems: &mut Vec<Problem>) -> Session {
+    let mut idle = IDLE_MINUTES.default;
+    let mut warning = WARNING_SECONDS.default;
+    let mut longest = MAX_MINUTES.default;
+    if let Some(mut section) = section {
+        let span = section.span.clone();
+        let settings = [
+            (&IDLE_MINUTES, &mut idle),
+            (&WARNING_SECONDS, &mut warning),
+            (&MAX_MINUTES, &mut longest),
+        ];
+        for (setting, value) in settings {
+            if let Some(number) = section.number(setting.key, setting.range.clone(), problems) {
+                *value = number.value;
+            }
+        }
+        section.finish(problems);
+        // Otherwise the idle timer would never have its turn.
+        if idle >= longest {
+            problems.push(Problem::new(
+                span,
+                say!("config-idle-beyond-longest", idle = idle, longest = longest),
+            ));
+        }
+    }
+    Session {
+        idle: Duration::from_secs(idle * 60),
+        warning: Duration::from_secs(warning),
+        longest: Duration::from_secs(longest * 60),
+    }
+}
+
+fn read_gate(section: Option<Table<'_>>, problems: &mut Vec<Problem>) -> Gate {
+    let mut gate = Gate {
+        listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+        upstream: None,
+        hosts: BTreeMap::new(),
+    };
+    let Some(mut section) = section else {
+        return gate;
+    };
+    if let Some(words) = section.words("listen", problems) {
+        match words.text.parse::<SocketAddr>() {
+            Ok(address) if address.ip().is_loopback() => gate.listen = address,
+            Ok(_) => problems.push(
+                Problem::new(words.span, say!("config-listen-not-loopback"))
+                    .with_hint(say!("config-listen-hint")),
+            ),
+            Err(_) => problems.push(
+                Problem::new(words.span, say!("config-listen"))
+                    .with_hint(say!("config-listen-hint")),
+            ),
+        }
+    }
+    if let Some(words) = section.words("upstream", problems) {
+        gate.upstream = read_proxy(words.text);
+        if gate.upstream.is_none() {
+            problems.push(Problem::new(words.span, say!("config-upstream")));
+        }
+    }
+    if let Some(hosts) = section.section("hosts", problems) {
+        for (name, address) in hosts.pairs(problems) {
+            read_host(&name, &address, &mut gate.hosts, problems);
+        }
+    }
+    section.finish(problems);
+    gate
+}
+
+/// `http://host:port` and nothing else: a path or a password would have no effect.
+fn read_proxy(text: &str) -> Option<(String, u16)> {
+    let url = Url::parse(text).ok()?;
+    let bare = url.scheme() == "http"
+        && url.username().is_empty()
+        && url.password().is_none()
+        && url.path() == "/"
+        && url.query().is_none()
+        && url.fragment().is_none();
+    let host = match url.host()? {
+        Host::Domain(name) => name.to_owned(),
+        Host::Ipv4(address) => address.to_string(),
+        Host::Ipv6(address) => address.to_string(),
+    };
+    bare.then_some((host, url.port_or_known_default()?))
+}
+
+fn read_host(
+    name: &Words<'_>,
+    address: &Words<'_>,
+    hosts: &mut BTreeMap<String, SocketAddr>,
+    problems: &mut Vec<Problem>,
+) {
+    let Ok(Host::Domain(host)) = Host::parse(name.text) else {
+        let problem = Problem::new(
+            name.span.clone(),
+            say!("config-host-name", name = name.text),
+        );
+        problems.push(problem);
+        return;
+    };
+    let Ok(socket) = address.text.parse() else {
+        problems.push(
+            Problem::new(
+                address.span.clone(),
+                say!("config-host-address", address = address.text),
+            )
+            .with_hint(say!("config-host-address-hint")),
+        );
+        return;
+    };
+    if hosts.insert(host, socket).is_some() {
+        let problem = Problem::new(
+            name.span.clone(),
+            say!("config-host-twice", name = name.text),
+        );
+        problems.push(problem);
+    }
+}
+
+fn read_paths(section: Option<Table<'_>>, places: &Places, problems: &mut Vec<Problem>) -> Paths {
+    let mut paths = Paths {
+        allowlist: places.etc.join("allowlist.toml"),
+        instructions: places.etc.join("instructions"),
+        state: places.var.clone(),
+        runtime: places.run.clone(),
+    };
+    let Some(mut section) = section else {
+        return paths;
+    };
+    let keys = [
+        ("allowlist", &mut paths.allowlist),
+        ("instructions", &mut paths.instructions),
+        ("state", &mut paths.state),
+        ("runtime", &mut paths.runtime),
+    ];
+    for (key, path) in keys {
+        if let Some(words) = section.words(key, problems) {
+            *path = places.etc.join(words.text);
+        }
+    }
+    section.finish(problems);
+    paths
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REFERENCE: &str = include_str!("../installer/kiosk.toml");
+
+    fn places() -> Places {
+        Places::under(Path::new("/r"))
+    }
+
+    fn parsed(text: &str) -> Config {
+        Config::parse(text, &places()).unwrap_or_else(|problems| panic!("{text}: {problems:#?}"))
+    }
+
+    /// The problems as `bytes that are meant: sentence`, one a line.
+    fn refused(text: &str) -> String {
+        let problems = Config::parse(text, &places()).err().unwrap_or_default();
+        let lines: Vec<String> = problems
+            .iter()
+            .map(|problem| format!("{}: {}", &text[problem.span.clone()], problem.message))
+            .collect();
+        lines.join("\n")
+    }
+
+    fn check(text: &str, expected: &str) {
+        let found = refused(text);
+        assert!(
+            !found.is_empty() && found.contains(expected),
+            "{text}\nexpected: {expected}\nfound: {found}"
+        );
+    }
+
+    #[test]
+    fn an_empty_file_has_every_default() {
+        let config = parsed("");
+        assert_eq!(config.session.idle, Duration::from_secs(300));
+        assert_eq!(config.session.warning, Duration::from_secs(60));
+        assert_eq!(config.session.longest, Duration::from_secs(3600));
+        assert_eq!(config.gate.listen.to_string(), "127.0.0.1:0");
+        assert_eq!(config.paths.allowlist, Path::new("/r/etc/allowlist.toml"));
+        assert_eq!(config.paths.runtime, Path::new("/r/run"));
+    }
+
+    #[test]
+    fn the_commented_reference_says_the_real_defaults() {
+        assert_eq!(parsed(REFERENCE), parsed(""), "as it ships");
+        // A setting in the reference is a line `#key = …`; words of explanation follow `# `.
+        let bare: String = REFERENCE
+            .lines()
+            .map(|line| match line.strip_prefix('#') {
+                Some(rest) if rest.starts_with(|c: char| c.is_ascii_lowercase()) => rest,
+                _ => line,
+            })
+            .flat_map(|line| [line, "\n"])
+            .collect();
+        let installed = Places {
+            etc: "/etc/sps-kiosk".into(),
+            var: "/var/lib/sps-kiosk".into(),
+            run: "/run/sps-kiosk".into(),
+        };
+        let shown = Config::parse(&bare, &installed).unwrap();
+        let real = Config::parse("", &installed).unwrap();
+        assert_eq!(shown.session, real.session);
+        assert_eq!(shown.gate.listen, real.gate.listen);
+        assert_eq!(shown.paths, real.paths);
+        for key in [
+            "id",
+            "branch",
+            "region",
+            "upstream",
+            "listen",
+            "idle_minutes",
+        ] {
+            assert!(
+                bare.lines()
+                    .any(|line| line.starts_with(&format!("{key} = "))),
+                "{key}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_key_is_read() {
+        let config = parsed(
+            "[seat]\nid = 'sps-01'\nbranch = 'Черкесск'\nregion = 'altai'\n\
+             [session]\nidle_minutes = 3\nwarning_seconds = 20\nmax_minutes = 30\n\
+             [gate]\nlisten = '127.0.0.1:3128'\nupstream = 'http://proxy.mfc.ru:8080'\n\
+             [gate.hosts]\n'praktika.test' = '127.0.0.1:8443'\n'мвд.рф' = '10.0.0.1:443'\n\
+             [paths]\nallowlist = 'list.toml'\nstate = '/s'\n[print]\n",
+        );
+        assert_eq!(config.seat.id, "sps-01");
+        assert_eq!(config.seat.region.as_deref(), Some("altai"));
+        assert_eq!(config.session.warning, Duration::from_secs(20));
+        assert_eq!(config.gate.listen.port(), 3128);
+        assert_eq!(config.gate.upstream, Some(("proxy.mfc.ru".into(), 8080)));
+        assert_eq!(config.gate.hosts["xn--b1aew.xn--p1ai"].port(), 443);
+        assert_eq!(config.paths.allowlist, Path::new("/r/etc/list.toml"));
+        assert_eq!(config.paths.state, Path::new("/s"));
+    }
+
+    #[test]
+    fn what_has_no_effect_is_refused() {
+        check("[sesion]\n", "sesion");
+        check("[session]\nidle_minuts = 3\n", "idle_minuts: ");
+        check("idle_minutes = 3\n", "idle_minutes: ");
+        check("[print]\nprinter = 'x'\n", "print");
+        check("[session]\nwarning_seconds = 19\n", "19: ");
+        check("[session]\nidle_minutes = 0\n", "0: ");
+        check("[session]\nidle_minutes = -1\n", "-1: ");
+        check("[session]\nidle_minutes = 3.5\n", "3.5: ");
+        check("[session]\nidle_minutes = '3'\n", "'3': ");
+        check("[session]\nidle_minutes = 60\n", "60");
+        check("[seat]\nid = ''\n", "'': ");
+        check("[seat]\nid = \"a\\nb\"\n", "a\\nb");
+        check("session = 3\n", "3: ");
+    }
+
+    #[test]
+    fn the_gate_stays_on_this_machine() {
+        check("[gate]\nlisten = '0.0.0.0:3128'\n", "'0.0.0.0:3128': ");
+        check(
+            "[gate]\nlisten = '192.168.1.2:3128'\n",
+            "'192.168.1.2:3128': ",
+        );
+        check("[gate]\nlisten = 'localhost:3128'\n", "'localhost:3128': ");
+        check("[gate]\nlisten = '3128'\n", "'3128': ");
+        check("[gate]\nupstream = 'proxy:3128'\n", "'proxy:3128': ");
+        check("[gate]\nupstream = 'https://proxy:3128'\n", "'https://");
+        check("[gate]\nupstream = 'http://u:p@proxy:3128'\n", "'http://");
+        check("[gate]\nupstream = 'http://proxy:3128/x'\n", "'http://");
+        check("[gate.hosts]\n'a.ru' = '10.0.0.1'\n", "'10.0.0.1': ");
+        check("[gate.hosts]\n'a.ru' = 'b.ru:443'\n", "'b.ru:443': ");
+        check(
+            "[gate.hosts]\n'10.0.0.1' = '10.0.0.1:443'\n",
+            "'10.0.0.1': ",
+        );
+        check(
+            "[gate.hosts]\n'a.ru' = '10.0.0.1:1'\n'A.ru' = '10.0.0.1:2'\n",
+            "'a.ru'",
+        );
+    }
+
+    #[test]
+    fn every_problem_is_found_in_one_run() {
+        let found = refused("[session]\nidle_minutes = 0\nx = 1\n[gate]\nlisten = 1\n[y]\n");
+        assert_eq!(found.lines().count(), 4, "{found}");
+        let found = refused("a = \n[session]\nidle_minutes = 0\nb = = 3\n");
+        assert!(found.lines().count() >= 3, "{found}");
     }
 }

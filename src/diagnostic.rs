@@ -5,6 +5,8 @@
 
 #![forbid(unsafe_code)]
 
+pub mod table;
+
 use std::fmt::{self, Display};
 use std::ops::Range;
 use std::path::Path;

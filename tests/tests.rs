@@ -1,4 +1,7 @@
 //! The one integration-test binary: each module is one kind of proof.
 
 mod e2e;
+mod guides;
+mod policy;
+mod practice;
 mod tidy;

@@ -6,9 +6,21 @@
 
 #![forbid(unsafe_code)]
 
+mod address;
+mod explain;
+mod lint;
+mod parse;
+mod rule;
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use rustc_hash::FxBuildHasher;
 use url::{Host, Url};
 
 use crate::diagnostic::Problem;
+use lint::{Lead, NamedGuide, OwnTest};
+use rule::{Rule, Wish};
 
 /// What somebody asks to do.
 #[derive(Clone, Copy, Debug)]
@@ -19,12 +31,12 @@ pub enum Request<'a> {
     Frame(&'a Url),
     /// Connect the gate to a host.
     Connect {
-        /// The host that was named.
+        /// The host that was named; a name in ASCII and lower case, as the `url` crate parses it.
         host: &'a Host<&'a str>,
         /// The port that was named.
         port: u16,
     },
-    /// Load something into a page over plain HTTP through the gate.
+    /// Load something into a page, over plain HTTP through the gate or by any other way.
     Fetch(&'a Url),
 }
 
@@ -55,15 +67,30 @@ pub enum Decision {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RuleId(pub u32);
 
-/// Why a request is refused. `code()` is stable.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// Why a request is refused. `code()` is stable. The later a reason stands here, the nearer a rule
+/// came to allowing the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reason {
     /// The text is no address.
     NotAnAddress,
+    /// The engine and this parser could read the address differently, or a person could.
+    AmbiguousAddress,
     /// Not a scheme of the web.
     SchemeNotAllowed,
+    /// A user name or a password stands before the host.
+    UserInfo,
+    /// The host is a number, not a name.
+    NumericHost,
     /// No rule names the host.
     HostNotListed,
+    /// The host may be loaded by a page, never opened as one.
+    HostOnlyResource,
+    /// The rules name the host with the other one of https and http.
+    SchemeNotListed,
+    /// The rules name the host with another port.
+    PortNotListed,
+    /// The rules name the host with another path.
+    PathNotListed,
 }
 
 impl Reason {
@@ -71,8 +98,15 @@ impl Reason {
     pub fn code(self) -> &'static str {
         match self {
             Reason::NotAnAddress => "not-an-address",
+            Reason::AmbiguousAddress => "ambiguous-address",
             Reason::SchemeNotAllowed => "scheme-not-allowed",
+            Reason::UserInfo => "user-info",
+            Reason::NumericHost => "numeric-host",
             Reason::HostNotListed => "host-not-listed",
+            Reason::HostOnlyResource => "host-only-resource",
+            Reason::SchemeNotListed => "scheme-not-listed",
+            Reason::PortNotListed => "port-not-listed",
+            Reason::PathNotListed => "path-not-listed",
         }
     }
 }
@@ -122,7 +156,29 @@ pub struct Service {
 
 /// The whole policy of a seat.
 #[derive(Clone, Debug, Default)]
-pub struct Policy {}
+pub struct Policy {
+    /// Sorted by host, so that the rules of one host stand together.
+    rules: Vec<Rule>,
+    /// Where the rules of a host stand, by the name without the star.
+    hosts: HashMap<Box<str>, Range<u32>, FxBuildHasher>,
+    owners: Vec<Owner>,
+    portals: Vec<Portal>,
+    services: Vec<Service>,
+    regions: Vec<String>,
+    own_tests: Vec<OwnTest>,
+    named_guides: Vec<NamedGuide>,
+    leads: Vec<Lead>,
+    version: String,
+}
+
+/// What rules belong to: a portal, or a group of hosts that serve several portals.
+#[derive(Clone, Debug)]
+struct Owner {
+    /// Index of the portal; none for a group.
+    portal: Option<usize>,
+    /// Its hosts may have addresses that are not public.
+    private_addresses: bool,
+}
 
 impl Policy {
     /// Parses the text of an allowlist file, with the overlay of this region (the file's default
@@ -130,42 +186,155 @@ impl Policy {
     ///
     /// # Errors
     /// Every problem of the file: one bad line refuses it whole.
-    pub fn parse(_text: &str, _region: Option<&str>) -> Result<Policy, Vec<Problem>> {
-        Ok(Policy {})
+    pub fn parse(text: &str, region: Option<&str>) -> Result<Policy, Vec<Problem>> {
+        parse::policy(text, region)
     }
 
     /// Decides one request. Never panics; what no rule allows is denied.
-    pub fn decide(&self, _request: Request<'_>) -> Decision {
-        Decision::Deny(Reason::HostNotListed)
+    pub fn decide(&self, request: Request<'_>) -> Decision {
+        match request {
+            Request::Navigate(url) | Request::Frame(url) => self.decide_url(url, Some(url.path())),
+            Request::Fetch(url) => self.decide_url(url, None),
+            Request::Connect { host, port } => match host {
+                Host::Domain(name) => self.judge(&Wish {
+                    host: name,
+                    secure: None,
+                    port,
+                    page: None,
+                }),
+                Host::Ipv4(_) | Host::Ipv6(_) => Decision::Deny(Reason::NumericHost),
+            },
+        }
     }
 
     /// Parses the text once and decides it; text that is no address is denied.
-    pub fn decide_text(&self, _way: Way, _text: &str) -> Decision {
-        Decision::Deny(Reason::NotAnAddress)
+    pub fn decide_text(&self, way: Way, text: &str) -> Decision {
+        let url = match address::read(way, text) {
+            Ok(url) => url,
+            Err(reason) => return Decision::Deny(reason),
+        };
+        match way {
+            Way::Navigate => self.decide(Request::Navigate(&url)),
+            Way::Frame => self.decide(Request::Frame(&url)),
+            Way::Fetch => self.decide(Request::Fetch(&url)),
+            Way::Connect => match (url.host(), url.port_or_known_default()) {
+                (Some(host), Some(port)) => self.decide(Request::Connect { host: &host, port }),
+                (None, _) | (_, None) => Decision::Deny(Reason::NotAnAddress),
+            },
+        }
+    }
+
+    fn decide_url(&self, url: &Url, page: Option<&str>) -> Decision {
+        let secure = match url.scheme() {
+            "https" => true,
+            "http" => false,
+            // Web sockets are loaded by pages; the gate sees them as tunnels.
+            "wss" if page.is_none() => true,
+            "ws" if page.is_none() => false,
+            _ => return Decision::Deny(Reason::SchemeNotAllowed),
+        };
+        if !url.username().is_empty() || url.password().is_some() {
+            return Decision::Deny(Reason::UserInfo);
+        }
+        let (Some(host), Some(port)) = (url.host(), url.port_or_known_default()) else {
+            return Decision::Deny(Reason::NotAnAddress);
+        };
+        match host {
+            Host::Domain(host) => self.judge(&Wish {
+                host,
+                secure: Some(secure),
+                port,
+                page,
+            }),
+            Host::Ipv4(_) | Host::Ipv6(_) => Decision::Deny(Reason::NumericHost),
+        }
+    }
+
+    /// The name itself first, then each name above it: the nearest rule decides why not.
+    fn judge(&self, wish: &Wish<'_>) -> Decision {
+        // With a final dot it is the same name to every name server.
+        let host = wish.host.strip_suffix('.').unwrap_or(wish.host);
+        let mut nearest = Reason::HostNotListed;
+        let mut name = host;
+        loop {
+            for (index, rule) in self.rules_of(name) {
+                if rule.pattern.below == (name.len() == host.len()) {
+                    continue;
+                }
+                match rule.fits(wish) {
+                    // Under a star stands what the policy has never seen.
+                    Ok(()) if rule.pattern.below && !rule::readable(host) => {
+                        return Decision::Deny(Reason::AmbiguousAddress);
+                    }
+                    Ok(()) => return Decision::Allow(RuleId(index)),
+                    Err(reason) => nearest = nearest.max(reason),
+                }
+            }
+            match name.split_once('.') {
+                Some((_, above)) => name = above,
+                None => return Decision::Deny(nearest),
+            }
+        }
+    }
+
+    fn rules_of(&self, name: &str) -> impl Iterator<Item = (u32, &Rule)> {
+        let range = self.hosts.get(name).cloned().unwrap_or(0..0);
+        let rules = &self.rules[range.start as usize..range.end as usize];
+        range.zip(rules)
     }
 
     /// The name of a rule, for logs and `--explain`.
-    pub fn rule_name(&self, _rule: RuleId) -> &str {
-        ""
+    pub fn rule_name(&self, rule: RuleId) -> &str {
+        self.rules
+            .get(rule.0 as usize)
+            .map_or("", |rule| &rule.name)
+    }
+
+    /// Whether the hosts of this rule may have addresses that are not public.
+    pub fn permits_private_addresses(&self, rule: RuleId) -> bool {
+        self.rules
+            .get(rule.0 as usize)
+            .and_then(|rule| self.owners.get(rule.owner))
+            .is_some_and(|owner| owner.private_addresses)
     }
 
     /// The portals, in the order of the file.
     pub fn portals(&self) -> &[Portal] {
-        &[]
+        &self.portals
     }
 
     /// The services of Appendix 1, by number.
     pub fn services(&self) -> &[Service] {
-        &[]
+        &self.services
     }
 
-    /// The portal that a host belongs to (for its name, its way out and its log-out).
-    pub fn portal_of(&self, _host: &str) -> Option<&Portal> {
-        None
+    /// The regions that the file knows, in its order.
+    pub fn regions(&self) -> &[String] {
+        &self.regions
+    }
+
+    /// The portal that a host belongs to (for its name, its way out and its log-out): the one with
+    /// the nearest rule.
+    pub fn portal_of(&self, host: &str) -> Option<&Portal> {
+        let host = host.strip_suffix('.').unwrap_or(host);
+        let mut name = host;
+        loop {
+            let owner = self
+                .rules_of(name)
+                .filter(|(_, rule)| rule.pattern.below != (name.len() == host.len()))
+                .find_map(|(_, rule)| self.owners[rule.owner].portal);
+            if let Some(portal) = owner {
+                return self.portals.get(portal);
+            }
+            name = name.split_once('.')?.1;
+        }
     }
 
     /// A short stable fingerprint of the text and the region, shown to IT.
     pub fn version(&self) -> &str {
-        ""
+        &self.version
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,3 +1,9 @@
 //! The measurements, each a ratio in one run: `cargo bench`.
 
-fn main() {}
+#![expect(clippy::print_stdout, reason = "the measurements are printed")]
+
+mod decide;
+
+fn main() {
+    decide::run();
+}

@@ -1,1 +1,30 @@
 # Sentences of this area: config. One identifier, one sentence; values in { $name }.
+
+# Any file in TOML.
+toml-syntax = файл записан с ошибкой: { $message }
+toml-missing = не хватает строки «{ $key } = …»
+toml-empty = «{ $key }» пусто; впишите значение или уберите строку
+toml-unknown-key = неизвестный ключ «{ $key }»
+toml-did-you-mean = может быть, «{ $meant }»?
+toml-known-keys = здесь бывают: { $keys }
+toml-type = «{ $key }»: здесь должно быть { $wanted }
+toml-type-words = слово или текст в кавычках
+toml-type-flag = true или false
+toml-type-number = целое число без кавычек
+toml-type-list = список в квадратных скобках
+toml-type-section = раздел [ … ]
+toml-type-sections = раздел в двойных скобках [[ … ]]
+toml-range = «{ $key }»: целое число от { $least } до { $most }
+
+# kiosk.toml.
+config-not-yet = эта версия ещё не знает настроек раздела [{ $section }]; уберите их
+config-seat-id = имя места — не длиннее 64 знаков, в одну строку
+config-idle-beyond-longest = idle_minutes ({ $idle }) должно быть меньше max_minutes ({ $longest })
+config-listen = здесь нужен адрес с портом
+config-listen-not-loopback = затвор слушает только на этом же компьютере
+config-listen-hint = например: "127.0.0.1:3128"; с портом 0 берётся любой свободный
+config-upstream = здесь нужен адрес прокси вида "http://имя:порт", без пароля и раздела
+config-host-name = «{ $name }» — не имя узла
+config-host-address = «{ $address }» — не адрес с портом
+config-host-address-hint = например: "10.1.2.3:443"
+config-host-twice = узел «{ $name }» уже записан

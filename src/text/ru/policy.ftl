@@ -1,1 +1,68 @@
 # Sentences of this area: policy. One identifier, one sentence; values in { $name }.
+
+# Why a request is refused, for IT.
+policy-not-an-address = это не адрес страницы
+policy-ambiguous-address = адрес можно прочитать по-разному, поэтому он не открывается
+policy-scheme-not-allowed = открываются только адреса https:// и, где это разрешено, http://
+policy-user-info = в адресе перед именем сайта стоит имя пользователя или пароль
+policy-numeric-host = вместо имени сайта стоит числовой адрес
+policy-host-not-listed = этого сайта нет в списке разрешённых
+policy-host-only-resource = этот узел только подгружается страницами, сам он не открывается
+policy-scheme-not-listed = для этого сайта разрешён другой вид адреса (https или http)
+policy-port-not-listed = для этого сайта разрешён другой порт
+policy-path-not-listed = на этом сайте разрешён другой раздел
+policy-allowed-by = разрешено правилом «{ $rule }»
+policy-nearest-rules = ближайшие правила: { $rules }
+policy-same-site = узел того же сайта, что и «{ $rule }»; если он нужен этому порталу, допишите: resources = ["{ $host }"]
+policy-similar-host = имя похоже на разрешённое «{ $host }»: это может быть ошибка или подделка
+policy-line-to-paste = если узел нужен порталу, допишите его порталу в список: resources = ["{ $host }"]
+
+# What is wrong with a host pattern.
+policy-pattern = узел «{ $pattern }»: { $why }
+policy-pattern-spaces = в имени узла не бывает пробелов и невидимых знаков
+policy-pattern-scheme = в начале бывает только https:// или http://; wss:// открыт вместе с https
+policy-pattern-user = имени пользователя и пароля (знака @) здесь не бывает
+policy-pattern-star = звёздочка бывает только в начале и с точкой: *.имя
+policy-pattern-suffix = звёздочка открыла бы чужие сайты: такие имена может завести кто угодно
+policy-pattern-number = числовой адрес вместо имени не допускается
+policy-pattern-name = это не имя узла
+policy-pattern-script = в имени смешаны похожие буквы разных алфавитов или есть редкие буквы
+policy-pattern-port = порт — число от 1 до 65535 или *
+policy-pattern-path = раздел пишется с косой чертой в начале, без «..», «//», звёздочек и вопросительных знаков
+
+# What is wrong elsewhere in the file.
+policy-bad-address = адрес «{ $address }»: { $why }
+policy-bad-id = id «{ $id }»: только строчные латинские буквы, цифры и дефис
+policy-id-twice = id «{ $id }» уже есть выше
+policy-service-twice = услуга с номером { $number } уже есть выше
+policy-host-twice = узел «{ $host }» уже есть: { $first }
+policy-unknown-portal = портала «{ $portal }» в списке нет
+policy-unknown-region = региона «{ $region }» в списке нет
+policy-regions = в списке есть: { $regions }
+policy-nothing-to-remove = убирать нечего: «{ $id }» в списке нет
+
+# Promises of the file that are not kept.
+policy-must-allow = must_allow: «{ $address }» не открывается: { $why }
+policy-must-deny = must_deny: «{ $address }» открывается по правилу «{ $rule }»
+policy-no-guide = инструкции «{ $id }» нет
+policy-lead = адрес «{ $address }» в списке есть, но не открывается: { $why }
+
+# sps-kiosk check.
+check-config = Файл настроек kiosk.toml
+check-unreadable = файл «{ $file }» не читается
+check-no-folder = папка инструкций «{ $folder }» не читается
+check-problems = найдено ошибок: { $count }
+check-clean = ошибок нет: правил { $rules }, проверок списка { $tests }, услуг { $services }, инструкций { $guides }
+
+# sps-kiosk decide.
+decide-allowlist = Файл списка allowlist.toml
+decide-as = Что делают с адресом: открывают страницу, рамку, соединение (узел:порт) или подгружают
+decide-region = Наложение региона; без него — default_region из списка
+decide-json = По одному объекту JSON на строку
+decide-explain = Сказать, какое правило решило и почему не подошли ближайшие
+decide-urls = Адреса; без них они читаются со стандартного ввода, по одному на строку
+decide-unreadable = файл «{ $file }» не читается
+    подсказка: где лежит список, скажет --allowlist FILE
+decide-refused = список не принят{ $problems }
+decide-cannot-write = ответ не записать
+decide-cannot-read = вопросы не прочитать

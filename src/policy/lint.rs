@@ -1,0 +1,104 @@
+//! What a policy that parses can still have wrong: it does not do what its own file says.
+//!
+//! The file's `must_allow` and `must_deny` are run, and every address that the file offers to a
+//! citizen must be one that the policy lets open. The next decision never waits for this.
+
+use std::ops::Range;
+
+use url::Url;
+
+use super::{Decision, Policy, Request, Way};
+use crate::diagnostic::Problem;
+use crate::diagnostic::table::nearest;
+use crate::say;
+
+/// One line of `must_allow` or `must_deny`.
+#[derive(Clone, Debug)]
+pub(super) struct OwnTest {
+    pub way: Way,
+    pub text: String,
+    pub allowed: bool,
+    pub span: Range<usize>,
+}
+
+/// An address that the file offers: a home, a link, a log-out.
+#[derive(Clone, Debug)]
+pub(super) struct Lead {
+    pub url: Url,
+    pub span: Range<usize>,
+}
+
+/// A guide that a service names.
+#[derive(Clone, Debug)]
+pub(super) struct NamedGuide {
+    pub id: String,
+    pub span: Range<usize>,
+}
+
+impl Policy {
+    /// Every promise of the file that the policy does not keep.
+    pub fn lint(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for test in &self.own_tests {
+            match (self.decide_text(test.way, &test.text), test.allowed) {
+                (Decision::Allow(_), true) | (Decision::Deny(_), false) => {}
+                (Decision::Allow(rule), false) => problems.push(Problem::new(
+                    test.span.clone(),
+                    say!(
+                        "policy-must-deny",
+                        address = &test.text,
+                        rule = self.rule_name(rule)
+                    ),
+                )),
+                (Decision::Deny(reason), true) => problems.push(Problem::new(
+                    test.span.clone(),
+                    say!(
+                        "policy-must-allow",
+                        address = &test.text,
+                        why = reason.sentence()
+                    ),
+                )),
+            }
+        }
+        for lead in &self.leads {
+            if let Decision::Deny(reason) = self.decide(Request::Navigate(&lead.url)) {
+                problems.push(Problem::new(
+                    lead.span.clone(),
+                    say!(
+                        "policy-lead",
+                        address = lead.url.as_str(),
+                        why = reason.sentence()
+                    ),
+                ));
+            }
+        }
+        problems.sort_by_key(|problem| problem.span.start);
+        problems
+    }
+
+    /// Every guide that a service names and that is not among these.
+    pub fn lint_guides(&self, known: &[&str]) -> Vec<Problem> {
+        self.named_guides
+            .iter()
+            .filter(|guide| !known.contains(&guide.id.as_str()))
+            .map(|guide| {
+                let problem =
+                    Problem::new(guide.span.clone(), say!("policy-no-guide", id = &guide.id));
+                match nearest(&guide.id, known) {
+                    Some(meant) => problem.with_hint(say!("toml-did-you-mean", meant = meant)),
+                    None => problem,
+                }
+            })
+            .collect()
+    }
+
+    /// How many lines `must_allow` and `must_deny` have.
+    pub fn own_tests(&self) -> usize {
+        self.own_tests.len()
+    }
+
+    /// How many host patterns are in force.
+    pub fn rules(&self) -> usize {
+        self.rules.len()
+    }
+}
