@@ -18,6 +18,7 @@ fn guide(words: &str) -> Guide {
             .collect(),
         date: String::from("2026-11-22"),
         services: vec![23],
+        ..Guide::default()
     }
 }
 
