@@ -29,6 +29,10 @@ fn the_seat_process() {
     let Some(root) = std::env::var_os(ROOT) else {
         return;
     };
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+        .with_writer(std::io::stderr)
+        .init();
     let places = Places::under(Path::new(&root));
     let config = Config::parse("", &places).unwrap();
     let program = std::env::current_exe().unwrap();
@@ -36,7 +40,10 @@ fn the_seat_process() {
     let outcome = seat::run(seat::Settings {
         config,
         window: None,
-        screen: [program.into_os_string()].into_iter().chain(screen).collect(),
+        screen: [program.into_os_string()]
+            .into_iter()
+            .chain(screen)
+            .collect(),
         trash: TrashScope::Relocated,
     });
     outcome.unwrap();
@@ -100,7 +107,10 @@ fn misbehave(link: &mut platform::Stream, visit: &Path, address: &str) {
         let mut shell = Command::new("setsid");
         shell.args(["--fork", "sh", "-c", script]);
         shell.arg(visit.ancestors().nth(3).unwrap().join("orphan"));
-        shell.env_clear().env("PATH", "/usr/bin:/bin").current_dir("/");
+        shell
+            .env_clear()
+            .env("PATH", "/usr/bin:/bin")
+            .current_dir("/");
         shell.status().unwrap();
     } else if address.ends_with("/forbidden") {
         let asked = FromScreen::Open("https://elsewhere.test/".into());
@@ -176,7 +186,9 @@ impl Seat {
 
     fn until_ready(&self) {
         self.until_state("idle");
-        until("spare", || (self.json(&["status"])["spare"] == true).then_some(()));
+        until("spare", || {
+            (self.json(&["status"])["spare"] == true).then_some(())
+        });
         fs::write(self.path("faces"), "").unwrap();
     }
 
@@ -187,19 +199,27 @@ impl Seat {
 
     fn files(&self) -> usize {
         let with_files = |visit: &PathBuf| visit.join("files/справка.pdf").exists();
-        self.visits().iter().filter(|visit| with_files(visit)).count()
+        self.visits()
+            .iter()
+            .filter(|visit| with_files(visit))
+            .count()
     }
 
     /// The screen on which the visit takes place.
     fn screen_of_visit(&self) -> u32 {
-        let visit = self.visits().into_iter().find(|visit| visit.join("files/справка.pdf").exists());
+        let visit = self
+            .visits()
+            .into_iter()
+            .find(|visit| visit.join("files/справка.pdf").exists());
         let home = format!("HOME={}", visit.unwrap().join("home").display());
         let processes = fs::read_dir("/proc").unwrap().flatten();
         processes
             .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
             .find(|pid: &u32| {
                 let variables = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
-                variables.split(|byte| *byte == 0).any(|one| one == home.as_bytes())
+                variables
+                    .split(|byte| *byte == 0)
+                    .any(|one| one == home.as_bytes())
             })
             .unwrap()
     }
@@ -241,7 +261,9 @@ fn is_alive(pid: u32) -> bool {
 }
 
 fn signal(pid: u32, signal: &str) {
-    let done = Command::new("kill").args([signal, &pid.to_string()]).status();
+    let done = Command::new("kill")
+        .args([signal, &pid.to_string()])
+        .status();
     assert!(done.unwrap().success());
 }
 
@@ -273,7 +295,11 @@ fn a_whole_visit_leaves_nothing_and_the_next_may_begin() {
     seat.until_shown(&["ending", "report 5"]);
     assert_eq!(seat.until_state("idle")["url_host"], Value::Null);
 
-    assert!(seat.ctl(&["open", "https://portal.test/end"]).status.success());
+    assert!(
+        seat.ctl(&["open", "https://portal.test/end"])
+            .status
+            .success()
+    );
     seat.until_shown(&["open", "ending", "report 5"]);
     assert_eq!(seat.files(), 0);
 }
@@ -286,7 +312,11 @@ fn what_the_policy_refuses_is_opened_for_nobody() {
     assert_eq!(refused.status.code(), Some(1));
     assert_eq!(seat.json(&["open", "nothing"])["answer"], "unknown");
     assert_eq!(seat.json(&["end"])["answer"], "not_now");
-    assert!(seat.ctl(&["open", "https://portal.test/forbidden"]).status.success());
+    assert!(
+        seat.ctl(&["open", "https://portal.test/forbidden"])
+            .status
+            .success()
+    );
     let status = until("the refusal", || {
         let status = seat.json(&["status"]);
         (status["refused"][0]["count"] == 2).then_some(status)
@@ -324,7 +354,11 @@ fn a_daemon_that_a_page_started_dies_with_the_visit() {
     seat.until_ready();
     seat.ctl(&["open", "https://portal.test/orphan"]);
     let orphan: u32 = until("the orphan", || {
-        fs::read_to_string(seat.path("orphan")).ok()?.trim().parse().ok()
+        fs::read_to_string(seat.path("orphan"))
+            .ok()?
+            .trim()
+            .parse()
+            .ok()
     });
     assert!(is_alive(orphan));
     assert_eq!(seat.json(&["end"])["clean"], true);
@@ -340,7 +374,9 @@ fn a_seat_that_is_killed_takes_its_screens_along_and_wipes_at_the_next_start() {
     let screen = seat.screen_of_visit();
     seat.process.kill().unwrap();
     seat.process.wait().unwrap();
-    until("the end of the screen", || (!is_alive(screen)).then_some(()));
+    until("the end of the screen", || {
+        (!is_alive(screen)).then_some(())
+    });
     assert!(seat.path("var/dirty").exists());
     assert_eq!(seat.files(), 1);
     seat.restart();
@@ -354,7 +390,10 @@ fn a_mark_that_cannot_be_read_or_removed_keeps_the_seat_closed() {
     let seat = Seat::prepared(|root| fs::create_dir_all(root.join("var/dirty")).unwrap());
     assert_eq!(seat.until_state("out_of_service")["fault"], "mark");
     seat.until_shown(&["out mark"]);
-    assert_eq!(seat.ctl(&["open", "https://portal.test/"]).status.code(), Some(1));
+    assert_eq!(
+        seat.ctl(&["open", "https://portal.test/"]).status.code(),
+        Some(1)
+    );
     fs::remove_dir(seat.path("var/dirty")).unwrap();
     assert!(seat.ctl(&["start"]).status.success());
     seat.until_state("idle");
@@ -453,7 +492,12 @@ fn a_save_changes_the_next_decision_and_a_broken_one_changes_nothing() {
     seat.until_shown(&["for staff", "for staff"]);
     let status = seat.json(&["status"]);
     assert_eq!(status["policy_version"], version);
-    assert!(status["policy_fault"].as_str().unwrap().starts_with("allowlist.toml:1:"));
+    assert!(
+        status["policy_fault"]
+            .as_str()
+            .unwrap()
+            .starts_with("allowlist.toml:1:")
+    );
 
     // By rename, and valid again.
     let other = ALLOWLIST.replace("portal.test", "other.test");
@@ -463,11 +507,18 @@ fn a_save_changes_the_next_decision_and_a_broken_one_changes_nothing() {
         let status = seat.json(&["status"]);
         (status["policy_fault"].is_null() && status["policy_version"] != version).then_some(())
     });
-    assert_eq!(seat.ctl(&["open", "https://portal.test/"]).status.code(), Some(1));
+    assert_eq!(
+        seat.ctl(&["open", "https://portal.test/"]).status.code(),
+        Some(1)
+    );
 
     // Gone: nothing changes.
     fs::remove_file(&file).unwrap();
-    until("the fault", || seat.json(&["status"])["policy_fault"].is_string().then_some(()));
+    until("the fault", || {
+        seat.json(&["status"])["policy_fault"]
+            .is_string()
+            .then_some(())
+    });
     assert!(seat.ctl(&["open", "https://other.test/"]).status.success());
 }
 

@@ -44,7 +44,9 @@ pub fn network_is_up() -> bool {
         let everywhere = |text: &str| text.bytes().all(|byte| byte == b'0');
         columns.nth(column).is_some_and(everywhere) && !line.ends_with(" lo")
     };
-    routes("/proc/net/route").lines().any(|line| by_default(line, 1))
+    routes("/proc/net/route")
+        .lines()
+        .any(|line| by_default(line, 1))
         || routes("/proc/net/ipv6_route")
             .lines()
             .any(|line| by_default(line, 0))
