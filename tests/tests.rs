@@ -5,4 +5,5 @@ mod gate;
 mod guides;
 mod policy;
 mod practice;
+mod seat;
 mod tidy;

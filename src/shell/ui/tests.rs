@@ -89,6 +89,7 @@ fn views<'a>(words: &'a str, guide: &'a Guide, rows: &'a [Row]) -> Vec<View<'a>>
             main,
             panel: step.map(|step| Panel { guide, step }),
             dialog,
+            notice: Some(Notice::Saved(words)),
         })
         .collect()
 }
@@ -280,6 +281,7 @@ fn both_questions_do_the_harmless_thing_first() {
     for (dialog, harmless) in [
         (Dialog::EndVisit, "\"Dismiss\""),
         (Dialog::Idle(1), "\"Extend\""),
+        (Dialog::Files(&[]), "\"Dismiss\""),
     ] {
         let page = dialog::dialog(dialog).into_string().replace("&quot;", "\"");
         let first = between(&page, "data-first", ">").next().unwrap();
@@ -296,6 +298,7 @@ fn every_sentence_exists() {
         include_str!("bar.rs"),
         include_str!("closing.rs"),
         include_str!("dialog.rs"),
+        include_str!("files.rs"),
         include_str!("document.rs"),
         include_str!("guide.rs"),
         include_str!("home.rs"),
