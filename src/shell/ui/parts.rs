@@ -114,8 +114,8 @@ pub(super) fn tool(id: &str, drawing: Picture, act: Option<&Act>, label: &str) -
 
 /// Guides that the interface itself names, by the names of their files.
 pub(super) const LOGIN: &str = "login";
-pub(super) const PAYMENT: &str = "payment";
-pub(super) const REGISTER: &str = "register";
+pub(super) const PAYMENT: &str = "duty";
+pub(super) const REGISTER: &str = "registration";
 pub(super) const LEVELS: &str = "levels";
 
 /// The act that opens this guide.
