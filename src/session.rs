@@ -1,6 +1,828 @@
 //! The whole life of a visit: events in, effects out.
 //!
-//! No clock and no IO: time comes with the event. `Idle` is reached from `Active` only through a
-//! clean report; every fault ends in `OutOfService`, and the only way out of that is a wipe.
+//! No clock and no IO: the time comes with the event. [`State::Idle`] is reached only through a
+//! clean report, even at the start; every fault ends in [`State::OutOfService`], and the only way
+//! out of that leads through a wipe too. What an effect means in processes and files is the seat's
+//! business.
 
 #![forbid(unsafe_code)]
+
+use std::time::{Duration, Instant};
+
+/// A wipe that takes longer is taken for one that failed.
+pub const WIPE_WITHIN: Duration = Duration::from_secs(60);
+
+/// The report leads home by itself when nobody reads it.
+const REPORT_SHOWN: Duration = Duration::from_secs(60);
+
+/// How long a visit may last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Without activity for so long, the warning starts.
+    pub idle: Duration,
+    /// How long the warning counts down.
+    pub warning: Duration,
+    /// The longest visit.
+    pub longest: Duration,
+}
+
+/// Where the seat is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// The start page (or the last report) is shown; nothing of any citizen is here.
+    Idle,
+    /// A visit.
+    Active {
+        /// When it began.
+        since: Instant,
+        /// The last keyboard, pointer or touch activity.
+        touched: Instant,
+        /// When the longest visit is over.
+        until: Instant,
+    },
+    /// The wipe runs.
+    Ending {
+        /// What led here.
+        why: Why,
+        /// When it began.
+        since: Instant,
+    },
+    /// Closed for citizens.
+    OutOfService(Fault),
+}
+
+/// Why a wipe runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// The seat has just started: whatever the last one left is erased first.
+    Start,
+    /// The citizen, or staff, ended the visit.
+    Asked,
+    /// Nobody was there any more.
+    Idle,
+    /// The longest visit was over.
+    TooLong,
+    /// The screen died.
+    ScreenDied,
+    /// A fault came in the middle of a visit.
+    Fault,
+    /// The way back into service.
+    Release,
+}
+
+/// Why the seat is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Staff locked it.
+    Locked,
+    /// The wipe failed, found something on the second look, or did not end.
+    WipeNotClean,
+    /// The dirty mark could not be written or removed.
+    Mark,
+    /// No valid policy.
+    NoPolicy,
+    /// The egress gate is down.
+    GateDown,
+    /// Screens do not start.
+    Screen,
+    /// The seat is being stopped.
+    Stopping,
+}
+
+impl Fault {
+    /// The stable code, for the screen, logs and scripts.
+    pub fn code(self) -> &'static str {
+        match self {
+            Fault::Locked => "locked",
+            Fault::WipeNotClean => "wipe",
+            Fault::Mark => "mark",
+            Fault::NoPolicy => "policy",
+            Fault::GateDown => "gate",
+            Fault::Screen => "screen",
+            Fault::Stopping => "stopping",
+        }
+    }
+}
+
+/// What can happen to a seat.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The citizen began (a press or a key on the start page).
+    Begun,
+    /// The citizen, or staff, opens an address that the policy allows.
+    Open(String),
+    /// Keyboard, pointer or touch.
+    Touched,
+    /// «Продолжить работу» in the warning.
+    Extend,
+    /// Staff give the visit a whole new time.
+    Prolong,
+    /// «Завершить сеанс».
+    EndAsked,
+    /// «Готово» below the report.
+    ReportRead,
+    /// Time has passed.
+    Tick,
+    /// The screen of the visit, or of the start page, is gone.
+    ScreenDied,
+    /// The wipe ended; true only when the second look was clean.
+    Wiped(bool),
+    /// The dirty mark could not be written or removed.
+    MarkFailed,
+    /// A part of the seat that a visit needs works, or does not.
+    Part(Part, bool),
+    /// Staff lock the seat.
+    Lock,
+    /// Staff take the seat back into service.
+    Release,
+    /// The seat is being stopped.
+    Stop,
+}
+
+/// A part of the seat without which no visit may begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// A valid policy.
+    Policy,
+    /// The egress gate.
+    Gate,
+    /// Screens that start.
+    Screens,
+}
+
+/// What the seat must do, in this order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Put the dirty mark on disk. When this fails, the effects after it must not be carried out.
+    WriteMark,
+    /// Take the dirty mark away. When this fails, the effects after it must not be carried out.
+    RemoveMark,
+    /// Open this address in the portal view.
+    Open(String),
+    /// Tell the screen what is left of the visit, in seconds, and of the running warning.
+    Clock {
+        /// Until the longest visit is over.
+        left: u64,
+        /// Until the visit ends for lack of activity, while the warning runs.
+        warning: Option<u64>,
+    },
+    /// End the screen of the visit and everything it started, and wipe.
+    Wipe,
+    /// Show the start page.
+    ShowHome,
+    /// Show what the wipe did.
+    ShowReport,
+    /// Show that the seat is closed.
+    ShowFault(Fault),
+    /// Try to get the gate up again.
+    StartGate,
+    /// Leave the loop: the seat ends.
+    Exit,
+}
+
+/// The life of one seat.
+#[derive(Clone, Debug)]
+pub struct Session {
+    limits: Limits,
+    state: State,
+    /// A fault that only staff can lift; it decides what follows the wipe.
+    held: Option<Fault>,
+    /// The parts that do not work now, in the order in which they are named to staff.
+    down: Vec<Part>,
+    /// When an unread report leads home.
+    home_at: Option<Instant>,
+}
+
+impl Session {
+    /// A seat that has just started, and the effects that this has: it wipes before anything else.
+    /// No part of it works until an event says so.
+    pub fn new(limits: Limits, now: Instant) -> (Session, Vec<Effect>) {
+        let session = Session {
+            limits,
+            state: State::Ending {
+                why: Why::Start,
+                since: now,
+            },
+            held: None,
+            down: vec![Part::Gate, Part::Policy],
+            home_at: None,
+        };
+        (session, vec![Effect::Wipe])
+    }
+
+    /// Where the seat is.
+    pub fn state(&self) -> State {
+        self.state
+    }
+
+    /// Until the longest visit is over; `None` outside of a visit.
+    pub fn left(&self, now: Instant) -> Option<Duration> {
+        match self.state {
+            State::Active { until, .. } => Some(until.saturating_duration_since(now)),
+            State::Idle | State::Ending { .. } | State::OutOfService(_) => None,
+        }
+    }
+
+    /// When [`Event::Tick`] is due next.
+    pub fn next_deadline(&self, now: Instant) -> Option<Instant> {
+        match self.state {
+            State::Idle => self.home_at,
+            State::Active { touched, until, .. } => {
+                let warning = touched + self.limits.idle;
+                let end = (warning + self.limits.warning).min(until);
+                let shown = if now >= warning {
+                    whole_before(end, now, 1)
+                } else {
+                    warning.min(whole_before(until, now, 60))
+                };
+                Some(shown.min(end))
+            }
+            State::Ending { since, .. } => Some(since + WIPE_WITHIN),
+            State::OutOfService(_) => None,
+        }
+    }
+
+    /// One event, at this time.
+    pub fn on(&mut self, event: Event, now: Instant) -> Vec<Effect> {
+        // A part that fails or recovers is remembered in every state; what is known already is no
+        // event.
+        if let Event::Part(part, works) = event {
+            if self.down.contains(&part) != works {
+                return Vec::new();
+            }
+            self.down.retain(|other| *other != part);
+            if !works {
+                self.down.push(part);
+            }
+        }
+        match self.state {
+            State::Idle => self.on_idle(event, now),
+            State::Active { .. } => self.on_active(event, now),
+            State::Ending { since, .. } => self.on_ending(event, since, now),
+            State::OutOfService(fault) => self.on_out_of_service(event, fault, now),
+        }
+    }
+
+    fn on_idle(&mut self, event: Event, now: Instant) -> Vec<Effect> {
+        match event {
+            Event::Begun => self.begin(None, now),
+            Event::Open(address) => self.begin(Some(address), now),
+            Event::ReportRead => self.go_home(),
+            Event::Tick if self.home_at.is_some_and(|at| now >= at) => self.go_home(),
+            Event::ScreenDied => self.end(Why::ScreenDied, now),
+            Event::MarkFailed => self.hold(Fault::Mark),
+            Event::Part(_, false) => self.settle(now),
+            Event::Lock => self.hold(Fault::Locked),
+            Event::Stop => self.hold(Fault::Stopping),
+            Event::Touched
+            | Event::Extend
+            | Event::Prolong
+            | Event::EndAsked
+            | Event::Tick
+            | Event::Wiped(_)
+            | Event::Part(_, true)
+            | Event::Release => Vec::new(),
+        }
+    }
+
+    fn on_active(&mut self, event: Event, now: Instant) -> Vec<Effect> {
+        match event {
+            Event::Open(address) => {
+                let mut effects = self.touch(now);
+                effects.push(Effect::Open(address));
+                effects
+            }
+            Event::Begun | Event::Touched => self.touch(now),
+            Event::Extend => self.extend(now),
+            Event::Prolong => {
+                if let State::Active { until, .. } = &mut self.state {
+                    *until = now + self.limits.longest;
+                }
+                self.extend(now)
+            }
+            Event::Tick => self.tick(now),
+            Event::EndAsked => self.end(Why::Asked, now),
+            Event::ScreenDied => self.end(Why::ScreenDied, now),
+            Event::MarkFailed => self.end_with(Fault::Mark, now),
+            Event::Lock => self.end_with(Fault::Locked, now),
+            Event::Stop => self.end_with(Fault::Stopping, now),
+            // Spares that do not start, or a policy that is gone, are no reason to throw out
+            // somebody whose own screen works; without the gate nothing works.
+            Event::Part(Part::Gate, false) => self.end(Why::Fault, now),
+            Event::Part(Part::Policy | Part::Screens, false)
+            | Event::Part(_, true)
+            | Event::ReportRead
+            | Event::Wiped(_)
+            | Event::Release => Vec::new(),
+        }
+    }
+
+    fn on_ending(&mut self, event: Event, since: Instant, now: Instant) -> Vec<Effect> {
+        match event {
+            Event::Wiped(true) => {
+                let mut effects = vec![Effect::RemoveMark];
+                effects.extend(self.settle(now));
+                effects
+            }
+            Event::Wiped(false) => self.hold(Fault::WipeNotClean),
+            Event::Tick if now >= since + WIPE_WITHIN => self.hold(Fault::WipeNotClean),
+            Event::MarkFailed => self.hold(Fault::Mark),
+            Event::Lock => {
+                self.held.get_or_insert(Fault::Locked);
+                Vec::new()
+            }
+            Event::Stop => {
+                self.held = Some(Fault::Stopping);
+                Vec::new()
+            }
+            Event::Release => {
+                self.held.take_if(|fault| *fault == Fault::Locked);
+                Vec::new()
+            }
+            // A second press, the timer and a crash at the same time still make one wipe.
+            Event::EndAsked
+            | Event::ScreenDied
+            | Event::Begun
+            | Event::Open(_)
+            | Event::Touched
+            | Event::Extend
+            | Event::Prolong
+            | Event::ReportRead
+            | Event::Tick
+            | Event::Part(..) => Vec::new(),
+        }
+    }
+
+    fn on_out_of_service(&mut self, event: Event, fault: Fault, now: Instant) -> Vec<Effect> {
+        match event {
+            Event::Release if fault != Fault::Stopping => {
+                self.held = None;
+                let gate_is_down = self.down.contains(&Part::Gate);
+                let mut effects = Vec::from_iter(gate_is_down.then_some(Effect::StartGate));
+                effects.extend(self.end(Why::Release, now));
+                effects
+            }
+            Event::Part(_, true) if self.held.is_none() && self.down.is_empty() => {
+                self.end(Why::Release, now)
+            }
+            Event::Part(..) if self.held.is_none() => self.close(),
+            Event::Lock if fault != Fault::Stopping => self.hold(Fault::Locked),
+            Event::Stop => self.hold(Fault::Stopping),
+            // The next screen has to be told what the last one showed.
+            Event::ScreenDied => vec![Effect::ShowFault(fault)],
+            // The mark that could not be removed outweighs what was shown in its place.
+            Event::MarkFailed if fault != Fault::Stopping => self.hold(Fault::Mark),
+            Event::MarkFailed
+            | Event::Part(..)
+            | Event::Release
+            | Event::Lock
+            | Event::Begun
+            | Event::Open(_)
+            | Event::Touched
+            | Event::Extend
+            | Event::Prolong
+            | Event::EndAsked
+            | Event::ReportRead
+            | Event::Tick
+            | Event::Wiped(_) => Vec::new(),
+        }
+    }
+
+    /// The mark is on disk before anything of the visit is shown.
+    fn begin(&mut self, address: Option<String>, now: Instant) -> Vec<Effect> {
+        self.home_at = None;
+        self.state = State::Active {
+            since: now,
+            touched: now,
+            until: now + self.limits.longest,
+        };
+        let mut effects = vec![Effect::WriteMark, self.clock(now)];
+        effects.extend(address.map(Effect::Open));
+        effects
+    }
+
+    /// Activity puts the warning off, but never away: once it runs, somebody must say that it is
+    /// still the same citizen who sits here.
+    fn touch(&mut self, now: Instant) -> Vec<Effect> {
+        let idle = self.limits.idle;
+        if let State::Active { touched, .. } = &mut self.state
+            && now < *touched + idle
+        {
+            *touched = now;
+        }
+        Vec::new()
+    }
+
+    fn extend(&mut self, now: Instant) -> Vec<Effect> {
+        if let State::Active { touched, .. } = &mut self.state {
+            *touched = now;
+        }
+        vec![self.clock(now)]
+    }
+
+    fn tick(&mut self, now: Instant) -> Vec<Effect> {
+        let State::Active { touched, until, .. } = self.state else {
+            return Vec::new();
+        };
+        if now >= until {
+            self.end(Why::TooLong, now)
+        } else if now >= touched + self.limits.idle + self.limits.warning {
+            self.end(Why::Idle, now)
+        } else {
+            vec![self.clock(now)]
+        }
+    }
+
+    fn clock(&self, now: Instant) -> Effect {
+        let State::Active { touched, until, .. } = self.state else {
+            return Effect::Clock {
+                left: 0,
+                warning: None,
+            };
+        };
+        let warning = touched + self.limits.idle;
+        Effect::Clock {
+            left: seconds_until(until, now),
+            warning: (now >= warning).then(|| seconds_until(warning + self.limits.warning, now)),
+        }
+    }
+
+    fn end(&mut self, why: Why, now: Instant) -> Vec<Effect> {
+        self.home_at = None;
+        self.state = State::Ending { why, since: now };
+        vec![Effect::Wipe]
+    }
+
+    fn end_with(&mut self, fault: Fault, now: Instant) -> Vec<Effect> {
+        self.held = Some(fault);
+        self.end(Why::Fault, now)
+    }
+
+    /// Closes the seat until staff release it.
+    fn hold(&mut self, fault: Fault) -> Vec<Effect> {
+        self.held = Some(match self.held {
+            // Once it is being stopped, it is.
+            Some(Fault::Stopping) => Fault::Stopping,
+            Some(_) | None => fault,
+        });
+        self.close()
+    }
+
+    /// Out of service with the gravest fault there is.
+    fn close(&mut self) -> Vec<Effect> {
+        match self.fault() {
+            Some(fault) => {
+                self.home_at = None;
+                self.state = State::OutOfService(fault);
+                match fault {
+                    Fault::Stopping => vec![Effect::Exit],
+                    Fault::Locked
+                    | Fault::WipeNotClean
+                    | Fault::Mark
+                    | Fault::NoPolicy
+                    | Fault::GateDown
+                    | Fault::Screen => vec![Effect::ShowFault(fault)],
+                }
+            }
+            None => Vec::new(),
+        }
+    }
+
+    /// After a clean report, or with a part that failed in Idle: closed by a fault, or open.
+    fn settle(&mut self, now: Instant) -> Vec<Effect> {
+        if self.fault().is_some() {
+            return self.close();
+        }
+        let report = match self.state {
+            State::Ending { why, .. } => why != Why::Start && why != Why::Release,
+            State::Idle | State::Active { .. } | State::OutOfService(_) => false,
+        };
+        self.state = State::Idle;
+        self.home_at = report.then(|| now + REPORT_SHOWN);
+        vec![if report {
+            Effect::ShowReport
+        } else {
+            Effect::ShowHome
+        }]
+    }
+
+    fn go_home(&mut self) -> Vec<Effect> {
+        self.home_at = None;
+        vec![Effect::ShowHome]
+    }
+
+    fn fault(&self) -> Option<Fault> {
+        self.held.or_else(|| {
+            self.down.first().map(|part| match part {
+                Part::Policy => Fault::NoPolicy,
+                Part::Gate => Fault::GateDown,
+                Part::Screens => Fault::Screen,
+            })
+        })
+    }
+}
+
+/// Whole seconds until then; the last started second counts.
+fn seconds_until(then: Instant, now: Instant) -> u64 {
+    then.saturating_duration_since(now)
+        .as_millis()
+        .div_ceil(1000) as u64
+}
+
+/// The next moment after `now` that lies a whole number of steps of so many seconds before `end`:
+/// when a shown count changes.
+fn whole_before(end: Instant, now: Instant, step: u64) -> Instant {
+    let left = end.saturating_duration_since(now);
+    let step = Duration::from_secs(step);
+    let over = Duration::from_nanos((left.as_nanos() % step.as_nanos()) as u64);
+    now + if over.is_zero() { step } else { over }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const LIMITS: Limits = Limits {
+        idle: Duration::from_secs(300),
+        warning: Duration::from_secs(60),
+        longest: Duration::from_secs(3600),
+    };
+
+    /// A seat that works and is idle.
+    fn idle(now: Instant) -> Session {
+        let (mut session, effects) = Session::new(LIMITS, now);
+        assert_eq!(effects, [Effect::Wipe]);
+        session.on(Event::Part(Part::Gate, true), now);
+        session.on(Event::Part(Part::Policy, true), now);
+        let effects = session.on(Event::Wiped(true), now);
+        assert_eq!(effects, [Effect::RemoveMark, Effect::ShowHome]);
+        session
+    }
+
+    /// Plays the events, each with the seconds since the start, and shows the effects of the last.
+    fn check(events: &[(u64, Event)], expected: &[Effect], state: &str) -> Session {
+        let start = Instant::now();
+        let mut session = idle(start);
+        let mut effects = Vec::new();
+        for (second, event) in events {
+            effects = session.on(event.clone(), start + Duration::from_secs(*second));
+        }
+        assert_eq!(effects, expected, "{events:?}");
+        let shown = match session.state() {
+            State::Idle => "idle".to_owned(),
+            State::Active { .. } => "active".to_owned(),
+            State::Ending { why, .. } => format!("ending {why:?}"),
+            State::OutOfService(fault) => format!("out {}", fault.code()),
+        };
+        assert_eq!(shown, state, "{events:?}");
+        session
+    }
+
+    const CLOCK: Effect = Effect::Clock {
+        left: 3600,
+        warning: None,
+    };
+
+    fn clock(left: u64, warning: u64) -> Effect {
+        let warning = Some(warning);
+        Effect::Clock { left, warning }
+    }
+
+    #[test]
+    fn the_mark_is_on_disk_before_anything_is_opened() {
+        let address = "https://portal.test/".to_owned();
+        let open = Effect::Open(address.clone());
+        check(&[(0, Event::Begun)], &[Effect::WriteMark, CLOCK], "active");
+        check(
+            &[(0, Event::Open(address))],
+            &[Effect::WriteMark, CLOCK, open],
+            "active",
+        );
+        check(
+            &[
+                (0, Event::Begun),
+                (0, Event::MarkFailed),
+                (1, Event::Wiped(true)),
+            ],
+            &[Effect::RemoveMark, Effect::ShowFault(Fault::Mark)],
+            "out mark",
+        );
+    }
+
+    #[test]
+    fn activity_puts_the_warning_off_but_only_an_answer_takes_it_away() {
+        let begun = (0, Event::Begun);
+        let tick = |second| (second, Event::Tick);
+        let touch = |second| (second, Event::Touched);
+        check(&[begun.clone(), tick(300)], &[clock(3300, 60)], "active");
+        check(&[begun.clone(), tick(359)], &[clock(3241, 1)], "active");
+        check(&[begun.clone(), tick(360)], &[Effect::Wipe], "ending Idle");
+        check(
+            &[begun.clone(), touch(299), tick(598)],
+            &[Effect::Clock {
+                left: 3002,
+                warning: None,
+            }],
+            "active",
+        );
+        check(
+            &[begun.clone(), touch(310), tick(360)],
+            &[Effect::Wipe],
+            "ending Idle",
+        );
+        check(
+            &[begun, (310, Event::Extend), tick(609)],
+            &[Effect::Clock {
+                left: 2991,
+                warning: None,
+            }],
+            "active",
+        );
+    }
+
+    #[test]
+    fn the_longest_visit_ends_whoever_is_there_unless_staff_prolong_it() {
+        let mut events = vec![(0, Event::Begun)];
+        events.extend((1..36).map(|step| (step * 100, Event::Touched)));
+        let mut ended = events.clone();
+        ended.push((3600, Event::Tick));
+        check(&ended, &[Effect::Wipe], "ending TooLong");
+        events.extend([(3500, Event::Prolong), (3600, Event::Tick)]);
+        check(
+            &events,
+            &[Effect::Clock {
+                left: 3500,
+                warning: None,
+            }],
+            "active",
+        );
+    }
+
+    #[test]
+    fn three_ends_at_once_make_one_wipe() {
+        let events = [
+            (0, Event::Begun),
+            (9, Event::EndAsked),
+            (9, Event::ScreenDied),
+            (9, Event::Tick),
+        ];
+        check(&events, &[], "ending Asked");
+    }
+
+    #[test]
+    fn only_a_clean_report_in_time_opens_the_seat() {
+        let after = |last: (u64, Event)| [(0, Event::Begun), (9, Event::EndAsked), last];
+        let report = [Effect::RemoveMark, Effect::ShowReport];
+        let wipe = [Effect::ShowFault(Fault::WipeNotClean)];
+        check(&after((10, Event::Wiped(true))), &report, "idle");
+        check(&after((10, Event::Wiped(false))), &wipe, "out wipe");
+        check(&after((68, Event::Tick)), &[], "ending Asked");
+        check(&after((69, Event::Tick)), &wipe, "out wipe");
+    }
+
+    #[test]
+    fn faults_close_the_seat_and_a_wipe_opens_it() {
+        let gate = |works| (1, Event::Part(Part::Gate, works));
+        let screens = |works| (1, Event::Part(Part::Screens, works));
+        let down = [Effect::ShowFault(Fault::GateDown)];
+        check(&[gate(false)], &down, "out gate");
+        check(&[gate(false), gate(false)], &[], "out gate");
+        check(
+            &[gate(false), gate(true)],
+            &[Effect::Wipe],
+            "ending Release",
+        );
+        check(
+            &[gate(false), screens(false), gate(true)],
+            &[Effect::ShowFault(Fault::Screen)],
+            "out screen",
+        );
+        check(
+            &[gate(false), (2, Event::Release)],
+            &[Effect::StartGate, Effect::Wipe],
+            "ending Release",
+        );
+        check(
+            &[(0, Event::Begun), gate(false)],
+            &[Effect::Wipe],
+            "ending Fault",
+        );
+        check(&[(0, Event::Begun), screens(false)], &[], "active");
+        check(
+            &[(0, Event::Begun), (1, Event::Lock)],
+            &[Effect::Wipe],
+            "ending Fault",
+        );
+        check(&[(0, Event::Lock), (1, Event::Begun)], &[], "out locked");
+        let released = [
+            (0, Event::Lock),
+            (1, Event::Release),
+            (2, Event::Wiped(true)),
+        ];
+        check(&released, &[Effect::RemoveMark, Effect::ShowHome], "idle");
+        let stopped = [(0, Event::Begun), (1, Event::Stop), (2, Event::Wiped(true))];
+        check(
+            &stopped,
+            &[Effect::RemoveMark, Effect::Exit],
+            "out stopping",
+        );
+    }
+
+    #[test]
+    fn an_unread_report_leads_home_by_itself() {
+        let events = [
+            (0, Event::Begun),
+            (1, Event::EndAsked),
+            (2, Event::Wiped(true)),
+        ];
+        let mut later = events.to_vec();
+        later.push((62, Event::Tick));
+        check(&later, &[Effect::ShowHome], "idle");
+        let mut read = events.to_vec();
+        read.extend([(3, Event::ReportRead), (62, Event::Tick)]);
+        check(&read, &[], "idle");
+    }
+
+    #[test]
+    fn the_clock_ticks_by_the_minute_and_in_the_warning_by_the_second() {
+        let start = Instant::now();
+        let at = |millis| start + Duration::from_millis(millis);
+        let mut session = idle(start);
+        assert_eq!(session.next_deadline(start), None);
+        session.on(Event::Begun, start);
+        assert_eq!(session.next_deadline(at(1)), Some(at(60_000)));
+        assert_eq!(session.next_deadline(at(60_000)), Some(at(120_000)));
+        assert_eq!(session.next_deadline(at(299_999)), Some(at(300_000)));
+        assert_eq!(session.next_deadline(at(300_500)), Some(at(301_000)));
+        assert_eq!(session.next_deadline(at(400_000)), Some(at(360_000)));
+    }
+
+    fn any_event() -> impl Strategy<Value = Event> {
+        let part = prop_oneof![Just(Part::Policy), Just(Part::Gate), Just(Part::Screens)];
+        prop_oneof![
+            3 => Just(Event::Begun),
+            1 => Just(Event::Open("https://portal.test/".to_owned())),
+            2 => Just(Event::Touched),
+            1 => Just(Event::Extend),
+            1 => Just(Event::Prolong),
+            2 => Just(Event::EndAsked),
+            1 => Just(Event::ReportRead),
+            4 => Just(Event::Tick),
+            1 => Just(Event::ScreenDied),
+            4 => any::<bool>().prop_map(Event::Wiped),
+            1 => Just(Event::MarkFailed),
+            2 => (part, any::<bool>()).prop_map(|(part, works)| Event::Part(part, works)),
+            1 => Just(Event::Lock),
+            2 => Just(Event::Release),
+            1 => prop_oneof![9 => Just(Event::Tick), 1 => Just(Event::Stop)],
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn the_invariants_hold_whatever_happens(
+            events in proptest::collection::vec((any_event(), 0_u64..400_000), 1..80),
+        ) {
+            let mut now = Instant::now();
+            let (mut session, _) = Session::new(LIMITS, now);
+            for (event, millis) in events {
+                now += Duration::from_millis(millis);
+                let before = session.state();
+                let effects = session.on(event.clone(), now);
+                let after = session.state();
+                // Idle is reached only from the wipe, by a clean report, and the mark goes first.
+                if after == State::Idle && before != State::Idle {
+                    let ending = matches!(before, State::Ending { .. });
+                    prop_assert!(ending && event == Event::Wiped(true));
+                    prop_assert_eq!(effects.first(), Some(&Effect::RemoveMark));
+                }
+                // The mark is taken away by nothing else, and written whenever a visit begins.
+                prop_assert_eq!(effects.contains(&Effect::RemoveMark), event == Event::Wiped(true)
+                    && matches!(before, State::Ending { .. }));
+                let active = |state| matches!(state, State::Active { .. });
+                if active(after) && !active(before) {
+                    prop_assert_eq!(before, State::Idle);
+                    prop_assert_eq!(effects.first(), Some(&Effect::WriteMark));
+                }
+                // Nothing is opened but in a visit, and no visit ends but in a wipe.
+                if effects.iter().any(|effect| matches!(effect, Effect::Open(_))) {
+                    prop_assert!(active(after));
+                }
+                if active(before) && !active(after) {
+                    prop_assert!(effects.contains(&Effect::Wipe));
+                }
+                // Out of service leads nowhere but into a wipe.
+                if matches!(before, State::OutOfService(_)) {
+                    prop_assert!(!active(after) && after != State::Idle);
+                }
+                // A timer that is due does something about itself.
+                if let Some(due) = session.next_deadline(now) && due <= now {
+                    let changed = session.on(Event::Tick, now);
+                    prop_assert!(!changed.is_empty());
+                }
+            }
+        }
+    }
+}

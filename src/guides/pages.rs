@@ -130,23 +130,57 @@ mod tests {
 
     #[test]
     fn patterns_match_host_and_whole_segments() {
-        check("esia.gosuslugi.ru", "https://esia.gosuslugi.ru/login/", true);
-        check("esia.gosuslugi.ru/login", "https://esia.gosuslugi.ru/login/", true);
-        check("esia.gosuslugi.ru/login", "https://esia.gosuslugi.ru/login?x=1", true);
-        check("esia.gosuslugi.ru/login", "https://esia.gosuslugi.ru/loginx", false);
-        check("esia.gosuslugi.ru/login", "https://esia.gosuslugi.ru/", false);
+        check(
+            "esia.gosuslugi.ru",
+            "https://esia.gosuslugi.ru/login/",
+            true,
+        );
+        check(
+            "esia.gosuslugi.ru/login",
+            "https://esia.gosuslugi.ru/login/",
+            true,
+        );
+        check(
+            "esia.gosuslugi.ru/login",
+            "https://esia.gosuslugi.ru/login?x=1",
+            true,
+        );
+        check(
+            "esia.gosuslugi.ru/login",
+            "https://esia.gosuslugi.ru/loginx",
+            false,
+        );
+        check(
+            "esia.gosuslugi.ru/login",
+            "https://esia.gosuslugi.ru/",
+            false,
+        );
         check("esia.gosuslugi.ru", "https://esia.gosuslugi.ru./", true);
         check("gosuslugi.ru", "https://www.gosuslugi.ru/", false);
         check("*.gosuslugi.ru", "https://www.gosuslugi.ru/", true);
         check("*.gosuslugi.ru", "https://a.b.gosuslugi.ru/", true);
         check("*.gosuslugi.ru", "https://gosuslugi.ru/", false);
-        check("www.praktika.test/vhod", "http://www.praktika.test:8080/vhod", true);
+        check(
+            "www.praktika.test/vhod",
+            "http://www.praktika.test:8080/vhod",
+            true,
+        );
         check("вкузбассе.рф", "https://xn--80abcohr6can.xn--p1ai/", true);
     }
 
     #[test]
     fn what_is_no_pattern_is_refused() {
-        for text in ["", "*", "a", "a.ru:8", "u@a.ru", "a.ru?q", "a.ru#f", "127.0.0.1", "a b.ru"] {
+        for text in [
+            "",
+            "*",
+            "a",
+            "a.ru:8",
+            "u@a.ru",
+            "a.ru?q",
+            "a.ru#f",
+            "127.0.0.1",
+            "a b.ru",
+        ] {
             assert_eq!(Pattern::parse(text), None, "{text}");
         }
     }

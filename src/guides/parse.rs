@@ -42,7 +42,11 @@ pub(super) fn guide(id: &str, text: &str) -> Result<Guide, Vec<Problem>> {
     }
     let mut source = body.source;
     source.aliases = front.aliases.iter().map(|(span, _)| span.clone()).collect();
-    source.services = front.services.iter().map(|(span, _)| span.clone()).collect();
+    source.services = front
+        .services
+        .iter()
+        .map(|(span, _)| span.clone())
+        .collect();
     source.pages = front.pages.iter().map(|(span, ..)| span.clone()).collect();
     Ok(Guide {
         id: id.to_owned(),
@@ -51,7 +55,11 @@ pub(super) fn guide(id: &str, text: &str) -> Result<Guide, Vec<Problem>> {
         steps: body.steps,
         notes: body.notes,
         date: front.date,
-        services: front.services.into_iter().map(|(_, number)| number).collect(),
+        services: front
+            .services
+            .into_iter()
+            .map(|(_, number)| number)
+            .collect(),
         portals: front.portals,
         aliases: front.aliases.into_iter().map(|(_, alias)| alias).collect(),
         pages: (front.pages.into_iter())
@@ -65,7 +73,9 @@ pub(super) fn guide(id: &str, text: &str) -> Result<Guide, Vec<Problem>> {
 fn halves(text: &str) -> Option<(&str, &str)> {
     let rest = text.strip_prefix('\u{feff}').unwrap_or(text);
     let rest = rest.strip_prefix("+++")?;
-    let rest = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n'))?;
+    let rest = rest
+        .strip_prefix("\r\n")
+        .or_else(|| rest.strip_prefix('\n'))?;
     let mut start = 0;
     for line in rest.split_inclusive('\n') {
         if line.trim_end() == "+++" {

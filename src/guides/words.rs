@@ -65,9 +65,19 @@ const RUSSIAN: &str = "ёйцукенгшщзхъфывапролджэячсм�
 pub(super) fn other_layout(text: &str) -> Option<String> {
     let lower = text.to_lowercase();
     if lower.contains(|letter: char| letter.is_ascii_alphabetic()) {
-        Some(lower.chars().map(|letter| swap(letter, LATIN, RUSSIAN)).collect())
+        Some(
+            lower
+                .chars()
+                .map(|letter| swap(letter, LATIN, RUSSIAN))
+                .collect(),
+        )
     } else if lower.contains(char::is_alphabetic) {
-        Some(lower.chars().map(|letter| swap(letter, RUSSIAN, LATIN)).collect())
+        Some(
+            lower
+                .chars()
+                .map(|letter| swap(letter, RUSSIAN, LATIN))
+                .collect(),
+        )
     } else {
         None
     }
@@ -84,7 +94,10 @@ mod tests {
 
     #[test]
     fn words_are_folded() {
-        assert_eq!(words("Ещё 3-НДФЛ, QR-код!"), ["еще", "3", "ндфл", "qr", "код"]);
+        assert_eq!(
+            words("Ещё 3-НДФЛ, QR-код!"),
+            ["еще", "3", "ндфл", "qr", "код"]
+        );
         assert_eq!(words("и\u{306}од е\u{308}ж"), ["йод", "еж"]);
         assert_eq!(words(" ,. "), Vec::<String>::new());
     }

@@ -30,3 +30,21 @@ guide-same-alias = название «{ $alias }» уже есть у инстр
 guide-same-page = эта страница уже есть у инструкции «{ $other }»
 guide-unverified = шаг не проверен на портале
 guide-service-without = у услуги { $number } нет инструкции
+
+# The command line.
+guides-cli-config = файл kiosk.toml; без него берутся файлы из /etc/sps-kiosk, а если их нет – из текущей папки
+guides-cli-instructions = папка с инструкциями
+guides-cli-allowlist = файл allowlist.toml
+guides-cli-search = найти услугу, портал или инструкцию
+guides-cli-show = показать инструкцию
+guides-cli-lint = проверить все инструкции
+guides-cli-json = печатать по одному объекту JSON на строку
+guides-cli-words = что ищут
+guides-cli-id = имя инструкции
+guides-cli-no-guide = инструкции «{ $id }» нет
+guides-cli-unreadable = файл или папка { $file } не читается
+guides-cli-refused = файл не принят:{ $problems }
+guides-cli-cannot-write = ответ не удаётся записать
+guides-cli-needs = Приготовьте:
+guides-cli-date = Актуально на { $date }
+guides-cli-summary = инструкций: { $guides }, ошибок: { $failures }, замечаний: { $remarks }
