@@ -312,6 +312,9 @@ impl Seat {
             Event::Wiped(..) => tracing::warn!("a wipe ended after its time"),
             Event::Policy(notice) => self.reloaded(notice),
             Event::Gate(egress::Notice::Refused { host, reason }) => self.refused(&host, reason),
+            Event::Gate(egress::Notice::Unreachable { host, reason }) => {
+                tracing::warn!(host, reason, "a portal does not answer");
+            }
             Event::Gate(egress::Notice::Stopped) => {
                 tracing::warn!("the gate has stopped");
                 self.happened(session::Event::Part(Part::Gate, false));

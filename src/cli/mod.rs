@@ -3,8 +3,12 @@
 //! The only place that prints to the standard output, and the one printer of an error with its
 //! causes. Exit codes: 0 done, 1 the answer is no, 2 wrong usage or could not run.
 
+mod check;
 mod ctl;
+mod decide;
 mod demo;
+mod gate;
+mod guides;
 mod place;
 mod run;
 mod screen;
@@ -30,10 +34,18 @@ enum Command {
     Run(run::Args),
     #[command(about = say!("cli-demo"))]
     Demo(demo::Args),
+    #[command(about = say!("cli-check"))]
+    Check(check::Args),
+    #[command(about = say!("cli-decide"))]
+    Decide(decide::Args),
+    #[command(about = say!("cli-guides"))]
+    Guides(guides::Args),
     #[command(about = say!("cli-ctl"))]
     Ctl(ctl::Args),
     #[command(about = say!("cli-wipe"))]
     Wipe(wipe::Args),
+    #[command(about = say!("cli-gate"))]
+    Gate(gate::Args),
     #[command(hide = true)]
     Screen,
 }
@@ -45,8 +57,12 @@ pub fn main() -> ExitCode {
     let outcome = match cli.command {
         Command::Run(args) => run::run(args),
         Command::Demo(args) => demo::run(args),
+        Command::Check(args) => check::run(args),
+        Command::Decide(args) => decide::run(args),
+        Command::Guides(args) => guides::run(args),
         Command::Ctl(args) => ctl::run(args),
         Command::Wipe(args) => wipe::run(args),
+        Command::Gate(args) => gate::run(args),
         Command::Screen => screen::run(),
     };
     outcome.unwrap_or_else(|error| {

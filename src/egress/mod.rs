@@ -4,18 +4,59 @@
 //! address must be public. What the view forgets to ask, the gate still refuses. Its log holds
 //! hosts only.
 
+#![forbid(unsafe_code)]
+
+mod serve;
+
+mod request;
+
+mod roster;
+
+mod tunnel;
+
+mod hello;
+
+mod forward;
+
+mod dial;
+
+mod address;
+
+mod upstream;
+
+mod refusal;
+
+mod notice;
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::runtime::{Builder, Runtime};
+use tokio::task::AbortHandle;
 
 use crate::policy::Policy;
+use dial::Dialer;
+use notice::Teller;
+use roster::Roster;
+use serve::Gatehouse;
+
+/// Two threads serve a whole screen: one could be busy with a download while a page waits.
+const THREADS: usize = 2;
+
+/// How long dropping waits for the listener; only a bug makes it so long.
+const CLOSING: Duration = Duration::from_secs(2);
 
 /// How the gate is set up.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Where it listens; loopback only, port 0 for any free port.
     pub listen: SocketAddr,
-    /// The HTTP proxy of the branch's network (host, port).
+    /// The HTTP proxy of the branch's network (host, port). It resolves the names then, so the
+    /// gate cannot check the addresses.
     pub upstream: Option<(String, u16)>,
     /// Static host entries; they may name addresses that are not public.
     pub hosts: BTreeMap<String, SocketAddr>,
@@ -26,6 +67,13 @@ pub struct Settings {
 pub enum Notice {
     /// A request was refused.
     Refused {
+        /// The host that was asked for, without path or query.
+        host: String,
+        /// The stable code of the reason.
+        reason: &'static str,
+    },
+    /// An allowed host could not be reached, or did not answer.
+    Unreachable {
         /// The host that was asked for, without path or query.
         host: String,
         /// The stable code of the reason.
@@ -47,34 +95,136 @@ pub enum Error {
         #[source]
         source: std::io::Error,
     },
+    /// The listening address can be reached from the network.
+    #[error("{}", crate::say!("gate-not-loopback", address = .address.to_string()))]
+    NotLoopback {
+        /// The address of the setting.
+        address: SocketAddr,
+    },
+    /// The system has no threads for the gate.
+    #[error("{}", crate::say!("gate-cannot-start"))]
+    Start {
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
 }
 
 /// The running gate; dropping it closes every tunnel.
 #[derive(Debug)]
-pub struct Gate {}
+pub struct Gate {
+    address: SocketAddr,
+    house: Arc<Gatehouse>,
+    accepting: AbortHandle,
+    closing: Arc<AtomicBool>,
+    ended: Mutex<mpsc::Receiver<()>>,
+    runtime: Option<Runtime>,
+}
 
 impl Gate {
     /// Starts the gate on threads of its own.
     ///
     /// # Errors
-    /// The address cannot be listened on.
+    /// The address cannot be listened on, or the system has no threads.
     pub fn start(
-        _settings: Settings,
-        _policy: Arc<Policy>,
-        _tell: impl Fn(Notice) + Send + Sync + 'static,
+        settings: Settings,
+        policy: Arc<Policy>,
+        tell: impl Fn(Notice) + Send + Sync + 'static,
     ) -> Result<Gate, Error> {
-        Ok(Gate {})
+        let address = settings.listen;
+        if !address.ip().is_loopback() {
+            return Err(Error::NotLoopback { address });
+        }
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(THREADS)
+            .thread_name("gate")
+            .enable_all()
+            .build()
+            .map_err(|source| Error::Start { source })?;
+        let listener = {
+            let _context = runtime.enter();
+            listen(address).map_err(|source| Error::Listen { address, source })?
+        };
+        let address = listener
+            .local_addr()
+            .map_err(|source| Error::Listen { address, source })?;
+
+        let house = Arc::new(Gatehouse {
+            roster: Arc::new(Roster::new(policy)),
+            dialer: Dialer::new(settings.upstream, &settings.hosts, address),
+            teller: Teller::new(tell),
+        });
+        let closing = Arc::new(AtomicBool::new(false));
+        let (alive, ended) = mpsc::channel();
+        let door = Door {
+            listener,
+            house: Arc::clone(&house),
+            closing: Arc::clone(&closing),
+            _alive: alive,
+        };
+        let accepting = runtime
+            .spawn(async move { serve::accept(&door.listener, &door.house).await })
+            .abort_handle();
+        Ok(Gate {
+            address,
+            house,
+            accepting,
+            closing,
+            ended: Mutex::new(ended),
+            runtime: Some(runtime),
+        })
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
-        SocketAddr::from(([127, 0, 0, 1], 0))
+        self.address
     }
 
     /// Puts a new policy in force: for the next request at once, and open tunnels to hosts that it
     /// no longer allows are closed before this returns.
-    pub fn load(&self, _policy: Arc<Policy>) {}
+    pub fn load(&self, policy: Arc<Policy>) {
+        self.house.roster.load(policy);
+    }
 
     /// Closes every open tunnel: the visit is over.
-    pub fn close_all(&self) {}
+    pub fn close_all(&self) {
+        self.house.roster.close_all();
+    }
+}
+
+impl Drop for Gate {
+    fn drop(&mut self) {
+        self.closing.store(true, Ordering::Relaxed);
+        self.accepting.abort();
+        let ended = self.ended.get_mut().unwrap_or_else(PoisonError::into_inner);
+        // The other end is dropped with the listener; nothing is ever sent.
+        let _listener_closed = ended.recv_timeout(CLOSING);
+        self.house.roster.close_all();
+        if let Some(runtime) = self.runtime.take() {
+            // A resolver that hangs must not hold up the end of the seat.
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// The listening socket; the seat is told when it closes without being asked to.
+struct Door {
+    listener: TcpListener,
+    house: Arc<Gatehouse>,
+    closing: Arc<AtomicBool>,
+    _alive: mpsc::Sender<()>,
+}
+
+impl Drop for Door {
+    fn drop(&mut self) {
+        if !self.closing.load(Ordering::Relaxed) {
+            self.house.teller.stopped();
+        }
+    }
+}
+
+fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let listener = std::net::TcpListener::bind(address)?;
+    listener.set_nonblocking(true)?;
+    TcpListener::from_std(listener)
 }

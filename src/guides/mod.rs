@@ -6,12 +6,30 @@
 
 #![forbid(unsafe_code)]
 
+mod front;
+mod lint;
+mod markdown;
+mod near;
+mod pages;
+mod parse;
+mod search;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::ops::Range;
+
 use url::Url;
 
 use crate::diagnostic::Problem;
 
+pub use lint::{Finding, lint};
+pub use pages::Pattern;
+
 /// One guide.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Guide {
     /// Stable id: the file's name without `.md`.
     pub id: String,
@@ -19,12 +37,41 @@ pub struct Guide {
     pub title: String,
     /// What to prepare, as safe HTML; empty when nothing.
     pub needs: String,
-    /// The steps, each as safe HTML.
+    /// The steps, each as safe HTML. A link to another guide is
+    /// `<a href="#" data-guide="ID">words</a>`.
     pub steps: Vec<String>,
+    /// What to know besides: what comes next, what to do when it does not work. Safe HTML; empty
+    /// when nothing.
+    pub notes: String,
     /// «актуально на», as written: ГГГГ-ММ-ДД.
     pub date: String,
     /// Numbers of the services of Appendix 1 that it belongs to.
     pub services: Vec<u8>,
+    /// Ids of the portals that it belongs to.
+    pub portals: Vec<String>,
+    /// Everyday names.
+    pub aliases: Vec<String>,
+    /// The addresses that it follows, each with its step from 0.
+    pub pages: Vec<(Pattern, usize)>,
+    /// Where things stand in the file, for [`lint`].
+    pub source: Source,
+}
+
+/// Where things stand in the file of a guide, in bytes.
+#[derive(Clone, Debug, Default)]
+pub struct Source {
+    /// Each step, with the number of letters that a citizen reads.
+    pub steps: Vec<(Range<usize>, usize)>,
+    /// Each link to another guide.
+    pub links: Vec<(Range<usize>, String)>,
+    /// Each mark «проверить на портале».
+    pub unverified: Vec<Range<usize>>,
+    /// Each everyday name, in order.
+    pub aliases: Vec<Range<usize>>,
+    /// Each service number, in order.
+    pub services: Vec<Range<usize>>,
+    /// Each address pattern, in order.
+    pub pages: Vec<Range<usize>>,
 }
 
 impl Guide {
@@ -32,8 +79,31 @@ impl Guide {
     ///
     /// # Errors
     /// Every problem of the file.
-    pub fn parse(_id: &str, _text: &str) -> Result<Guide, Vec<Problem>> {
-        Err(Vec::new())
+    pub fn parse(id: &str, text: &str) -> Result<Guide, Vec<Problem>> {
+        parse::guide(id, text)
+    }
+}
+
+/// Parses a folder of guides, given as ids (file names without `.md`) and texts, in that order.
+///
+/// # Errors
+/// Every problem of every file, with the file's id: one bad file refuses the folder, so that the
+/// caller can stay with the last good one.
+pub fn parse_all<'a>(
+    files: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Result<Vec<Guide>, Vec<(String, Problem)>> {
+    let mut guides = Vec::new();
+    let mut problems = Vec::new();
+    for (id, text) in files {
+        match Guide::parse(id, text) {
+            Ok(guide) => guides.push(guide),
+            Err(found) => problems.extend(found.into_iter().map(|one| (id.to_owned(), one))),
+        }
+    }
+    if problems.is_empty() {
+        Ok(guides)
+    } else {
+        Err(problems)
     }
 }
 
@@ -63,28 +133,110 @@ pub struct Entry {
     pub services: Vec<u8>,
 }
 
+impl Entry {
+    /// A service of Appendix 1: its number, its plain name and its official title.
+    pub fn service(number: u8, name: &str, official: &str) -> Entry {
+        Entry {
+            kind: Kind::Service,
+            id: format!("service-{number}"),
+            title: name.to_owned(),
+            aliases: vec![official.to_owned()],
+            services: vec![number],
+        }
+    }
+
+    /// A portal: its id and its plain name.
+    pub fn portal(id: &str, name: &str) -> Entry {
+        Entry {
+            kind: Kind::Portal,
+            id: id.to_owned(),
+            title: name.to_owned(),
+            aliases: Vec::new(),
+            services: Vec::new(),
+        }
+    }
+
+    /// A guide that stands for itself.
+    fn guide(guide: &Guide) -> Entry {
+        Entry {
+            kind: Kind::Guide,
+            id: guide.id.clone(),
+            title: guide.title.clone(),
+            aliases: guide.aliases.clone(),
+            services: guide.services.clone(),
+        }
+    }
+
+    /// The guide of a service or a portal is not found beside it, it lends it its names.
+    fn is_home_of(&self, guide: &Guide) -> bool {
+        match self.kind {
+            Kind::Service => guide.portals.is_empty() && self.services == guide.services,
+            Kind::Portal => {
+                guide.services.is_empty() && guide.portals.as_slice() == [self.id.as_str()]
+            }
+            Kind::Guide => false,
+        }
+    }
+}
+
 /// All guides of a seat with the index for the search box.
 #[derive(Debug, Default)]
-pub struct Library {}
+pub struct Library {
+    guides: Vec<Guide>,
+    by_id: HashMap<String, usize>,
+    pages: pages::Pages,
+    index: search::Index,
+}
 
 impl Library {
-    /// Builds the library from parsed guides and from what else can be found.
-    pub fn new(_guides: Vec<Guide>, _others: Vec<Entry>) -> Library {
-        Library {}
+    /// Builds the library from parsed guides and from what else can be found ([`Entry::service`],
+    /// [`Entry::portal`]). The guide of one service lends that service its everyday names.
+    pub fn new(guides: Vec<Guide>, others: Vec<Entry>) -> Library {
+        let mut entries = others;
+        for guide in &guides {
+            match entries.iter_mut().find(|entry| entry.is_home_of(guide)) {
+                Some(entry) => {
+                    entry.aliases.push(guide.title.clone());
+                    entry.aliases.extend(guide.aliases.iter().cloned());
+                }
+                None => entries.push(Entry::guide(guide)),
+            }
+        }
+        let by_id = (guides.iter().enumerate())
+            .map(|(at, guide)| (guide.id.clone(), at))
+            .collect();
+        Library {
+            pages: pages::Pages::new(&guides),
+            index: search::Index::new(entries),
+            guides,
+            by_id,
+        }
+    }
+
+    /// Every guide, in the order they were given.
+    pub fn guides(&self) -> &[Guide] {
+        &self.guides
     }
 
     /// A guide by its id.
-    pub fn guide(&self, _id: &str) -> Option<&Guide> {
-        None
+    pub fn guide(&self, id: &str) -> Option<&Guide> {
+        self.by_id.get(id).map(|&at| &self.guides[at])
+    }
+
+    /// The guide of one service of Appendix 1.
+    pub fn of_service(&self, number: u8) -> Option<&Guide> {
+        self.guides.iter().find(|guide| guide.services == [number])
     }
 
     /// The best results first, at most `most`.
-    pub fn search(&self, _words: &str, _most: usize) -> Vec<&Entry> {
-        Vec::new()
+    pub fn search(&self, words: &str, most: usize) -> Vec<&Entry> {
+        self.index.search(words, most)
     }
 
-    /// The guide and the step (from 0) for an address, by the guides' address patterns.
-    pub fn at(&self, _address: &Url) -> Option<(&Guide, usize)> {
-        None
+    /// The guide and the step (from 0) for an address, by the guides' address patterns: the pattern
+    /// that says most about the address wins.
+    pub fn at(&self, address: &Url) -> Option<(&Guide, usize)> {
+        let (guide, step) = self.pages.at(address)?;
+        Some((&self.guides[guide], step))
     }
 }

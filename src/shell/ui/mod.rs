@@ -5,9 +5,24 @@
 //! rectangle as [`Act::Slot`], and the window puts the portal view there. No word of a sentence
 //! stands here: they are Fluent's.
 
+mod bar;
+mod closing;
+mod dialog;
+mod document;
+mod files;
+mod guide;
+mod home;
+mod parts;
+#[cfg(test)]
+mod tests;
+mod trouble;
+
+use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
 use crate::link::Row;
+
+pub(crate) use document::{CSP, file};
 
 /// Everything that the trusted view shows.
 #[derive(Debug)]
@@ -21,7 +36,20 @@ pub(crate) struct View<'a> {
     /// The guide beside the portal, when open.
     pub(crate) panel: Option<Panel<'a>>,
     /// A question over everything else; the portal view is hidden meanwhile.
-    pub(crate) dialog: Option<Dialog>,
+    pub(crate) dialog: Option<Dialog<'a>>,
+    /// What has just happened and needs no answer.
+    pub(crate) notice: Option<Notice<'a>>,
+}
+
+/// Something that has just happened and needs no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Notice<'a> {
+    /// This file was saved among the files of the visit.
+    Saved(&'a str),
+    /// A file could not be saved.
+    NotSaved,
+    /// A page wants to print, and there is no printer.
+    NoPrinter,
 }
 
 /// Text size and colours, back to the default with the visit.
@@ -31,6 +59,15 @@ pub(crate) struct Look {
     pub(crate) text: u16,
     /// The colour scheme.
     pub(crate) contrast: Contrast,
+}
+
+impl Default for Look {
+    fn default() -> Look {
+        Look {
+            text: 100,
+            contrast: Contrast::default(),
+        }
+    }
 }
 
 /// The colour schemes.
@@ -151,11 +188,13 @@ pub(crate) enum Trouble<'a> {
 
 /// A question over everything else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Dialog {
+pub(crate) enum Dialog<'a> {
     /// «Завершить сеанс» was pressed: really?
     EndVisit,
     /// Nothing was pressed for long: seconds until the end. The default key goes on.
     Idle(u64),
+    /// A page waits for a file: the files of this visit, and nothing else of the machine.
+    Files(&'a [String]),
 }
 
 /// What was pressed in the trusted view; comes as JSON from its own page only.
@@ -163,8 +202,8 @@ pub(crate) enum Dialog {
 pub(crate) enum Act {
     /// The page is ready for fragments.
     Loaded,
-    /// The last fragments are on the screen (after two frames).
-    Painted,
+    /// These fragments are on the screen (after two frames), by the number of their paint.
+    Painted(u64),
     /// Where the portal view belongs, in CSS pixels of the trusted view; absent when nowhere.
     Slot(Option<Slot>),
     /// A tile was pressed.
@@ -191,6 +230,8 @@ pub(crate) enum Act {
     Dismiss,
     /// «Продолжить работу».
     Extend,
+    /// The file at this place of the list is given to the page.
+    Choose(usize),
     /// «Готово» below the report.
     ReportRead,
 }
@@ -202,4 +243,77 @@ pub(crate) struct Slot {
     pub(crate) y: f64,
     pub(crate) width: f64,
     pub(crate) height: f64,
+}
+
+/// The most that one message of the page may weigh, in bytes: far more than any press.
+const ACT_LIMIT: usize = 4096;
+
+/// What the page is told: the fragments of its slots, and the colours.
+#[derive(Serialize)]
+struct Shown {
+    bar: String,
+    main: String,
+    panel: String,
+    dialog: String,
+    contrast: &'static str,
+    paint: u64,
+}
+
+/// The script that shows this view. The page patches what differs, keeps focus, caret and scroll,
+/// and answers [`Act::Painted`] with the number of this paint.
+pub(crate) fn render(view: &View<'_>, paint: u64) -> String {
+    let shown = Shown {
+        bar: bar::bar(view).into_string(),
+        main: main(view).into_string(),
+        panel: beside(view).into_string(),
+        dialog: view.dialog.map(dialog::dialog).unwrap_or_default().0,
+        contrast: match view.look.contrast {
+            Contrast::Usual => "usual",
+            Contrast::BlackOnWhite => "black-on-white",
+            Contrast::YellowOnBlack => "yellow-on-black",
+        },
+        paint,
+    };
+    // Strings alone cannot fail to serialise; an empty view would still be no panic.
+    let shown = serde_json::to_string(&shown).unwrap_or_else(|_| String::from("{}"));
+    format!("kiosk.show({shown});")
+}
+
+/// What was pressed, or nothing when the message is none of ours.
+pub(crate) fn act(json: &str) -> Option<Act> {
+    (json.len() <= ACT_LIMIT)
+        .then(|| serde_json::from_str(json).ok())
+        .flatten()
+}
+
+fn main(view: &View<'_>) -> Markup {
+    match &view.main {
+        Main::Home(home) => home::home(home),
+        Main::Portal => portal(&view.bar),
+        Main::Guide(guide) => guide::page(guide),
+        Main::Trouble(trouble) => trouble::page(trouble),
+        Main::Ending => closing::ending(),
+        Main::Report(rows) => closing::report(rows),
+        Main::OutOfService(code) => closing::out_of_service(code),
+    }
+}
+
+/// The place that the portal view covers; the words are seen only until its first paint.
+fn portal(bar: &Bar<'_>) -> Markup {
+    let name = bar.portal.or(bar.host).unwrap_or_default();
+    html! {
+        div #page-portal .page-portal {
+            h1 .unseen { (crate::say!("portal-heading", portal = name)) }
+            div #portal { p { (crate::say!("portal-loading")) } }
+        }
+    }
+}
+
+/// The guide, or the narrow rail from which guides are one press away; nothing where no visit works.
+fn beside(view: &View<'_>) -> Markup {
+    match (&view.main, &view.panel) {
+        (Main::Home(_) | Main::Ending | Main::Report(_) | Main::OutOfService(_), _) => html! {},
+        (Main::Portal | Main::Guide(_) | Main::Trouble(_), Some(panel)) => guide::panel(panel),
+        (Main::Portal | Main::Guide(_) | Main::Trouble(_), None) => guide::rail(&view.bar),
+    }
 }

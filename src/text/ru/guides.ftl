@@ -1,1 +1,50 @@
 # Sentences of this area: guides. One identifier, one sentence; values in { $name }.
+
+# The file of a guide.
+guide-bad-id = имя файла «{ $id }» не годится: можно маленькие латинские буквы, цифры и дефис
+guide-no-front-matter = в начале файла нет шапки
+guide-no-front-matter-hint = шапка стоит между двумя строками «+++» и начинается с первой строки файла
+guide-toml = шапка написана с ошибкой: { $what }
+guide-unknown-key = неизвестный ключ «{ $key }»
+guide-missing-key = в шапке нет ключа «{ $key }»
+guide-not-words = здесь должен стоять непустой текст в кавычках
+guide-not-a-date = здесь должна стоять дата в кавычках: "ГГГГ-ММ-ДД"
+guide-not-a-list = здесь должен стоять список в квадратных скобках
+guide-not-a-table = здесь должна стоять таблица «адрес = номер шага»
+guide-not-a-number = здесь должно стоять число от 1 до 255
+guide-not-a-pattern = это не адрес страницы: нужен узел и, если надо, начало пути, например "esia.gosuslugi.ru/login"
+guide-no-such-step = шага { $step } в этой инструкции нет
+guide-no-steps = после шапки нет пронумерованных шагов
+guide-text-before-steps = сначала идут пронумерованные шаги, пояснения пишут после них
+guide-empty-step = пустой шаг
+guide-raw-html = разметка HTML не допускается
+guide-picture = картинки в тексте не допускаются
+guide-foreign-link = ссылка ведёт не на инструкцию
+guide-not-in-subset = такая разметка не допускается: можно шаги, списки, абзацы, жирный шрифт и курсив
+
+# Lint.
+guide-long-step = слишком длинный шаг: { $letters } знаков, хорошо читается до { $most }
+guide-broken-link = инструкции «{ $id }» нет
+guide-no-such-service = услуги { $number } в перечне нет
+guide-same-alias = название «{ $alias }» уже есть у инструкции «{ $other }»
+guide-same-page = эта страница уже есть у инструкции «{ $other }»
+guide-unverified = шаг не проверен на портале
+guide-service-without = у услуги { $number } нет инструкции
+
+# The command line.
+guides-cli-config = файл kiosk.toml; без него берутся файлы из /etc/sps-kiosk, а если их нет – из текущей папки
+guides-cli-instructions = папка с инструкциями
+guides-cli-allowlist = файл allowlist.toml
+guides-cli-search = найти услугу, портал или инструкцию
+guides-cli-show = показать инструкцию
+guides-cli-lint = проверить все инструкции
+guides-cli-json = печатать по одному объекту JSON на строку
+guides-cli-words = что ищут
+guides-cli-id = имя инструкции
+guides-cli-no-guide = инструкции «{ $id }» нет
+guides-cli-unreadable = файл или папка { $file } не читается
+guides-cli-refused = файл не принят:{ $problems }
+guides-cli-cannot-write = ответ не удаётся записать
+guides-cli-needs = Приготовьте:
+guides-cli-date = Актуально на { $date }
+guides-cli-summary = инструкций: { $guides }, ошибок: { $failures }, замечаний: { $remarks }

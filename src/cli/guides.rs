@@ -1,0 +1,309 @@
+//! `sps-kiosk guides`: finds, shows and checks the guides as the kiosk does.
+//!
+//! The folder and the list are read here; what they mean is decided in `guides` and `policy`.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, anyhow};
+use serde::Serialize;
+
+use crate::config::{Config, Places};
+use crate::diagnostic::{Cited, Problem};
+use crate::guides::{self, Entry, Guide, Kind, Library};
+use crate::policy::Policy;
+use crate::say;
+
+/// Where the files lie after the installation.
+const INSTALLED: &str = "/etc/sps-kiosk";
+
+/// How many results a search prints.
+const MOST_RESULTS: usize = 10;
+
+/// The arguments.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    #[arg(long, global = true, value_name = "FILE", help = say!("guides-cli-config"))]
+    config: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "DIR", help = say!("guides-cli-instructions"))]
+    instructions: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "FILE", help = say!("guides-cli-allowlist"))]
+    allowlist: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(clap::Subcommand)]
+enum Command {
+    #[command(about = say!("guides-cli-search"))]
+    Search {
+        #[arg(long, help = say!("guides-cli-json"))]
+        json: bool,
+        #[arg(required = true, value_name = "WORDS", help = say!("guides-cli-words"))]
+        words: Vec<String>,
+    },
+    #[command(about = say!("guides-cli-show"))]
+    Show {
+        #[arg(value_name = "ID", help = say!("guides-cli-id"))]
+        id: String,
+    },
+    #[command(about = say!("guides-cli-lint"))]
+    Lint,
+}
+
+/// One result in JSON.
+#[derive(Serialize)]
+struct Found<'a> {
+    id: &'a str,
+    title: &'a str,
+    kind: &'static str,
+    services: &'a [u8],
+}
+
+/// Runs the subcommand: 1 when nothing is found, or when something is wrong.
+pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let (folder, allowlist, region) = places(&args)?;
+    let files = read_folder(&folder)?;
+    let policy = read_policy(&allowlist, region.as_deref())?;
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let yes = match args.command {
+        Command::Search { json, words } => {
+            let library = library(&folder, &files, &policy)?;
+            search(&library, &words.join(" "), json, &mut out)
+        }
+        Command::Show { id } => match library(&folder, &files, &policy)?.guide(&id) {
+            Some(guide) => show(guide, &mut out).map(|()| true),
+            None => return Err(anyhow!(say!("guides-cli-no-guide", id = id))),
+        },
+        Command::Lint => lint(&folder, &files, &policy, &mut out),
+    }
+    .and_then(|yes| out.flush().map(|()| yes))
+    .with_context(|| say!("guides-cli-cannot-write"))?;
+    Ok(match yes {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    })
+}
+
+/// The folder, the list and the region: named ones, then those of kiosk.toml, then those that are
+/// installed, and for whoever works on them, those of the current directory.
+fn places(args: &Args) -> anyhow::Result<(PathBuf, PathBuf, Option<String>)> {
+    let etc = match &args.config {
+        Some(config) => config.parent().unwrap_or(Path::new("")).to_path_buf(),
+        None if Path::new(INSTALLED).is_dir() => INSTALLED.into(),
+        None => PathBuf::new(),
+    };
+    let places = Places {
+        etc: etc.clone(),
+        var: "/var/lib/sps-kiosk".into(),
+        run: "/run/sps-kiosk".into(),
+    };
+    let file = args
+        .config
+        .clone()
+        .unwrap_or_else(|| etc.join("kiosk.toml"));
+    let text = match fs::read_to_string(&file) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound && args.config.is_none() => {
+            String::new()
+        }
+        other => other.with_context(|| unreadable(&file))?,
+    };
+    let config = Config::parse(&text, &places).map_err(|found| refused(&file, &text, &found))?;
+    Ok((
+        args.instructions
+            .clone()
+            .unwrap_or(config.paths.instructions),
+        args.allowlist.clone().unwrap_or(config.paths.allowlist),
+        config.seat.region,
+    ))
+}
+
+fn read_policy(path: &Path, region: Option<&str>) -> anyhow::Result<Policy> {
+    let text = fs::read_to_string(path).with_context(|| unreadable(path))?;
+    Policy::parse(&text, region).map_err(|found| refused(path, &text, &found))
+}
+
+/// The guides of a folder as ids and texts, by name.
+fn read_folder(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).with_context(|| unreadable(folder))? {
+        let path = entry.with_context(|| unreadable(folder))?.path();
+        if path.extension().is_some_and(|extension| extension == "md") {
+            let id = path.file_stem().unwrap_or_default().to_string_lossy();
+            let text = fs::read_to_string(&path).with_context(|| unreadable(&path))?;
+            files.push((id.into_owned(), text));
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn unreadable(path: &Path) -> String {
+    say!("guides-cli-unreadable", file = path.display().to_string())
+}
+
+fn refused(path: &Path, text: &str, problems: &[Problem]) -> anyhow::Error {
+    let cited = problems.iter().map(|problem| Cited {
+        path,
+        text,
+        problem,
+    });
+    let cited: String = cited.map(|problem| format!("\n{problem}")).collect();
+    anyhow!(say!("guides-cli-refused", problems = cited))
+}
+
+fn parse(files: &[(String, String)]) -> Result<Vec<Guide>, Vec<(String, Problem)>> {
+    guides::parse_all(files.iter().map(|(id, text)| (id.as_str(), text.as_str())))
+}
+
+fn library(folder: &Path, files: &[(String, String)], policy: &Policy) -> anyhow::Result<Library> {
+    let guides = parse(files).map_err(|problems| {
+        let cited = problems.iter().map(|(id, problem)| {
+            let path = folder.join(format!("{id}.md"));
+            let text = text_of(files, id);
+            let path = &path;
+            format!(
+                "\n{}",
+                Cited {
+                    path,
+                    text,
+                    problem
+                }
+            )
+        });
+        anyhow!(say!(
+            "guides-cli-refused",
+            problems = cited.collect::<String>()
+        ))
+    })?;
+    let services = policy.services().iter();
+    let services = services.map(|one| Entry::service(one.number, &one.name, &one.title));
+    let portals = policy
+        .portals()
+        .iter()
+        .map(|one| Entry::portal(&one.id, &one.name));
+    Ok(Library::new(guides, services.chain(portals).collect()))
+}
+
+fn text_of<'a>(files: &'a [(String, String)], id: &str) -> &'a str {
+    let file = files.iter().find(|(known, _)| known == id);
+    file.map_or("", |(_, text)| text)
+}
+
+fn search(library: &Library, words: &str, json: bool, out: &mut impl Write) -> io::Result<bool> {
+    let found = library.search(words, MOST_RESULTS);
+    for entry in &found {
+        let found = Found {
+            id: &entry.id,
+            title: &entry.title,
+            kind: match entry.kind {
+                Kind::Service => "service",
+                Kind::Portal => "portal",
+                Kind::Guide => "guide",
+            },
+            services: &entry.services,
+        };
+        if json {
+            serde_json::to_writer(&mut *out, &found)?;
+            writeln!(out)?;
+        } else {
+            writeln!(out, "{} [{}]", found.title, found.id)?;
+        }
+    }
+    Ok(!found.is_empty())
+}
+
+fn show(guide: &Guide, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "{}\n", guide.title)?;
+    if !guide.needs.is_empty() {
+        writeln!(
+            out,
+            "{}\n{}\n",
+            say!("guides-cli-needs"),
+            plain(&guide.needs)
+        )?;
+    }
+    for (at, step) in guide.steps.iter().enumerate() {
+        writeln!(out, "{}. {}", at + 1, plain(step))?;
+    }
+    if !guide.notes.is_empty() {
+        writeln!(out, "\n{}", plain(&guide.notes))?;
+    }
+    writeln!(out, "\n{}", say!("guides-cli-date", date = &guide.date))
+}
+
+/// The words of the safe HTML that `guides` makes.
+fn plain(html: &str) -> String {
+    let mut words = String::new();
+    for (at, part) in html.replace("<li>", "– ").split('<').enumerate() {
+        let text = match part.split_once('>') {
+            Some((_tag, text)) if at > 0 => text,
+            Some(_) | None => part,
+        };
+        words.push_str(text);
+    }
+    let words = words
+        .replace("</li>", "\n")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">");
+    words
+        .replace("&quot;", "\"")
+        .replace("&amp;", "&")
+        .trim()
+        .to_owned()
+}
+
+fn lint(
+    folder: &Path,
+    files: &[(String, String)],
+    policy: &Policy,
+    out: &mut impl Write,
+) -> io::Result<bool> {
+    let mut findings = Vec::new();
+    match parse(files) {
+        Ok(guides) => {
+            let services: Vec<u8> = policy.services().iter().map(|one| one.number).collect();
+            for finding in guides::lint(&guides, &services) {
+                findings.push((finding.guide, finding.problem, finding.failure));
+            }
+        }
+        Err(problems) => {
+            findings.extend(
+                problems
+                    .into_iter()
+                    .map(|(id, problem)| (id, problem, true)),
+            );
+        }
+    }
+    for (id, problem, _) in &findings {
+        let path = match id.is_empty() {
+            true => folder.to_path_buf(),
+            false => folder.join(format!("{id}.md")),
+        };
+        let (path, text) = (&path, text_of(files, id));
+        write!(
+            out,
+            "{}",
+            Cited {
+                path,
+                text,
+                problem
+            }
+        )?;
+    }
+    let failures = findings.iter().filter(|(.., failure)| *failure).count();
+    let remarks = findings.len() - failures;
+    writeln!(
+        out,
+        "{}",
+        say!(
+            "guides-cli-summary",
+            guides = files.len(),
+            failures = failures,
+            remarks = remarks
+        )
+    )?;
+    Ok(failures == 0)
+}

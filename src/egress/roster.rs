@@ -1,0 +1,218 @@
+//! The policy in force, and every open connection that stands on it.
+//!
+//! Decision and entry happen under one lock, so no connection slips past a new policy: it is decided
+//! either by the new one, or before, and then it is found here and closed. Closing waits until the
+//! sockets are really gone.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::task::AbortHandle;
+use url::{Host, Url};
+
+use super::request::Target;
+use crate::policy::{Decision, Policy, Reason, Request};
+
+/// The most connections at one time; a screen has a few dozen. A tunnel has two sockets, and 1024 is
+/// the usual limit of open files.
+const LIMIT: usize = 256;
+
+/// How many more are let in only to be told so.
+const BEYOND: usize = 32;
+
+/// How long closing waits for tasks that cannot block; only a bug makes it so long.
+const CLOSING: Duration = Duration::from_secs(2);
+
+/// What a connection was allowed for.
+#[derive(Clone, Debug)]
+pub(super) enum Purpose {
+    /// A tunnel.
+    Connect(Target),
+    /// An exchange over plain HTTP.
+    Fetch(Url),
+}
+
+/// Where an allowed connection may lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// To public addresses.
+    Public,
+    /// Also into the branch's own network: the rule says so.
+    Private,
+}
+
+impl Purpose {
+    fn decide(&self, policy: &Policy) -> Result<Reach, Reason> {
+        let decision = match self {
+            Purpose::Connect(target) => {
+                let host = match &target.host {
+                    Host::Domain(name) => Host::Domain(name.as_str()),
+                    Host::Ipv4(address) => Host::Ipv4(*address),
+                    Host::Ipv6(address) => Host::Ipv6(*address),
+                };
+                policy.decide(Request::Connect {
+                    host: &host,
+                    port: target.port,
+                })
+            }
+            Purpose::Fetch(url) => policy.decide(Request::Fetch(url)),
+        };
+        let rule = match decision {
+            Decision::Allow(rule) => rule,
+            Decision::Deny(reason) => return Err(reason),
+        };
+        tracing::debug!(rule = policy.rule_name(rule), "allowed");
+        if policy.permits_private_addresses(rule) {
+            Ok(Reach::Private)
+        } else {
+            Ok(Reach::Public)
+        }
+    }
+}
+
+/// The policy and the open connections.
+#[derive(Debug)]
+pub(super) struct Roster {
+    inner: Mutex<Inner>,
+    gone: Condvar,
+}
+
+#[derive(Debug)]
+struct Inner {
+    policy: Arc<Policy>,
+    open: HashMap<u64, Open>,
+    next: u64,
+}
+
+#[derive(Debug)]
+struct Open {
+    task: AbortHandle,
+    allowed: Option<(Purpose, Reach)>,
+}
+
+impl Open {
+    /// Whether the policy still allows what this connection was opened for.
+    fn stands(&self, policy: &Policy) -> bool {
+        let Some((purpose, before)) = &self.allowed else {
+            return true;
+        };
+        match (purpose.decide(policy), before) {
+            (Ok(Reach::Private), _) | (Ok(Reach::Public), Reach::Public) => true,
+            (Ok(Reach::Public), Reach::Private) | (Err(_), _) => false,
+        }
+    }
+}
+
+/// One connection's place in the roster; dropped after its sockets.
+#[derive(Debug)]
+pub(super) struct Place {
+    roster: Arc<Roster>,
+    id: u64,
+}
+
+impl Roster {
+    pub(super) fn new(policy: Arc<Policy>) -> Roster {
+        Roster {
+            inner: Mutex::new(Inner {
+                policy,
+                open: HashMap::new(),
+                next: 0,
+            }),
+            gone: Condvar::new(),
+        }
+    }
+
+    /// Starts the task of one more connection; false when there are far too many. The lock is held
+    /// until the entry stands, so the task cannot leave before it came.
+    pub(super) fn admit<F>(self: &Arc<Self>, serve: impl FnOnce(Place) -> F) -> bool
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let mut inner = self.lock();
+        if inner.open.len() >= LIMIT + BEYOND {
+            return false;
+        }
+        let id = inner.next;
+        inner.next += 1;
+        let place = Place {
+            roster: Arc::clone(self),
+            id,
+        };
+        let task = tokio::spawn(serve(place)).abort_handle();
+        let allowed = None;
+        inner.open.insert(id, Open { task, allowed });
+        true
+    }
+
+    /// Puts a new policy in force and closes what it no longer allows.
+    pub(super) fn load(&self, policy: Arc<Policy>) {
+        let mut inner = self.lock();
+        inner.policy = policy;
+        let ids = inner
+            .open
+            .iter()
+            .filter(|(_, open)| !open.stands(&inner.policy))
+            .map(|(id, _)| *id)
+            .collect();
+        self.close(inner, ids);
+    }
+
+    /// Closes every connection, also those that asked for nothing yet.
+    pub(super) fn close_all(&self) {
+        let inner = self.lock();
+        let ids = inner.open.keys().copied().collect();
+        self.close(inner, ids);
+    }
+
+    fn close(&self, mut inner: MutexGuard<'_, Inner>, ids: Vec<u64>) {
+        for id in &ids {
+            if let Some(open) = inner.open.get(id) {
+                open.task.abort();
+            }
+        }
+        let deadline = Instant::now() + CLOSING;
+        while ids.iter().any(|id| inner.open.contains_key(id)) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                tracing::error!("a connection does not close");
+                return;
+            }
+            inner = self
+                .gone
+                .wait_timeout(inner, left)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
+        }
+    }
+
+    /// A panic elsewhere must not stop the gate: nothing in here is ever half-changed.
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Place {
+    /// True when there are too many connections to serve this one.
+    pub(super) fn is_beyond_limit(&self) -> bool {
+        self.roster.lock().open.len() > LIMIT
+    }
+
+    /// Asks the policy, and remembers for what the connection was allowed.
+    pub(super) fn decide(&self, purpose: Purpose) -> Result<Reach, Reason> {
+        let mut inner = self.roster.lock();
+        let reach = purpose.decide(&inner.policy)?;
+        if let Some(open) = inner.open.get_mut(&self.id) {
+            open.allowed = Some((purpose, reach));
+        }
+        Ok(reach)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.roster.lock().open.remove(&self.id);
+        self.roster.gone.notify_all();
+    }
+}

@@ -1,0 +1,133 @@
+//! From an accepted connection to its end: read the head, ask the policy, hand over.
+//!
+//! One request a connection. Whatever goes wrong ends in an answer or a close, in one line of the log
+//! with host and reason, and in one notice for the seat.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::io::AsyncReadExt;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::{sleep, timeout};
+
+use super::dial::Dialer;
+use super::notice::Teller;
+use super::refusal::{self, Refusal};
+use super::request::{self, Head, Refused, Request};
+use super::roster::{Place, Purpose, Roster};
+use super::tunnel::Failed;
+use super::{forward, tunnel};
+
+/// How long a view may take to send a head.
+const HEAD: Duration = Duration::from_secs(10);
+
+/// How long the gate rests when the system has no more files or memory for a connection.
+const OUT_OF_FILES: Duration = Duration::from_millis(100);
+
+/// What every connection needs.
+#[derive(Debug)]
+pub(super) struct Gatehouse {
+    pub(super) roster: Arc<Roster>,
+    pub(super) dialer: Dialer,
+    pub(super) teller: Teller,
+}
+
+/// Accepts connections for ever. An error of one connection, or of the system, is no end.
+pub(super) async fn accept(listener: &TcpListener, house: &Arc<Gatehouse>) {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _view)) => {
+                let serve = |place| serve(Guest { stream, place }, Arc::clone(house));
+                if !house.roster.admit(serve) {
+                    house.teller.refused(None, Refusal::Busy);
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the gate cannot accept a connection");
+                sleep(OUT_OF_FILES).await;
+            }
+        }
+    }
+}
+
+/// A connection of the view. The socket goes before its place in the roster, so that who waits for
+/// the place to be free knows that the socket is closed.
+struct Guest {
+    stream: TcpStream,
+    place: Place,
+}
+
+async fn serve(mut guest: Guest, house: Arc<Gatehouse>) {
+    let _best_effort = guest.stream.set_nodelay(true);
+    let outcome = if guest.place.is_beyond_limit() {
+        Err(Refused::from(Refusal::Busy))
+    } else {
+        match timeout(HEAD, read_head(&mut guest.stream)).await {
+            Ok(Ok(Some((head, early)))) => answer(&mut guest, &house, head, &early).await,
+            Ok(Ok(None)) => return,
+            Ok(Err(refused)) => Err(refused),
+            Err(_) => Err(Refusal::HeadTooSlow.into()),
+        }
+    };
+    if let Err(Refused { reason, host }) = outcome {
+        house.teller.refused(host.as_deref(), reason);
+        refusal::send(&mut guest.stream, &reason.answer()).await;
+    }
+}
+
+/// Reads the head and whatever came with it; `None` when the view closes without a word.
+async fn read_head(stream: &mut TcpStream) -> Result<Option<(Head, Vec<u8>)>, Refused> {
+    let mut bytes = Vec::with_capacity(2048);
+    loop {
+        let before = bytes.len();
+        match stream.read_buf(&mut bytes).await {
+            Ok(0) | Err(_) if bytes.is_empty() => return Ok(None),
+            Ok(0) | Err(_) => return Err(Refusal::Malformed.into()),
+            Ok(_) => {}
+        }
+        // Only a new line, or the very first byte, can change what the head is.
+        let tells =
+            before == 0 || bytes.len() >= request::LIMIT || bytes[before..].contains(&b'\n');
+        if tells && let Some(head) = request::parse(&bytes)? {
+            let early = bytes.split_off(head.length);
+            return Ok(Some((head, early)));
+        }
+    }
+}
+
+/// Serves a request. An error is one that the view can still be told.
+async fn answer(
+    guest: &mut Guest,
+    house: &Gatehouse,
+    head: Head,
+    early: &[u8],
+) -> Result<(), Refused> {
+    let (target, purpose) = match &head.request {
+        Request::Connect(target) => (target, Purpose::Connect(target.clone())),
+        Request::Fetch(fetch) => (&fetch.target, Purpose::Fetch(fetch.url.clone())),
+    };
+    let host = target.host.to_string();
+    let refused = |reason| Refused {
+        reason,
+        host: Some(host.clone()),
+    };
+    let reach = guest.place.decide(purpose);
+    let reach = reach.map_err(|reason| refused(Refusal::Denied(reason)))?;
+    if !head.host_agrees {
+        return Err(refused(Refusal::Malformed));
+    }
+    let way = house.dialer.way(target, reach);
+    match &head.request {
+        Request::Connect(_) => match tunnel::run(&mut guest.stream, early, way).await {
+            Ok(()) => Ok(()),
+            Err(Failed::Unanswered(reason)) => Err(refused(reason)),
+            Err(Failed::Open(reason)) => {
+                house.teller.refused(Some(&host), reason);
+                Ok(())
+            }
+        },
+        Request::Fetch(fetch) => forward::run(&mut guest.stream, early, fetch, way)
+            .await
+            .map_err(refused),
+    }
+}

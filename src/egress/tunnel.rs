@@ -1,0 +1,138 @@
+//! A tunnel: the name is checked in the first flight of TLS, then bytes flow.
+//!
+//! The portal gets no byte before the name in the ClientHello equals the host of CONNECT. An idle
+//! tunnel owns no buffer, and a tunnel that was idle for too long ends.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::net::tcp::{ReadHalf, WriteHalf};
+use tokio::time::timeout;
+use url::Host;
+
+use super::dial::Way;
+use super::hello::{self, Hello};
+use super::refusal::Refusal;
+
+/// How long the first flight may take.
+const HELLO: Duration = Duration::from_secs(10);
+
+/// How long no byte may flow, in either direction. Portals that chat keep their WebSocket alive
+/// at least once a minute.
+const IDLE: Duration = Duration::from_secs(300);
+
+/// How much is moved at once. Fewer, larger moves are what makes a bulk download fast.
+const BUFFER: usize = 256 << 10;
+
+/// Why a tunnel did not open: before the view was told that it did, or after.
+pub(super) enum Failed {
+    /// The view waits for the answer.
+    Unanswered(Refusal),
+    /// The view was told «200», so only closing is left.
+    Open(Refusal),
+}
+
+/// Opens the tunnel and keeps it until either side ends it.
+pub(super) async fn run(view: &mut TcpStream, early: &[u8], way: Way<'_>) -> Result<(), Failed> {
+    let mut portal = way.tunnel().await.map_err(Failed::Unanswered)?;
+    let opened = view.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n");
+    if opened.await.is_err() {
+        return Ok(());
+    }
+    let first_flight = timeout(HELLO, checked_hello(view, early, way.host()));
+    let hello = match first_flight.await {
+        Ok(Ok(Some(hello))) => hello,
+        // The view opened a connection in advance and did not need it.
+        Ok(Ok(None)) => return Ok(()),
+        Ok(Err(refusal)) => return Err(Failed::Open(refusal)),
+        Err(_) => return Err(Failed::Open(Refusal::HelloTooSlow)),
+    };
+    if portal.write_all(hello.raw()).await.is_ok() {
+        drop(hello);
+        exchange(view, &mut portal).await;
+    }
+    Ok(())
+}
+
+/// Reads until the name is known and equals the host; `None` when the view closes without a byte.
+async fn checked_hello(
+    view: &mut TcpStream,
+    early: &[u8],
+    host: &Host<String>,
+) -> Result<Option<Hello>, Refusal> {
+    let mut hello = Hello::starting_with(early);
+    loop {
+        if let Some(name) = hello.server_name()? {
+            return match host {
+                Host::Domain(host) if *host == name => Ok(Some(hello)),
+                Host::Domain(_) | Host::Ipv4(_) | Host::Ipv6(_) => Err(Refusal::NameMismatch),
+            };
+        }
+        if hello.raw().len() >= hello::LIMIT {
+            return Err(Refusal::HelloMalformed);
+        }
+        match view.read_buf(hello.input()).await {
+            Ok(0) | Err(_) if hello.raw().is_empty() => return Ok(None),
+            Ok(0) | Err(_) => return Err(Refusal::HelloMalformed),
+            Ok(_) => {}
+        }
+    }
+}
+
+/// Moves bytes both ways until both are done, one breaks, or nothing moved for too long.
+pub(super) async fn exchange(view: &mut TcpStream, portal: &mut TcpStream) {
+    let moves = AtomicU64::new(0);
+    let (from_view, to_view) = view.split();
+    let (from_portal, to_portal) = portal.split();
+    let both = async {
+        tokio::try_join!(
+            pour(from_view, to_portal, &moves),
+            pour(from_portal, to_view, &moves),
+        )
+    };
+    tokio::select! {
+        // Broken or done: the sockets close either way.
+        _ended = both => {}
+        () = idle(&moves) => {}
+    }
+}
+
+/// Moves bytes one way until the sender is done, and passes that on.
+async fn pour(
+    mut from: ReadHalf<'_>,
+    mut to: WriteHalf<'_>,
+    moves: &AtomicU64,
+) -> std::io::Result<()> {
+    loop {
+        // The buffer exists only while there is something to move.
+        from.readable().await?;
+        let mut buffer = Vec::with_capacity(BUFFER);
+        loop {
+            buffer.clear();
+            let count = from.read_buf(&mut buffer).await?;
+            if count == 0 {
+                return to.shutdown().await;
+            }
+            moves.fetch_add(1, Ordering::Relaxed);
+            to.write_all(&buffer).await?;
+            if count < BUFFER {
+                break;
+            }
+        }
+    }
+}
+
+/// Returns when nothing moved for the idle time, or up to twice as long: one timer is enough then.
+pub(super) async fn idle(moves: &AtomicU64) {
+    let mut before = moves.load(Ordering::Relaxed);
+    loop {
+        tokio::time::sleep(IDLE).await;
+        let now = moves.load(Ordering::Relaxed);
+        if now == before {
+            return;
+        }
+        before = now;
+    }
+}

@@ -1,0 +1,193 @@
+//! The body of a guide: one numbered list of steps, then notes, in a safe subset of Markdown.
+//!
+//! Raw HTML, pictures and links to anything but another guide are problems, never output: only the
+//! events named here reach the renderer. The mark of an unverified step is taken out of the text.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, Event, LinkType, Parser, Tag, TagEnd, html};
+
+use super::Source;
+use crate::diagnostic::Problem;
+use crate::say;
+
+/// Marks a step that nobody has seen on the portal yet; the citizen does not see the mark.
+const UNVERIFIED: &str = "{проверить на портале}";
+
+/// What the body says.
+#[derive(Default)]
+pub(super) struct Body {
+    pub(super) steps: Vec<String>,
+    pub(super) notes: String,
+    pub(super) source: Source,
+}
+
+/// Reads the body, which begins at byte `offset` of the file.
+pub(super) fn read(text: &str, offset: usize, problems: &mut Vec<Problem>) -> Body {
+    let mut reader = Reader {
+        problems,
+        body: Body::default(),
+        depth: 0,
+        place: Place::Before,
+        events: Vec::new(),
+        letters: 0,
+    };
+    for (event, span) in Parser::new(text).into_offset_iter() {
+        reader.take(event, span.start + offset..span.end + offset);
+    }
+    let Reader {
+        mut body, events, ..
+    } = reader;
+    html::push_html(&mut body.notes, events.into_iter());
+    body.notes.truncate(body.notes.trim_end().len());
+    if body.steps.is_empty() {
+        problems.push(Problem::new(offset..offset, say!("guide-no-steps")));
+    }
+    body
+}
+
+/// Where the reader stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Before the list of steps.
+    Before,
+    /// In the list of steps.
+    Steps,
+    /// After it: the notes.
+    Notes,
+}
+
+struct Reader<'a, 'p> {
+    problems: &'p mut Vec<Problem>,
+    body: Body,
+    /// How many elements are open.
+    depth: usize,
+    place: Place,
+    /// The events of the step, or of the notes, that is being read.
+    events: Vec<Event<'a>>,
+    letters: usize,
+}
+
+impl<'a> Reader<'a, '_> {
+    fn take(&mut self, event: Event<'a>, span: Range<usize>) {
+        match event {
+            Event::Start(tag) => self.open(tag, span),
+            Event::End(end) => self.close(end),
+            Event::Text(text) => self.text(text, span),
+            Event::SoftBreak | Event::HardBreak => self.events.push(event),
+            Event::Html(_) | Event::InlineHtml(_) => {
+                self.problem(span, say!("guide-raw-html"));
+            }
+            Event::Code(_)
+            | Event::InlineMath(_)
+            | Event::DisplayMath(_)
+            | Event::FootnoteReference(_)
+            | Event::Rule
+            | Event::TaskListMarker(_) => self.problem(span, say!("guide-not-in-subset")),
+        }
+    }
+
+    fn open(&mut self, tag: Tag<'a>, span: Range<usize>) {
+        self.depth += 1;
+        match &tag {
+            Tag::List(Some(_)) if self.depth == 1 && self.place == Place::Before => {
+                self.place = Place::Steps;
+                return;
+            }
+            Tag::Item if self.depth == 2 && self.place == Place::Steps => {
+                self.body.source.steps.push((span, 0));
+                return;
+            }
+            Tag::Paragraph | Tag::List(_) | Tag::Item | Tag::Strong | Tag::Emphasis => {}
+            Tag::Link {
+                link_type,
+                dest_url,
+                ..
+            } => return self.open_link(*link_type, dest_url, span),
+            Tag::Image { .. } => self.problem(span.clone(), say!("guide-picture")),
+            // The raw text inside is the problem; it is cited there.
+            Tag::HtmlBlock => return,
+            Tag::Heading { .. }
+            | Tag::BlockQuote(_)
+            | Tag::CodeBlock(_)
+            | Tag::FootnoteDefinition(_)
+            | Tag::DefinitionList
+            | Tag::DefinitionListTitle
+            | Tag::DefinitionListDefinition
+            | Tag::Table(_)
+            | Tag::TableHead
+            | Tag::TableRow
+            | Tag::TableCell
+            | Tag::Strikethrough
+            | Tag::Superscript
+            | Tag::Subscript
+            | Tag::MetadataBlock(_) => self.problem(span.clone(), say!("guide-not-in-subset")),
+        }
+        if self.depth == 1 && self.place == Place::Before {
+            self.problem(span, say!("guide-text-before-steps"));
+        }
+        self.events.push(Event::Start(tag));
+    }
+
+    /// Only `[words](other-guide.md)` is a link; the interface opens the guide by `data-guide`.
+    fn open_link(&mut self, kind: LinkType, target: &str, span: Range<usize>) {
+        let guide = target
+            .strip_suffix(".md")
+            .filter(|id| super::parse::is_id(id));
+        match guide {
+            Some(id) if kind == LinkType::Inline => {
+                let link = format!("<a href=\"#\" data-guide=\"{id}\">");
+                self.body.source.links.push((span, id.to_owned()));
+                self.events.push(Event::InlineHtml(CowStr::from(link)));
+            }
+            Some(_) | None => self.problem(span, say!("guide-foreign-link")),
+        }
+    }
+
+    fn close(&mut self, end: TagEnd) {
+        self.depth -= 1;
+        match end {
+            TagEnd::List(true) if self.depth == 0 && self.place == Place::Steps => {
+                self.place = Place::Notes;
+            }
+            TagEnd::Item if self.depth == 1 && self.place == Place::Steps => self.end_step(),
+            TagEnd::Link => self.events.push(Event::InlineHtml(CowStr::from("</a>"))),
+            TagEnd::HtmlBlock => {}
+            other => self.events.push(Event::End(other)),
+        }
+    }
+
+    fn end_step(&mut self) {
+        let mut step = String::new();
+        html::push_html(&mut step, self.events.drain(..));
+        if let Some(last) = self.body.source.steps.last_mut() {
+            last.1 = self.letters;
+            if self.letters == 0 {
+                let span = last.0.clone();
+                self.problem(span, say!("guide-empty-step"));
+            }
+        }
+        self.letters = 0;
+        self.body.steps.push(step.trim().to_owned());
+    }
+
+    fn text(&mut self, text: CowStr<'a>, span: Range<usize>) {
+        let text = match text.find(UNVERIFIED) {
+            Some(at) => {
+                let start = span.start + at;
+                let mark = start..start + UNVERIFIED.len();
+                self.body.source.unverified.push(mark);
+                CowStr::from(text.replacen(UNVERIFIED, "", 1).trim_end().to_owned())
+            }
+            None => text,
+        };
+        self.letters += text.chars().count();
+        self.events.push(Event::Text(text));
+    }
+
+    fn problem(&mut self, span: Range<usize>, message: String) {
+        // A step that is refused for what it says is not told to be empty besides.
+        self.letters += 1;
+        self.problems.push(Problem::new(span, message));
+    }
+}

@@ -1,0 +1,95 @@
+//! One file becomes a [`Guide`], or every problem of it with its place.
+//!
+//! The file is front matter between two lines of `+++`, then the steps. Here the two halves are
+//! parted and put together again; what each may say stands in `front` and `markdown`.
+
+use super::{Guide, front, markdown};
+use crate::diagnostic::Problem;
+use crate::say;
+
+/// Ids are file names that need no quoting anywhere: small Latin letters, digits and hyphens.
+pub(super) fn is_id(text: &str) -> bool {
+    let good = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    !text.is_empty() && text.len() <= 60 && text.bytes().all(good)
+}
+
+pub(super) fn guide(id: &str, text: &str) -> Result<Guide, Vec<Problem>> {
+    let mut problems = Vec::new();
+    if !is_id(id) {
+        problems.push(Problem::new(0..0, say!("guide-bad-id", id = id)));
+    }
+    let Some((front_text, body_text)) = halves(text) else {
+        problems.push(
+            Problem::new(0..0, say!("guide-no-front-matter"))
+                .with_hint(say!("guide-no-front-matter-hint")),
+        );
+        return Err(problems);
+    };
+    let place = |part: &str| part.as_ptr() as usize - text.as_ptr() as usize;
+    let front = front::read(front_text, place(front_text), &mut problems);
+    let body = markdown::read(body_text, place(body_text), &mut problems);
+    for (span, _, step) in &front.pages {
+        if *step > body.steps.len() && !body.steps.is_empty() {
+            problems.push(Problem::new(
+                span.clone(),
+                say!("guide-no-such-step", step = *step),
+            ));
+        }
+    }
+    if !problems.is_empty() {
+        problems.sort_by_key(|problem| problem.span.start);
+        return Err(problems);
+    }
+    let mut source = body.source;
+    source.aliases = front.aliases.iter().map(|(span, _)| span.clone()).collect();
+    source.services = front
+        .services
+        .iter()
+        .map(|(span, _)| span.clone())
+        .collect();
+    source.pages = front.pages.iter().map(|(span, ..)| span.clone()).collect();
+    Ok(Guide {
+        id: id.to_owned(),
+        title: front.title,
+        needs: needs_html(&front.needs),
+        steps: body.steps,
+        notes: body.notes,
+        date: front.date,
+        services: front
+            .services
+            .into_iter()
+            .map(|(_, number)| number)
+            .collect(),
+        portals: front.portals,
+        aliases: front.aliases.into_iter().map(|(_, alias)| alias).collect(),
+        pages: (front.pages.into_iter())
+            .map(|(_, pattern, step)| (pattern, step - 1))
+            .collect(),
+        source,
+    })
+}
+
+/// The text between the two lines of `+++`, and what follows.
+fn halves(text: &str) -> Option<(&str, &str)> {
+    let rest = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let rest = rest.strip_prefix("+++")?;
+    let rest = rest
+        .strip_prefix("\r\n")
+        .or_else(|| rest.strip_prefix('\n'))?;
+    let mut start = 0;
+    for line in rest.split_inclusive('\n') {
+        if line.trim_end() == "+++" {
+            return Some((&rest[..start], &rest[start + line.len()..]));
+        }
+        start += line.len();
+    }
+    None
+}
+
+fn needs_html(needs: &[String]) -> String {
+    if needs.is_empty() {
+        return String::new();
+    }
+    let list = maud::html! { ul { @for need in needs { li { (need) } } } };
+    list.into_string()
+}

@@ -1,0 +1,284 @@
+//! The index behind the search box, computed once, and the ranking.
+//!
+//! Everything that can be found has names: its title and its aliases. A word of the question meets
+//! a word of a name exactly, by its stem, as a beginning, or with a typing error, in this order of
+//! worth; rare words count for more than common ones; a name that is met whole beats a part of one.
+
+use std::collections::BTreeMap;
+
+use super::words::{self, is_empty, other_layout};
+use super::{Entry, Kind, near};
+
+/// How much a way of meeting is worth.
+const EXACT: f32 = 1.0;
+const SAME_STEM: f32 = 0.94;
+const BEGINNING: f32 = 0.62;
+const ONE_ERROR: f32 = 0.72;
+const TWO_ERRORS: f32 = 0.5;
+/// What a question is worth that had to be typed again with the other layout, or with two of its
+/// words as one («пред пенсионер»).
+const TYPED_AGAIN: f32 = 0.98;
+/// What is not a service is looked for less often: a service that fits almost as well comes first.
+const NOT_A_SERVICE: f32 = 0.93;
+/// The weight of a word that says nothing, beside about 1 to 5 of the others.
+const EMPTY_WEIGHT: f32 = 0.05;
+/// How much of the best score a result must have to be shown.
+const WORTH_SHOWING: f32 = 0.3;
+/// More words than anybody types into a search box.
+const MOST_WORDS: usize = 24;
+
+/// Names, their words and who has them.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    entries: Vec<Entry>,
+    names: Vec<Name>,
+    /// Every word of a name, sorted, with its stem and the names that it stands in.
+    words: Vec<String>,
+    stem_of: Vec<usize>,
+    names_with: Vec<Vec<usize>>,
+    /// Every stem, sorted, with its words and its weight.
+    stems: Vec<String>,
+    words_of: Vec<Vec<usize>>,
+    weights: Vec<f32>,
+}
+
+#[derive(Debug)]
+struct Name {
+    entry: usize,
+    weight: f32,
+}
+
+/// One word of the question: its own weight, and the words of the index that it meets, best first.
+struct Met {
+    weight: f32,
+    words: Vec<(usize, f32)>,
+}
+
+/// What is gathered for one name, or one entry, while the words of the question are gone through.
+#[derive(Clone, Copy, Default)]
+struct Gathered {
+    asked: f32,
+    named: f32,
+    /// The last word of the question that was counted, from 1.
+    counted: usize,
+}
+
+impl Index {
+    pub(super) fn new(entries: Vec<Entry>) -> Index {
+        let mut index = Index::default();
+        let mut known: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (at, entry) in entries.iter().enumerate() {
+            for name in std::iter::once(&entry.title).chain(&entry.aliases) {
+                for word in words::words(name) {
+                    let names = known.entry(word).or_default();
+                    if names.last() != Some(&index.names.len()) {
+                        names.push(index.names.len());
+                    }
+                }
+                index.names.push(Name {
+                    entry: at,
+                    weight: 0.0,
+                });
+            }
+        }
+        let mut families: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (at, word) in known.keys().enumerate() {
+            families.entry(words::stem(word)).or_default().push(at);
+        }
+        (index.words, index.names_with) = known.into_iter().unzip();
+        (index.stems, index.words_of) = families.into_iter().unzip();
+        index.stem_of = vec![0; index.words.len()];
+        for (stem, family) in index.words_of.iter().enumerate() {
+            for &word in family {
+                index.stem_of[word] = stem;
+            }
+        }
+        index.entries = entries;
+        index.weigh();
+        index
+    }
+
+    /// A word that few entries have says more; a name weighs what its words weigh.
+    fn weigh(&mut self) {
+        for family in &self.words_of {
+            let mut having: Vec<usize> = (family.iter())
+                .flat_map(|&word| &self.names_with[word])
+                .map(|&name| self.names[name].entry)
+                .collect();
+            having.sort_unstable();
+            having.dedup();
+            let empty = (family.iter()).all(|&word| is_empty(&self.words[word]));
+            let rarity = (1.0 + self.entries.len() as f32 / having.len() as f32).ln();
+            self.weights.push(if empty { EMPTY_WEIGHT } else { rarity });
+        }
+        for (word, names) in self.names_with.iter().enumerate() {
+            for &name in names {
+                self.names[name].weight += self.weights[self.stem_of[word]];
+            }
+        }
+    }
+
+    pub(super) fn search(&self, question: &str, most: usize) -> Vec<&Entry> {
+        let mut scores = vec![0.0; self.entries.len()];
+        let mut factor = 1.0;
+        for question in std::iter::once(question.to_owned()).chain(other_layout(question)) {
+            let mut asked = words::words(&question);
+            asked.truncate(MOST_WORDS);
+            self.score(&asked, factor, &mut scores);
+            if let Some(joined) = self.joined(&asked) {
+                self.score(&joined, factor * TYPED_AGAIN, &mut scores);
+            }
+            factor = TYPED_AGAIN;
+        }
+        let best = scores.iter().copied().fold(0.0, f32::max);
+        let mut found: Vec<usize> = (0..self.entries.len())
+            .filter(|&entry| scores[entry] > 0.0 && scores[entry] >= best * WORTH_SHOWING)
+            .collect();
+        let rank = |&entry: &usize| {
+            let kind = match self.entries[entry].kind {
+                Kind::Service => 0,
+                Kind::Guide => 1,
+                Kind::Portal => 2,
+            };
+            (kind, entry)
+        };
+        found.sort_unstable_by(|a, b| {
+            (scores[*b].total_cmp(&scores[*a])).then_with(|| rank(a).cmp(&rank(b)))
+        });
+        found.truncate(most);
+        found.into_iter().map(|at| &self.entries[at]).collect()
+    }
+
+    /// Raises the score of each entry to what this question is worth for it.
+    fn score(&self, asked: &[String], factor: f32, scores: &mut [f32]) {
+        let met: Vec<Met> = asked.iter().map(|word| self.meet(word)).collect();
+        let whole: f32 = met.iter().map(|word| word.weight).sum();
+        if whole == 0.0 {
+            return;
+        }
+        let mut by_name = vec![Gathered::default(); self.names.len()];
+        let mut by_entry = vec![Gathered::default(); self.entries.len()];
+        let mut touched = Vec::new();
+        for (number, word) in met.iter().enumerate() {
+            for &(meets, worth) in &word.words {
+                let weight = self.weights[self.stem_of[meets]];
+                let asked = word.weight.min(weight) * worth;
+                for &name in &self.names_with[meets] {
+                    let gathered = &mut by_name[name];
+                    if gathered.counted == 0 {
+                        touched.push(name);
+                    }
+                    gathered.count(number, asked, weight * worth);
+                    by_entry[self.names[name].entry].count(number, asked, 0.0);
+                }
+            }
+        }
+        for name in touched {
+            let Name { entry, weight } = self.names[name];
+            let asked = by_name[name].asked / whole;
+            let named = (by_name[name].named / weight).min(1.0);
+            let together = by_entry[entry].asked / whole;
+            let kind = match self.entries[entry].kind {
+                Kind::Service => 1.0,
+                Kind::Guide | Kind::Portal => NOT_A_SERVICE,
+            };
+            let score = factor * kind * (asked * (0.55 + 0.45 * named) + 0.3 * together);
+            scores[entry] = scores[entry].max(score);
+        }
+    }
+
+    /// The question with two neighbours as one word, when that is a known word.
+    fn joined(&self, asked: &[String]) -> Option<Vec<String>> {
+        let known = |word: &str| {
+            let stem = words::stem(word);
+            self.stems.binary_search(&stem).is_ok()
+        };
+        let at = asked.windows(2).position(|two| known(&two.concat()))?;
+        let mut joined = asked.to_vec();
+        let second = joined.remove(at + 1);
+        joined[at].push_str(&second);
+        Some(joined)
+    }
+
+    /// The words of the index that a word of the question meets.
+    fn meet(&self, word: &str) -> Met {
+        let mut worth: BTreeMap<usize, f32> = BTreeMap::new();
+        let mut meet = |at: usize, value: f32| {
+            let known = worth.entry(at).or_default();
+            *known = known.max(value);
+        };
+        let stem = words::stem(word);
+        let same_stem = self.stems.binary_search(&stem).ok();
+        let exact = self
+            .words
+            .binary_search_by(|known| known.as_str().cmp(word))
+            .ok();
+        if let Some(exact) = exact {
+            meet(exact, EXACT);
+        }
+        for &kin in same_stem.iter().flat_map(|&stem| &self.words_of[stem]) {
+            meet(kin, SAME_STEM);
+        }
+        let length = word.chars().count();
+        if length >= 2 {
+            let from = self.words.partition_point(|known| known.as_str() < word);
+            let longer = self.words[from..]
+                .iter()
+                .take_while(|known| known.starts_with(word));
+            for (at, known) in longer.enumerate() {
+                let part = length as f32 / known.chars().count() as f32;
+                meet(from + at, BEGINNING + 0.3 * part);
+            }
+        }
+        if exact.is_none() && same_stem.is_none() {
+            self.meet_with_errors(word, &stem, &mut meet);
+        }
+        let mut words: Vec<(usize, f32)> = worth.into_iter().collect();
+        words.sort_unstable_by(|a, b| b.1.total_cmp(&a.1));
+        let weight = if is_empty(word) {
+            EMPTY_WEIGHT
+        } else if let Some(stem) = same_stem {
+            self.weights[stem]
+        } else {
+            // A word that nobody has weighs like one that a few have: it lowers every score alike.
+            let first = words
+                .first()
+                .map(|&(word, _)| self.weights[self.stem_of[word]]);
+            first.unwrap_or_else(|| (1.0 + self.entries.len() as f32 / 4.0).ln())
+        };
+        Met { weight, words }
+    }
+
+    fn meet_with_errors(&self, word: &str, stem: &str, meet: &mut impl FnMut(usize, f32)) {
+        let most = match stem.chars().count() {
+            0..=2 => return,
+            3..=6 => 1,
+            _long => 2,
+        };
+        let worth = |errors: usize| if errors < 2 { ONE_ERROR } else { TWO_ERRORS };
+        near::near(&self.stems, stem, most, |at, errors| {
+            for &kin in &self.words_of[at] {
+                let known = &self.words[kin];
+                // People rarely miss the first letter, and short words have many neighbours.
+                let first = known.chars().next() == word.chars().next();
+                let short = known.chars().count() <= 4;
+                let doubt = if first { 1.0 } else { 0.8 } * if short { 0.9 } else { 1.0 };
+                meet(kin, worth(errors) * doubt);
+            }
+        });
+        near::near(&self.words, word, most, |at, errors| {
+            meet(at, worth(errors))
+        });
+    }
+}
+
+impl Gathered {
+    /// Counts a meeting once for each word of the question; the best one comes first.
+    fn count(&mut self, number: usize, asked: f32, named: f32) {
+        if self.counted != number + 1 {
+            self.counted = number + 1;
+            self.asked += asked;
+            self.named += named;
+        }
+    }
+}

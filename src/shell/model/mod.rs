@@ -1,0 +1,644 @@
+//! What the screen shows and why: messages in, [`Do`]s out.
+//!
+//! Pure: no toolkit, no engine, no clock. The screen's loop feeds it what the seat says, what was
+//! pressed in the trusted view and what the portal view reports, and carries out what it answers.
+//! It never opens an address by itself: it asks the seat, which asks the session and the policy.
+
+use std::rc::Rc;
+
+use url::Url;
+
+use crate::guides::{Entry, Kind, Library};
+use crate::link::{Face, FromScreen, Row, ToScreen};
+use crate::policy::{Policy, Portal};
+
+use super::ui::{
+    Act, Bar, Contrast, Dialog, Home, Look, Main, Notice, Panel, Slot, Target, Tile, Trouble, View,
+};
+
+/// How many results the search shows.
+const RESULTS: usize = 8;
+
+/// The text sizes, in per cent.
+const TEXT_SIZES: [u16; 4] = [100, 125, 150, 200];
+
+/// How often a page may be brought back by itself before the citizen is asked.
+const REVIVALS: u32 = 3;
+
+/// What the portal view reports.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Report {
+    /// A page is there; its address is used for the guide and the host, and goes no further.
+    At(Url),
+    /// A load began or ended.
+    Loading(bool),
+    /// Where the history can go.
+    History { back: bool, forward: bool },
+    /// An address was refused. `page` when the citizen asked for it and waits for a page.
+    Refused {
+        host: String,
+        reason: &'static str,
+        page: bool,
+    },
+    /// The portal does not answer.
+    Down { host: String },
+    /// The seat reaches nothing.
+    NoNetwork,
+    /// The portal's certificate is wrong.
+    Certificate { host: String },
+    /// The process of the page ended.
+    Crashed,
+    /// The page wants to print.
+    Print,
+    /// The page waits for a file; these are the visit's, by name.
+    Choose(Vec<String>),
+    /// A download ended: the name of the file, or none when it failed.
+    Saved(Option<String>),
+}
+
+/// What the screen has to carry out.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Do {
+    /// Tell the seat.
+    Tell(FromScreen),
+    /// Paint the view anew.
+    Render,
+    /// Take over from the other screens.
+    TakeOver,
+    /// Load this address in the portal view.
+    Load(String),
+    /// Load the page of the portal view again.
+    Reload,
+    Back,
+    Forward,
+    /// Text size and colours of both views changed.
+    Look(Look),
+    /// Put the portal view there (CSS pixels of the trusted view), or hide it.
+    Place(Option<Slot>),
+    /// Give this file of the visit to the page that waits for one, or none.
+    Choose(Option<String>),
+    /// Answer with [`FromScreen::Shown`] after the next paint.
+    ShownAfterPaint,
+}
+
+/// The state of the screen.
+#[derive(Debug)]
+pub(crate) struct Model {
+    policy: Rc<Policy>,
+    library: Library,
+    face: Face,
+    place: Place,
+    look: Look,
+    words: String,
+    panel: Option<Open>,
+    panel_shown: bool,
+    page: Page,
+    trouble: Option<Fix>,
+    begun: bool,
+    minutes_left: Option<u64>,
+    warning: Option<u64>,
+    asks_to_end: bool,
+    choosing: Option<Vec<String>>,
+    notice: Option<Told>,
+    for_staff: Option<String>,
+}
+
+/// Where the citizen is, while the face is [`Face::Home`].
+#[derive(Debug, PartialEq)]
+enum Place {
+    Home,
+    Guide(String),
+    Portal,
+}
+
+/// The open guide.
+#[derive(Debug)]
+struct Open {
+    guide: String,
+    step: usize,
+}
+
+/// What is known of the portal view.
+#[derive(Debug, Default)]
+struct Page {
+    host: Option<String>,
+    loading: bool,
+    back: bool,
+    forward: bool,
+    revivals: u32,
+}
+
+/// What has just happened.
+#[derive(Debug)]
+enum Told {
+    Saved(String),
+    NotSaved,
+    NoPrinter,
+}
+
+/// Why there is no page.
+#[derive(Debug)]
+enum Fix {
+    Refused { host: String, reason: &'static str },
+    NoNetwork,
+    Down { host: String },
+    Certificate { host: String },
+    Crashed,
+}
+
+impl Model {
+    /// A new screen, at home.
+    pub(crate) fn new(policy: Rc<Policy>, library: Library) -> Model {
+        Model {
+            policy,
+            library,
+            face: Face::Home,
+            place: Place::Home,
+            look: Look::default(),
+            words: String::new(),
+            panel: None,
+            panel_shown: true,
+            page: Page::default(),
+            trouble: None,
+            begun: false,
+            minutes_left: None,
+            warning: None,
+            asks_to_end: false,
+            choosing: None,
+            notice: None,
+            for_staff: None,
+        }
+    }
+
+    /// A new policy is in force.
+    pub(crate) fn load(&mut self, policy: Rc<Policy>, library: Library) -> Vec<Do> {
+        self.policy = policy;
+        self.library = library;
+        vec![Do::Render]
+    }
+
+    /// True when the visit of this face has begun.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.begun
+    }
+
+    /// A sign of life; `pressed` when it was more than a movement, which begins a visit.
+    pub(crate) fn touched(&mut self, pressed: bool) -> Vec<Do> {
+        let mut todo = Vec::new();
+        if self.face == Face::Home && pressed && !self.begun {
+            self.begun = true;
+            todo.push(Do::Tell(FromScreen::Begun));
+        }
+        todo.push(Do::Tell(FromScreen::Touched));
+        todo
+    }
+
+    /// The seat said something. `Start` and `Policy` never come here: they need files and a parser.
+    pub(crate) fn told(&mut self, message: ToScreen) -> Vec<Do> {
+        match message {
+            ToScreen::Start(_) | ToScreen::Policy(_) => Vec::new(),
+            ToScreen::Show(face) => {
+                self.face = face;
+                self.place = Place::Home;
+                self.trouble = None;
+                self.begun = false;
+                self.asks_to_end = false;
+                self.warning = None;
+                self.minutes_left = None;
+                self.choosing = None;
+                self.notice = None;
+                vec![Do::TakeOver, Do::ShownAfterPaint, Do::Render]
+            }
+            ToScreen::Open(address) => {
+                self.place = Place::Portal;
+                self.trouble = None;
+                self.page.revivals = 0;
+                vec![Do::Load(address), Do::Render]
+            }
+            ToScreen::Clock { left, warning } => {
+                let minutes = Some(left.div_ceil(60));
+                if (self.minutes_left, self.warning) == (minutes, warning) {
+                    return Vec::new();
+                }
+                self.minutes_left = minutes;
+                self.warning = warning;
+                vec![Do::Render]
+            }
+            ToScreen::ForStaff(sentence) => {
+                self.for_staff = sentence;
+                vec![Do::Render]
+            }
+        }
+    }
+
+    /// Something was pressed in the trusted view.
+    pub(crate) fn acted(&mut self, act: Act) -> Vec<Do> {
+        match act {
+            Act::Loaded | Act::Painted(_) => Vec::new(),
+            Act::Slot(slot) => vec![Do::Place(slot.filter(|_| self.shows_portal()))],
+            Act::Open(target) => self.open(target),
+            Act::Search(words) => {
+                self.words = words;
+                vec![Do::Render]
+            }
+            Act::Back => self.back(),
+            Act::Forward => self.forward(),
+            Act::Reload => {
+                self.trouble = None;
+                self.page.revivals = 0;
+                vec![Do::Reload, Do::Render]
+            }
+            Act::Home => {
+                self.place = Place::Home;
+                self.trouble = None;
+                self.words.clear();
+                vec![Do::Render]
+            }
+            Act::TextSize(size) => {
+                if TEXT_SIZES.contains(&size) {
+                    self.look.text = size;
+                }
+                vec![Do::Look(self.look), Do::Render]
+            }
+            Act::NextContrast => {
+                self.look.contrast = match self.look.contrast {
+                    Contrast::Usual => Contrast::BlackOnWhite,
+                    Contrast::BlackOnWhite => Contrast::YellowOnBlack,
+                    Contrast::YellowOnBlack => Contrast::Usual,
+                };
+                vec![Do::Look(self.look), Do::Render]
+            }
+            Act::TogglePanel => {
+                self.panel_shown = !self.panel_shown;
+                vec![Do::Render]
+            }
+            Act::Step(step) => {
+                if let Some(open) = &mut self.panel {
+                    open.step = step;
+                }
+                vec![Do::Render]
+            }
+            Act::End => {
+                self.asks_to_end = true;
+                vec![Do::Render]
+            }
+            Act::EndConfirmed => {
+                self.asks_to_end = false;
+                vec![Do::Tell(FromScreen::End), Do::Render]
+            }
+            Act::Choose(at) => {
+                let names = self.choosing.take().unwrap_or_default();
+                vec![Do::Choose(names.get(at).cloned()), Do::Render]
+            }
+            Act::Dismiss => self.dismiss(),
+            Act::Extend => {
+                self.warning = None;
+                vec![Do::Tell(FromScreen::Extend), Do::Render]
+            }
+            Act::ReportRead => vec![Do::Tell(FromScreen::ReportRead)],
+        }
+    }
+
+    /// The uppermost of what stands over the page is put away.
+    fn dismiss(&mut self) -> Vec<Do> {
+        if self.asks_to_end {
+            self.asks_to_end = false;
+        } else if self.choosing.take().is_some() {
+            return vec![Do::Choose(None), Do::Render];
+        } else {
+            self.notice = None;
+        }
+        vec![Do::Render]
+    }
+
+    /// The portal view reported something.
+    pub(crate) fn reported(&mut self, report: Report) -> Vec<Do> {
+        match report {
+            Report::At(address) => self.arrived(&address),
+            Report::Loading(loading) => {
+                self.page.loading = loading;
+                vec![Do::Render]
+            }
+            Report::History { back, forward } => {
+                self.page.back = back;
+                self.page.forward = forward;
+                vec![Do::Render]
+            }
+            Report::Refused { host, reason, page } => {
+                let told = FromScreen::Refused {
+                    host: host.clone(),
+                    reason: reason.to_owned(),
+                };
+                let mut todo = vec![Do::Tell(told)];
+                if page {
+                    self.trouble = Some(Fix::Refused { host, reason });
+                    todo.push(Do::Render);
+                }
+                todo
+            }
+            Report::Down { host } => self.fails(Fix::Down { host }),
+            Report::NoNetwork => self.fails(Fix::NoNetwork),
+            Report::Certificate { host } => self.fails(Fix::Certificate { host }),
+            Report::Print => self.tells(Told::NoPrinter),
+            Report::Saved(name) => self.tells(name.map_or(Told::NotSaved, Told::Saved)),
+            Report::Choose(names) => {
+                self.choosing = Some(names);
+                vec![Do::Render]
+            }
+            Report::Crashed => {
+                self.page.revivals += 1;
+                let mut todo = self.fails(Fix::Crashed);
+                if self.page.revivals <= REVIVALS {
+                    todo.push(Do::Reload);
+                }
+                todo
+            }
+        }
+    }
+
+    fn tells(&mut self, told: Told) -> Vec<Do> {
+        self.notice = Some(told);
+        vec![Do::Render]
+    }
+
+    fn fails(&mut self, fix: Fix) -> Vec<Do> {
+        self.trouble = Some(fix);
+        self.page.loading = false;
+        vec![Do::Render]
+    }
+
+    fn arrived(&mut self, address: &Url) -> Vec<Do> {
+        let host = address.host_str().map(str::to_owned);
+        self.trouble = None;
+        if let Some((guide, step)) = self.library.at(address) {
+            self.panel = Some(Open {
+                guide: guide.id.clone(),
+                step,
+            });
+        }
+        let mut todo = Vec::new();
+        if self.page.host != host {
+            self.page.host.clone_from(&host);
+            todo.push(Do::Tell(FromScreen::At(host)));
+        }
+        todo.push(Do::Render);
+        todo
+    }
+
+    fn open(&mut self, target: Target) -> Vec<Do> {
+        match target {
+            Target::Guide(id) => {
+                if self.library.guide(&id).is_none() {
+                    return Vec::new();
+                }
+                if self.place == Place::Portal {
+                    self.panel = Some(Open { guide: id, step: 0 });
+                    self.panel_shown = true;
+                } else {
+                    self.place = Place::Guide(id);
+                }
+                vec![Do::Render]
+            }
+            Target::Service(number) => {
+                let services = self.policy.services();
+                let Some(service) = services.iter().find(|service| service.number == number) else {
+                    return Vec::new();
+                };
+                let home = || self.portal(&service.portal).map(|portal| &portal.home);
+                let Some(address) = service.link.as_ref().or_else(home) else {
+                    return Vec::new();
+                };
+                let address = address.to_string();
+                let named = service
+                    .guide
+                    .as_deref()
+                    .and_then(|id| self.library.guide(id));
+                let guide = named.or_else(|| self.library.of_service(number));
+                self.panel = guide.map(|guide| Open {
+                    guide: guide.id.clone(),
+                    step: 0,
+                });
+                vec![Do::Tell(FromScreen::Open(address))]
+            }
+            Target::Portal(id) => match self.portal(&id) {
+                Some(portal) => {
+                    let address = portal.home.to_string();
+                    let mut guides = self.library.guides().iter();
+                    let guide = guides.find(|guide| guide.portals == [id.as_str()]);
+                    self.panel = guide.map(|guide| Open {
+                        guide: guide.id.clone(),
+                        step: 0,
+                    });
+                    vec![Do::Tell(FromScreen::Open(address))]
+                }
+                None => Vec::new(),
+            },
+        }
+    }
+
+    fn back(&mut self) -> Vec<Do> {
+        if self.trouble.is_some() {
+            // The page that the citizen came from is still there, below the calm page.
+            self.trouble = None;
+            if self.page.host.is_none() {
+                self.place = Place::Home;
+            }
+            return vec![Do::Render];
+        }
+        match self.place {
+            Place::Home if self.page.host.is_some() => {
+                self.place = Place::Portal;
+                vec![Do::Render]
+            }
+            Place::Home => Vec::new(),
+            Place::Guide(_) => {
+                self.place = Place::Home;
+                vec![Do::Render]
+            }
+            Place::Portal if self.page.back => vec![Do::Back],
+            Place::Portal => {
+                self.place = Place::Home;
+                vec![Do::Render]
+            }
+        }
+    }
+
+    fn forward(&mut self) -> Vec<Do> {
+        if self.place != Place::Portal && self.page.host.is_some() {
+            self.place = Place::Portal;
+            return vec![Do::Render];
+        }
+        vec![Do::Forward]
+    }
+
+    fn portal(&self, id: &str) -> Option<&Portal> {
+        self.policy.portals().iter().find(|portal| portal.id == id)
+    }
+
+    /// True when the portal view is what the citizen should see.
+    fn shows_portal(&self) -> bool {
+        self.face == Face::Home
+            && self.place == Place::Portal
+            && self.trouble.is_none()
+            && self.dialog().is_none()
+    }
+
+    fn dialog(&self) -> Option<Dialog<'_>> {
+        if let Some(seconds) = self.warning {
+            return Some(Dialog::Idle(seconds));
+        }
+        if self.asks_to_end {
+            return Some(Dialog::EndVisit);
+        }
+        self.choosing.as_deref().map(Dialog::Files)
+    }
+
+    /// Everything that the trusted view shows now.
+    pub(crate) fn view(&self) -> View<'_> {
+        View {
+            look: self.look,
+            bar: self.bar(),
+            main: self.main(),
+            panel: self.panel_view(),
+            dialog: self.dialog(),
+            notice: self.notice.as_ref().map(|told| match told {
+                Told::Saved(name) => Notice::Saved(name),
+                Told::NotSaved => Notice::NotSaved,
+                Told::NoPrinter => Notice::NoPrinter,
+            }),
+        }
+    }
+
+    fn bar(&self) -> Bar<'_> {
+        let at_portal = self.place == Place::Portal;
+        let host = self.page.host.as_deref().filter(|_| at_portal);
+        Bar {
+            portal: host
+                .and_then(|host| self.policy.portal_of(host))
+                .map(|portal| portal.name.as_str()),
+            host,
+            can_back: self.place != Place::Home || self.page.host.is_some(),
+            can_forward: if at_portal {
+                self.page.forward
+            } else {
+                self.page.host.is_some()
+            },
+            loading: at_portal && self.page.loading,
+            minutes_left: self.minutes_left,
+            panel: self
+                .panel
+                .as_ref()
+                .filter(|_| at_portal)
+                .map(|_| self.panel_shown),
+        }
+    }
+
+    fn panel_view(&self) -> Option<Panel<'_>> {
+        let open = self.panel.as_ref().filter(|_| self.panel_shown)?;
+        if self.place != Place::Portal || self.face != Face::Home {
+            return None;
+        }
+        let guide = self.library.guide(&open.guide)?;
+        Some(Panel {
+            guide,
+            step: open.step.min(guide.steps.len().saturating_sub(1)),
+        })
+    }
+
+    fn main(&self) -> Main<'_> {
+        match &self.face {
+            Face::Ending => return Main::Ending,
+            Face::Report(rows) => return Main::Report(rows.as_slice() as &[Row]),
+            Face::OutOfService(code) => return Main::OutOfService(code),
+            Face::Home => {}
+        }
+        if let (Some(fix), Place::Portal) = (&self.trouble, &self.place) {
+            return Main::Trouble(self.trouble(fix));
+        }
+        match &self.place {
+            Place::Portal => Main::Portal,
+            Place::Guide(id) => self
+                .library
+                .guide(id)
+                .map_or_else(|| Main::Home(self.home()), Main::Guide),
+            Place::Home => Main::Home(self.home()),
+        }
+    }
+
+    fn trouble<'a>(&'a self, fix: &'a Fix) -> Trouble<'a> {
+        match fix {
+            Fix::Refused { host, reason } => Trouble::Refused { host, reason },
+            Fix::NoNetwork => Trouble::NoNetwork,
+            Fix::Down { host } => {
+                let portal = self.policy.portal_of(host);
+                Trouble::PortalDown {
+                    portal: portal.map_or(host.as_str(), |portal| &portal.name),
+                    alternative: portal.and_then(|portal| portal.alternative.as_deref()),
+                }
+            }
+            Fix::Certificate { host } => Trouble::Certificate { host },
+            Fix::Crashed => Trouble::Crashed,
+        }
+    }
+
+    fn home(&self) -> Home<'_> {
+        let found = if self.words.trim().is_empty() {
+            Vec::new()
+        } else {
+            self.library.search(&self.words, RESULTS)
+        };
+        Home {
+            words: &self.words,
+            found: found.into_iter().map(|entry| self.found(entry)).collect(),
+            portals: self
+                .policy
+                .portals()
+                .iter()
+                .filter(|portal| portal.tile)
+                .map(|portal| Tile {
+                    target: Target::Portal(portal.id.clone()),
+                    name: &portal.name,
+                    note: portal.note.as_deref().unwrap_or_default(),
+                })
+                .collect(),
+            services: self
+                .policy
+                .services()
+                .iter()
+                .map(|service| Tile {
+                    target: Target::Service(service.number),
+                    name: &service.name,
+                    note: service.season.as_deref().unwrap_or_default(),
+                })
+                .collect(),
+            guides: self
+                .library
+                .guides()
+                .iter()
+                .filter(|guide| guide.services.is_empty())
+                .map(|guide| Tile {
+                    target: Target::Guide(guide.id.clone()),
+                    name: &guide.title,
+                    note: "",
+                })
+                .collect(),
+            for_staff: self.for_staff.as_deref(),
+        }
+    }
+
+    fn found<'a>(&'a self, entry: &'a Entry) -> Tile<'a> {
+        let target = match entry.kind {
+            Kind::Service => Target::Service(entry.services.first().copied().unwrap_or_default()),
+            Kind::Portal => Target::Portal(entry.id.clone()),
+            Kind::Guide => Target::Guide(entry.id.clone()),
+        };
+        Tile {
+            target,
+            name: &entry.title,
+            note: "",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,280 @@
+//! The model without a window: what is shown and told after what happened.
+
+use super::*;
+use crate::guides::Guide;
+
+const POLICY: &str = r#"
+[[portal]]
+id = "gosuslugi"
+name = "Госуслуги"
+home = "https://www.gosuslugi.ru/"
+hosts = ["www.gosuslugi.ru", "esia.gosuslugi.ru"]
+alternative = "Возьмите талон в окно."
+
+[[service]]
+number = 23
+title = "Выдача паспорта"
+name = "Загранпаспорт"
+portal = "gosuslugi"
+link = "https://www.gosuslugi.ru/600101/1/form"
+"#;
+
+const PASSPORT: &str = r#"+++
+title = "Загранпаспорт"
+services = [23]
+date = "2026-11-22"
+
+[pages]
+"www.gosuslugi.ru/600101/1/result" = 2
++++
+
+1. Нажмите «Начать».
+2. Проверьте данные.
+"#;
+
+const LOGIN: &str = r#"+++
+title = "Войти"
+date = "2026-11-22"
+
+[pages]
+"esia.gosuslugi.ru" = 1
++++
+
+1. Введите логин.
+"#;
+
+fn model() -> Model {
+    let policy = Policy::parse(POLICY, None).unwrap();
+    let guides = vec![
+        Guide::parse("login", LOGIN).unwrap(),
+        Guide::parse("s23", PASSPORT).unwrap(),
+    ];
+    Model::new(Rc::new(policy), Library::new(guides, Vec::new()))
+}
+
+fn at(address: &str) -> Report {
+    Report::At(Url::parse(address).unwrap())
+}
+
+/// The model as it is while a citizen looks at a page.
+fn on_a_page() -> Model {
+    let mut model = model();
+    model.acted(Act::Open(Target::Service(23)));
+    model.told(ToScreen::Open(
+        "https://www.gosuslugi.ru/600101/1/form".into(),
+    ));
+    model.reported(at("https://www.gosuslugi.ru/600101/1/form"));
+    model
+}
+
+fn panel(model: &Model) -> Option<(String, usize)> {
+    model
+        .view()
+        .panel
+        .map(|panel| (panel.guide.id.clone(), panel.step))
+}
+
+#[test]
+fn a_tile_asks_the_seat_and_opens_nothing_by_itself() {
+    let mut model = model();
+    let todo = model.acted(Act::Open(Target::Service(23)));
+    let asked = FromScreen::Open("https://www.gosuslugi.ru/600101/1/form".into());
+    assert_eq!(todo, [Do::Tell(asked)]);
+    assert!(matches!(model.view().main, Main::Home(_)));
+}
+
+#[test]
+fn the_guide_follows_the_page() {
+    let mut model = on_a_page();
+    assert_eq!(panel(&model), Some(("s23".into(), 0)));
+    model.reported(at("https://esia.gosuslugi.ru/login/"));
+    assert_eq!(panel(&model), Some(("login".into(), 0)));
+    model.reported(at("https://www.gosuslugi.ru/600101/1/result"));
+    assert_eq!(panel(&model), Some(("s23".into(), 1)));
+    model.reported(at("https://www.gosuslugi.ru/unknown"));
+    assert_eq!(
+        panel(&model),
+        Some(("s23".into(), 1)),
+        "an unknown page changes nothing"
+    );
+}
+
+#[test]
+fn the_seat_learns_the_host_and_nothing_else() {
+    let mut model = on_a_page();
+    let todo = model.reported(at("https://esia.gosuslugi.ru/login/?secret=1"));
+    assert!(todo.contains(&Do::Tell(FromScreen::At(Some("esia.gosuslugi.ru".into())))));
+    let again = model.reported(at("https://esia.gosuslugi.ru/other"));
+    assert!(
+        !again.iter().any(|one| matches!(one, Do::Tell(_))),
+        "{again:?}"
+    );
+}
+
+#[test]
+fn a_refused_page_is_explained_and_back_leads_to_where_one_was() {
+    let mut model = on_a_page();
+    model.reported(Report::Refused {
+        host: "evil.example".into(),
+        reason: "host-not-listed",
+        page: true,
+    });
+    assert!(matches!(
+        model.view().main,
+        Main::Trouble(Trouble::Refused { .. })
+    ));
+    model.acted(Act::Back);
+    assert!(matches!(model.view().main, Main::Portal));
+}
+
+#[test]
+fn a_refused_part_of_a_page_covers_nothing() {
+    let mut model = on_a_page();
+    let todo = model.reported(Report::Refused {
+        host: "ads.example".into(),
+        reason: "host-not-listed",
+        page: false,
+    });
+    assert!(matches!(
+        todo.as_slice(),
+        [Do::Tell(FromScreen::Refused { .. })]
+    ));
+    assert!(matches!(model.view().main, Main::Portal));
+}
+
+#[test]
+fn a_portal_that_is_down_has_a_name_and_an_alternative() {
+    let mut model = on_a_page();
+    model.reported(Report::Down {
+        host: "esia.gosuslugi.ru".into(),
+    });
+    let Main::Trouble(Trouble::PortalDown {
+        portal,
+        alternative,
+    }) = model.view().main
+    else {
+        panic!("no calm page");
+    };
+    assert_eq!(
+        (portal, alternative),
+        ("Госуслуги", Some("Возьмите талон в окно."))
+    );
+}
+
+#[test]
+fn a_page_that_crashes_again_and_again_is_left_alone() {
+    let mut model = on_a_page();
+    let revived = (0..6)
+        .filter(|_| {
+            let todo = model.reported(Report::Crashed);
+            model.reported(at("https://www.gosuslugi.ru/600101/1/form"));
+            todo.contains(&Do::Reload)
+        })
+        .count();
+    assert_eq!(revived, REVIVALS as usize);
+    assert!(
+        model.acted(Act::Reload).contains(&Do::Reload),
+        "the citizen may try again"
+    );
+}
+
+#[test]
+fn a_movement_does_not_begin_a_visit_and_a_press_does_once() {
+    let mut model = model();
+    assert_eq!(model.touched(false), [Do::Tell(FromScreen::Touched)]);
+    assert_eq!(
+        model.touched(true),
+        [Do::Tell(FromScreen::Begun), Do::Tell(FromScreen::Touched)]
+    );
+    assert_eq!(model.touched(true), [Do::Tell(FromScreen::Touched)]);
+}
+
+#[test]
+fn the_portal_hides_below_a_question() {
+    let mut model = on_a_page();
+    let slot = Slot {
+        x: 0.0,
+        y: 72.0,
+        width: 900.0,
+        height: 600.0,
+    };
+    assert_eq!(model.acted(Act::Slot(Some(slot))), [Do::Place(Some(slot))]);
+    model.told(ToScreen::Clock {
+        left: 600,
+        warning: Some(30),
+    });
+    assert_eq!(model.acted(Act::Slot(Some(slot))), [Do::Place(None)]);
+    assert_eq!(model.acted(Act::Extend)[0], Do::Tell(FromScreen::Extend));
+    assert_eq!(model.acted(Act::Slot(Some(slot))), [Do::Place(Some(slot))]);
+}
+
+#[test]
+fn the_end_is_asked_for_twice() {
+    let mut model = on_a_page();
+    assert!(
+        !model
+            .acted(Act::End)
+            .iter()
+            .any(|one| matches!(one, Do::Tell(_)))
+    );
+    assert_eq!(model.view().dialog, Some(Dialog::EndVisit));
+    model.acted(Act::Dismiss);
+    assert_eq!(model.view().dialog, None);
+    model.acted(Act::End);
+    assert!(
+        model
+            .acted(Act::EndConfirmed)
+            .contains(&Do::Tell(FromScreen::End))
+    );
+}
+
+#[test]
+fn another_face_covers_the_portal_whatever_was_open() {
+    let mut model = on_a_page();
+    model.told(ToScreen::Show(Face::OutOfService("wipe".into())));
+    assert!(matches!(model.view().main, Main::OutOfService("wipe")));
+    let slot = Slot {
+        x: 0.0,
+        y: 0.0,
+        width: 1.0,
+        height: 1.0,
+    };
+    assert_eq!(model.acted(Act::Slot(Some(slot))), [Do::Place(None)]);
+}
+
+#[test]
+fn a_page_gets_a_file_of_the_list_and_nothing_else() {
+    let mut model = on_a_page();
+    model.reported(Report::Choose(vec!["а.pdf".into(), "б.pdf".into()]));
+    assert!(matches!(model.view().dialog, Some(Dialog::Files(names)) if names.len() == 2));
+    assert_eq!(
+        model.acted(Act::Choose(1))[0],
+        Do::Choose(Some("б.pdf".into()))
+    );
+    assert_eq!(model.view().dialog, None);
+    model.reported(Report::Choose(vec!["а.pdf".into()]));
+    assert_eq!(model.acted(Act::Choose(7))[0], Do::Choose(None));
+    model.reported(Report::Choose(Vec::new()));
+    assert_eq!(model.acted(Act::Dismiss)[0], Do::Choose(None));
+}
+
+#[test]
+fn home_keeps_the_way_back_to_the_open_portal() {
+    let mut model = on_a_page();
+    model.acted(Act::Home);
+    assert!(matches!(model.view().main, Main::Home(_)));
+    assert!(model.view().bar.can_back);
+    model.acted(Act::Back);
+    assert!(matches!(model.view().main, Main::Portal));
+}
+
+#[test]
+fn what_happened_is_told_and_put_away() {
+    let mut model = on_a_page();
+    model.reported(Report::Saved(Some("справка.pdf".into())));
+    assert_eq!(model.view().notice, Some(Notice::Saved("справка.pdf")));
+    model.acted(Act::Dismiss);
+    assert_eq!(model.view().notice, None);
+    model.reported(Report::Print);
+    assert_eq!(model.view().notice, Some(Notice::NoPrinter));
+}

@@ -1,0 +1,289 @@
+//! The portal view: ephemeral, through the gate, with no way to the trusted side.
+//!
+//! Pop-ups are views of the same context, stacked in the same place: the uppermost is seen, and
+//! «Назад» at the beginning of its history closes it. Nothing of ours is injected into a page.
+
+use std::cell::{Cell, RefCell};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::rc::Rc;
+
+use gtk::prelude::*;
+use webkit2gtk::{FileChooserRequest, FileChooserRequestExt, UserContentInjectedFrames};
+use webkit2gtk::{UserContentManagerExt, UserStyleLevel, UserStyleSheet, WebView, WebViewExt};
+use wry::{ProxyConfig, ProxyEndpoint, WebViewBuilder, WebViewBuilderExtUnix, WebViewExtUnix};
+
+use crate::platform;
+use crate::policy::Policy;
+use crate::visit::Visit;
+
+use super::model::Report;
+use super::ui::{Contrast, Look};
+use super::{downloads, webkitgtk};
+
+/// The most pop-ups that may lie above the first view.
+const WINDOWS: usize = 4;
+
+/// Colours of the pages of portals, by the engine's own user style: no script, no object.
+const DARK: &str =
+    "html { filter: invert(1) hue-rotate(180deg) !important; background: #fff !important; }
+    img, video, canvas, iframe { filter: invert(1) hue-rotate(180deg) !important; }";
+
+/// The stack of views in the portal's place.
+pub(super) struct Portal {
+    shared: Rc<Shared>,
+}
+
+/// What the hooks of every view of the stack share.
+pub(super) struct Shared {
+    /// The policy in force; a reload puts a new one here.
+    pub(super) policy: RefCell<Rc<Policy>>,
+    tell: Box<dyn Fn(Report)>,
+    views: RefCell<Vec<wry::WebView>>,
+    place: gtk::Box,
+    look: Cell<Look>,
+    choosing: RefCell<Option<FileChooserRequest>>,
+    files: PathBuf,
+    touched: Box<dyn Fn(&WebView)>,
+}
+
+impl Portal {
+    /// The first view, with nothing in it yet.
+    ///
+    /// # Errors
+    /// The engine could not make a view.
+    pub(super) fn new(
+        place: &gtk::Box,
+        policy: Rc<Policy>,
+        gate: SocketAddr,
+        visit: &Visit,
+        tell: impl Fn(Report) + 'static,
+        touched: impl Fn(&WebView) + 'static,
+    ) -> wry::Result<Portal> {
+        let shared = Rc::new(Shared {
+            policy: RefCell::new(policy),
+            tell: Box::new(tell),
+            views: RefCell::new(Vec::new()),
+            place: place.clone(),
+            look: Cell::new(Look::default()),
+            choosing: RefCell::new(None),
+            files: visit.files(),
+            touched: Box::new(touched),
+        });
+        let endpoint = ProxyEndpoint {
+            host: gate.ip().to_string(),
+            port: gate.port().to_string(),
+        };
+        let files = downloads::Downloads::into_dir(visit.files());
+        let saved = shared.clone();
+        let view = WebViewBuilder::new()
+            .with_incognito(true)
+            .with_proxy_config(ProxyConfig::Http(endpoint))
+            .with_download_started_handler(move |_, path| files.place(path))
+            .with_download_completed_handler(move |_, path, done| {
+                let name = path
+                    .as_deref()
+                    .and_then(downloads::shown_name)
+                    .filter(|_| done);
+                saved.report(Report::Saved(name));
+            })
+            .build_gtk(place)?;
+        shared.adopt(view);
+        Ok(Portal { shared })
+    }
+
+    /// A new policy is in force from the next navigation on.
+    pub(super) fn load_policy(&self, policy: Rc<Policy>) {
+        *self.shared.policy.borrow_mut() = policy;
+    }
+
+    /// Opens an address in the first view; pop-ups are closed. The seat has decided on it, and the
+    /// navigation policy decides once more.
+    pub(super) fn open(&self, address: &str) {
+        let mut views = self.shared.views.borrow_mut();
+        views.truncate(1);
+        if let Some(view) = views.first() {
+            view.webview().load_uri(address);
+        }
+        drop(views);
+        self.shared.show_uppermost();
+    }
+
+    /// One step back, or out of a pop-up.
+    pub(super) fn back(&self) {
+        let view = self.shared.uppermost();
+        if view.can_go_back() {
+            view.go_back();
+        } else {
+            self.shared.closed(&view);
+        }
+    }
+
+    /// One step forward.
+    pub(super) fn forward(&self) {
+        self.shared.uppermost().go_forward();
+    }
+
+    /// Loads the page again.
+    pub(super) fn reload(&self) {
+        self.shared.uppermost().reload();
+    }
+
+    /// Text size and colours of every view.
+    pub(super) fn set_look(&self, look: Look) {
+        self.shared.look.set(look);
+        for view in self.shared.views.borrow().iter() {
+            self.shared.dress(&view.webview());
+        }
+    }
+
+    /// Puts the stack there (pixels of the window), or hides it.
+    pub(super) fn place(&self, place: Option<gtk::gdk::Rectangle>) {
+        match place {
+            Some(place) => {
+                self.shared.place.set_margin_start(place.x());
+                self.shared.place.set_margin_top(place.y());
+                self.shared
+                    .place
+                    .set_size_request(place.width(), place.height());
+                if !self.shared.place.is_visible() {
+                    self.shared.place.set_visible(true);
+                    self.shared.uppermost().grab_focus();
+                }
+            }
+            None => self.shared.place.set_visible(false),
+        }
+    }
+
+    /// Gives the page that waits for a file this one of the visit's, or none.
+    pub(super) fn choose(&self, name: Option<&str>) {
+        let Some(request) = self.shared.choosing.borrow_mut().take() else {
+            return;
+        };
+        let file = name.map(|name| self.shared.files.join(name));
+        match file.as_ref().and_then(|file| file.to_str()) {
+            Some(file) => request.select_files(&[file]),
+            None => request.cancel(),
+        }
+    }
+}
+
+impl Shared {
+    /// Tells the model.
+    pub(super) fn report(&self, report: Report) {
+        (self.tell)(report);
+    }
+
+    /// Says how far the uppermost view can go.
+    pub(super) fn report_history(&self) {
+        let views = self.views.borrow();
+        let Some(view) = views.last().map(WebViewExtUnix::webview) else {
+            return;
+        };
+        let back = view.can_go_back() || views.len() > 1;
+        self.report(Report::History {
+            back,
+            forward: view.can_go_forward(),
+        });
+    }
+
+    /// A page or a network that cannot be reached, told apart.
+    pub(super) fn unreachable(&self, host: String) -> Report {
+        if platform::network_is_up() {
+            Report::Down { host }
+        } else {
+            Report::NoNetwork
+        }
+    }
+
+    /// A page waits for a file: the model shows the visit's own files.
+    pub(super) fn choose_files(&self, request: &FileChooserRequest) {
+        if let Some(earlier) = self.choosing.borrow_mut().replace(request.clone()) {
+            earlier.cancel();
+        }
+        self.report(Report::Choose(downloads::names(&self.files)));
+    }
+
+    /// A page opens a window: a view of the same context above the others. The policy has decided
+    /// on its address already.
+    pub(super) fn open_window(self: &Rc<Shared>, opener: &WebView) -> Option<gtk::Widget> {
+        if self.views.borrow().len() > WINDOWS {
+            return None;
+        }
+        let view = WebViewBuilder::new()
+            .with_related_view(opener.clone())
+            .with_download_started_handler(|_, _| false)
+            .build_gtk(&self.place)
+            .ok()?;
+        let widget = view.webview().upcast();
+        self.adopt(view);
+        Some(widget)
+    }
+
+    /// A view closed itself or was closed: the one below is seen again. The first view stays.
+    pub(super) fn closed(self: &Rc<Shared>, closed: &WebView) {
+        let shared = self.clone();
+        let closed = closed.clone();
+        // The view is inside its own signal; it goes when the signal is over.
+        glib::idle_add_local_once(move || {
+            let mut views = shared.views.borrow_mut();
+            if let Some(at) = views
+                .iter()
+                .skip(1)
+                .position(|view| view.webview() == closed)
+            {
+                let gone = views.remove(at + 1);
+                drop(views);
+                drop(gone);
+                shared.show_uppermost();
+            }
+        });
+    }
+
+    fn adopt(self: &Rc<Shared>, view: wry::WebView) {
+        let engine = view.webview();
+        webkitgtk::harden(&engine);
+        webkitgtk::attach(&engine, self);
+        (self.touched)(&engine);
+        self.dress(&engine);
+        self.views.borrow_mut().push(view);
+        self.show_uppermost();
+    }
+
+    fn show_uppermost(&self) {
+        let views = self.views.borrow();
+        let last = views.len().saturating_sub(1);
+        for (at, view) in views.iter().enumerate() {
+            view.webview().set_visible(at == last);
+        }
+        drop(views);
+        self.uppermost().grab_focus();
+        self.report_history();
+    }
+
+    fn uppermost(&self) -> WebView {
+        let views = self.views.borrow();
+        views
+            .last()
+            .map(WebViewExtUnix::webview)
+            .expect("the first view is never taken away")
+    }
+
+    fn dress(&self, view: &WebView) {
+        let look = self.look.get();
+        view.set_zoom_level(f64::from(look.text) / 100.0);
+        let Some(content) = view.user_content_manager() else {
+            return;
+        };
+        content.remove_all_style_sheets();
+        if look.contrast == Contrast::YellowOnBlack {
+            content.add_style_sheet(&UserStyleSheet::new(
+                DARK,
+                UserContentInjectedFrames::TopFrame,
+                UserStyleLevel::User,
+                &[],
+                &[],
+            ));
+        }
+    }
+}

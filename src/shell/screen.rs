@@ -1,0 +1,237 @@
+//! The screen's parts put together: what the model answers is carried out here.
+
+use std::cell::Cell;
+use std::os::unix::net::UnixStream;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use gtk::gdk;
+use tao::event_loop::{EventLoop, EventLoopProxy};
+
+use crate::guides::{Entry, Guide, Library};
+use crate::link::{FromScreen, Start, ToScreen};
+use crate::policy::Policy;
+use crate::visit::Visit;
+
+use super::model::{Do, Model, Report};
+use super::portal::Portal;
+use super::trusted::Trusted;
+use super::ui::{Act, Look, Slot};
+use super::window::Window;
+use super::{Error, Event, tell, watch};
+
+/// How often pressed keys alone are told: the idle timer needs no more.
+const TOUCH_EVERY: Duration = Duration::from_secs(1);
+
+/// One screen. The views are declared before the window, so that they go first.
+pub(super) struct Screen {
+    trusted: Trusted,
+    portal: Portal,
+    window: Window,
+    model: Model,
+    seat: UnixStream,
+    start: Start,
+    look: Look,
+    loaded: bool,
+    told_ready: bool,
+    /// The number of the last paint.
+    paint: u64,
+    /// The paint after which the seat hears that it sees what it asked for.
+    shows_with: Option<u64>,
+    last_touch: Option<Instant>,
+}
+
+impl Screen {
+    /// Opens the window aside and begins to paint the home page.
+    pub(super) fn new(
+        events: &EventLoop<Event>,
+        proxy: &EventLoopProxy<Event>,
+        start: Start,
+        seat: UnixStream,
+    ) -> Result<Screen, Error> {
+        let window = Window::new(events, start.window)?;
+        let visit = Visit::in_dir(&start.visit);
+        let policy = parse(&start.policy, start.region.as_deref());
+        let library = library(&policy, &start);
+        let acts = proxy.clone();
+        let trusted = Trusted::new(&window.trusted, start.gate, move |act| {
+            let _ = acts.send_event(Event::Act(act));
+        })?;
+        let last = Rc::new(Cell::new(None));
+        watch(&trusted.engine(), proxy, &last);
+        window.wait_aside();
+        let reports = proxy.clone();
+        let touches = proxy.clone();
+        let portal = Portal::new(
+            &window.portal,
+            policy.clone(),
+            start.gate,
+            &visit,
+            move |report| {
+                let _ = reports.send_event(Event::Report(report));
+            },
+            move |view| watch(view, &touches, &last),
+        )?;
+        Ok(Screen {
+            trusted,
+            portal,
+            window,
+            model: Model::new(policy, library),
+            seat,
+            start,
+            look: Look::default(),
+            loaded: false,
+            told_ready: false,
+            paint: 0,
+            shows_with: None,
+            last_touch: None,
+        })
+    }
+
+    /// The seat said something; false when the screen ends.
+    pub(super) fn told(&mut self, message: ToScreen) -> bool {
+        let todo = match message {
+            ToScreen::Policy(text) => {
+                self.start.policy = text;
+                let policy = parse(&self.start.policy, self.start.region.as_deref());
+                self.portal.load_policy(policy.clone());
+                let library = library(&policy, &self.start);
+                self.model.load(policy, library)
+            }
+            other => self.model.told(other),
+        };
+        self.carry_out(todo)
+    }
+
+    /// Something was pressed in the trusted view; false when the screen ends.
+    pub(super) fn acted(&mut self, act: Act) -> bool {
+        match &act {
+            Act::Loaded => {
+                self.loaded = true;
+                self.show();
+                if !self.window.paints_aside() {
+                    return self.painted(self.paint);
+                }
+            }
+            Act::Painted(paint) => return self.painted(*paint),
+            _ => {}
+        }
+        let todo = self.model.acted(act);
+        self.carry_out(todo)
+    }
+
+    /// The portal view reported something; false when the screen ends.
+    pub(super) fn reported(&mut self, report: Report) -> bool {
+        let todo = self.model.reported(report);
+        self.carry_out(todo)
+    }
+
+    /// A sign of life; false when the screen ends.
+    pub(super) fn touched(&mut self, pressed: bool) -> bool {
+        let recently = self
+            .last_touch
+            .is_some_and(|last| last.elapsed() < TOUCH_EVERY);
+        if recently && self.model.has_begun() {
+            return true;
+        }
+        self.last_touch = Some(Instant::now());
+        let todo = self.model.touched(pressed);
+        self.carry_out(todo)
+    }
+
+    fn show(&mut self) {
+        self.paint += 1;
+        self.trusted.show(&self.model.view(), self.paint);
+    }
+
+    /// This paint, and every one before it, is on the screen.
+    fn painted(&mut self, paint: u64) -> bool {
+        let mut goes_on = true;
+        if !self.told_ready {
+            self.told_ready = true;
+            goes_on = tell(&mut self.seat, &FromScreen::Ready);
+        }
+        if self
+            .shows_with
+            .take_if(|awaited| *awaited <= paint)
+            .is_some()
+        {
+            goes_on = tell(&mut self.seat, &FromScreen::Shown);
+        }
+        goes_on
+    }
+
+    fn carry_out(&mut self, todo: Vec<Do>) -> bool {
+        for one in todo {
+            match one {
+                Do::Tell(message) => {
+                    if !tell(&mut self.seat, &message) {
+                        return false;
+                    }
+                }
+                Do::Render => {
+                    if self.loaded {
+                        self.show();
+                    }
+                }
+                Do::TakeOver => self.window.take_over(),
+                Do::ShownAfterPaint => self.shows_with = Some(self.paint + 1),
+                Do::Load(address) => self.portal.open(&address),
+                Do::Reload => self.portal.reload(),
+                Do::Back => self.portal.back(),
+                Do::Forward => self.portal.forward(),
+                Do::Choose(name) => self.portal.choose(name.as_deref()),
+                Do::Look(look) => {
+                    self.look = look;
+                    self.trusted.set_look(look);
+                    self.portal.set_look(look);
+                }
+                Do::Place(slot) => self.portal.place(slot.map(|slot| self.pixels(slot))),
+            }
+        }
+        true
+    }
+
+    /// A rectangle of the trusted page in pixels of the window.
+    fn pixels(&self, slot: Slot) -> gdk::Rectangle {
+        let zoom = f64::from(self.look.text) / 100.0;
+        let scale = |length: f64| (length * zoom).round() as i32;
+        gdk::Rectangle::new(
+            scale(slot.x),
+            scale(slot.y),
+            scale(slot.width),
+            scale(slot.height),
+        )
+    }
+}
+
+/// The seat has accepted this text already; if it does not parse here, nothing is allowed.
+fn parse(text: &str, region: Option<&str>) -> Rc<Policy> {
+    Rc::new(Policy::parse(text, region).unwrap_or_default())
+}
+
+/// The guides of the seat with what else can be found. A guide that cannot be read or parsed is left
+/// out: `check` and `guides lint` tell IT.
+fn library(policy: &Policy, start: &Start) -> Library {
+    let files = std::fs::read_dir(&start.instructions)
+        .into_iter()
+        .flatten()
+        .flatten();
+    let mut paths: Vec<_> = files.map(|file| file.path()).collect();
+    paths.sort();
+    let guides = paths
+        .iter()
+        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+        .filter_map(|path| {
+            let text = std::fs::read_to_string(path).ok()?;
+            Guide::parse(path.file_stem()?.to_str()?, &text).ok()
+        })
+        .collect();
+    let services = policy.services().iter();
+    let services = services.map(|one| Entry::service(one.number, &one.name, &one.title));
+    let portals = policy
+        .portals()
+        .iter()
+        .map(|one| Entry::portal(&one.id, &one.name));
+    Library::new(guides, services.chain(portals).collect())
+}

@@ -1,0 +1,93 @@
+//! The trusted view: our own pages, and the only view that can talk to us.
+//!
+//! Ephemeral, from our own scheme only, under a policy that allows no network; the gate is its proxy
+//! besides, so that even a mistake of ours would meet the allowlist.
+
+use std::borrow::Cow;
+use std::net::SocketAddr;
+
+use http::{Response, StatusCode, header};
+use webkit2gtk::{PermissionRequestExt, WebView, WebViewExt};
+use wry::{ProxyConfig, ProxyEndpoint, WebViewBuilder, WebViewBuilderExtUnix, WebViewExtUnix};
+
+use super::ui::{self, Act, Look, View};
+use super::webkitgtk;
+
+/// Our own pages.
+const HOME: &str = "kiosk://ui/";
+
+/// The trusted view.
+pub(super) struct Trusted {
+    view: wry::WebView,
+}
+
+impl Trusted {
+    /// The view with the empty page in it; [`Act::Loaded`] comes when it takes fragments.
+    ///
+    /// # Errors
+    /// The engine could not make a view.
+    pub(super) fn new(
+        place: &gtk::Box,
+        gate: SocketAddr,
+        tell: impl Fn(Act) + 'static,
+    ) -> wry::Result<Trusted> {
+        let endpoint = ProxyEndpoint {
+            host: gate.ip().to_string(),
+            port: gate.port().to_string(),
+        };
+        let view = WebViewBuilder::new()
+            .with_incognito(true)
+            .with_proxy_config(ProxyConfig::Http(endpoint))
+            .with_custom_protocol("kiosk".into(), |_, request| answer(request.uri().path()))
+            .with_navigation_handler(|address| address.starts_with(HOME))
+            .with_download_started_handler(|_, _| false)
+            .with_ipc_handler(move |message| {
+                if let Some(act) = ui::act(message.body()) {
+                    tell(act);
+                }
+            })
+            .with_url(HOME)
+            .build_gtk(place)?;
+        let engine = view.webview();
+        webkitgtk::harden(&engine);
+        webkitgtk::forget_close_handlers(&engine);
+        engine.connect_permission_request(|_, request| {
+            request.deny();
+            true
+        });
+        engine.connect_print(|_, _| true);
+        Ok(Trusted { view })
+    }
+
+    /// The engine's own view.
+    pub(super) fn engine(&self) -> WebView {
+        self.view.webview()
+    }
+
+    /// Paints what is to be seen, as the paint with this number.
+    pub(super) fn show(&self, view: &View<'_>, paint: u64) {
+        // The call fails only when the view is gone, and then the screen is, too.
+        let _ = self.view.evaluate_script(&ui::render(view, paint));
+    }
+
+    /// Text size of our own pages.
+    pub(super) fn set_look(&self, look: Look) {
+        self.engine().set_zoom_level(f64::from(look.text) / 100.0);
+    }
+}
+
+fn answer(path: &str) -> Response<Cow<'static, [u8]>> {
+    let (status, kind, body) = match ui::file(path) {
+        Some((kind, body)) => (StatusCode::OK, kind, body),
+        None => (StatusCode::NOT_FOUND, "text/plain", Cow::Borrowed(&b""[..])),
+    };
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static(kind));
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        header::HeaderValue::from_static(ui::CSP),
+    );
+    response
+}

@@ -1,0 +1,135 @@
+//! The bar at the top, always visible.
+//!
+//! Its buttons keep their places: one that can do nothing now is dimmed, not gone. «Завершить сеанс»
+//! stands at the right end, alone in the deep colour, at every size of the text.
+
+use maud::{Markup, html};
+
+use super::parts::{Picture, Weight, button, json, picture, tool};
+use super::{Act, Bar, Look, Main, Notice, View};
+use crate::say;
+
+/// The sizes of the text, in per cent.
+const SIZES: [u16; 4] = [100, 125, 150, 200];
+
+/// The last minutes, which the clock shows in a frame.
+const SOON: u64 = 5;
+
+/// The whole bar for this view.
+pub(super) fn bar(view: &View<'_>) -> Markup {
+    let bar = &view.bar;
+    let works = match view.main {
+        Main::Home(_) | Main::Portal | Main::Guide(_) | Main::Trouble(_) => true,
+        Main::Ending | Main::Report(_) | Main::OutOfService(_) => false,
+    };
+    html! {
+        div .bar {
+            nav .tools aria-label=(say!("bar-navigation")) { (navigation(view)) }
+            (place(bar))
+            @if works {
+                @if let Some(minutes) = bar.minutes_left { (clock(minutes)) }
+            }
+            div .tools role="group" aria-label=(say!("bar-look")) {
+                @if !matches!(view.main, Main::OutOfService(_) | Main::Ending) { (look(view.look)) }
+            }
+            @if works && bar.minutes_left.is_some() {
+                button #end .end type="button" data-act=(json(&Act::End)) {
+                    (picture(Picture::Exit))
+                    span { (say!("bar-end")) }
+                }
+            }
+        }
+        @if let Some(notice) = view.notice { (told(notice)) }
+        div .loading data-on=[bar.loading.then_some("")] role="status" {
+            @if bar.loading { span .unseen { (say!("bar-loading")) } }
+        }
+    }
+}
+
+/// A line below the bar: what has happened, and a button that puts it away.
+fn told(notice: Notice<'_>) -> Markup {
+    html! {
+        div .notice role="status" {
+            span {
+                @match notice {
+                    Notice::Saved(name) => (say!("notice-saved", name = name)),
+                    Notice::NotSaved => (say!("notice-not-saved")),
+                    Notice::NoPrinter => (say!("notice-no-printer")),
+                }
+            }
+            (button(Weight::Plain, &Act::Dismiss, &say!("notice-read")))
+        }
+    }
+}
+
+fn navigation(view: &View<'_>) -> Markup {
+    let bar = &view.bar;
+    let back = bar.can_back.then_some(&Act::Back);
+    let forward = bar.can_forward.then_some(&Act::Forward);
+    let home_tool = || tool("home", Picture::Home, Some(&Act::Home), &say!("bar-home"));
+    let back_tool = || tool("back", Picture::Back, back, &say!("bar-back"));
+    match view.main {
+        // On the start page there is only the way back to the portal, if one is open.
+        Main::Home(_) => html! { @if back.is_some() { (back_tool()) } },
+        Main::Guide(_) => html! { (home_tool()) (back_tool()) },
+        Main::Portal | Main::Trouble(_) => html! {
+            (home_tool())
+            (back_tool())
+            (tool("forward", Picture::Forward, forward, &say!("bar-forward")))
+            (tool("reload", Picture::Reload, Some(&Act::Reload), &say!("bar-reload")))
+        },
+        Main::Ending | Main::Report(_) | Main::OutOfService(_) => html! {},
+    }
+}
+
+/// Where the citizen is: the portal's plain name, and its host for those who check.
+fn place(bar: &Bar<'_>) -> Markup {
+    html! {
+        @let name = bar.portal.or(bar.host);
+        div .place.seat[name.is_none()] {
+            @match name {
+                Some(name) => {
+                    span .name { (name) }
+                    @if let Some(host) = bar.host {
+                        span .host {
+                            (picture(Picture::Window))
+                            span .unseen { (say!("bar-host")) " " }
+                            (host)
+                        }
+                    }
+                },
+                None => span .name { (say!("bar-seat")) },
+            }
+        }
+    }
+}
+
+fn clock(minutes: u64) -> Markup {
+    html! {
+        div .clock role="timer" data-soon=[(minutes <= SOON).then_some("")] {
+            (picture(Picture::Clock))
+            span .long { (say!("bar-left", minutes = minutes)) }
+            span .short { (say!("bar-left-short", minutes = minutes)) }
+        }
+    }
+}
+
+fn look(look: Look) -> Markup {
+    let smaller = SIZES.iter().rev().find(|size| **size < look.text);
+    let larger = SIZES.iter().find(|size| **size > look.text);
+    html! {
+        (letter("smaller", smaller, "А−", &say!("bar-text-smaller", now = look.text)))
+        (letter("larger", larger, "А+", &say!("bar-text-larger", now = look.text)))
+        (tool("contrast", Picture::Contrast, Some(&Act::NextContrast), &say!("bar-contrast")))
+    }
+}
+
+fn letter(id: &str, size: Option<&u16>, sign: &str, label: &str) -> Markup {
+    html! {
+        button type="button" id=(id) class="tool letter" title=(label) aria-label=(label)
+            data-act=[size.map(|size| json(&Act::TextSize(*size)))]
+            aria-disabled=[size.is_none().then_some("true")] {
+            span aria-hidden="true" { (sign) }
+        }
+    }
+}

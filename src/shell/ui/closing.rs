@@ -1,0 +1,109 @@
+//! The end of a visit: the wipe at work, what it did, and the locked end of a fault.
+//!
+//! The report says kinds, counts and sizes and no name of anything: a consultant reads it too.
+
+use maud::{Markup, html};
+
+use super::Act;
+use super::parts::{Picture, Weight, button, picture};
+use crate::link::Row;
+use crate::say;
+
+/// While the wipe is at work.
+pub(super) fn ending() -> Markup {
+    html! {
+        section #page-ending .sheet.notice.alone role="status" {
+            div .sign { (picture(Picture::Shield)) }
+            h1 data-first tabindex="-1" { (say!("ending-title")) }
+            div .working { div .runner {} }
+            p .what { (say!("ending-what")) }
+        }
+    }
+}
+
+/// What the wipe did; shown only after a clean second look.
+pub(super) fn report(rows: &[Row]) -> Markup {
+    html! {
+        section #page-report .sheet.report {
+            div .sign { (picture(Picture::Check)) }
+            h1 data-first tabindex="-1" { (say!("report-title")) }
+            p .what { (say!("report-what")) }
+            div .halves {
+                ul .rows {
+                    @for row in rows {
+                        li {
+                            (picture(Picture::Check))
+                            span .words {
+                                span .name { (target(&row.target)) }
+                                span .note { (erased(row)) }
+                            }
+                        }
+                    }
+                }
+                div .take {
+                    h2 { (say!("report-take")) }
+                    ul {
+                        li { (say!("report-take-papers")) }
+                        li { (say!("report-take-flash")) }
+                        li { (say!("report-take-glass")) }
+                    }
+                    div .buttons {
+                        (button(Weight::Chief, &Act::ReportRead, &say!("report-done")))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Closed for citizens.
+pub(super) fn out_of_service(code: &str) -> Markup {
+    html! {
+        section #page-closed .sheet.notice.alone {
+            div .sign { (picture(Picture::Closed)) }
+            h1 data-first tabindex="-1" { (say!("closed-title")) }
+            p .what { (say!("closed-what")) }
+            p .code { (say!("closed-code", code = code)) }
+        }
+    }
+}
+
+/// The plain name of a target of the wipe.
+fn target(name: &str) -> String {
+    match name {
+        "processes" => say!("wipe-target-processes"),
+        "visit_directory" => say!("wipe-target-visit_directory"),
+        "stale_visits" => say!("wipe-target-stale_visits"),
+        "trash" => say!("wipe-target-trash"),
+        "clipboard" => say!("wipe-target-clipboard"),
+        _ => say!("wipe-target-other"),
+    }
+}
+
+fn erased(row: &Row) -> String {
+    let count = row.erased;
+    match (row.target.as_str(), count, row.bytes) {
+        (_, 0, _) => say!("report-nothing"),
+        ("processes", _, _) => say!("report-closed", count = count),
+        (_, _, 0) => say!("report-erased", count = count),
+        (_, _, bytes) => say!("report-erased-size", count = count, size = size(bytes)),
+    }
+}
+
+/// A size in the largest unit that fits, with the comma that Russian writes.
+fn size(bytes: u64) -> String {
+    const KILO: u64 = 1024;
+    const MEGA: u64 = KILO * 1024;
+    const GIGA: u64 = MEGA * 1024;
+    let in_units = |unit: u64| {
+        let tenths = bytes / (unit / 10);
+        format!("{},{}", tenths / 10, tenths % 10)
+    };
+    if bytes >= GIGA {
+        say!("size-gigabytes", size = in_units(GIGA))
+    } else if bytes >= MEGA {
+        say!("size-megabytes", size = in_units(MEGA))
+    } else {
+        say!("size-kilobytes", size = bytes.div_ceil(KILO))
+    }
+}

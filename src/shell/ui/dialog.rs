@@ -1,0 +1,66 @@
+//! The questions that may stand over everything else.
+//!
+//! The button that has the focus first, and Escape, do the harmless thing in each: a key that was
+//! meant for a form must never end a visit.
+
+use maud::{Markup, html};
+
+use super::parts::{Picture, json, picture};
+use super::{Act, Dialog};
+use crate::say;
+
+/// The question with its two answers.
+pub(super) fn dialog(dialog: Dialog<'_>) -> Markup {
+    match dialog {
+        Dialog::EndVisit => end_visit(),
+        Dialog::Idle(seconds) => idle(seconds),
+        Dialog::Files(names) => super::files::dialog(names),
+    }
+}
+
+fn end_visit() -> Markup {
+    html! {
+        div #dialog-end .dialog role="alertdialog" aria-modal="true" aria-labelledby="dialog-title"
+            aria-describedby="dialog-words" data-escape=(json(&Act::Dismiss)) {
+            h2 #dialog-title { (say!("end-title")) }
+            div #dialog-words {
+                p { (say!("end-what")) }
+                ul {
+                    li { (say!("end-what-files")) }
+                    li { (say!("end-what-logins")) }
+                    li { (say!("end-what-forms")) }
+                }
+            }
+            (answers(&Act::Dismiss, &say!("end-no"), &Act::EndConfirmed, &say!("end-yes")))
+        }
+    }
+}
+
+fn idle(seconds: u64) -> Markup {
+    // A reader hears every tenth second only; the eye sees each of them.
+    let spoken = seconds.div_ceil(10) * 10;
+    html! {
+        div #dialog-idle .dialog.idle role="alertdialog" aria-modal="true"
+            aria-labelledby="dialog-title" aria-describedby="dialog-words"
+            data-escape=(json(&Act::Extend)) {
+            h2 #dialog-title { (picture(Picture::Clock)) span { (say!("idle-title")) } }
+            p .count aria-hidden="true" {
+                span .number { (seconds) } " " span { (say!("idle-seconds", seconds = seconds)) }
+            }
+            p .unseen role="status" { (say!("idle-spoken", seconds = spoken)) }
+            p #dialog-words { (say!("idle-what")) }
+            (answers(&Act::Extend, &say!("idle-no"), &Act::EndConfirmed, &say!("idle-yes")))
+        }
+    }
+}
+
+fn answers(harmless: &Act, stay: &str, final_one: &Act, leave: &str) -> Markup {
+    html! {
+        div .buttons {
+            button #dialog-stay .button.chief type="button" data-first="" data-act=(json(harmless)) {
+                (stay)
+            }
+            button #dialog-leave .button type="button" data-act=(json(final_one)) { (leave) }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The document of the trusted view: three files, all inside the binary.
+//!
+//! The page itself is a skeleton with empty slots; [`super::render`] fills them. Its policy allows
+//! only these files and no network at all, so that even a fault in a fragment reaches nothing.
+
+use std::borrow::Cow;
+
+use maud::{DOCTYPE, html};
+
+use crate::say;
+
+/// The Content-Security-Policy of the document. `'self'` means nothing for a scheme of our own.
+pub(crate) const CSP: &str = "default-src 'none'; style-src kiosk:; script-src kiosk:; \
+     img-src kiosk:; font-src kiosk:; base-uri 'none'; form-action 'none'";
+
+/// A file of `kiosk://ui/…` by its path, with its type.
+pub(crate) fn file(path: &str) -> Option<(&'static str, Cow<'static, [u8]>)> {
+    match path {
+        "/" => Some(("text/html; charset=utf-8", index().into_bytes().into())),
+        "/style.css" => Some((
+            "text/css; charset=utf-8",
+            include_bytes!("style.css").into(),
+        )),
+        "/script.js" => Some((
+            "text/javascript; charset=utf-8",
+            include_bytes!("script.js").into(),
+        )),
+        _ => None,
+    }
+}
+
+fn index() -> String {
+    html! {
+        (DOCTYPE)
+        html lang="ru" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(CSP);
+                title { (say!("page-title")) }
+                link rel="stylesheet" href="style.css";
+                script src="script.js" defer {}
+            }
+            body {
+                header #bar {}
+                main #main {}
+                aside #panel aria-label=(say!("panel-label")) {}
+                div #dialog {}
+            }
+        }
+    }
+    .into_string()
+}

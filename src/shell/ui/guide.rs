@@ -1,0 +1,177 @@
+//! A guide: beside the portal step by step, or whole on a page of its own.
+//!
+//! «Вход» and «Оплата пошлины» are one press away wherever a portal can be seen, with the panel open
+//! or hidden. The HTML of a guide comes safe from `guides`; everything else is escaped here.
+
+use maud::{Markup, PreEscaped, html};
+
+use super::parts::{LOGIN, PAYMENT, Picture, Weight, button, json, open_guide, picture, tool};
+use super::{Act, Bar, Panel};
+use crate::guides::Guide;
+use crate::say;
+
+/// Below which heading a part of a guide stands.
+#[derive(Clone, Copy)]
+enum Level {
+    Page,
+    Panel,
+}
+
+/// The guide beside the portal, with the current step.
+pub(super) fn panel(panel: &Panel<'_>) -> Markup {
+    let guide = panel.guide;
+    let count = guide.steps.len();
+    let now = panel.step.min(count.saturating_sub(1));
+    html! {
+        div #panel-open .panel {
+            div .panel-head {
+                div .panel-title {
+                    h2 { (guide.title) }
+                    @if count > 0 { (progress(now, count)) }
+                }
+                (tool("toggle", Picture::Hide, Some(&Act::TogglePanel), &say!("panel-hide")))
+            }
+            div .panel-body tabindex="0" role="region" aria-label=(say!("panel-steps")) {
+                (needs(guide, Level::Panel))
+                ol .steps {
+                    @for (index, step) in guide.steps.iter().enumerate() {
+                        (one(guide, index, now, step))
+                    }
+                }
+                (notes(guide, Level::Panel))
+                p .date { (say!("guide-date", date = date(&guide.date))) }
+            }
+            div .panel-ends {
+                @if count > 0 { (walk(now, count)) }
+                (quick(&guide.id))
+            }
+        }
+    }
+}
+
+/// What stands in the panel's place while it is hidden, or where the page has no guide.
+pub(super) fn rail(bar: &Bar<'_>) -> Markup {
+    let show = say!("panel-show");
+    html! {
+        div #panel-rail .rail {
+            @if bar.panel.is_some() {
+                (tool("toggle", Picture::Guide, Some(&Act::TogglePanel), &show))
+            }
+            (tool(LOGIN, Picture::Key, Some(&open_guide(LOGIN)), &say!("panel-login")))
+            (tool(PAYMENT, Picture::Card, Some(&open_guide(PAYMENT)), &say!("panel-duty")))
+        }
+    }
+}
+
+/// A guide as a page.
+pub(super) fn page(guide: &Guide) -> Markup {
+    html! {
+        article #page-guide .sheet {
+            h1 data-first tabindex="-1" { (guide.title) }
+            (needs(guide, Level::Page))
+            h2 { (say!("guide-what-to-do")) }
+            ol .steps {
+                @for step in &guide.steps {
+                    li { div .step { (PreEscaped(step)) } }
+                }
+            }
+            (notes(guide, Level::Page))
+            p .date { (say!("guide-date", date = date(&guide.date))) }
+            div .buttons { (button(Weight::Chief, &Act::Home, &say!("bar-home"))) }
+        }
+    }
+}
+
+/// «Приготовьте», before the first step.
+fn needs(guide: &Guide, level: Level) -> Markup {
+    html! {
+        @if !guide.needs.is_empty() {
+            div .needs {
+                (heading(level, &say!("guide-needs")))
+                (PreEscaped(&guide.needs))
+            }
+        }
+    }
+}
+
+/// What to know besides, after the last step.
+fn notes(guide: &Guide, level: Level) -> Markup {
+    html! {
+        @if !guide.notes.is_empty() {
+            div .notes {
+                (heading(level, &say!("guide-notes")))
+                (PreEscaped(&guide.notes))
+            }
+        }
+    }
+}
+
+fn heading(level: Level, words: &str) -> Markup {
+    match level {
+        Level::Page => html! { h2 { (words) } },
+        Level::Panel => html! { h3 { (words) } },
+    }
+}
+
+fn one(guide: &Guide, index: usize, now: usize, step: &str) -> Markup {
+    html! {
+        li aria-current=[(index == now).then_some("step")]
+            data-done=[(index < now).then_some("")]
+            data-step=(format!("{}:{index}", guide.id)) {
+            @if index < now { span .unseen { (say!("panel-step-done")) } }
+            div .step { (PreEscaped(step)) }
+        }
+    }
+}
+
+fn progress(now: usize, count: usize) -> Markup {
+    html! {
+        p .progress role="status" { (say!("panel-progress", now = now + 1, count = count)) }
+        progress aria-hidden="true" max=(count) value=(now + 1) {}
+    }
+}
+
+fn walk(now: usize, count: usize) -> Markup {
+    let back = now.checked_sub(1).map(Act::Step);
+    let last = now + 1 == count;
+    let next = if last { 0 } else { now + 1 };
+    html! {
+        div .panel-foot {
+            div .buttons {
+                button #panel-back .button type="button" data-act=[back.as_ref().map(json)]
+                    aria-disabled=[back.is_none().then_some("true")] { (say!("panel-back")) }
+                button #panel-next .button.chief[!last] type="button"
+                    data-act=(json(&Act::Step(next))) {
+                    @if last { (say!("panel-again")) } @else { (say!("panel-next")) }
+                }
+            }
+        }
+    }
+}
+
+/// The two guides that are always at hand.
+fn quick(open: &str) -> Markup {
+    let guides = [
+        (LOGIN, Picture::Key, say!("panel-login-long")),
+        (PAYMENT, Picture::Card, say!("panel-duty-long")),
+    ];
+    html! {
+        nav .quick aria-label=(say!("panel-quick")) {
+            @for (id, drawing, label) in &guides {
+                button type="button" data-act=(json(&open_guide(id)))
+                    aria-current=[(open == *id).then_some("true")] {
+                    (picture(*drawing))
+                    span { (label) }
+                }
+            }
+        }
+    }
+}
+
+/// ГГГГ-ММ-ДД as people write it; anything else as it is.
+fn date(written: &str) -> String {
+    match written.split('-').collect::<Vec<_>>().as_slice() {
+        [year, month, day] => format!("{day}.{month}.{year}"),
+        _ => written.to_owned(),
+    }
+}

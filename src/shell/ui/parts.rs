@@ -1,0 +1,124 @@
+//! Small parts that several pages share: a button, a tool of the bar, a picture.
+//!
+//! Every press carries its [`Act`] as JSON in `data-act`; no part has a style or a script of its
+//! own. Pictures are drawings in the text's colour and say nothing to a screen reader: the words
+//! beside them do.
+
+use maud::{Markup, PreEscaped, html};
+
+use super::{Act, Target};
+
+/// How much a button asks to be pressed.
+#[derive(Clone, Copy)]
+pub(super) enum Weight {
+    /// The one that most people want here.
+    Chief,
+    /// The others.
+    Plain,
+}
+
+/// A drawing.
+#[derive(Clone, Copy)]
+pub(super) enum Picture {
+    Home,
+    Back,
+    Forward,
+    Reload,
+    Contrast,
+    Clock,
+    Exit,
+    Search,
+    Guide,
+    Hide,
+    Key,
+    Card,
+    Person,
+    Check,
+    Shield,
+    Cloud,
+    Broken,
+    Closed,
+    Window,
+}
+
+/// The drawing, 24 by 24, in the colour of the text.
+pub(super) fn picture(picture: Picture) -> Markup {
+    let paths = match picture {
+        Picture::Home => r#"<path d="M4 11 12 4l8 7v9h-5v-6H9v6H4z"/>"#,
+        Picture::Back => r#"<path d="M20 12H5m6-7-7 7 7 7"/>"#,
+        Picture::Forward => r#"<path d="M4 12h15m-6-7 7 7-7 7"/>"#,
+        Picture::Reload => r#"<path d="M19.5 12a7.5 7.5 0 1 1-2.3-5.4L20 9m0-5.5V9h-5.5"/>"#,
+        Picture::Contrast => {
+            r#"<circle cx="12" cy="12" r="8.5"/><path d="M12 3.5v17a8.5 8.5 0 0 0 0-17z" fill="currentColor"/>"#
+        }
+        Picture::Clock => r#"<circle cx="12" cy="12" r="8.5"/><path d="M12 7v5.5l3.5 2"/>"#,
+        Picture::Exit => r#"<path d="M10 4H5v16h5M9.5 12H20m-4.5-5 5 5-5 5"/>"#,
+        Picture::Search => r#"<circle cx="10.5" cy="10.5" r="6.5"/><path d="m15.5 15.5 5 5"/>"#,
+        Picture::Guide => r#"<path d="M4 6h2m3 0h11M4 12h2m3 0h11M4 18h2m3 0h11"/>"#,
+        Picture::Hide => r#"<path d="m6 6 12 12M18 6 6 18"/>"#,
+        Picture::Key => r#"<circle cx="8" cy="15" r="4"/><path d="m11 12 8-8m-3.5 3.5 3 3"/>"#,
+        Picture::Card => {
+            r#"<rect x="3" y="5.5" width="18" height="13" rx="2"/><path d="M3 10h18M7 15h4"/>"#
+        }
+        Picture::Person => {
+            r#"<circle cx="12" cy="8" r="4"/><path d="M4.5 20c.8-4 3.7-6 7.5-6s6.7 2 7.5 6"/>"#
+        }
+        Picture::Check => r#"<path d="m5 12.5 5 5 9-11"/>"#,
+        Picture::Shield => r#"<path d="M12 3.5 5 6v6c0 4.5 3 7.2 7 8.5 4-1.3 7-4 7-8.500V6z"/>"#,
+        Picture::Cloud => {
+            r#"<path d="M7 18a4 4 0 0 1-.5-8A5.5 5.5 0 0 1 17 9.5 4.3 4.3 0 0 1 17 18zM4 4l16 17"/>"#
+        }
+        Picture::Broken => r#"<circle cx="12" cy="12" r="8.5"/><path d="M12 7v6m0 3v.5"/>"#,
+        Picture::Closed => {
+            r#"<rect x="5" y="11" width="14" height="9" rx="1.5"/><path d="M8 11V8a4 4 0 0 1 8 0v3"/>"#
+        }
+        Picture::Window => {
+            r#"<rect x="3" y="4.5" width="18" height="15" rx="2"/><path d="M3 9.500h18"/>"#
+        }
+    };
+    // Two units as a share of the drawing: WebKit would enlarge a plain number twice with the text.
+    html! {
+        svg .picture viewBox="0 0 24 24" aria-hidden="true" focusable="false" fill="none"
+            stroke="currentColor" stroke-width="8.333%" stroke-linecap="round" stroke-linejoin="round" {
+            (PreEscaped(paths))
+        }
+    }
+}
+
+/// The act as the page will send it back.
+pub(super) fn json(act: &Act) -> String {
+    // Every act is plain data; were it not, the press would be a message that nobody knows.
+    serde_json::to_string(act).unwrap_or_default()
+}
+
+/// A button with words.
+pub(super) fn button(weight: Weight, act: &Act, label: &str) -> Markup {
+    let class = match weight {
+        Weight::Chief => "button chief",
+        Weight::Plain => "button",
+    };
+    html! { button type="button" class=(class) data-act=(json(act)) { (label) } }
+}
+
+/// A button with a picture whose words a narrow screen hides from the eye, never from a reader.
+/// Without an act it stays in its place, in the order of the keyboard, and does nothing.
+pub(super) fn tool(id: &str, drawing: Picture, act: Option<&Act>, label: &str) -> Markup {
+    html! {
+        button type="button" id=(id) class="tool" title=(label)
+            data-act=[act.map(json)] aria-disabled=[act.is_none().then_some("true")] {
+            (picture(drawing))
+            span .label { (label) }
+        }
+    }
+}
+
+/// Guides that the interface itself names, by the names of their files.
+pub(super) const LOGIN: &str = "login";
+pub(super) const PAYMENT: &str = "payment";
+pub(super) const REGISTER: &str = "register";
+pub(super) const LEVELS: &str = "levels";
+
+/// The act that opens this guide.
+pub(super) fn open_guide(id: &str) -> Act {
+    Act::Open(Target::Guide(id.to_owned()))
+}

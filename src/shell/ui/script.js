@@ -1,0 +1,169 @@
+// The page of the trusted view: shows fragments, sends presses. It decides nothing.
+"use strict";
+
+window.kiosk = (() => {
+  const SLOTS = ["bar", "main", "panel", "dialog"];
+  const shown = {};
+  let frame = 0;
+  let place = "";
+  let page = "";
+  let step = "";
+  let before = null;
+  let asked = false;
+
+  const slot = (id) => document.getElementById(id);
+  const post = (json) => window.ipc.postMessage(json);
+  const tell = (act) => post(JSON.stringify(act));
+
+  // Makes the old tree equal to the new one and keeps every node that is still the same, so that
+  // focus, caret, scroll and a press that is half done survive.
+  function patch(old, now) {
+    const olds = [...old.childNodes];
+    const news = [...now.childNodes];
+    news.forEach((next, index) => {
+      const last = olds[index];
+      if (!last) old.append(next);
+      else if (last.nodeName !== next.nodeName || (last.id || "") !== (next.id || "")) last.replaceWith(next);
+      else if (next.nodeType === Node.ELEMENT_NODE) {
+        attributes(last, next);
+        patch(last, next);
+      } else if (last.data !== next.data) last.data = next.data;
+    });
+    olds.slice(news.length).forEach((node) => node.remove());
+  }
+
+  function attributes(old, now) {
+    for (const { name } of [...old.attributes]) if (!now.hasAttribute(name)) old.removeAttribute(name);
+    for (const { name, value } of now.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  }
+
+  function fill(id, html) {
+    if (shown[id] === html) return;
+    shown[id] = html;
+    const now = document.createElement("template");
+    now.innerHTML = html;
+    patch(slot(id), now.content);
+  }
+
+  // Another page begins at its top, with the focus where its reader begins.
+  function turn(focused) {
+    const now = slot("main").firstElementChild?.id ?? "";
+    const dialog = slot("dialog").firstElementChild;
+    for (const id of ["bar", "main", "panel"]) slot(id).inert = dialog !== null;
+    if (dialog && !asked) {
+      before = focused;
+      dialog.querySelector("[data-first]").focus();
+    } else if (!dialog && now !== page) {
+      slot("main").scrollTop = 0;
+      slot("main").querySelector("[data-first]")?.focus();
+    } else if (!dialog && asked) {
+      if (before?.isConnected) before.focus();
+    } else if (focused?.id && !focused.isConnected) {
+      slot(focused.id)?.focus();
+    }
+    asked = dialog !== null;
+    page = now;
+  }
+
+  function follow() {
+    const now = slot("panel").querySelector("[aria-current=step]");
+    const key = now?.dataset.step ?? "";
+    if (key === step) return;
+    step = key;
+    if (!now) return;
+    if (now.previousElementSibling) now.scrollIntoView({ block: "nearest" });
+    else for (const box of [".panel", ".panel-body"]) now.closest(box).scrollTop = 0;
+  }
+
+  // The search box belongs to the one who types; it is set only when nobody does.
+  function settle() {
+    const box = slot("search");
+    if (box && box !== document.activeElement && box.value !== box.getAttribute("value")) {
+      box.value = box.getAttribute("value");
+    }
+  }
+
+  function measure() {
+    const portal = slot("dialog").firstElementChild ? null : slot("portal");
+    const box = portal?.getBoundingClientRect();
+    const act = JSON.stringify({
+      Slot: box ? { x: box.x, y: box.y, width: box.width, height: box.height } : null,
+    });
+    if (act === place) return;
+    place = act;
+    post(act);
+  }
+
+  function show(view) {
+    const focused = document.activeElement;
+    document.documentElement.dataset.contrast = view.contrast;
+    for (const id of SLOTS) fill(id, view[id]);
+    turn(focused);
+    settle();
+    follow();
+    watch.disconnect();
+    for (const id of ["bar", "main", "panel"]) watch.observe(slot(id));
+    measure();
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => tell({ Painted: view.paint }));
+    });
+  }
+
+  const watch = new ResizeObserver(measure);
+
+  document.addEventListener("click", (event) => {
+    const pressed = event.target.closest?.("[data-act], a");
+    if (!pressed) return;
+    event.preventDefault();
+    if (pressed.hasAttribute("data-clear")) {
+      slot("search").value = "";
+      slot("search").focus();
+    }
+    if (pressed.dataset.guide) tell({ Open: { Guide: pressed.dataset.guide } });
+    else if (pressed.dataset.act) post(pressed.dataset.act);
+  });
+
+  let typing = 0;
+  document.addEventListener("input", (event) => {
+    if (event.target.id !== "search") return;
+    cancelAnimationFrame(typing);
+    typing = requestAnimationFrame(() => tell({ Search: event.target.value }));
+  });
+
+  // Down and Up walk from the search box through what was found; Enter goes to the first of it and
+  // opens nothing yet.
+  function walk(event) {
+    const results = [...document.querySelectorAll("#found [data-act]")];
+    const at = results.indexOf(document.activeElement);
+    const typed = document.activeElement?.id === "search";
+    if (!results.length || (at < 0 && !typed)) return;
+    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Enter: typed ? 0 : undefined }[event.key];
+    if (next === undefined || (typed && event.key === "ArrowUp")) return;
+    event.preventDefault();
+    (next < 0 ? slot("search") : results[Math.min(next, results.length - 1)]).focus();
+  }
+
+  // The focus goes round inside a question and cannot leave it.
+  function round(event, dialog) {
+    const stops = [...dialog.querySelectorAll("[data-act]")];
+    const at = stops.indexOf(document.activeElement);
+    event.preventDefault();
+    stops[(at + (event.shiftKey ? stops.length - 1 : 1)) % stops.length]?.focus();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    const dialog = slot("dialog").firstElementChild;
+    if (dialog && event.key === "Tab") round(event, dialog);
+    else if (dialog && event.key === "Escape") post(dialog.dataset.escape);
+    else if (!dialog) walk(event);
+  });
+
+  for (const kind of ["contextmenu", "dragstart", "drop"]) {
+    document.addEventListener(kind, (event) => event.preventDefault());
+  }
+  window.addEventListener("resize", measure);
+  document.addEventListener("DOMContentLoaded", () => tell("Loaded"));
+
+  return { show };
+})();

@@ -1,0 +1,394 @@
+//! What holds for every page: it renders, its presses come back, and nothing in it is a script.
+
+use std::collections::HashSet;
+
+use super::*;
+use crate::guides::Guide;
+
+const HOSTILE: &str = "<script>alert('&\"')</script><b style=\"x\" onclick=y>";
+
+/// Every place of text holds `words`.
+fn guide(words: &str) -> Guide {
+    let text = include_str!("../../../instructions/s23-zagranpasport.md");
+    let mut guide = Guide::parse("s23-zagranpasport", text).unwrap();
+    guide.title = words.to_owned();
+    guide
+}
+
+fn tiles(words: &str) -> Vec<Tile<'_>> {
+    let tile = |target| Tile {
+        target,
+        name: words,
+        note: words,
+    };
+    vec![
+        tile(Target::Service(23)),
+        tile(Target::Portal(words.to_owned())),
+        tile(Target::Guide(String::from("login"))),
+    ]
+}
+
+fn home(words: &str) -> Home<'_> {
+    Home {
+        words,
+        found: tiles(words),
+        portals: tiles(words),
+        services: tiles(words),
+        guides: tiles(words),
+        for_staff: Some(words),
+    }
+}
+
+fn bar(words: &str) -> Bar<'_> {
+    Bar {
+        portal: Some(words),
+        host: Some(words),
+        can_back: true,
+        can_forward: false,
+        loading: true,
+        minutes_left: Some(42),
+        panel: Some(false),
+    }
+}
+
+/// One view a kind of page and of question.
+fn views<'a>(words: &'a str, guide: &'a Guide, rows: &'a [Row]) -> Vec<View<'a>> {
+    let troubles = [
+        Trouble::Refused {
+            host: words,
+            reason: "host-not-listed",
+        },
+        Trouble::NoNetwork,
+        Trouble::PortalDown {
+            portal: words,
+            alternative: Some(words),
+        },
+        Trouble::Certificate { host: words },
+        Trouble::Crashed,
+    ];
+    let mains = [
+        Main::Home(home(words)),
+        Main::Portal,
+        Main::Guide(guide),
+        Main::Ending,
+        Main::Report(rows),
+        Main::OutOfService(words),
+    ];
+    let dialogs = [Some(Dialog::EndVisit), Some(Dialog::Idle(42)), None];
+    mains
+        .into_iter()
+        .chain(troubles.map(Main::Trouble))
+        .zip(dialogs.into_iter().cycle())
+        .zip([None, Some(7), Some(0)].into_iter().cycle())
+        .map(|((main, dialog), step)| View {
+            look: Look {
+                text: 125,
+                contrast: Contrast::Usual,
+            },
+            bar: bar(words),
+            main,
+            panel: step.map(|step| Panel { guide, step }),
+            dialog,
+            notice: Some(Notice::Saved(words)),
+        })
+        .collect()
+}
+
+/// All fragments of every view, one string a view.
+fn pages(words: &str) -> Vec<String> {
+    let rows = [
+        "processes",
+        "visit_directory",
+        "stale_visits",
+        "trash",
+        "clipboard",
+        words,
+    ]
+    .map(|target| Row {
+        target: target.to_owned(),
+        erased: 12,
+        bytes: 3_500_000,
+    });
+    views(words, &guide(words), &rows)
+        .iter()
+        .map(|view| {
+            let call = render(view, 7);
+            let json = call
+                .strip_prefix("kiosk.show(")
+                .and_then(|rest| rest.strip_suffix(");"))
+                .unwrap();
+            let shown: serde_json::Value = serde_json::from_str(json).unwrap();
+            ["bar", "main", "panel", "dialog"]
+                .map(|slot| shown[slot].as_str().unwrap())
+                .concat()
+        })
+        .collect()
+}
+
+/// The text between `from` and `to`, every time it occurs.
+fn between<'a>(page: &'a str, from: &'a str, to: &'a str) -> impl Iterator<Item = &'a str> {
+    page.split(from)
+        .skip(1)
+        .map(move |rest| rest.split(to).next().unwrap_or_default())
+}
+
+#[test]
+fn every_page_has_one_first_heading() {
+    for page in pages("Госуслуги") {
+        assert_eq!(page.matches("<h1").count(), 1, "{page}");
+    }
+}
+
+#[test]
+fn every_press_comes_back_as_what_it_was() {
+    let mut seen = HashSet::new();
+    for page in pages("Госуслуги") {
+        for json in
+            between(&page, "data-act=\"", "\"").chain(between(&page, "data-escape=\"", "\""))
+        {
+            let json = json.replace("&quot;", "\"");
+            let act = act(&json).unwrap_or_else(|| panic!("no act: {json}"));
+            seen.insert(format!("{act:?}").split('(').next().unwrap().to_owned());
+        }
+    }
+    for kind in [
+        "Open",
+        "Search",
+        "Back",
+        "Reload",
+        "Home",
+        "TextSize",
+        "NextContrast",
+        "TogglePanel",
+        "Step",
+        "End",
+        "EndConfirmed",
+        "Dismiss",
+        "Extend",
+        "ReportRead",
+    ] {
+        assert!(seen.contains(kind), "nothing can be pressed for {kind}");
+    }
+}
+
+#[test]
+fn what_the_page_sends_is_read_and_nothing_else() {
+    let slot = Slot {
+        x: 0.0,
+        y: 66.5,
+        width: 984.0,
+        height: 702.0,
+    };
+    assert_eq!(
+        act(r#"{"Slot":{"x":0,"y":66.5,"width":984,"height":702}}"#),
+        Some(Act::Slot(Some(slot)))
+    );
+    assert_eq!(act(r#"{"Slot":null}"#), Some(Act::Slot(None)));
+    assert_eq!(act(r#"{"Painted":7}"#), Some(Act::Painted(7)));
+    assert_eq!(
+        act(r#"{"Search":"права"}"#),
+        Some(Act::Search("права".into()))
+    );
+    for bad in [
+        "",
+        "null",
+        "Painted",
+        r#""Shutdown""#,
+        r#"{"TextSize":"big"}"#,
+        r#"{"Step":-1}"#,
+    ] {
+        assert_eq!(act(bad), None, "{bad}");
+    }
+    assert_eq!(
+        act(&format!(r#"{{"Search":"{}"}}"#, "а".repeat(ACT_LIMIT))),
+        None
+    );
+}
+
+#[test]
+fn hostile_words_stay_words() {
+    for page in pages(HOSTILE) {
+        assert!(!page.contains("<script"), "{page}");
+        assert!(!page.contains("<b "), "{page}");
+    }
+}
+
+#[test]
+fn no_fragment_has_a_style_or_a_script_of_its_own() {
+    let (_, index) = file("/").unwrap();
+    let index = String::from_utf8(index.into_owned()).unwrap();
+    assert!(index.contains(CSP));
+    for page in pages("Госуслуги").into_iter().chain([index]) {
+        for tag in between(&page, "<", ">") {
+            assert!(!tag.contains(" style="), "{tag}");
+            assert!(!tag.contains(" on"), "{tag}");
+            assert!(!tag.contains("href=\"http"), "{tag}");
+        }
+        assert!(!page.contains("<style"));
+    }
+}
+
+#[test]
+fn every_button_has_a_name_that_can_be_read() {
+    for page in pages("Госуслуги") {
+        for button in between(&page, "<button", "</button>") {
+            let (tag, inside) = button.split_once('>').unwrap();
+            let words: String = inside
+                .split('<')
+                .map(|part| part.split_once('>').map_or(part, |(_, text)| text))
+                .collect();
+            assert!(
+                tag.contains("aria-label=") || !words.trim().is_empty(),
+                "a button without a name: {button}"
+            );
+            assert!(tag.contains("type=\"button\""), "{tag}");
+        }
+    }
+}
+
+#[test]
+fn an_identifier_occurs_once_in_a_page() {
+    for page in pages("Госуслуги") {
+        let ids: Vec<_> = between(&page, " id=\"", "\"").collect();
+        let once: HashSet<_> = ids.iter().collect();
+        assert_eq!(ids.len(), once.len(), "{ids:?}");
+    }
+}
+
+#[test]
+fn the_end_is_offered_in_a_visit_and_only_there() {
+    let guide = guide("Загранпаспорт");
+    for view in views("Госуслуги", &guide, &[]) {
+        let offered = bar::bar(&view).into_string().contains("id=\"end\"");
+        let visit = match view.main {
+            Main::Home(_) | Main::Portal | Main::Guide(_) | Main::Trouble(_) => true,
+            Main::Ending | Main::Report(_) | Main::OutOfService(_) => false,
+        };
+        assert_eq!(offered, visit);
+        let idle = View {
+            bar: Bar {
+                minutes_left: None,
+                ..view.bar
+            },
+            ..view
+        };
+        assert!(!bar::bar(&idle).into_string().contains("id=\"end\""));
+    }
+}
+
+#[test]
+fn both_questions_do_the_harmless_thing_first() {
+    for (dialog, harmless) in [
+        (Dialog::EndVisit, "\"Dismiss\""),
+        (Dialog::Idle(1), "\"Extend\""),
+        (Dialog::Files(&[]), "\"Dismiss\""),
+    ] {
+        let page = dialog::dialog(dialog).into_string().replace("&quot;", "\"");
+        let first = between(&page, "data-first", ">").next().unwrap();
+        assert!(first.contains(harmless), "{first}");
+        assert!(page.contains(&format!("data-escape=\"{harmless}\"")));
+    }
+}
+
+#[test]
+fn every_sentence_exists() {
+    let known = include_str!("../../text/ru/shell.ftl");
+    let code = [
+        include_str!("mod.rs"),
+        include_str!("bar.rs"),
+        include_str!("closing.rs"),
+        include_str!("dialog.rs"),
+        include_str!("files.rs"),
+        include_str!("document.rs"),
+        include_str!("guide.rs"),
+        include_str!("home.rs"),
+        include_str!("trouble.rs"),
+    ]
+    .concat();
+    for id in between(&code, "say!(\"", "\"") {
+        assert!(crate::text::exists(id), "no sentence {id}");
+    }
+    for id in known
+        .lines()
+        .filter_map(|line| line.split_once(" ="))
+        .map(|(id, _)| id)
+    {
+        if !id.starts_with([' ', '#']) {
+            assert!(code.contains(&format!("\"{id}\"")), "{id} lies unused");
+        }
+    }
+}
+
+#[test]
+fn sizes_and_counts_are_words() {
+    let check = |target: &str, erased, bytes, expected: &str| {
+        let row = Row {
+            target: target.to_owned(),
+            erased,
+            bytes,
+        };
+        let page = closing::report(&[row]).into_string();
+        assert!(page.contains(expected), "{expected} is not in {page}");
+    };
+    check("trash", 0, 0, "ничего не было");
+    check("processes", 5, 0, "закрыто: 5");
+    check("clipboard", 1, 0, "удалено: 1, проверено");
+    check("visit_directory", 12, 3_565_158, "удалено: 12 (3,4 МБ)");
+    check("visit_directory", 1, 1, "(1 КБ)");
+    check("visit_directory", 1, u64::MAX, " ГБ)");
+    check("brand-new", 1, 2048, "Другие временные данные");
+}
+
+#[test]
+fn an_unknown_reason_still_gets_a_sentence() {
+    for reason in [
+        "host-not-listed",
+        "port-not-listed",
+        "user-info",
+        "brand-new",
+    ] {
+        let page = trouble::page(&Trouble::Refused {
+            host: "example.com",
+            reason,
+        })
+        .into_string();
+        assert!(page.contains("example.com"), "{page}");
+        assert!(!page.contains(reason), "{page}");
+    }
+}
+
+#[test]
+fn a_step_beyond_the_end_is_the_last_one() {
+    let guide = guide("Загранпаспорт");
+    let page = guide::panel(&Panel {
+        guide: &guide,
+        step: 99,
+    })
+    .into_string();
+    let last = guide.steps.len();
+    assert!(page.contains(&format!("Шаг {last} из {last}")), "{page}");
+}
+
+#[test]
+fn only_the_three_files_exist() {
+    for path in ["/", "/style.css", "/script.js"] {
+        assert!(
+            file(path).is_some_and(|(_, bytes)| !bytes.is_empty()),
+            "{path}"
+        );
+    }
+    for path in ["", "/index.html", "/../style.css", "/style.css/"] {
+        assert!(file(path).is_none(), "{path}");
+    }
+}
+
+#[test]
+fn what_the_pages_name_is_shipped() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    for id in [parts::LOGIN, parts::PAYMENT, parts::REGISTER, parts::LEVELS] {
+        let file = root.join("instructions").join(id).with_extension("md");
+        assert!(file.exists(), "no guide {id}");
+    }
+    let policy = std::fs::read_to_string(root.join("allowlist.toml")).unwrap();
+    assert!(policy.contains(&format!("id = \"{}\"", home::PRINCIPAL)));
+}

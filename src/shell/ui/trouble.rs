@@ -1,0 +1,108 @@
+//! The calm pages instead of a portal: what happened, what to do, and the way on.
+//!
+//! Never a technical word and never an empty page. The host is named, so that a citizen can tell it
+//! to the consultant; of the address nothing else is shown.
+
+use maud::{Markup, html};
+
+use super::parts::{Picture, Weight, button, picture};
+use super::{Act, Trouble};
+use crate::say;
+
+/// What one page of trouble says.
+struct Words {
+    picture: Picture,
+    title: String,
+    what: String,
+    hints: Vec<String>,
+    /// The first one is the one that most people want.
+    ways: Vec<(Act, String)>,
+}
+
+/// The page for this trouble.
+pub(super) fn page(trouble: &Trouble<'_>) -> Markup {
+    let words = words(trouble);
+    html! {
+        section #page-trouble .sheet.notice {
+            div .sign { (picture(words.picture)) }
+            h1 data-first tabindex="-1" { (words.title) }
+            p .what { (words.what) }
+            h2 { (say!("trouble-what-to-do")) }
+            ul { @for hint in &words.hints { li { (hint) } } }
+            div .buttons {
+                @for (index, (act, label)) in words.ways.iter().enumerate() {
+                    @let weight = if index == 0 { Weight::Chief } else { Weight::Plain };
+                    (button(weight, act, label))
+                }
+            }
+        }
+    }
+}
+
+fn words(trouble: &Trouble<'_>) -> Words {
+    let back = (Act::Back, say!("trouble-back"));
+    let home = (Act::Home, say!("bar-home"));
+    let retry = (Act::Reload, say!("trouble-retry"));
+    match trouble {
+        Trouble::Refused { host, reason } => Words {
+            picture: Picture::Shield,
+            title: say!("refused-title"),
+            what: refusal(host, reason),
+            hints: vec![say!("refused-hint-back"), say!("refused-hint-staff")],
+            ways: vec![back, home],
+        },
+        Trouble::NoNetwork => Words {
+            picture: Picture::Cloud,
+            title: say!("no-network-title"),
+            what: say!("no-network-what"),
+            hints: vec![say!("no-network-hint-wait"), say!("trouble-hint-staff")],
+            ways: vec![retry, home],
+        },
+        Trouble::PortalDown {
+            portal,
+            alternative,
+        } => Words {
+            picture: Picture::Broken,
+            title: say!("portal-down-title", portal = *portal),
+            what: say!("portal-down-what"),
+            hints: vec![
+                alternative.map_or_else(|| say!("portal-down-hint-window"), str::to_owned),
+                say!("portal-down-hint-wait"),
+                say!("trouble-hint-staff"),
+            ],
+            ways: vec![retry, home],
+        },
+        Trouble::Certificate { host } => Words {
+            picture: Picture::Closed,
+            title: say!("certificate-title"),
+            what: say!("certificate-what", host = *host),
+            hints: vec![say!("certificate-hint"), say!("trouble-hint-staff")],
+            ways: vec![home, retry],
+        },
+        Trouble::Crashed => Words {
+            picture: Picture::Reload,
+            title: say!("crashed-title"),
+            what: say!("crashed-what"),
+            hints: vec![say!("crashed-hint-wait"), say!("crashed-hint-form")],
+            ways: vec![retry, home],
+        },
+    }
+}
+
+/// Why the policy refused, in a sentence; codes that differ only for IT share one.
+fn refusal(host: &str, reason: &str) -> String {
+    if host.is_empty() {
+        return say!("refused-no-address");
+    }
+    match reason {
+        "host-not-listed" | "numeric-host" => say!("refused-host-not-listed", host = host),
+        "host-only-resource" => say!("refused-host-only-resource", host = host),
+        "scheme-not-allowed" | "scheme-not-listed" | "port-not-listed" => {
+            say!("refused-not-protected", host = host)
+        }
+        "path-not-listed" => say!("refused-path-not-listed", host = host),
+        "user-info" | "ambiguous-address" => say!("refused-misleading", host = host),
+        "not-an-address" => say!("refused-no-address"),
+        _ => say!("refused-other", host = host),
+    }
+}

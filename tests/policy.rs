@@ -1,0 +1,6 @@
+//! The policy from outside: our own cases, the shared corpora when they are there, and properties.
+
+mod cases;
+mod corpora;
+mod grammar;
+mod properties;
