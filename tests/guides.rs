@@ -123,13 +123,13 @@ fn people_find_guides_and_portals() {
     check("забыл пароль", "password");
     check("gfhjkm", "password");
     check("войти на госуслуги", "login");
-    check("зарегистрироваться на госуслугах", "register");
+    check("зарегистрироваться на госуслугах", "registration");
     check("подтвердить учётную запись", "confirm");
     check("прикрепить файл", "attach");
     check("отсканировать документ", "scan");
     check("распечатать", "print");
     check("флешка", "usb");
-    check("пошлина", "payment");
+    check("пошлина", "duty");
     check("статус заявления", "status");
     check("как выйти", "logout");
     check("завершить сеанс", "end");
@@ -182,7 +182,7 @@ fn a_guide_follows_the_address() {
     );
     check(
         "https://esia.gosuslugi.ru/login/registration",
-        Some(("register", 2)),
+        Some(("registration", 2)),
     );
     check("https://roles.gosuslugi.ru/", Some(("login", 7)));
     check(
@@ -199,10 +199,7 @@ fn a_guide_follows_the_address() {
         "https://lk.gosuslugi.ru/notifications/details/1",
         Some(("status", 2)),
     );
-    check(
-        "https://oplata.gosuslugi.ru/?billIds=1",
-        Some(("payment", 2)),
-    );
+    check("https://oplata.gosuslugi.ru/?billIds=1", Some(("duty", 2)));
     check("https://example.org/600101", None);
 }
 

@@ -88,6 +88,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("x11rb", &["src/platform/"]),
     ("trash", &["src/platform/"]),
     ("sysinfo", &["src/platform/"]),
+    ("signal_hook", &["src/platform/"]),
     ("notify", &["src/seat/reload.rs"]),
     ("clap", &["src/cli/", "src/main.rs"]),
     ("anyhow", &["src/cli/", "src/main.rs"]),

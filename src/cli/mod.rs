@@ -7,6 +7,7 @@ mod check;
 mod ctl;
 mod decide;
 mod demo;
+mod gate;
 mod guides;
 mod place;
 mod run;
@@ -43,6 +44,8 @@ enum Command {
     Ctl(ctl::Args),
     #[command(about = say!("cli-wipe"))]
     Wipe(wipe::Args),
+    #[command(about = say!("cli-gate"))]
+    Gate(gate::Args),
     #[command(hide = true)]
     Screen,
 }
@@ -59,6 +62,7 @@ pub fn main() -> ExitCode {
         Command::Guides(args) => guides::run(args),
         Command::Ctl(args) => ctl::run(args),
         Command::Wipe(args) => wipe::run(args),
+        Command::Gate(args) => gate::run(args),
         Command::Screen => screen::run(),
     };
     outcome.unwrap_or_else(|error| {

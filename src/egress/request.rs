@@ -185,7 +185,7 @@ fn fetch(method: &str, text: &str, version: u8, headers: &[Header<'_>]) -> Resul
     let url = Url::parse(text).map_err(|_| Refusal::Malformed)?;
     let port = port.unwrap_or(80);
     // The strict reader above and the policy's reader must mean the same place.
-    let agrees = url.host_str() == Some(host.to_string().as_str())
+    let agrees = url.host_str().map(without_final_dot) == Some(host.to_string().as_str())
         && url.port_or_known_default() == Some(port)
         && url.fragment().is_none()
         && text.bytes().all(|byte| byte.is_ascii_graphic());
@@ -343,13 +343,8 @@ fn authority(text: &str) -> Option<(Host<String>, Option<u16>)> {
 
 /// A name, or an address in its one canonical form (`127.1` and octal digits are nothing).
 fn canonical_host(text: &str) -> Option<Host<String>> {
-    // A final dot makes another name: the policy has no rule for it, and says so.
-    let (name, dot) = match text.strip_suffix('.') {
-        Some(name) => (name, "."),
-        None => (text, ""),
-    };
-    if let Some(name) = domain(name.as_bytes()) {
-        return Some(Host::Domain(name + dot));
+    if let Some(name) = domain(without_final_dot(text).as_bytes()) {
+        return Some(Host::Domain(name));
     }
     let host = Host::parse(text).ok()?;
     match host {
@@ -358,6 +353,11 @@ fn canonical_host(text: &str) -> Option<Host<String>> {
             (host.to_string() == text.to_ascii_lowercase()).then_some(host)
         }
     }
+}
+
+/// `a.ru.` is `a.ru` to every resolver and to the policy, and TLS names it without the dot.
+fn without_final_dot(name: &str) -> &str {
+    name.strip_suffix('.').unwrap_or(name)
 }
 
 /// A DNS name in lower case: labels of letters, digits, hyphens and underscores, without a final dot,

@@ -63,7 +63,7 @@ fn connect_names_a_host_and_a_port() {
     connect("WWW.Gosuslugi.ru:443", Ok("www.gosuslugi.ru 443"));
     connect("a.ru:8443", Ok("a.ru 8443"));
     connect("intranet:443", Ok("intranet 443"));
-    connect("a.ru.:443", Ok("a.ru. 443"));
+    connect("a.ru.:443", Ok("a.ru 443"));
     connect("10.0.0.1:443", Ok("10.0.0.1 443"));
     connect("[::1]:443", Ok("[::1] 443"));
     connect(
@@ -131,7 +131,7 @@ fn a_connect_has_no_body_and_no_other_host() {
     connect("Content-Length: 0\r\n", Ok("CONNECT a.ru 443"));
     connect("Host: b.ru\r\n", Ok("another host"));
     connect("Host: a.ru:80\r\n", Ok("another host"));
-    connect("Host: a.ru.\r\n", Ok("another host"));
+    connect("Host: a.ru.\r\n", Ok("CONNECT a.ru 443"));
     connect("Host: a.ru\r\nHost: a.ru\r\n", MALFORMED);
     connect("Host:\r\n", MALFORMED);
     connect("Content-Length: 5\r\n", MALFORMED);
@@ -143,6 +143,10 @@ fn an_absolute_address_is_written_anew() {
     get(
         "http://a.ru/x?y=1",
         Ok("a.ru 80 GET /x?y=1 HTTP/1.1\r\nHost: a.ru\r\nConnection: close\r\n\r\n"),
+    );
+    get(
+        "http://a.ru./",
+        Ok("a.ru 80 GET / HTTP/1.1\r\nHost: a.ru.\r\nConnection: close\r\n\r\n"),
     );
     get(
         "http://a.ru",

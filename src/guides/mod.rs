@@ -15,6 +15,9 @@ mod parse;
 mod search;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -26,7 +29,7 @@ pub use lint::{Finding, lint};
 pub use pages::Pattern;
 
 /// One guide.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Guide {
     /// Stable id: the file's name without `.md`.
     pub id: String,

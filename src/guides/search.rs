@@ -15,8 +15,11 @@ const SAME_STEM: f32 = 0.94;
 const BEGINNING: f32 = 0.62;
 const ONE_ERROR: f32 = 0.72;
 const TWO_ERRORS: f32 = 0.5;
-/// What a question is worth that had to be typed again with the other layout.
-const OTHER_LAYOUT: f32 = 0.98;
+/// What a question is worth that had to be typed again with the other layout, or with two of its
+/// words as one («пред пенсионер»).
+const TYPED_AGAIN: f32 = 0.98;
+/// What is not a service is looked for less often: a service that fits almost as well comes first.
+const NOT_A_SERVICE: f32 = 0.93;
 /// The weight of a word that says nothing, beside about 1 to 5 of the others.
 const EMPTY_WEIGHT: f32 = 0.05;
 /// How much of the best score a result must have to be shown.
@@ -117,9 +120,15 @@ impl Index {
 
     pub(super) fn search(&self, question: &str, most: usize) -> Vec<&Entry> {
         let mut scores = vec![0.0; self.entries.len()];
-        self.score(question, 1.0, &mut scores);
-        if let Some(other) = other_layout(question) {
-            self.score(&other, OTHER_LAYOUT, &mut scores);
+        let mut factor = 1.0;
+        for question in std::iter::once(question.to_owned()).chain(other_layout(question)) {
+            let mut asked = words::words(&question);
+            asked.truncate(MOST_WORDS);
+            self.score(&asked, factor, &mut scores);
+            if let Some(joined) = self.joined(&asked) {
+                self.score(&joined, factor * TYPED_AGAIN, &mut scores);
+            }
+            factor = TYPED_AGAIN;
         }
         let best = scores.iter().copied().fold(0.0, f32::max);
         let mut found: Vec<usize> = (0..self.entries.len())
@@ -141,9 +150,7 @@ impl Index {
     }
 
     /// Raises the score of each entry to what this question is worth for it.
-    fn score(&self, question: &str, factor: f32, scores: &mut [f32]) {
-        let mut asked = words::words(question);
-        asked.truncate(MOST_WORDS);
+    fn score(&self, asked: &[String], factor: f32, scores: &mut [f32]) {
         let met: Vec<Met> = asked.iter().map(|word| self.meet(word)).collect();
         let whole: f32 = met.iter().map(|word| word.weight).sum();
         if whole == 0.0 {
@@ -171,9 +178,26 @@ impl Index {
             let asked = by_name[name].asked / whole;
             let named = (by_name[name].named / weight).min(1.0);
             let together = by_entry[entry].asked / whole;
-            let score = factor * (asked * (0.55 + 0.45 * named) + 0.3 * together);
+            let kind = match self.entries[entry].kind {
+                Kind::Service => 1.0,
+                Kind::Guide | Kind::Portal => NOT_A_SERVICE,
+            };
+            let score = factor * kind * (asked * (0.55 + 0.45 * named) + 0.3 * together);
             scores[entry] = scores[entry].max(score);
         }
+    }
+
+    /// The question with two neighbours as one word, when that is a known word.
+    fn joined(&self, asked: &[String]) -> Option<Vec<String>> {
+        let known = |word: &str| {
+            let stem = words::stem(word);
+            self.stems.binary_search(&stem).is_ok()
+        };
+        let at = asked.windows(2).position(|two| known(&two.concat()))?;
+        let mut joined = asked.to_vec();
+        let second = joined.remove(at + 1);
+        joined[at].push_str(&second);
+        Some(joined)
     }
 
     /// The words of the index that a word of the question meets.

@@ -5,8 +5,8 @@
 
 use maud::{Markup, html};
 
-use super::parts::{Picture, json, picture, tool};
-use super::{Act, Bar, Look, Main, View};
+use super::parts::{Picture, Weight, button, json, picture, tool};
+use super::{Act, Bar, Look, Main, Notice, View};
 use crate::say;
 
 /// The sizes of the text, in per cent.
@@ -39,8 +39,25 @@ pub(super) fn bar(view: &View<'_>) -> Markup {
                 }
             }
         }
+        @if let Some(notice) = view.notice { (told(notice)) }
         div .loading data-on=[bar.loading.then_some("")] role="status" {
             @if bar.loading { span .unseen { (say!("bar-loading")) } }
+        }
+    }
+}
+
+/// A line below the bar: what has happened, and a button that puts it away.
+fn told(notice: Notice<'_>) -> Markup {
+    html! {
+        div .told role="status" {
+            span {
+                @match notice {
+                    Notice::Saved(name) => (say!("notice-saved", name = name)),
+                    Notice::NotSaved => (say!("notice-not-saved")),
+                    Notice::NoPrinter => (say!("notice-no-printer")),
+                }
+            }
+            (button(Weight::Plain, &Act::Dismiss, &say!("notice-read")))
         }
     }
 }
