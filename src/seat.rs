@@ -34,6 +34,7 @@ use screens::{Lost, Screen, ScreenId, Screens};
 pub use boot::wipe_now;
 pub use desk::ask;
 pub use platform::check_display;
+pub use reload::WatchError;
 
 /// The next screen has so long to hide the visit that ends; then the wipe begins anyway.
 const TAKE_OVER_WITHIN: Duration = Duration::from_secs(5);
@@ -77,7 +78,7 @@ pub enum Error {
     Gate(#[from] egress::Error),
     /// The policy file cannot be watched.
     #[error("{}", crate::say!("seat-cannot-watch"))]
-    Watch(#[source] notify::Error),
+    Watch(#[source] WatchError),
     /// The system refuses a thread, a socket or a signal.
     #[error("{}", crate::say!("seat-system"))]
     System(#[from] std::io::Error),

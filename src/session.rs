@@ -537,6 +537,3 @@ fn whole_before(end: Instant, now: Instant, step: u64) -> Instant {
     let over = Duration::from_nanos((left.as_nanos() % step.as_nanos()) as u64);
     now + if over.is_zero() { step } else { over }
 }
-
-#[cfg(test)]
-mod tests;

@@ -2,9 +2,10 @@
 //!
 //! Time is made up: no clock runs here.
 
-use proptest::prelude::*;
+use std::time::{Duration, Instant};
 
-use super::*;
+use proptest::prelude::*;
+use sps_kiosk::session::{Effect, Event, Fault, Limits, Part, Session, State};
 
 const LIMITS: Limits = Limits {
     idle: Duration::from_secs(300),
