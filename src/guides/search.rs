@@ -291,7 +291,7 @@ impl Index {
             3..=6 => 1,
             _long => 2,
         };
-        let worth = |errors: usize| if errors < 2 { ONE_ERROR } else { TWO_ERRORS };
+        let worth = |errors: u8| if errors < 2 { ONE_ERROR } else { TWO_ERRORS };
         near::near(&self.stems, stem, most, |at, errors| {
             for &kin in &self.words_of[at] {
                 let known = &self.words[kin];
