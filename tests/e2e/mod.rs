@@ -224,7 +224,11 @@ impl Kiosk {
 impl Drop for Kiosk {
     fn drop(&mut self) {
         if thread::panicking() {
-            self.shot("failed");
+            let test = thread::current()
+                .name()
+                .unwrap_or_default()
+                .replace("::", "-");
+            self.shot(&format!("failed-{test}"));
             eprintln!("{:?}\n{}", self.status(), self.log());
         }
         // It may be dead already, by the test's own hand.

@@ -74,7 +74,8 @@ impl Page {
     /// A page with this body; it can tell what happens to it.
     pub(crate) fn html(body: &str) -> Page {
         let page = format!(
-            "<!doctype html><html lang=ru><meta charset=utf-8><script>{SCRIPT}</script>{body}"
+            "<!doctype html><html lang=ru><meta charset=utf-8>\
+            <style>html, body {{ height: 100%; margin: 0 }}</style><script>{SCRIPT}</script>{body}"
         );
         Page::of("text/html; charset=utf-8", page)
     }

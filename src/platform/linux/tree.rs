@@ -275,7 +275,7 @@ mod tests {
         fs::write(top.join("n".repeat(255)), "").unwrap();
         fs::create_dir(top.join("locked")).unwrap();
         fs::write(top.join("locked/file"), "").unwrap();
-        fs::set_permissions(top.join("locked"), fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(top.join("locked"), fs::Permissions::from_mode(0o000)).unwrap();
         let done = erase(&top).unwrap();
         assert_eq!((done.things, done.bytes), (11, 9));
         assert_eq!(count(&top).unwrap(), 0);

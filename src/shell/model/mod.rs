@@ -207,6 +207,8 @@ impl Model {
                 vec![Do::TakeOver, Do::ShownAfterPaint, Do::Render]
             }
             ToScreen::Open(address) => {
+                // The report of the visit before may still be shown.
+                self.face = Face::Home;
                 self.place = Place::Portal;
                 self.trouble = None;
                 self.page.revivals = 0;
