@@ -6,4 +6,6 @@ mod guides;
 mod policy;
 mod practice;
 mod seat;
+mod session;
 mod tidy;
+mod wipe;

@@ -44,6 +44,8 @@ static SANDBOX: LazyLock<bool> = LazyLock::new(|| {
 /// The kernel refuses.
 pub fn guard_seat() -> io::Result<()> {
     set_child_subreaper(Some(rustix::process::getpid()))?;
+    // Now, while no wipe can mistake the trial for something that a visit left.
+    LazyLock::force(&SANDBOX);
     no_core_dumps()
 }
 

@@ -126,10 +126,10 @@ fn look(look: Look) -> Markup {
 
 fn letter(id: &str, size: Option<&u16>, sign: &str, label: &str) -> Markup {
     html! {
-        button type="button" id=(id) class="tool letter" title=(label) aria-label=(label)
+        button type="button" id=(id) class="tool letter" title=(label)
             data-act=[size.map(|size| json(&Act::TextSize(*size)))]
             aria-disabled=[size.is_none().then_some("true")] {
-            span aria-hidden="true" { (sign) }
+            (sign) span .unseen { ": " (label) }
         }
     }
 }

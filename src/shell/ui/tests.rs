@@ -291,35 +291,6 @@ fn both_questions_do_the_harmless_thing_first() {
 }
 
 #[test]
-fn every_sentence_exists() {
-    let known = include_str!("../../text/ru/shell.ftl");
-    let code = [
-        include_str!("mod.rs"),
-        include_str!("bar.rs"),
-        include_str!("closing.rs"),
-        include_str!("dialog.rs"),
-        include_str!("files.rs"),
-        include_str!("document.rs"),
-        include_str!("guide.rs"),
-        include_str!("home.rs"),
-        include_str!("trouble.rs"),
-    ]
-    .concat();
-    for id in between(&code, "say!(\"", "\"") {
-        assert!(crate::text::exists(id), "no sentence {id}");
-    }
-    for id in known
-        .lines()
-        .filter_map(|line| line.split_once(" ="))
-        .map(|(id, _)| id)
-    {
-        if !id.starts_with([' ', '#']) {
-            assert!(code.contains(&format!("\"{id}\"")), "{id} lies unused");
-        }
-    }
-}
-
-#[test]
 fn sizes_and_counts_are_words() {
     let check = |target: &str, erased, bytes, expected: &str| {
         let row = Row {
