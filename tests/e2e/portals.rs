@@ -40,6 +40,9 @@ pub(crate) const PLAIN: &str = "minstroy2.kchgov.ru";
 /// A listed host whose server shows a certificate of somebody else.
 pub(crate) const MISNAMED: &str = "www.nalog.gov.ru";
 
+/// A listed host where nobody listens.
+pub(crate) const DOWN: &str = "www.culture.ru";
+
 /// Every page can say `tell('what', value)`.
 const SCRIPT: &str = "async function tell(what, value) {
     await fetch('/told/' + what, { method: 'POST', body: JSON.stringify(value ?? null) });

@@ -94,7 +94,7 @@ fn place(bar: &Bar<'_>) -> Markup {
                         span .host {
                             (picture(Picture::Window))
                             span .unseen { (say!("bar-host")) " " }
-                            (host)
+                            (idna::domain_to_unicode(host).0)
                         }
                     }
                 },
