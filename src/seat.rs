@@ -1,4 +1,505 @@
 //! The seat: the process that lives on. Its loop turns events into effects.
 //!
 //! It composes the services and never initialises the engine. Everything that happens comes through
-//! one closed [`Event`]; every thread can only tell.
+//! one closed [`Event`]; every thread can only tell. What an event means for the visit is decided by
+//! the session, which knows no processes and no files; here its effects are carried out.
+
+mod boot;
+mod desk;
+mod mark;
+mod refusals;
+mod reload;
+mod screens;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
+use std::time::{Duration, Instant};
+
+use crate::config::Config;
+use crate::control::{Reply, Request};
+use crate::egress::{self, Gate};
+use crate::link::{Face, FromScreen, Row, Start, ToScreen};
+use crate::platform::{self, TrashScope};
+use crate::policy::{Decision, Policy, Way};
+use crate::session::{self, Effect, Fault, Part, Session, State};
+use crate::visit::Visit;
+use crate::wipe::{self, Plan, Report};
+use boot::{gate_settings, lock, make_private, visits};
+use mark::Mark;
+use refusals::Refusals;
+use screens::{Lost, Screen, ScreenId, Screens};
+
+pub use boot::wipe_now;
+pub use desk::ask;
+pub use platform::check_display;
+pub use reload::WatchError;
+
+/// The next screen has so long to hide the visit that ends; then the wipe begins anyway.
+const TAKE_OVER_WITHIN: Duration = Duration::from_secs(5);
+
+/// Killed processes have so long to be gone.
+const GONE_WITHIN: Duration = Duration::from_secs(10);
+
+/// So many events may wait; whoever tells more has to wait too.
+const QUEUE: usize = 1024;
+
+/// How a seat is set up.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// kiosk.toml.
+    pub config: Config,
+    /// Width and height of the screens for development; the whole monitor when absent.
+    pub window: Option<(u32, u32)>,
+    /// The program of a screen with its arguments.
+    pub screen: Vec<OsString>,
+    /// Which recycle bins the wipe empties.
+    pub trash: TrashScope,
+}
+
+/// Why a seat cannot run.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A directory cannot be made or written.
+    #[error("{}", crate::say!("seat-place", place = .place.display().to_string()))]
+    Place {
+        /// The directory.
+        place: PathBuf,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Another process holds the lock of this seat.
+    #[error("{}", crate::say!("seat-runs-already"))]
+    RunsAlready,
+    /// The egress gate does not start.
+    #[error(transparent)]
+    Gate(#[from] egress::Error),
+    /// The policy file cannot be watched.
+    #[error("{}", crate::say!("seat-cannot-watch"))]
+    Watch(#[source] WatchError),
+    /// The system refuses a thread, a socket or a signal.
+    #[error("{}", crate::say!("seat-system"))]
+    System(#[from] std::io::Error),
+}
+
+/// Everything that can happen.
+enum Event {
+    /// A screen said something, or is gone.
+    Screen(screens::Notice),
+    /// The wipe with this number ended.
+    Wiped(u64, Report),
+    /// The policy file changed.
+    Policy(reload::Notice),
+    /// The gate refused a host, or stopped.
+    Gate(egress::Notice),
+    /// Somebody asked through the control socket.
+    Asked(Request, Sender<Reply>),
+    /// This process is asked to stop.
+    Stop,
+}
+
+/// Runs the seat until it is asked to stop.
+///
+/// # Errors
+/// It cannot start.
+pub fn run(settings: Settings) -> Result<(), Error> {
+    platform::guard_seat()?;
+    let paths = &settings.config.paths;
+    let _lock = lock(&paths.runtime)?;
+    make_private(&paths.state)?;
+    let (tell, events) = mpsc::sync_channel(QUEUE);
+    let desk = desk::open(
+        &paths.runtime,
+        teller(&tell, |(request, reply)| Event::Asked(request, reply)),
+    )?;
+    let stop = teller(&tell, |()| Event::Stop);
+    platform::on_stop(move || stop(()))?;
+    let mut seat = Seat::start(settings, tell)?;
+    seat.live(&events);
+    drop(desk);
+    Ok(())
+}
+
+/// A closure with which a service tells the loop, and nothing else.
+fn teller<N>(
+    tell: &SyncSender<Event>,
+    event: impl Fn(N) -> Event + Clone + Send + Sync + 'static,
+) -> impl Fn(N) + Clone + Send + Sync + 'static {
+    let tell = tell.clone();
+    move |notice| {
+        // The loop is gone only when the process ends.
+        let _gone = tell.send(event(notice));
+    }
+}
+
+/// A visit that is being hidden before it is wiped.
+struct Closing {
+    old: Option<Screen>,
+    until: Instant,
+}
+
+struct Seat {
+    settings: Settings,
+    tell: SyncSender<Event>,
+    session: Session,
+    screens: Screens,
+    gate: Gate,
+    policy: Arc<Policy>,
+    /// The text of the policy in force; none before the first valid one.
+    policy_text: Option<Arc<str>>,
+    policy_fault: Option<String>,
+    mark: Mark,
+    refusals: Refusals,
+    /// The host of the page that is open.
+    host: Option<String>,
+    closing: Option<Closing>,
+    /// How many wipes were started; only the last one counts.
+    wipes: u64,
+    report: Option<Report>,
+    /// Who waits for the report.
+    waiting: Vec<Sender<Reply>>,
+    leaving: bool,
+    _watch: reload::Watch,
+}
+
+impl Seat {
+    /// The loop. This thread starts the screens, which the kernel kills with it.
+    fn live(&mut self, events: &Receiver<Event>) {
+        loop {
+            self.look_after_screens();
+            self.answer_waiting();
+            if self.leaving {
+                break;
+            }
+            let now = Instant::now();
+            let tick = self.session.next_deadline(now);
+            let closing = self.closing.as_ref().map(|closing| closing.until);
+            let due = [tick, closing, self.screens.next_deadline()];
+            match due.into_iter().flatten().min() {
+                Some(at) => match events.recv_timeout(at.saturating_duration_since(now)) {
+                    Ok(event) => self.handle(event),
+                    Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
+                },
+                // The loop holds a sender itself: the channel never closes.
+                None => events
+                    .recv()
+                    .into_iter()
+                    .for_each(|event| self.handle(event)),
+            }
+            if tick.is_some_and(|at| Instant::now() >= at) {
+                self.happened(session::Event::Tick);
+            }
+        }
+        self.screens.end();
+    }
+
+    fn handle(&mut self, event: Event) {
+        match event {
+            Event::Screen(screens::Notice::Said(id, message)) => self.said(id, message),
+            Event::Screen(screens::Notice::Gone(id)) => self.lost(id),
+            Event::Wiped(number, report) if number == self.wipes => self.wiped(report),
+            Event::Wiped(..) => tracing::warn!("a wipe ended after its time"),
+            Event::Policy(notice) => self.reloaded(notice),
+            Event::Gate(egress::Notice::Refused { host, reason }) => self.refused(&host, reason),
+            Event::Gate(egress::Notice::Unreachable { host, reason }) => {
+                tracing::warn!(host, reason, "a portal does not answer");
+            }
+            Event::Gate(egress::Notice::Stopped) => {
+                tracing::warn!("the gate has stopped");
+                self.happened(session::Event::Part(Part::Gate, false));
+            }
+            Event::Asked(request, reply) => self.asked(request, reply),
+            Event::Stop => self.happened(session::Event::Stop),
+        }
+    }
+
+    /// What a screen says is a request; only the screen that is seen may make one.
+    fn said(&mut self, id: ScreenId, message: FromScreen) {
+        if matches!(message, FromScreen::Ready | FromScreen::Shown) {
+            if !self.screens.answered(id, &message) {
+                tracing::warn!("a screen answered what nobody asked");
+            }
+            if !self.screens.keep_failing() {
+                self.happened(session::Event::Part(Part::Screens, true));
+            }
+            return;
+        }
+        if let FromScreen::Failed(_) = message {
+            tracing::warn!("a screen gave up");
+            return self.lost(id);
+        }
+        if !self.screens.is_current(id) {
+            return;
+        }
+        match message {
+            FromScreen::Begun => self.happened(session::Event::Begun),
+            FromScreen::Touched => self.happened(session::Event::Touched),
+            FromScreen::Open(address) => {
+                // The screen asked its own copy of the policy before: a refusal here is rare.
+                if let Err(reason) = self.open(address) {
+                    tracing::warn!(reason, "a screen asked for an address that is refused");
+                }
+            }
+            FromScreen::At(host) => self.host = host.filter(|host| refusals::is_host(host)),
+            FromScreen::Refused { host, reason } => self.refused(&host, &reason),
+            FromScreen::End => self.happened(session::Event::EndAsked),
+            FromScreen::Extend => self.happened(session::Event::Extend),
+            FromScreen::ReportRead => self.happened(session::Event::ReportRead),
+            FromScreen::Ready | FromScreen::Shown | FromScreen::Failed(_) => {}
+        }
+    }
+
+    /// Opens an address if the policy allows it, and says why if not.
+    fn open(&mut self, address: String) -> Result<(), &'static str> {
+        match self.policy.decide_text(Way::Navigate, &address) {
+            Decision::Allow(_) => {
+                self.happened(session::Event::Open(address));
+                Ok(())
+            }
+            Decision::Deny(reason) => {
+                if let Some(host) = url::Url::parse(&address)
+                    .ok()
+                    .as_ref()
+                    .and_then(url::Url::host_str)
+                {
+                    self.refused(host, reason.code());
+                }
+                Err(reason.code())
+            }
+        }
+    }
+
+    fn refused(&mut self, host: &str, reason: &str) {
+        if self.refusals.count(host, reason) {
+            tracing::info!(host, reason, "refused");
+        }
+    }
+
+    fn lost(&mut self, id: ScreenId) {
+        let now = Instant::now();
+        match self.screens.lost(id, now) {
+            Some(Lost::Used(screen)) => {
+                // The wipe that follows ends what the screen started.
+                self.closing = Some(Closing {
+                    old: Some(screen),
+                    until: now,
+                });
+                self.happened(session::Event::ScreenDied);
+            }
+            Some(Lost::Seen) => self.happened(session::Event::ScreenDied),
+            Some(Lost::Spare) | None => {}
+        }
+        if self.screens.keep_failing() {
+            self.happened(session::Event::Part(Part::Screens, false));
+        }
+    }
+
+    fn reloaded(&mut self, notice: reload::Notice) {
+        match notice {
+            reload::Notice::Loaded { policy, text } => {
+                tracing::info!(version = policy.version(), "a new policy is in force");
+                self.gate.load(policy.clone());
+                self.policy = policy;
+                self.screens.tell_all(&ToScreen::Policy(text.to_string()));
+                self.policy_text = Some(text);
+                self.policy_fault = None;
+                self.screens.tell_all(&ToScreen::ForStaff(None));
+                self.happened(session::Event::Part(Part::Policy, true));
+            }
+            reload::Notice::Rejected(sentence) => self.rejected(sentence),
+        }
+    }
+
+    fn rejected(&mut self, sentence: String) {
+        tracing::warn!(sentence, "the policy file is refused; nothing changes");
+        self.screens
+            .tell_all(&ToScreen::ForStaff(Some(sentence.clone())));
+        self.policy_fault = Some(sentence);
+    }
+
+    fn wiped(&mut self, report: Report) {
+        self.screens.resume();
+        if report.is_clean() {
+            tracing::info!(millis = report.millis, "wiped");
+        } else {
+            tracing::warn!(report = ?report.targets, "the wipe is not clean");
+        }
+        let clean = report.is_clean();
+        self.report = Some(report);
+        self.happened(session::Event::Wiped(clean));
+    }
+
+    fn happened(&mut self, event: session::Event) {
+        let before = self.session.state();
+        let effects = self.session.on(event, Instant::now());
+        let after = self.session.state();
+        if std::mem::discriminant(&before) != std::mem::discriminant(&after) {
+            tracing::info!(
+                state = state_code(after),
+                fault = fault_code(after),
+                "the seat"
+            );
+        }
+        self.carry_out(effects);
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            let done = match effect {
+                Effect::WriteMark => {
+                    self.screens.use_current();
+                    self.mark.write()
+                }
+                Effect::RemoveMark => self.mark.remove(),
+                Effect::Open(address) => {
+                    self.screens.tell_current(ToScreen::Open(address));
+                    Ok(())
+                }
+                Effect::Clock { left, warning } => {
+                    self.screens.tell_current(ToScreen::Clock { left, warning });
+                    Ok(())
+                }
+                Effect::Wipe => {
+                    self.close();
+                    Ok(())
+                }
+                Effect::ShowHome => self.show(Face::Home),
+                Effect::ShowReport => self.show(Face::Report(self.rows())),
+                Effect::ShowFault(fault) => self.show(Face::OutOfService(fault.code().into())),
+                Effect::StartGate => {
+                    self.start_gate();
+                    Ok(())
+                }
+                Effect::Exit => {
+                    self.leaving = true;
+                    Ok(())
+                }
+            };
+            if let Err(error) = done {
+                tracing::warn!(%error, "the dirty mark cannot be kept");
+                return self.happened(session::Event::MarkFailed);
+            }
+        }
+    }
+
+    fn show(&mut self, face: Face) -> std::io::Result<()> {
+        self.screens.show(face);
+        Ok(())
+    }
+
+    /// The first half of an end: the next screen hides the visit, and the way out is shut.
+    fn close(&mut self) {
+        let now = Instant::now();
+        self.gate.close_all();
+        self.host = None;
+        self.report = None;
+        self.wipes += 1;
+        let died = self.closing.take().and_then(|closing| closing.old);
+        let old = self.screens.take_over().or(died);
+        self.closing = Some(Closing {
+            old,
+            until: now + TAKE_OVER_WITHIN,
+        });
+    }
+
+    /// The second half: once the visit is hidden, or cannot be, everything of it is wiped on a
+    /// thread of its own.
+    fn wipe(&mut self, old: Option<Screen>) {
+        let plan = Plan {
+            visits: visits(&self.settings.config.paths.runtime),
+            visit: old.map(|screen| screen.visit),
+            keep: self.screens.current(),
+            trash: self.settings.trash.clone(),
+            with_descendants: true,
+            within: GONE_WITHIN,
+        };
+        let number = self.wipes;
+        let tell = teller(&self.tell, move |report| Event::Wiped(number, report));
+        let started = std::thread::Builder::new()
+            .name("wipe".into())
+            .spawn(move || tell(wipe::run(&plan)));
+        if let Err(error) = started {
+            tracing::warn!(%error, "the wipe could not be started");
+            self.screens.resume();
+            self.happened(session::Event::Wiped(false));
+        }
+    }
+
+    fn look_after_screens(&mut self) {
+        let now = Instant::now();
+        while let Some(id) = self.screens.late(now) {
+            tracing::warn!("a screen does not answer");
+            self.lost(id);
+        }
+        let hidden = self.screens.is_shown();
+        if let Some(closing) = self
+            .closing
+            .take_if(|closing| hidden || now >= closing.until)
+        {
+            self.wipe(closing.old);
+        }
+        let config = &self.settings.config;
+        let first = |visit: &Visit| {
+            let start = ToScreen::Start(Start {
+                visit: visit.dir().to_owned(),
+                policy: self.policy_text.as_deref().unwrap_or_default().to_owned(),
+                region: config.seat.region.clone(),
+                instructions: config.paths.instructions.clone(),
+                gate: self.gate.address(),
+                window: self.settings.window,
+            });
+            let staff = self.policy_fault.clone();
+            let staff = staff.map(|sentence| ToScreen::ForStaff(Some(sentence)));
+            [Some(start), staff].into_iter().flatten().collect()
+        };
+        self.screens.fill(first, now);
+        if self.screens.keep_failing() {
+            self.happened(session::Event::Part(Part::Screens, false));
+        }
+    }
+
+    fn start_gate(&mut self) {
+        let settings = gate_settings(&self.settings.config, Some(&self.gate));
+        match Gate::start(
+            settings,
+            self.policy.clone(),
+            teller(&self.tell, Event::Gate),
+        ) {
+            Ok(gate) => {
+                self.gate = gate;
+                self.happened(session::Event::Part(Part::Gate, true));
+            }
+            Err(error) => tracing::warn!(%error, "the gate does not start"),
+        }
+    }
+
+    fn rows(&self) -> Vec<Row> {
+        let lines = self.report.iter().flat_map(|report| &report.targets);
+        lines
+            .map(|line| Row {
+                target: line.name.to_owned(),
+                erased: line.erased,
+                bytes: line.bytes,
+            })
+            .collect()
+    }
+}
+
+/// The stable name of a state.
+fn state_code(state: State) -> &'static str {
+    match state {
+        State::Idle => "idle",
+        State::Active { .. } => "active",
+        State::Ending { .. } => "ending",
+        State::OutOfService(_) => "out_of_service",
+    }
+}
+
+fn fault_code(state: State) -> Option<&'static str> {
+    match state {
+        State::OutOfService(fault) => Some(Fault::code(fault)),
+        State::Idle | State::Active { .. } | State::Ending { .. } => None,
+    }
+}

@@ -1,6 +1,539 @@
 //! The whole life of a visit: events in, effects out.
 //!
-//! No clock and no IO: time comes with the event. `Idle` is reached from `Active` only through a
-//! clean report; every fault ends in `OutOfService`, and the only way out of that is a wipe.
+//! No clock and no IO: the time comes with the event. [`State::Idle`] is reached only through a
+//! clean report, even at the start; every fault ends in [`State::OutOfService`], and the only way
+//! out of that leads through a wipe too. What an effect means in processes and files is the seat's
+//! business.
 
 #![forbid(unsafe_code)]
+
+use std::time::{Duration, Instant};
+
+/// A wipe that takes longer is taken for one that failed.
+pub const WIPE_WITHIN: Duration = Duration::from_secs(60);
+
+/// The report leads home by itself when nobody reads it.
+const REPORT_SHOWN: Duration = Duration::from_secs(60);
+
+/// How long a visit may last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Without activity for so long, the warning starts.
+    pub idle: Duration,
+    /// How long the warning counts down.
+    pub warning: Duration,
+    /// The longest visit.
+    pub longest: Duration,
+}
+
+/// Where the seat is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// The start page (or the last report) is shown; nothing of any citizen is here.
+    Idle,
+    /// A visit.
+    Active {
+        /// When it began.
+        since: Instant,
+        /// The last keyboard, pointer or touch activity.
+        touched: Instant,
+        /// When the longest visit is over.
+        until: Instant,
+    },
+    /// The wipe runs.
+    Ending {
+        /// What led here.
+        why: Why,
+        /// When it began.
+        since: Instant,
+    },
+    /// Closed for citizens.
+    OutOfService(Fault),
+}
+
+/// Why a wipe runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// The seat has just started: whatever the last one left is erased first.
+    Start,
+    /// The citizen, or staff, ended the visit.
+    Asked,
+    /// Nobody was there any more.
+    Idle,
+    /// The longest visit was over.
+    TooLong,
+    /// The screen died.
+    ScreenDied,
+    /// A fault came in the middle of a visit.
+    Fault,
+    /// The way back into service.
+    Release,
+}
+
+/// Why the seat is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Staff locked it.
+    Locked,
+    /// The wipe failed, found something on the second look, or did not end.
+    WipeNotClean,
+    /// The dirty mark could not be written or removed.
+    Mark,
+    /// No valid policy.
+    NoPolicy,
+    /// The egress gate is down.
+    GateDown,
+    /// Screens do not start.
+    Screen,
+    /// The seat is being stopped.
+    Stopping,
+}
+
+impl Fault {
+    /// The stable code, for the screen, logs and scripts.
+    pub fn code(self) -> &'static str {
+        match self {
+            Fault::Locked => "locked",
+            Fault::WipeNotClean => "wipe",
+            Fault::Mark => "mark",
+            Fault::NoPolicy => "policy",
+            Fault::GateDown => "gate",
+            Fault::Screen => "screen",
+            Fault::Stopping => "stopping",
+        }
+    }
+}
+
+/// What can happen to a seat.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The citizen began (a press or a key on the start page).
+    Begun,
+    /// The citizen, or staff, opens an address that the policy allows.
+    Open(String),
+    /// Keyboard, pointer or touch.
+    Touched,
+    /// «Продолжить работу» in the warning.
+    Extend,
+    /// Staff give the visit a whole new time.
+    Prolong,
+    /// «Завершить сеанс».
+    EndAsked,
+    /// «Готово» below the report.
+    ReportRead,
+    /// Time has passed.
+    Tick,
+    /// The screen of the visit, or of the start page, is gone.
+    ScreenDied,
+    /// The wipe ended; true only when the second look was clean.
+    Wiped(bool),
+    /// The dirty mark could not be written or removed.
+    MarkFailed,
+    /// A part of the seat that a visit needs works, or does not.
+    Part(Part, bool),
+    /// Staff lock the seat.
+    Lock,
+    /// Staff take the seat back into service.
+    Release,
+    /// The seat is being stopped.
+    Stop,
+}
+
+/// A part of the seat without which no visit may begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// A valid policy.
+    Policy,
+    /// The egress gate.
+    Gate,
+    /// Screens that start.
+    Screens,
+}
+
+/// What the seat must do, in this order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Put the dirty mark on disk. When this fails, the effects after it must not be carried out.
+    WriteMark,
+    /// Take the dirty mark away. When this fails, the effects after it must not be carried out.
+    RemoveMark,
+    /// Open this address in the portal view.
+    Open(String),
+    /// Tell the screen what is left of the visit, in seconds, and of the running warning.
+    Clock {
+        /// Until the longest visit is over.
+        left: u64,
+        /// Until the visit ends for lack of activity, while the warning runs.
+        warning: Option<u64>,
+    },
+    /// End the screen of the visit and everything it started, and wipe.
+    Wipe,
+    /// Show the start page.
+    ShowHome,
+    /// Show what the wipe did.
+    ShowReport,
+    /// Show that the seat is closed.
+    ShowFault(Fault),
+    /// Try to get the gate up again.
+    StartGate,
+    /// Leave the loop: the seat ends.
+    Exit,
+}
+
+/// The life of one seat.
+#[derive(Clone, Debug)]
+pub struct Session {
+    limits: Limits,
+    state: State,
+    /// A fault that only staff can lift; it decides what follows the wipe.
+    held: Option<Fault>,
+    /// The parts that do not work now, in the order in which they are named to staff.
+    down: Vec<Part>,
+    /// When an unread report leads home.
+    home_at: Option<Instant>,
+}
+
+impl Session {
+    /// A seat that has just started, and the effects that this has: it wipes before anything else.
+    /// No part of it works until an event says so.
+    pub fn new(limits: Limits, now: Instant) -> (Session, Vec<Effect>) {
+        let session = Session {
+            limits,
+            state: State::Ending {
+                why: Why::Start,
+                since: now,
+            },
+            held: None,
+            down: vec![Part::Gate, Part::Policy],
+            home_at: None,
+        };
+        (session, vec![Effect::Wipe])
+    }
+
+    /// Where the seat is.
+    pub fn state(&self) -> State {
+        self.state
+    }
+
+    /// Until the longest visit is over; `None` outside of a visit.
+    pub fn left(&self, now: Instant) -> Option<Duration> {
+        match self.state {
+            State::Active { until, .. } => Some(until.saturating_duration_since(now)),
+            State::Idle | State::Ending { .. } | State::OutOfService(_) => None,
+        }
+    }
+
+    /// When [`Event::Tick`] is due next.
+    pub fn next_deadline(&self, now: Instant) -> Option<Instant> {
+        match self.state {
+            State::Idle => self.home_at,
+            State::Active { touched, until, .. } => {
+                let warning = touched + self.limits.idle;
+                let end = (warning + self.limits.warning).min(until);
+                let shown = if now >= warning {
+                    whole_before(end, now, 1)
+                } else {
+                    warning.min(whole_before(until, now, 60))
+                };
+                Some(shown.min(end))
+            }
+            State::Ending { since, .. } => Some(since + WIPE_WITHIN),
+            State::OutOfService(_) => None,
+        }
+    }
+
+    /// One event, at this time.
+    pub fn on(&mut self, event: Event, now: Instant) -> Vec<Effect> {
+        // A part that fails or recovers is remembered in every state; what is known already is no
+        // event.
+        if let Event::Part(part, works) = event {
+            if self.down.contains(&part) != works {
+                return Vec::new();
+            }
+            self.down.retain(|other| *other != part);
+            if !works {
+                self.down.push(part);
+            }
+        }
+        match self.state {
+            State::Idle => self.on_idle(event, now),
+            State::Active { .. } => self.on_active(event, now),
+            State::Ending { since, .. } => self.on_ending(event, since, now),
+            State::OutOfService(fault) => self.on_out_of_service(event, fault, now),
+        }
+    }
+
+    fn on_idle(&mut self, event: Event, now: Instant) -> Vec<Effect> {
+        match event {
+            Event::Begun => self.begin(None, now),
+            Event::Open(address) => self.begin(Some(address), now),
+            Event::ReportRead => self.go_home(),
+            Event::Tick if self.home_at.is_some_and(|at| now >= at) => self.go_home(),
+            Event::ScreenDied => self.end(Why::ScreenDied, now),
+            Event::MarkFailed => self.hold(Fault::Mark),
+            Event::Part(_, false) => self.settle(now),
+            Event::Lock => self.hold(Fault::Locked),
+            Event::Stop => self.hold(Fault::Stopping),
+            Event::Touched
+            | Event::Extend
+            | Event::Prolong
+            | Event::EndAsked
+            | Event::Tick
+            | Event::Wiped(_)
+            | Event::Part(_, true)
+            | Event::Release => Vec::new(),
+        }
+    }
+
+    fn on_active(&mut self, event: Event, now: Instant) -> Vec<Effect> {
+        match event {
+            Event::Open(address) => {
+                let mut effects = self.touch(now);
+                effects.push(Effect::Open(address));
+                effects
+            }
+            Event::Begun | Event::Touched => self.touch(now),
+            Event::Extend => self.extend(now),
+            Event::Prolong => {
+                if let State::Active { until, .. } = &mut self.state {
+                    *until = now + self.limits.longest;
+                }
+                self.extend(now)
+            }
+            Event::Tick => self.tick(now),
+            Event::EndAsked => self.end(Why::Asked, now),
+            Event::ScreenDied => self.end(Why::ScreenDied, now),
+            Event::MarkFailed => self.end_with(Fault::Mark, now),
+            Event::Lock => self.end_with(Fault::Locked, now),
+            Event::Stop => self.end_with(Fault::Stopping, now),
+            // Spares that do not start, or a policy that is gone, are no reason to throw out
+            // somebody whose own screen works; without the gate nothing works.
+            Event::Part(Part::Gate, false) => self.end(Why::Fault, now),
+            Event::Part(Part::Policy | Part::Screens, false)
+            | Event::Part(_, true)
+            | Event::ReportRead
+            | Event::Wiped(_)
+            | Event::Release => Vec::new(),
+        }
+    }
+
+    fn on_ending(&mut self, event: Event, since: Instant, now: Instant) -> Vec<Effect> {
+        match event {
+            Event::Wiped(true) => {
+                let mut effects = vec![Effect::RemoveMark];
+                effects.extend(self.settle(now));
+                effects
+            }
+            Event::Wiped(false) => self.hold(Fault::WipeNotClean),
+            Event::Tick if now >= since + WIPE_WITHIN => self.hold(Fault::WipeNotClean),
+            Event::MarkFailed => self.hold(Fault::Mark),
+            Event::Lock => {
+                self.held.get_or_insert(Fault::Locked);
+                Vec::new()
+            }
+            Event::Stop => {
+                self.held = Some(Fault::Stopping);
+                Vec::new()
+            }
+            Event::Release => {
+                self.held.take_if(|fault| *fault == Fault::Locked);
+                Vec::new()
+            }
+            // A second press, the timer and a crash at the same time still make one wipe.
+            Event::EndAsked
+            | Event::ScreenDied
+            | Event::Begun
+            | Event::Open(_)
+            | Event::Touched
+            | Event::Extend
+            | Event::Prolong
+            | Event::ReportRead
+            | Event::Tick
+            | Event::Part(..) => Vec::new(),
+        }
+    }
+
+    fn on_out_of_service(&mut self, event: Event, fault: Fault, now: Instant) -> Vec<Effect> {
+        match event {
+            Event::Release if fault != Fault::Stopping => {
+                self.held = None;
+                let gate_is_down = self.down.contains(&Part::Gate);
+                let mut effects = Vec::from_iter(gate_is_down.then_some(Effect::StartGate));
+                effects.extend(self.end(Why::Release, now));
+                effects
+            }
+            Event::Part(_, true) if self.held.is_none() && self.down.is_empty() => {
+                self.end(Why::Release, now)
+            }
+            Event::Part(..) if self.held.is_none() => self.close(),
+            Event::Lock if fault != Fault::Stopping => self.hold(Fault::Locked),
+            Event::Stop => self.hold(Fault::Stopping),
+            // The next screen has to be told what the last one showed.
+            Event::ScreenDied => vec![Effect::ShowFault(fault)],
+            // The mark that could not be removed outweighs what was shown in its place.
+            Event::MarkFailed if fault != Fault::Stopping => self.hold(Fault::Mark),
+            Event::MarkFailed
+            | Event::Part(..)
+            | Event::Release
+            | Event::Lock
+            | Event::Begun
+            | Event::Open(_)
+            | Event::Touched
+            | Event::Extend
+            | Event::Prolong
+            | Event::EndAsked
+            | Event::ReportRead
+            | Event::Tick
+            | Event::Wiped(_) => Vec::new(),
+        }
+    }
+
+    /// The mark is on disk before anything of the visit is shown.
+    fn begin(&mut self, address: Option<String>, now: Instant) -> Vec<Effect> {
+        self.home_at = None;
+        self.state = State::Active {
+            since: now,
+            touched: now,
+            until: now + self.limits.longest,
+        };
+        let mut effects = vec![Effect::WriteMark, self.clock(now)];
+        effects.extend(address.map(Effect::Open));
+        effects
+    }
+
+    /// Activity puts the warning off, but never away: once it runs, somebody must say that it is
+    /// still the same citizen who sits here.
+    fn touch(&mut self, now: Instant) -> Vec<Effect> {
+        let idle = self.limits.idle;
+        if let State::Active { touched, .. } = &mut self.state
+            && now < *touched + idle
+        {
+            *touched = now;
+        }
+        Vec::new()
+    }
+
+    fn extend(&mut self, now: Instant) -> Vec<Effect> {
+        if let State::Active { touched, .. } = &mut self.state {
+            *touched = now;
+        }
+        vec![self.clock(now)]
+    }
+
+    fn tick(&mut self, now: Instant) -> Vec<Effect> {
+        let State::Active { touched, until, .. } = self.state else {
+            return Vec::new();
+        };
+        if now >= until {
+            self.end(Why::TooLong, now)
+        } else if now >= touched + self.limits.idle + self.limits.warning {
+            self.end(Why::Idle, now)
+        } else {
+            vec![self.clock(now)]
+        }
+    }
+
+    fn clock(&self, now: Instant) -> Effect {
+        let State::Active { touched, until, .. } = self.state else {
+            return Effect::Clock {
+                left: 0,
+                warning: None,
+            };
+        };
+        let warning = touched + self.limits.idle;
+        Effect::Clock {
+            left: seconds_until(until, now),
+            warning: (now >= warning).then(|| seconds_until(warning + self.limits.warning, now)),
+        }
+    }
+
+    fn end(&mut self, why: Why, now: Instant) -> Vec<Effect> {
+        self.home_at = None;
+        self.state = State::Ending { why, since: now };
+        vec![Effect::Wipe]
+    }
+
+    fn end_with(&mut self, fault: Fault, now: Instant) -> Vec<Effect> {
+        self.held = Some(fault);
+        self.end(Why::Fault, now)
+    }
+
+    /// Closes the seat until staff release it.
+    fn hold(&mut self, fault: Fault) -> Vec<Effect> {
+        self.held = Some(match self.held {
+            // Once it is being stopped, it is.
+            Some(Fault::Stopping) => Fault::Stopping,
+            Some(_) | None => fault,
+        });
+        self.close()
+    }
+
+    /// Out of service with the gravest fault there is.
+    fn close(&mut self) -> Vec<Effect> {
+        match self.fault() {
+            Some(fault) => {
+                self.home_at = None;
+                self.state = State::OutOfService(fault);
+                match fault {
+                    Fault::Stopping => vec![Effect::Exit],
+                    Fault::Locked
+                    | Fault::WipeNotClean
+                    | Fault::Mark
+                    | Fault::NoPolicy
+                    | Fault::GateDown
+                    | Fault::Screen => vec![Effect::ShowFault(fault)],
+                }
+            }
+            None => Vec::new(),
+        }
+    }
+
+    /// After a clean report, or with a part that failed in Idle: closed by a fault, or open.
+    fn settle(&mut self, now: Instant) -> Vec<Effect> {
+        if self.fault().is_some() {
+            return self.close();
+        }
+        let report = match self.state {
+            State::Ending { why, .. } => why != Why::Start && why != Why::Release,
+            State::Idle | State::Active { .. } | State::OutOfService(_) => false,
+        };
+        self.state = State::Idle;
+        self.home_at = report.then(|| now + REPORT_SHOWN);
+        vec![if report {
+            Effect::ShowReport
+        } else {
+            Effect::ShowHome
+        }]
+    }
+
+    fn go_home(&mut self) -> Vec<Effect> {
+        self.home_at = None;
+        vec![Effect::ShowHome]
+    }
+
+    fn fault(&self) -> Option<Fault> {
+        self.held.or_else(|| {
+            self.down.first().map(|part| match part {
+                Part::Policy => Fault::NoPolicy,
+                Part::Gate => Fault::GateDown,
+                Part::Screens => Fault::Screen,
+            })
+        })
+    }
+}
+
+/// Whole seconds until then; the last started second counts.
+fn seconds_until(then: Instant, now: Instant) -> u64 {
+    then.saturating_duration_since(now)
+        .as_millis()
+        .div_ceil(1000) as u64
+}
+
+/// The next moment after `now` that lies a whole number of steps of so many seconds before `end`:
+/// when a shown count changes.
+fn whole_before(end: Instant, now: Instant, step: u64) -> Instant {
+    let left = end.saturating_duration_since(now);
+    let step = Duration::from_secs(step);
+    let over = Duration::from_nanos((left.as_nanos() % step.as_nanos()) as u64);
+    now + if over.is_zero() { step } else { over }
+}

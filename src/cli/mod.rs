@@ -1,11 +1,98 @@
 //! The command line: one file a subcommand.
+//!
+//! The only place that prints to the standard output, and the one printer of an error with its
+//! causes. Exit codes: 0 done, 1 the answer is no, 2 wrong usage or could not run.
 
+mod check;
+mod ctl;
+mod decide;
+mod demo;
+mod gate;
 mod guides;
+mod place;
+mod run;
+mod screen;
+mod wipe;
 
+use std::io::Write;
 use std::process::ExitCode;
 
-/// Parses the arguments and runs the subcommand: 0 done, 1 the answer is no, 2 wrong usage or could
-/// not run.
+use clap::{Parser, Subcommand};
+
+use crate::say;
+
+#[derive(Parser)]
+#[command(name = "sps-kiosk", version, about = say!("cli-about"), disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    #[command(about = say!("cli-run"))]
+    Run(run::Args),
+    #[command(about = say!("cli-demo"))]
+    Demo(demo::Args),
+    #[command(about = say!("cli-check"))]
+    Check(check::Args),
+    #[command(about = say!("cli-decide"))]
+    Decide(decide::Args),
+    #[command(about = say!("cli-guides"))]
+    Guides(guides::Args),
+    #[command(about = say!("cli-ctl"))]
+    Ctl(ctl::Args),
+    #[command(about = say!("cli-wipe"))]
+    Wipe(wipe::Args),
+    #[command(about = say!("cli-gate"))]
+    Gate(gate::Args),
+    #[command(hide = true)]
+    Screen,
+}
+
+/// Parses the arguments and runs the subcommand.
 pub fn main() -> ExitCode {
-    ExitCode::from(2)
+    let cli = Cli::parse();
+    log_to_stderr();
+    let outcome = match cli.command {
+        Command::Run(args) => run::run(args),
+        Command::Demo(args) => demo::run(args),
+        Command::Check(args) => check::run(args),
+        Command::Decide(args) => decide::run(args),
+        Command::Guides(args) => guides::run(args),
+        Command::Ctl(args) => ctl::run(args),
+        Command::Wipe(args) => wipe::run(args),
+        Command::Gate(args) => gate::run(args),
+        Command::Screen => screen::run(),
+    };
+    outcome.unwrap_or_else(|error| {
+        print_error(&error);
+        ExitCode::from(2)
+    })
+}
+
+/// The log: one line a step, warnings for what went wrong outside; `RUST_LOG` chooses more.
+fn log_to_stderr() {
+    let filter = tracing_subscriber::EnvFilter::builder()
+        .with_default_directive(tracing::Level::INFO.into())
+        .from_env_lossy();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+}
+
+fn print_error(error: &anyhow::Error) {
+    let mut text = say!("cli-error", message = error.to_string());
+    for cause in error.chain().skip(1) {
+        text.push('\n');
+        text.push_str(&say!("cli-cause", message = cause.to_string()));
+    }
+    // Nobody is left to be told when this fails.
+    let _unheard = writeln!(std::io::stderr(), "{text}");
+}
+
+/// Prints one line; a reader that has gone away is no error.
+fn print(line: impl std::fmt::Display) {
+    let _gone = writeln!(std::io::stdout(), "{line}");
 }

@@ -1,3 +1,199 @@
-//! The local control socket: the protocol of `sps-kiosk ctl`.
+//! The protocol of `sps-kiosk ctl`: one line of JSON asks, one line answers.
 //!
-//! One line of JSON asks, one line answers; only the owner of the socket may speak.
+//! Over any stream; who may open one is decided before. What is asked is limited in size and in
+//! form, and a line that is not understood changes nothing.
+
+use std::io::{self, BufRead, BufReader, Read, Write};
+
+use serde::{Deserialize, Serialize};
+
+/// The longest line that is read, in bytes.
+const LINE_LIMIT: u64 = 64 << 10;
+
+/// What can be asked of a running seat.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Request {
+    /// How is the seat?
+    Status,
+    /// Take the seat back into service; answered with the report of the wipe.
+    Start,
+    /// Open an address, a service by its number, or a portal by its id.
+    Open {
+        /// Which.
+        target: String,
+    },
+    /// End the visit; answered with the report of the wipe.
+    End,
+    /// Give the visit a whole new time.
+    Extend,
+    /// Close the seat for citizens.
+    Lock,
+}
+
+/// What a seat answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "answer", content = "value", rename_all = "snake_case")]
+pub enum Reply {
+    /// To [`Request::Status`].
+    Status(Box<Status>),
+    /// What the wipe did, as its JSON.
+    Report(serde_json::Value),
+    /// Done.
+    Done,
+    /// The policy refuses the address, for this reason.
+    Denied(String),
+    /// Not possible in the state that the seat is in.
+    NotNow(String),
+    /// No service and no portal of this name.
+    Unknown,
+    /// Not understood.
+    Malformed,
+}
+
+/// How a seat is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    /// `idle`, `active`, `ending` or `out_of_service`.
+    pub state: String,
+    /// The stable code of the fault, out of service.
+    pub fault: Option<String>,
+    /// The fingerprint of the policy in force.
+    pub policy_version: Option<String>,
+    /// What is wrong with the policy file that was refused.
+    pub policy_fault: Option<String>,
+    /// How long the visit lasts.
+    pub visit_seconds: Option<u64>,
+    /// How long nobody has touched anything.
+    pub idle_seconds: Option<u64>,
+    /// The host of the page that is open.
+    pub url_host: Option<String>,
+    /// Where the egress gate listens.
+    pub gate: Option<String>,
+    /// True when the next screen stands ready.
+    pub spare: bool,
+    /// Refused hosts since the seat started, most often first.
+    pub refused: Vec<Refused>,
+}
+
+/// A host that was refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    /// The host.
+    pub host: String,
+    /// The stable code of the reason.
+    pub reason: String,
+    /// How often.
+    pub count: u64,
+}
+
+/// Answers one question on this stream.
+///
+/// # Errors
+/// The stream broke.
+pub fn serve(
+    stream: impl Read + Write,
+    answer: impl FnOnce(Request) -> Option<Reply>,
+) -> io::Result<()> {
+    let mut stream = BufReader::new(stream);
+    let line = read_line(&mut stream)?;
+    let reply = match serde_json::from_str(&line) {
+        Ok(request) => answer(request),
+        Err(_) => Some(Reply::Malformed),
+    };
+    match reply {
+        Some(reply) => write_line(stream.get_mut(), &reply),
+        // The seat ends: the other side sees the stream close.
+        None => Ok(()),
+    }
+}
+
+/// Asks one question on this stream.
+///
+/// # Errors
+/// The stream broke, or the answer is none.
+pub fn ask(stream: impl Read + Write, request: &Request) -> io::Result<Reply> {
+    let mut stream = BufReader::new(stream);
+    write_line(stream.get_mut(), request)?;
+    let line = read_line(&mut stream)?;
+    Ok(serde_json::from_str(&line)?)
+}
+
+fn read_line(stream: &mut impl BufRead) -> io::Result<String> {
+    let mut line = String::new();
+    stream.take(LINE_LIMIT).read_line(&mut line)?;
+    if line.is_empty() {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    Ok(line)
+}
+
+fn write_line(stream: &mut impl Write, message: &impl Serialize) -> io::Result<()> {
+    let mut line = serde_json::to_vec(message)?;
+    line.push(b'\n');
+    stream.write_all(&line)?;
+    stream.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is read on one side, what is written on the other.
+    struct Wire<'a>(&'a [u8], Vec<u8>);
+
+    impl Read for Wire<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.0.read(buffer)
+        }
+    }
+
+    impl Write for Wire<'_> {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.1.write(bytes)
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn check(line: &str, understood: Option<Request>, reply: &str) {
+        let mut wire = Wire(line.as_bytes(), Vec::new());
+        let mut asked = None;
+        serve(&mut wire, |request| {
+            asked = Some(request);
+            Some(Reply::Done)
+        })
+        .unwrap();
+        assert_eq!(asked, understood);
+        assert_eq!(String::from_utf8(wire.1).unwrap(), format!("{reply}\n"));
+    }
+
+    #[test]
+    fn a_line_is_understood_whole_or_not_at_all() {
+        let done = r#"{"answer":"done"}"#;
+        let malformed = r#"{"answer":"malformed"}"#;
+        check("{\"command\":\"lock\"}\n", Some(Request::Lock), done);
+        let open = Request::Open {
+            target: "23".into(),
+        };
+        check(r#"{"command":"open","target":"23"}"#, Some(open), done);
+        check(r#"{"command":"open"}"#, None, malformed);
+        check(
+            r#"{"command":"open","target":"1","more":1}"#,
+            None,
+            malformed,
+        );
+        check(r#"{"command":"reboot"}"#, None, malformed);
+        check("lock", None, malformed);
+        check(&"{".repeat(100_000), None, malformed);
+    }
+
+    #[test]
+    fn an_answer_survives_the_wire() {
+        let reply = Reply::Report(serde_json::json!({"clean": true}));
+        let line = serde_json::to_vec(&reply).unwrap();
+        let got = ask(Wire(&line, Vec::new()), &Request::End).unwrap();
+        assert_eq!(got, reply);
+    }
+}

@@ -192,7 +192,7 @@ fn lengths_that_disagree_are_refused() {
     check(&broken, MALFORMED);
     // Each byte of the lengths inside, one more and one less.
     let body = message(&[(0, names(&["a.ru"]))]);
-    for at in [3, 38, 71, 72, 76, 79, 81, 83, 86] {
+    for at in [3, 38, 72, 77, 80, 84, 86, 89] {
         for by in [1, 255] {
             let mut wrong = body.clone();
             wrong[at] = wrong[at].wrapping_add(by);

@@ -117,7 +117,7 @@ mod tests {
         };
         assert_eq!(told(&mut allowance, start), BURST as usize);
         assert_eq!(told(&mut allowance, start + STEADY * 7), 7);
-        assert_eq!(allowance.untold, 10_000 - u64::from(BURST) + 10_000 - 7);
+        assert_eq!(allowance.untold, 10_000 - 7);
         let hour = start + Duration::from_secs(3600);
         assert_eq!(told(&mut allowance, hour), BURST as usize);
     }

@@ -44,6 +44,18 @@ pub(super) enum Request {
     Fetch(Fetch),
 }
 
+/// A whole head.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Head {
+    /// What it asks for.
+    pub(super) request: Request,
+    /// Its length in bytes.
+    pub(super) length: usize,
+    /// Whether its `Host`, if it has one, names the target. One that does not is refused after the
+    /// policy was asked, so that the host it aims at is counted first.
+    pub(super) host_agrees: bool,
+}
+
 /// Where to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Target {
@@ -80,9 +92,9 @@ impl From<Refusal> for Refused {
     }
 }
 
-/// Reads a head as far as it has come: the request and the length of its head, `None` while lines
-/// are missing. What is wrong already is refused at once.
-pub(super) fn parse(bytes: &[u8]) -> Result<Option<(Request, usize)>, Refused> {
+/// Reads a head as far as it has come: `None` while lines are missing. What is wrong already is
+/// refused at once.
+pub(super) fn parse(bytes: &[u8]) -> Result<Option<Head>, Refused> {
     check_bytes(bytes)?;
     let mut headers = [httparse::EMPTY_HEADER; HEADERS];
     let mut head = httparse::Request::new(&mut headers);
@@ -99,12 +111,20 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Option<(Request, usize)>, Refused> {
     if length > LIMIT {
         return Err(Refusal::HeadTooLarge.into());
     }
-    let request = if method == "CONNECT" {
-        Request::Connect(connect(target, head.headers)?)
+    let (request, host_agrees) = if method == "CONNECT" {
+        let target = connect(target, head.headers)?;
+        let agrees = host_agrees(head.headers, &target, target.port)?;
+        (Request::Connect(target), agrees)
     } else {
-        Request::Fetch(fetch(method, target, version, head.headers)?)
+        let fetch = fetch(method, target, version, head.headers)?;
+        let agrees = host_agrees(head.headers, &fetch.target, 80)?;
+        (Request::Fetch(fetch), agrees)
     };
-    Ok(Some((request, length)))
+    Ok(Some(Head {
+        request,
+        length,
+        host_agrees,
+    }))
 }
 
 /// Within the head every line ends in CRLF and holds no other control character.
@@ -138,13 +158,10 @@ fn check_bytes(bytes: &[u8]) -> Result<(), Refusal> {
 fn connect(target: &str, headers: &[Header<'_>]) -> Result<Target, Refused> {
     let (host, port) = authority(target).ok_or(Refusal::Malformed)?;
     let port = port.ok_or(Refusal::Malformed)?;
-    let target = Target { host, port };
-    if body_length(headers)? != 0 {
-        return Err(Refusal::Malformed.into());
+    match body_length(headers) {
+        Ok(0) => Ok(Target { host, port }),
+        Ok(_) | Err(_) => Err(Refusal::Malformed.into()),
     }
-    // A missing Host is harmless, because the target says everything.
-    check_host_header(headers, &target, port)?;
-    Ok(target)
 }
 
 /// The absolute form, as views send it to a proxy. The origin form is for servers.
@@ -168,7 +185,7 @@ fn fetch(method: &str, text: &str, version: u8, headers: &[Header<'_>]) -> Resul
     let url = Url::parse(text).map_err(|_| Refusal::Malformed)?;
     let port = port.unwrap_or(80);
     // The strict reader above and the policy's reader must mean the same place.
-    let agrees = url.host_str() == Some(host.to_string().as_str())
+    let agrees = url.host_str().map(without_final_dot) == Some(host.to_string().as_str())
         && url.port_or_known_default() == Some(port)
         && url.fragment().is_none()
         && text.bytes().all(|byte| byte.is_ascii_graphic());
@@ -186,10 +203,8 @@ fn fetch(method: &str, text: &str, version: u8, headers: &[Header<'_>]) -> Resul
         return Err(refused(Refusal::UpgradeNotAllowed));
     }
     let body = body_length(headers)?;
-    let target = Target { host, port };
-    check_host_header(headers, &target, 80)?;
     Ok(Fetch {
-        target,
+        target: Target { host, port },
         url,
         body,
         method: method.to_owned(),
@@ -287,29 +302,26 @@ fn decimal(digits: &[u8], longest: usize) -> Option<u64> {
     std::str::from_utf8(digits).ok()?.parse().ok()
 }
 
-/// At most one `Host`, and it names the target.
-fn check_host_header(
+/// Whether the one `Host` names the target. None at all is harmless, because the target says
+/// everything; two, or one that is no authority, are refused.
+fn host_agrees(
     headers: &[Header<'_>],
     target: &Target,
     default_port: u16,
-) -> Result<(), Refusal> {
+) -> Result<bool, Refusal> {
     let mut values = find(headers, "host");
     let (value, second) = (values.next(), values.next());
     if second.is_some() {
         return Err(Refusal::Malformed);
     }
     let Some(value) = value else {
-        return Ok(());
+        return Ok(true);
     };
     let text = std::str::from_utf8(value).map_err(|_| Refusal::Malformed)?;
     // An empty port is the default one (RFC 3986, section 3.2.3).
     let text = text.strip_suffix(':').unwrap_or(text);
     let (host, port) = authority(text).ok_or(Refusal::Malformed)?;
-    if host == target.host && port.unwrap_or(default_port) == target.port {
-        Ok(())
-    } else {
-        Err(Refusal::Malformed)
-    }
+    Ok(host == target.host && port.unwrap_or(default_port) == target.port)
 }
 
 /// `host` or `host:port`, and nothing that another reader could take for something else.
@@ -331,7 +343,7 @@ fn authority(text: &str) -> Option<(Host<String>, Option<u16>)> {
 
 /// A name, or an address in its one canonical form (`127.1` and octal digits are nothing).
 fn canonical_host(text: &str) -> Option<Host<String>> {
-    if let Some(name) = domain(text.as_bytes()) {
+    if let Some(name) = domain(without_final_dot(text).as_bytes()) {
         return Some(Host::Domain(name));
     }
     let host = Host::parse(text).ok()?;
@@ -341,6 +353,11 @@ fn canonical_host(text: &str) -> Option<Host<String>> {
             (host.to_string() == text.to_ascii_lowercase()).then_some(host)
         }
     }
+}
+
+/// `a.ru.` is `a.ru` to every resolver and to the policy, and TLS names it without the dot.
+fn without_final_dot(name: &str) -> &str {
+    name.strip_suffix('.').unwrap_or(name)
 }
 
 /// A DNS name in lower case: labels of letters, digits, hyphens and underscores, without a final dot,

@@ -15,8 +15,9 @@ use url::{Host, Url};
 use super::request::Target;
 use crate::policy::{Decision, Policy, Reason, Request};
 
-/// The most connections at one time. A tunnel has two sockets, and 1024 is the usual limit of files.
-const LIMIT: usize = 384;
+/// The most connections at one time; a screen has a few dozen. A tunnel has two sockets, and 1024 is
+/// the usual limit of open files.
+const LIMIT: usize = 256;
 
 /// How many more are let in only to be told so.
 const BEYOND: usize = 32;

@@ -13,7 +13,7 @@ use tokio::time::{sleep, timeout};
 use super::dial::Dialer;
 use super::notice::Teller;
 use super::refusal::{self, Refusal};
-use super::request::{self, Fetch, Refused, Request, Target};
+use super::request::{self, Head, Refused, Request};
 use super::roster::{Place, Purpose, Roster};
 use super::tunnel::Failed;
 use super::{forward, tunnel};
@@ -63,7 +63,7 @@ async fn serve(mut guest: Guest, house: Arc<Gatehouse>) {
         Err(Refused::from(Refusal::Busy))
     } else {
         match timeout(HEAD, read_head(&mut guest.stream)).await {
-            Ok(Ok(Some((request, early)))) => answer(&mut guest, &house, request, &early).await,
+            Ok(Ok(Some((head, early)))) => answer(&mut guest, &house, head, &early).await,
             Ok(Ok(None)) => return,
             Ok(Err(refused)) => Err(refused),
             Err(_) => Err(Refusal::HeadTooSlow.into()),
@@ -76,7 +76,7 @@ async fn serve(mut guest: Guest, house: Arc<Gatehouse>) {
 }
 
 /// Reads the head and whatever came with it; `None` when the view closes without a word.
-async fn read_head(stream: &mut TcpStream) -> Result<Option<(Request, Vec<u8>)>, Refused> {
+async fn read_head(stream: &mut TcpStream) -> Result<Option<(Head, Vec<u8>)>, Refused> {
     let mut bytes = Vec::with_capacity(2048);
     loop {
         let before = bytes.len();
@@ -88,8 +88,9 @@ async fn read_head(stream: &mut TcpStream) -> Result<Option<(Request, Vec<u8>)>,
         // Only a new line, or the very first byte, can change what the head is.
         let tells =
             before == 0 || bytes.len() >= request::LIMIT || bytes[before..].contains(&b'\n');
-        if tells && let Some((request, length)) = request::parse(&bytes)? {
-            return Ok(Some((request, bytes.split_off(length))));
+        if tells && let Some(head) = request::parse(&bytes)? {
+            let early = bytes.split_off(head.length);
+            return Ok(Some((head, early)));
         }
     }
 }
@@ -98,53 +99,35 @@ async fn read_head(stream: &mut TcpStream) -> Result<Option<(Request, Vec<u8>)>,
 async fn answer(
     guest: &mut Guest,
     house: &Gatehouse,
-    request: Request,
+    head: Head,
     early: &[u8],
 ) -> Result<(), Refused> {
-    let (host, served) = match request {
-        Request::Connect(target) => (
-            target.host.to_string(),
-            open(guest, house, target, early).await,
-        ),
-        Request::Fetch(fetch) => (
-            fetch.target.host.to_string(),
-            exchange(guest, house, fetch, early).await,
-        ),
+    let (target, purpose) = match &head.request {
+        Request::Connect(target) => (target, Purpose::Connect(target.clone())),
+        Request::Fetch(fetch) => (&fetch.target, Purpose::Fetch(fetch.url.clone())),
     };
-    served.map_err(|reason| Refused {
+    let host = target.host.to_string();
+    let refused = |reason| Refused {
         reason,
-        host: Some(host),
-    })
-}
-
-async fn open(
-    guest: &mut Guest,
-    house: &Gatehouse,
-    target: Target,
-    early: &[u8],
-) -> Result<(), Refusal> {
-    let reach = guest.place.decide(Purpose::Connect(target.clone()));
-    let way = house.dialer.way(&target, reach.map_err(Refusal::Denied)?);
-    match tunnel::run(&mut guest.stream, early, way).await {
-        Ok(()) => Ok(()),
-        Err(Failed::Unanswered(refusal)) => Err(refusal),
-        Err(Failed::Open(refusal)) => {
-            let host = target.host.to_string();
-            house.teller.refused(Some(&host), refusal);
-            Ok(())
-        }
+        host: Some(host.clone()),
+    };
+    let reach = guest.place.decide(purpose);
+    let reach = reach.map_err(|reason| refused(Refusal::Denied(reason)))?;
+    if !head.host_agrees {
+        return Err(refused(Refusal::Malformed));
     }
-}
-
-async fn exchange(
-    guest: &mut Guest,
-    house: &Gatehouse,
-    fetch: Fetch,
-    early: &[u8],
-) -> Result<(), Refusal> {
-    let reach = guest.place.decide(Purpose::Fetch(fetch.url.clone()));
-    let way = house
-        .dialer
-        .way(&fetch.target, reach.map_err(Refusal::Denied)?);
-    forward::run(&mut guest.stream, early, &fetch, way).await
+    let way = house.dialer.way(target, reach);
+    match &head.request {
+        Request::Connect(_) => match tunnel::run(&mut guest.stream, early, way).await {
+            Ok(()) => Ok(()),
+            Err(Failed::Unanswered(reason)) => Err(refused(reason)),
+            Err(Failed::Open(reason)) => {
+                house.teller.refused(Some(&host), reason);
+                Ok(())
+            }
+        },
+        Request::Fetch(fetch) => forward::run(&mut guest.stream, early, fetch, way)
+            .await
+            .map_err(refused),
+    }
 }

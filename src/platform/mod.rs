@@ -1,3 +1,20 @@
 //! What the operating system does for us, behind one facade.
 //!
-//! An operation that is not implemented returns an error, never success.
+//! Every line that only one system understands lies below here. What is to be done is said by the
+//! caller; how, by the system's own module. An operation that is not implemented returns an error,
+//! never success.
+
+#[cfg(target_os = "linux")]
+#[path = "linux/mod.rs"]
+mod imp;
+
+pub use imp::clipboard::{Clipboard, ClipboardError};
+pub use imp::display::{DisplayError, check_display, network_is_up};
+pub use imp::ipc::{
+    Listener, Stream, connect, is_from_owner, listen, make_private, pair, sync_directory, take_link,
+};
+pub use imp::process::{Process, guard_screen, guard_seat, start_screen};
+pub use imp::remains::{Remains, kill};
+pub use imp::signals::on_stop;
+pub use imp::trash::{TrashScope, trashes};
+pub use imp::tree::{Erased, count, erase, erase_inside};

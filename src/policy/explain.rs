@@ -42,6 +42,7 @@ impl Policy {
         let Some(Host::Domain(host)) = url.host() else {
             return lines;
         };
+        let host = host.strip_suffix('.').unwrap_or(host);
         let covering: Vec<&str> = self
             .rules
             .iter()
@@ -52,11 +53,22 @@ impl Policy {
             lines.push(say!("policy-nearest-rules", rules = covering.join(", ")));
             return lines;
         }
-        let names: Vec<&str> = self.rules.iter().map(|rule| &*rule.pattern.host).collect();
-        if let Some(similar) = nearest(host, &names) {
-            lines.push(say!("policy-similar-host", host = similar));
-        }
-        lines.push(say!("policy-line-to-paste", host = host));
+        lines.push(self.advice(host));
         lines
+    }
+
+    /// What to do about a host that no rule names. A name that only looks like a listed one is never
+    /// proposed for the list.
+    fn advice(&self, host: &str) -> String {
+        let site = psl::domain_str(host);
+        let same_site = |name: &str| site.is_some() && psl::domain_str(name) == site;
+        if let Some(rule) = self.rules.iter().find(|rule| same_site(&rule.pattern.host)) {
+            return say!("policy-same-site", host = host, rule = &rule.name);
+        }
+        let names: Vec<&str> = self.rules.iter().map(|rule| &*rule.pattern.host).collect();
+        match nearest(host, &names) {
+            Some(similar) => say!("policy-similar-host", host = similar),
+            None => say!("policy-line-to-paste", host = host),
+        }
     }
 }

@@ -9,6 +9,7 @@ use url::Url;
 
 use super::{Decision, Policy, Request, Way};
 use crate::diagnostic::Problem;
+use crate::diagnostic::table::nearest;
 use crate::say;
 
 /// One line of `must_allow` or `must_deny`.
@@ -24,6 +25,13 @@ pub(super) struct OwnTest {
 #[derive(Clone, Debug)]
 pub(super) struct Lead {
     pub url: Url,
+    pub span: Range<usize>,
+}
+
+/// A guide that a service names.
+#[derive(Clone, Debug)]
+pub(super) struct NamedGuide {
+    pub id: String,
     pub span: Range<usize>,
 }
 
@@ -66,6 +74,22 @@ impl Policy {
         }
         problems.sort_by_key(|problem| problem.span.start);
         problems
+    }
+
+    /// Every guide that a service names and that is not among these.
+    pub fn lint_guides(&self, known: &[&str]) -> Vec<Problem> {
+        self.named_guides
+            .iter()
+            .filter(|guide| !known.contains(&guide.id.as_str()))
+            .map(|guide| {
+                let problem =
+                    Problem::new(guide.span.clone(), say!("policy-no-guide", id = &guide.id));
+                match nearest(&guide.id, known) {
+                    Some(meant) => problem.with_hint(say!("toml-did-you-mean", meant = meant)),
+                    None => problem,
+                }
+            })
+            .collect()
     }
 
     /// How many lines `must_allow` and `must_deny` have.

@@ -19,7 +19,7 @@ use rustc_hash::FxBuildHasher;
 use url::{Host, Url};
 
 use crate::diagnostic::Problem;
-use lint::{Lead, OwnTest};
+use lint::{Lead, NamedGuide, OwnTest};
 use rule::{Rule, Wish};
 
 /// What somebody asks to do.
@@ -166,6 +166,7 @@ pub struct Policy {
     services: Vec<Service>,
     regions: Vec<String>,
     own_tests: Vec<OwnTest>,
+    named_guides: Vec<NamedGuide>,
     leads: Vec<Lead>,
     version: String,
 }
@@ -173,7 +174,6 @@ pub struct Policy {
 /// What rules belong to: a portal, or a group of hosts that serve several portals.
 #[derive(Clone, Debug)]
 struct Owner {
-    id: String,
     /// Index of the portal; none for a group.
     portal: Option<usize>,
     /// Its hosts may have addresses that are not public.

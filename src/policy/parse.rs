@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use rustc_hash::FxHashMap;
 use url::Url;
 
-use super::lint::{Lead, OwnTest};
+use super::lint::{Lead, NamedGuide, OwnTest};
 use super::rule::{Pattern, Rule};
 use super::{Owner, Policy, Portal, Service, Way, address};
 use crate::diagnostic::Problem;
@@ -44,7 +44,8 @@ struct ServiceDraft<'t> {
     span: std::ops::Range<usize>,
     portal: Words<'t>,
     service: Service,
-    leads: Vec<Lead>,
+    guide: Option<NamedGuide>,
+    lead: Option<Lead>,
 }
 
 /// The overlay of one region.
@@ -207,13 +208,17 @@ fn read_service<'t>(
             name: name?.text.to_owned(),
             portal: portal.text.to_owned(),
             link,
-            guide: guide.map(|words| words.text.to_owned()),
+            guide: guide.as_ref().map(|words| words.text.to_owned()),
             window,
             duty,
             season: season.map(|words| words.text.to_owned()),
         },
         portal,
-        leads: lead.into_iter().collect(),
+        guide: guide.map(|words| NamedGuide {
+            id: words.text.to_owned(),
+            span: words.span,
+        }),
+        lead,
     })
 }
 
@@ -421,7 +426,6 @@ fn assemble(draft: Draft<'_>, problems: &mut Vec<Problem>) -> Policy {
             });
         }
         policy.owners.push(Owner {
-            id: owner.id.text.to_owned(),
             portal: owner.portal.is_some().then_some(policy.portals.len()),
             private_addresses: owner.private_addresses,
         });
@@ -457,7 +461,8 @@ fn assemble_services(
             problems.push(unknown_portal(&draft.portal, &portals));
         }
         policy.services.push(draft.service);
-        policy.leads.extend(draft.leads);
+        policy.named_guides.extend(draft.guide);
+        policy.leads.extend(draft.lead);
     }
     policy.services.sort_by_key(|service| service.number);
 }

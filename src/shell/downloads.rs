@@ -48,6 +48,17 @@ pub(super) fn shown_name(path: &Path) -> Option<String> {
         .map(|name| name.to_string_lossy().into_owned())
 }
 
+/// The files of the visit by name: plain files only, nothing that leads elsewhere.
+pub(super) fn names(dir: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
+    let mut names: Vec<String> = entries
+        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()))
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect();
+    names.sort();
+    names
+}
+
 fn safe_name(proposed: &str) -> String {
     let clean: String = proposed
         .chars()
@@ -120,6 +131,16 @@ mod tests {
         let mut again = PathBuf::from("/home/x/Downloads/a.pdf");
         assert!(downloads.place(&mut again));
         assert_eq!(again, dir.path().join("a (2).pdf"));
+    }
+
+    #[test]
+    fn only_plain_files_are_offered() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("б.pdf"), "1").unwrap();
+        std::fs::write(dir.path().join("а.pdf"), "1").unwrap();
+        std::fs::create_dir(dir.path().join("folder")).unwrap();
+        std::os::unix::fs::symlink("/etc/passwd", dir.path().join("link")).unwrap();
+        assert_eq!(names(dir.path()), ["а.pdf", "б.pdf"]);
     }
 
     #[test]

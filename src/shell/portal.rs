@@ -43,6 +43,7 @@ pub(super) struct Shared {
     place: gtk::Box,
     look: Cell<Look>,
     choosing: RefCell<Option<FileChooserRequest>>,
+    files: PathBuf,
     touched: Box<dyn Fn(&WebView)>,
 }
 
@@ -66,6 +67,7 @@ impl Portal {
             place: place.clone(),
             look: Cell::new(Look::default()),
             choosing: RefCell::new(None),
+            files: visit.files(),
             touched: Box::new(touched),
         });
         let endpoint = ProxyEndpoint {
@@ -153,11 +155,12 @@ impl Portal {
         }
     }
 
-    /// Answers the page that waits for a file; `None` when nothing was chosen.
-    pub(super) fn choose(&self, file: Option<PathBuf>) {
+    /// Gives the page that waits for a file this one of the visit's, or none.
+    pub(super) fn choose(&self, name: Option<&str>) {
         let Some(request) = self.shared.choosing.borrow_mut().take() else {
             return;
         };
+        let file = name.map(|name| self.shared.files.join(name));
         match file.as_ref().and_then(|file| file.to_str()) {
             Some(file) => request.select_files(&[file]),
             None => request.cancel(),
@@ -198,7 +201,7 @@ impl Shared {
         if let Some(earlier) = self.choosing.borrow_mut().replace(request.clone()) {
             earlier.cancel();
         }
-        self.report(Report::Choose);
+        self.report(Report::Choose(downloads::names(&self.files)));
     }
 
     /// A page opens a window: a view of the same context above the others. The policy has decided

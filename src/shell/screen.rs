@@ -180,6 +180,7 @@ impl Screen {
                 Do::Reload => self.portal.reload(),
                 Do::Back => self.portal.back(),
                 Do::Forward => self.portal.forward(),
+                Do::Choose(name) => self.portal.choose(name.as_deref()),
                 Do::Look(look) => {
                     self.look = look;
                     self.trusted.set_look(look);

@@ -1,4 +1,206 @@
 //! The wipe: erase, wait for real completion, and look again.
 //!
-//! Every target has `erase` and `residue`; a report is clean only when every target was erased
-//! without an error and the second look found nothing.
+//! Every [`Target`](targets::Target) has `erase` and `residue`. All are erased in order, then all are
+//! looked at a second time; what was found is erased once more, and looked for once more. A report is
+//! clean only when the last look saw nothing and no step of it failed. Nothing in a report names
+//! what was erased.
+
+mod targets;
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+
+use crate::platform::{Process, TrashScope};
+use crate::visit::Visit;
+use targets::Target;
+
+/// What is to be wiped, and what must stay.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The directory in which the visits' directories lie.
+    pub visits: PathBuf,
+    /// The visit that ends; none when whatever an earlier process left is wiped.
+    pub visit: Option<Visit>,
+    /// The screen that takes over, with its own fresh visit.
+    pub keep: Option<(Process, Visit)>,
+    /// Which recycle bins are emptied.
+    pub trash: TrashScope,
+    /// True in the seat, where every process below this one belongs to a visit.
+    pub with_descendants: bool,
+    /// How long dying processes may take.
+    pub within: Duration,
+}
+
+/// What a wipe did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// True when the second look found nothing and nothing failed.
+    pub clean: bool,
+    /// One line a target, in the order of the wipe.
+    pub targets: Vec<Line>,
+    /// How long it took, in milliseconds.
+    pub millis: u64,
+}
+
+/// What a wipe did to one target.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Line {
+    /// The stable name of the target.
+    pub name: &'static str,
+    /// How many things were erased.
+    pub erased: u64,
+    /// How many bytes they had.
+    pub bytes: u64,
+    /// How many things the last look still found.
+    pub residue: u64,
+    /// The last error, in words of the system; a line with an error is not clean.
+    pub error: Option<String>,
+}
+
+impl Report {
+    /// True when the next citizen may come.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.clean
+    }
+}
+
+impl Line {
+    fn is_clean(&self) -> bool {
+        self.residue == 0 && self.error.is_none()
+    }
+}
+
+/// Why a target could not be erased or looked at.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    /// The system refused.
+    #[error(transparent)]
+    System(#[from] std::io::Error),
+    /// The clipboards could not be reached.
+    #[error(transparent)]
+    Clipboard(#[from] crate::platform::ClipboardError),
+}
+
+/// Wipes. Never fails and never panics: what goes wrong stands in the report.
+pub fn run(plan: &Plan) -> Report {
+    let began = Instant::now();
+    let mut lines: Vec<Line> = Target::ALL.map(|target| first(target, plan)).into();
+    for (target, line) in Target::ALL.into_iter().zip(&mut lines) {
+        look(target, plan, line);
+    }
+    // Something may have been written between the erasing of one target and that of another. Once
+    // more for everything: a process that was found late may have touched any of them.
+    if !lines.iter().all(Line::is_clean) {
+        for (target, line) in Target::ALL.into_iter().zip(&mut lines) {
+            again(target, plan, line);
+        }
+        for (target, line) in Target::ALL.into_iter().zip(&mut lines) {
+            look(target, plan, line);
+        }
+    }
+    Report {
+        clean: lines.iter().all(Line::is_clean),
+        targets: lines,
+        millis: began.elapsed().as_millis() as u64,
+    }
+}
+
+fn first(target: Target, plan: &Plan) -> Line {
+    let mut line = Line {
+        name: target.name(),
+        erased: 0,
+        bytes: 0,
+        residue: 0,
+        error: None,
+    };
+    again(target, plan, &mut line);
+    line
+}
+
+fn again(target: Target, plan: &Plan, line: &mut Line) {
+    match target.erase(plan) {
+        Ok(erased) => {
+            line.erased += erased.things;
+            line.bytes += erased.bytes;
+            line.error = None;
+        }
+        Err(error) => line.error = Some(chain(&error)),
+    }
+}
+
+fn look(target: Target, plan: &Plan, line: &mut Line) {
+    match target.residue(plan) {
+        Ok(residue) => line.residue = residue,
+        Err(error) => line.error = Some(chain(&error)),
+    }
+}
+
+/// The error with its causes in one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |error| error.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn plan(place: &tempfile::TempDir) -> Plan {
+        Plan {
+            visits: place.path().join("visits"),
+            visit: Some(Visit::in_dir(place.path().join("visits/2"))),
+            keep: None,
+            trash: TrashScope::Relocated,
+            with_descendants: false,
+            within: Duration::from_secs(5),
+        }
+    }
+
+    fn fill(visit: &Visit) {
+        for place in visit.places() {
+            fs::create_dir_all(place).unwrap();
+        }
+        fs::write(visit.files().join("паспорт.pdf"), "0123456789").unwrap();
+    }
+
+    #[test]
+    fn the_visit_and_what_is_older_go_and_the_report_counts_them() {
+        let place = tempfile::tempdir().unwrap();
+        let plan = plan(&place);
+        fill(&Visit::in_dir(plan.visits.join("1")));
+        fill(&Visit::in_dir(plan.visits.join("2")));
+        let report = run(&plan);
+        assert!(report.is_clean(), "{report:?}");
+        let line = |name| {
+            report
+                .targets
+                .iter()
+                .find(|line| line.name == name)
+                .unwrap()
+        };
+        assert_eq!(
+            (
+                line("visit_directory").erased,
+                line("visit_directory").bytes
+            ),
+            (6, 10)
+        );
+        assert_eq!(line("stale_visits").bytes, 10);
+        assert_eq!(fs::read_dir(&plan.visits).unwrap().count(), 0);
+        let json = serde_json::to_string(&report).unwrap();
+        assert!(!json.contains("паспорт"), "{json}");
+    }
+
+    #[test]
+    fn a_file_in_the_place_of_the_visits_is_no_clean_wipe_of_them() {
+        let place = tempfile::tempdir().unwrap();
+        let plan = plan(&place);
+        fs::write(&plan.visits, "").unwrap();
+        assert!(!run(&plan).is_clean());
+    }
+}

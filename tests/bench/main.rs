@@ -1,3 +1,25 @@
-//! The measurements, each a ratio in one run: `cargo bench`.
+//! The measurements, each a ratio in one run: `cargo bench`, or one of them: `cargo bench -- gate`.
 
-fn main() {}
+#![expect(clippy::print_stdout, reason = "the measurements are printed")]
+
+mod decide;
+mod gate;
+
+fn main() {
+    let names: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with('-'))
+        .collect();
+    if let [peer, origin] = names.as_slice()
+        && peer == gate::PEER
+    {
+        return gate::serve(origin);
+    }
+    let wanted = |name: &str| names.is_empty() || names.iter().any(|wanted| wanted == name);
+    if wanted("decide") {
+        decide::run();
+    }
+    if wanted("gate") {
+        gate::run();
+    }
+}

@@ -19,7 +19,9 @@ fn every_case_file_is_decided_as_written() {
 }
 
 fn run(path: &Path, text: &str) -> usize {
-    let (list, lines) = text.split_once("\n---\n").unwrap();
+    let (list, lines) = text
+        .split_once("\n---\n")
+        .expect("a case file has a line `---`");
     let with_region = |region| {
         Policy::parse(list, region)
             .unwrap_or_else(|problems| panic!("{}: {problems:#?}", path.display()))
@@ -29,7 +31,9 @@ fn run(path: &Path, text: &str) -> usize {
     let mut wrong = Vec::new();
     for line in lines.lines().filter(|line| !line.starts_with('#')) {
         let mut words = line.splitn(3, ' ');
-        let (expected, way) = (words.next().unwrap(), words.next().unwrap());
+        let (Some(expected), Some(way)) = (words.next(), words.next()) else {
+            panic!("not a case: {line}");
+        };
         if expected == "region" {
             policy = with_region(Some(way));
             continue;

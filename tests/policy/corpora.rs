@@ -35,7 +35,7 @@ fn policy(hosts: &[String], resources: &[String]) -> Policy {
 
 /// One neutral rule as host patterns: (navigable, resources).
 fn patterns(rule: &Value) -> (Vec<String>, Vec<String>) {
-    let host = rule["host"].as_str().unwrap();
+    let host = rule["host"].as_str().unwrap_or_default();
     // The grammar has no numbers in place of names; such a rule opens nothing.
     if let Ok(Host::Ipv4(_) | Host::Ipv6(_)) = Host::parse(host) {
         return (Vec::new(), Vec::new());
@@ -46,7 +46,7 @@ fn patterns(rule: &Value) -> (Vec<String>, Vec<String>) {
         Value::String(any) if any == "any" => ":*".to_owned(),
         _ => String::new(),
     };
-    let names = match rule["subdomains"].as_str().unwrap() {
+    let names = match rule["subdomains"].as_str().unwrap_or_default() {
         "none" => vec![host.to_owned()],
         "only" => vec![format!("*.{host}")],
         // A star over a single label would be a star over a whole top name; none of ours has one.

@@ -16,78 +16,28 @@ resources = ["*.r.example.org", "http://s.example.org"]
 const WAYS: [Way; 4] = [Way::Navigate, Way::Frame, Way::Connect, Way::Fetch];
 
 fn policy() -> Policy {
-    Policy::parse(LIST, None).unwrap()
+    Policy::parse(LIST, None).expect("the list is good")
 }
 
-/// Addresses near to what the list allows, with the pieces that attacks are made of.
+/// The pieces that attacks on an address are made of, in their order.
+#[rustfmt::skip]
+const PIECES: [&[&str]; 6] = [
+    &["https", "http", "HTTPS", "wss", "ws", "ftp", "file", "", "java\tscript"],
+    &["://", ":/", ":", ":///", ":\\\\", ":/\\", "://@", "://u:p@", "://\t"],
+    &["", "a.", "x.", "..", "xn--80aac.", "ß.", "é", "%61.", "_", "*.", "1.", "а."],
+    &[
+        "a.example.org", "b.example.org", "c.example.org", "d.example.org", "r.example.org",
+        "s.example.org", "портал.рф", "example.org", "127.0.0.1", "[::1]", "0x7f.1", "",
+    ],
+    &["", ".", ":", ":80", ":443", ":8080", ":8443", ":0", ":99999", "%00", "\\", "@e.test"],
+    &["", "/", "/x", "/x/y", "/x/../y", "/x/%2e%2e/y", "\\x", "?q=\\", "#f ", " ", "/x\n"],
+];
+
+/// Addresses near to what the list allows.
 fn near_address() -> impl Strategy<Value = String> {
-    let piece = |pieces: &[&str]| {
-        let pieces: Vec<String> = pieces.iter().map(|piece| (*piece).to_owned()).collect();
-        prop::sample::select(pieces)
-    };
-    (
-        piece(&[
-            "https",
-            "http",
-            "HTTPS",
-            "wss",
-            "ws",
-            "ftp",
-            "file",
-            "",
-            "java\tscript",
-        ]),
-        piece(&[
-            "://", ":/", ":", ":///", ":\\\\", ":/\\", "://@", "://u:p@", "://\t",
-        ]),
-        piece(&[
-            "",
-            "a.",
-            "x.",
-            "..",
-            "xn--80aac.",
-            "ß.",
-            "é",
-            "%61.",
-            "_",
-            "*.",
-            "1.",
-            "а.",
-        ]),
-        piece(&[
-            "a.example.org",
-            "b.example.org",
-            "c.example.org",
-            "d.example.org",
-            "r.example.org",
-            "s.example.org",
-            "портал.рф",
-            "example.org",
-            "127.0.0.1",
-            "[::1]",
-            "0x7f.1",
-            "",
-        ]),
-        piece(&[
-            "", ".", ":", ":80", ":443", ":8080", ":8443", ":0", ":99999", "%00", "\\", "@e.test",
-        ]),
-        piece(&[
-            "",
-            "/",
-            "/x",
-            "/x/y",
-            "/x/../y",
-            "/x/%2e%2e/y",
-            "\\x",
-            "?q=\\",
-            "#f ",
-            " ",
-            "/x\n",
-        ]),
-    )
-        .prop_map(|(scheme, sep, front, host, port, rest)| {
-            format!("{scheme}{sep}{front}{host}{port}{rest}")
-        })
+    PIECES
+        .map(prop::sample::select::<&'static str>)
+        .prop_map(|pieces| pieces.concat())
 }
 
 fn any_text() -> impl Strategy<Value = String> {

@@ -4,20 +4,17 @@
 //! pressed in the trusted view and what the portal view reports, and carries out what it answers.
 //! It never opens an address by itself: it asks the seat, which asks the session and the policy.
 
+mod view;
+
 use std::rc::Rc;
 
 use url::Url;
 
-use crate::guides::{Entry, Kind, Library};
-use crate::link::{Face, FromScreen, Row, ToScreen};
+use crate::guides::Library;
+use crate::link::{Face, FromScreen, ToScreen};
 use crate::policy::{Policy, Portal};
 
-use super::ui::{
-    Act, Bar, Contrast, Dialog, Home, Look, Main, Panel, Slot, Target, Tile, Trouble, View,
-};
-
-/// How many results the search shows.
-const RESULTS: usize = 8;
+use super::ui::{Act, Contrast, Look, Slot, Target};
 
 /// The text sizes, in per cent.
 const TEXT_SIZES: [u16; 4] = [100, 125, 150, 200];
@@ -50,8 +47,8 @@ pub(crate) enum Report {
     Crashed,
     /// The page wants to print.
     Print,
-    /// The page waits for a file.
-    Choose,
+    /// The page waits for a file; these are the visit's, by name.
+    Choose(Vec<String>),
     /// A download ended: the name of the file, or none when it failed.
     Saved(Option<String>),
 }
@@ -75,6 +72,8 @@ pub(crate) enum Do {
     Look(Look),
     /// Put the portal view there (CSS pixels of the trusted view), or hide it.
     Place(Option<Slot>),
+    /// Give this file of the visit to the page that waits for one, or none.
+    Choose(Option<String>),
     /// Answer with [`FromScreen::Shown`] after the next paint.
     ShownAfterPaint,
 }
@@ -96,6 +95,8 @@ pub(crate) struct Model {
     minutes_left: Option<u64>,
     warning: Option<u64>,
     asks_to_end: bool,
+    choosing: Option<Vec<String>>,
+    notice: Option<Told>,
     for_staff: Option<String>,
 }
 
@@ -122,6 +123,14 @@ struct Page {
     back: bool,
     forward: bool,
     revivals: u32,
+}
+
+/// What has just happened.
+#[derive(Debug)]
+enum Told {
+    Saved(String),
+    NotSaved,
+    NoPrinter,
 }
 
 /// Why there is no page.
@@ -152,6 +161,8 @@ impl Model {
             minutes_left: None,
             warning: None,
             asks_to_end: false,
+            choosing: None,
+            notice: None,
             for_staff: None,
         }
     }
@@ -191,9 +202,13 @@ impl Model {
                 self.asks_to_end = false;
                 self.warning = None;
                 self.minutes_left = None;
+                self.choosing = None;
+                self.notice = None;
                 vec![Do::TakeOver, Do::ShownAfterPaint, Do::Render]
             }
             ToScreen::Open(address) => {
+                // The report of the visit before may still be shown.
+                self.face = Face::Home;
                 self.place = Place::Portal;
                 self.trouble = None;
                 self.page.revivals = 0;
@@ -270,16 +285,29 @@ impl Model {
                 self.asks_to_end = false;
                 vec![Do::Tell(FromScreen::End), Do::Render]
             }
-            Act::Dismiss => {
-                self.asks_to_end = false;
-                vec![Do::Render]
+            Act::Choose(at) => {
+                let names = self.choosing.take().unwrap_or_default();
+                vec![Do::Choose(names.get(at).cloned()), Do::Render]
             }
+            Act::Dismiss => self.dismiss(),
             Act::Extend => {
                 self.warning = None;
                 vec![Do::Tell(FromScreen::Extend), Do::Render]
             }
             Act::ReportRead => vec![Do::Tell(FromScreen::ReportRead)],
         }
+    }
+
+    /// The uppermost of what stands over the page is put away.
+    fn dismiss(&mut self) -> Vec<Do> {
+        if self.asks_to_end {
+            self.asks_to_end = false;
+        } else if self.choosing.take().is_some() {
+            return vec![Do::Choose(None), Do::Render];
+        } else {
+            self.notice = None;
+        }
+        vec![Do::Render]
     }
 
     /// The portal view reported something.
@@ -310,7 +338,12 @@ impl Model {
             Report::Down { host } => self.fails(Fix::Down { host }),
             Report::NoNetwork => self.fails(Fix::NoNetwork),
             Report::Certificate { host } => self.fails(Fix::Certificate { host }),
-            Report::Print | Report::Choose | Report::Saved(_) => Vec::new(),
+            Report::Print => self.tells(Told::NoPrinter),
+            Report::Saved(name) => self.tells(name.map_or(Told::NotSaved, Told::Saved)),
+            Report::Choose(names) => {
+                self.choosing = Some(names);
+                vec![Do::Render]
+            }
             Report::Crashed => {
                 self.page.revivals += 1;
                 let mut todo = self.fails(Fix::Crashed);
@@ -320,6 +353,11 @@ impl Model {
                 todo
             }
         }
+    }
+
+    fn tells(&mut self, told: Told) -> Vec<Do> {
+        self.notice = Some(told);
+        vec![Do::Render]
     }
 
     fn fails(&mut self, fix: Fix) -> Vec<Do> {
@@ -407,6 +445,10 @@ impl Model {
             return vec![Do::Render];
         }
         match self.place {
+            Place::Home if self.page.host.is_some() => {
+                self.place = Place::Portal;
+                vec![Do::Render]
+            }
             Place::Home => Vec::new(),
             Place::Guide(_) => {
                 self.place = Place::Home;
@@ -438,155 +480,6 @@ impl Model {
             && self.place == Place::Portal
             && self.trouble.is_none()
             && self.dialog().is_none()
-    }
-
-    fn dialog(&self) -> Option<Dialog> {
-        match self.warning {
-            Some(seconds) => Some(Dialog::Idle(seconds)),
-            None if self.asks_to_end => Some(Dialog::EndVisit),
-            None => None,
-        }
-    }
-
-    /// Everything that the trusted view shows now.
-    pub(crate) fn view(&self) -> View<'_> {
-        View {
-            look: self.look,
-            bar: self.bar(),
-            main: self.main(),
-            panel: self.panel_view(),
-            dialog: self.dialog(),
-        }
-    }
-
-    fn bar(&self) -> Bar<'_> {
-        let at_portal = self.place == Place::Portal;
-        let host = self.page.host.as_deref().filter(|_| at_portal);
-        Bar {
-            portal: host
-                .and_then(|host| self.policy.portal_of(host))
-                .map(|portal| portal.name.as_str()),
-            host,
-            can_back: self.place != Place::Home,
-            can_forward: if at_portal {
-                self.page.forward
-            } else {
-                self.page.host.is_some()
-            },
-            loading: at_portal && self.page.loading,
-            minutes_left: self.minutes_left,
-            panel: self
-                .panel
-                .as_ref()
-                .filter(|_| at_portal)
-                .map(|_| self.panel_shown),
-        }
-    }
-
-    fn panel_view(&self) -> Option<Panel<'_>> {
-        let open = self.panel.as_ref().filter(|_| self.panel_shown)?;
-        if self.place != Place::Portal || self.face != Face::Home {
-            return None;
-        }
-        let guide = self.library.guide(&open.guide)?;
-        Some(Panel {
-            guide,
-            step: open.step.min(guide.steps.len().saturating_sub(1)),
-        })
-    }
-
-    fn main(&self) -> Main<'_> {
-        match &self.face {
-            Face::Ending => return Main::Ending,
-            Face::Report(rows) => return Main::Report(rows.as_slice() as &[Row]),
-            Face::OutOfService(code) => return Main::OutOfService(code),
-            Face::Home => {}
-        }
-        if let (Some(fix), Place::Portal) = (&self.trouble, &self.place) {
-            return Main::Trouble(self.trouble(fix));
-        }
-        match &self.place {
-            Place::Portal => Main::Portal,
-            Place::Guide(id) => self
-                .library
-                .guide(id)
-                .map_or_else(|| Main::Home(self.home()), Main::Guide),
-            Place::Home => Main::Home(self.home()),
-        }
-    }
-
-    fn trouble<'a>(&'a self, fix: &'a Fix) -> Trouble<'a> {
-        match fix {
-            Fix::Refused { host, reason } => Trouble::Refused { host, reason },
-            Fix::NoNetwork => Trouble::NoNetwork,
-            Fix::Down { host } => {
-                let portal = self.policy.portal_of(host);
-                Trouble::PortalDown {
-                    portal: portal.map_or(host.as_str(), |portal| &portal.name),
-                    alternative: portal.and_then(|portal| portal.alternative.as_deref()),
-                }
-            }
-            Fix::Certificate { host } => Trouble::Certificate { host },
-            Fix::Crashed => Trouble::Crashed,
-        }
-    }
-
-    fn home(&self) -> Home<'_> {
-        let found = if self.words.trim().is_empty() {
-            Vec::new()
-        } else {
-            self.library.search(&self.words, RESULTS)
-        };
-        Home {
-            words: &self.words,
-            found: found.into_iter().map(|entry| self.found(entry)).collect(),
-            portals: self
-                .policy
-                .portals()
-                .iter()
-                .filter(|portal| portal.tile)
-                .map(|portal| Tile {
-                    target: Target::Portal(portal.id.clone()),
-                    name: &portal.name,
-                    note: portal.note.as_deref().unwrap_or_default(),
-                })
-                .collect(),
-            services: self
-                .policy
-                .services()
-                .iter()
-                .map(|service| Tile {
-                    target: Target::Service(service.number),
-                    name: &service.name,
-                    note: service.season.as_deref().unwrap_or_default(),
-                })
-                .collect(),
-            guides: self
-                .library
-                .guides()
-                .iter()
-                .filter(|guide| guide.services.is_empty())
-                .map(|guide| Tile {
-                    target: Target::Guide(guide.id.clone()),
-                    name: &guide.title,
-                    note: "",
-                })
-                .collect(),
-            for_staff: self.for_staff.as_deref(),
-        }
-    }
-
-    fn found<'a>(&'a self, entry: &'a Entry) -> Tile<'a> {
-        let target = match entry.kind {
-            Kind::Service => Target::Service(entry.services.first().copied().unwrap_or_default()),
-            Kind::Portal => Target::Portal(entry.id.clone()),
-            Kind::Guide => Target::Guide(entry.id.clone()),
-        };
-        Tile {
-            target,
-            name: &entry.title,
-            note: "",
-        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::guides::Guide;
+use crate::shell::ui::{Dialog, Main, Notice, Trouble};
 
 const POLICY: &str = r#"
 [[portal]]
@@ -240,4 +241,41 @@ fn another_face_covers_the_portal_whatever_was_open() {
         height: 1.0,
     };
     assert_eq!(model.acted(Act::Slot(Some(slot))), [Do::Place(None)]);
+}
+
+#[test]
+fn a_page_gets_a_file_of_the_list_and_nothing_else() {
+    let mut model = on_a_page();
+    model.reported(Report::Choose(vec!["а.pdf".into(), "б.pdf".into()]));
+    assert!(matches!(model.view().dialog, Some(Dialog::Files(names)) if names.len() == 2));
+    assert_eq!(
+        model.acted(Act::Choose(1))[0],
+        Do::Choose(Some("б.pdf".into()))
+    );
+    assert_eq!(model.view().dialog, None);
+    model.reported(Report::Choose(vec!["а.pdf".into()]));
+    assert_eq!(model.acted(Act::Choose(7))[0], Do::Choose(None));
+    model.reported(Report::Choose(Vec::new()));
+    assert_eq!(model.acted(Act::Dismiss)[0], Do::Choose(None));
+}
+
+#[test]
+fn home_keeps_the_way_back_to_the_open_portal() {
+    let mut model = on_a_page();
+    model.acted(Act::Home);
+    assert!(matches!(model.view().main, Main::Home(_)));
+    assert!(model.view().bar.can_back);
+    model.acted(Act::Back);
+    assert!(matches!(model.view().main, Main::Portal));
+}
+
+#[test]
+fn what_happened_is_told_and_put_away() {
+    let mut model = on_a_page();
+    model.reported(Report::Saved(Some("справка.pdf".into())));
+    assert_eq!(model.view().notice, Some(Notice::Saved("справка.pdf")));
+    model.acted(Act::Dismiss);
+    assert_eq!(model.view().notice, None);
+    model.reported(Report::Print);
+    assert_eq!(model.view().notice, Some(Notice::NoPrinter));
 }

@@ -5,8 +5,8 @@
 
 use maud::{Markup, html};
 
-use super::parts::{Picture, json, picture, tool};
-use super::{Act, Bar, Look, Main, View};
+use super::parts::{Picture, Weight, button, json, picture, tool};
+use super::{Act, Bar, Look, Main, Notice, View};
 use crate::say;
 
 /// The sizes of the text, in per cent.
@@ -39,8 +39,25 @@ pub(super) fn bar(view: &View<'_>) -> Markup {
                 }
             }
         }
+        @if let Some(notice) = view.notice { (told(notice)) }
         div .loading data-on=[bar.loading.then_some("")] role="status" {
             @if bar.loading { span .unseen { (say!("bar-loading")) } }
+        }
+    }
+}
+
+/// A line below the bar: what has happened, and a button that puts it away.
+fn told(notice: Notice<'_>) -> Markup {
+    html! {
+        div .notice role="status" {
+            span {
+                @match notice {
+                    Notice::Saved(name) => (say!("notice-saved", name = name)),
+                    Notice::NotSaved => (say!("notice-not-saved")),
+                    Notice::NoPrinter => (say!("notice-no-printer")),
+                }
+            }
+            (button(Weight::Plain, &Act::Dismiss, &say!("notice-read")))
         }
     }
 }
@@ -48,31 +65,29 @@ pub(super) fn bar(view: &View<'_>) -> Markup {
 fn navigation(view: &View<'_>) -> Markup {
     let bar = &view.bar;
     let back = bar.can_back.then_some(&Act::Back);
-    let (home, rest) = match view.main {
-        // On the start page there is only the way back to the portal, if one is open.
-        Main::Home(_) => {
-            return html! {
-                @if back.is_some() { (tool("back", Picture::Back, back, &say!("bar-back"))) }
-            };
-        }
-        Main::Portal | Main::Trouble(_) => (Some(&Act::Home), Some(&Act::Reload)),
-        Main::Guide(_) => (Some(&Act::Home), None),
-        Main::Ending | Main::Report(_) | Main::OutOfService(_) => return html! {},
-    };
     let forward = bar.can_forward.then_some(&Act::Forward);
-    html! {
-        (tool("home", Picture::Home, home, &say!("bar-home")))
-        (tool("back", Picture::Back, back, &say!("bar-back")))
-        (tool("forward", Picture::Forward, forward, &say!("bar-forward")))
-        (tool("reload", Picture::Reload, rest, &say!("bar-reload")))
+    let home_tool = || tool("home", Picture::Home, Some(&Act::Home), &say!("bar-home"));
+    let back_tool = || tool("back", Picture::Back, back, &say!("bar-back"));
+    match view.main {
+        // On the start page there is only the way back to the portal, if one is open.
+        Main::Home(_) => html! { @if back.is_some() { (back_tool()) } },
+        Main::Guide(_) => html! { (home_tool()) (back_tool()) },
+        Main::Portal | Main::Trouble(_) => html! {
+            (home_tool())
+            (back_tool())
+            (tool("forward", Picture::Forward, forward, &say!("bar-forward")))
+            (tool("reload", Picture::Reload, Some(&Act::Reload), &say!("bar-reload")))
+        },
+        Main::Ending | Main::Report(_) | Main::OutOfService(_) => html! {},
     }
 }
 
 /// Where the citizen is: the portal's plain name, and its host for those who check.
 fn place(bar: &Bar<'_>) -> Markup {
     html! {
-        div .place {
-            @match bar.portal.or(bar.host) {
+        @let name = bar.portal.or(bar.host);
+        div .place.seat[name.is_none()] {
+            @match name {
                 Some(name) => {
                     span .name { (name) }
                     @if let Some(host) = bar.host {
@@ -111,10 +126,10 @@ fn look(look: Look) -> Markup {
 
 fn letter(id: &str, size: Option<&u16>, sign: &str, label: &str) -> Markup {
     html! {
-        button type="button" id=(id) class="tool letter" title=(label) aria-label=(label)
+        button type="button" id=(id) class="tool letter" title=(label)
             data-act=[size.map(|size| json(&Act::TextSize(*size)))]
             aria-disabled=[size.is_none().then_some("true")] {
-            span aria-hidden="true" { (sign) }
+            (sign) span .unseen { ": " (label) }
         }
     }
 }

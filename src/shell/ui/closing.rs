@@ -12,7 +12,7 @@ use crate::say;
 /// While the wipe is at work.
 pub(super) fn ending() -> Markup {
     html! {
-        section #page-ending .sheet.notice role="status" {
+        section #page-ending .sheet.notice.alone role="status" {
             div .sign { (picture(Picture::Shield)) }
             h1 data-first tabindex="-1" { (say!("ending-title")) }
             div .working { div .runner {} }
@@ -59,7 +59,7 @@ pub(super) fn report(rows: &[Row]) -> Markup {
 /// Closed for citizens.
 pub(super) fn out_of_service(code: &str) -> Markup {
     html! {
-        section #page-closed .sheet.notice {
+        section #page-closed .sheet.notice.alone {
             div .sign { (picture(Picture::Closed)) }
             h1 data-first tabindex="-1" { (say!("closed-title")) }
             p .what { (say!("closed-what")) }

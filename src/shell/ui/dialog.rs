@@ -1,6 +1,6 @@
-//! The two questions that may stand over everything else.
+//! The questions that may stand over everything else.
 //!
-//! The button that has the focus first, and Escape, do the harmless thing in both: a key that was
+//! The button that has the focus first, and Escape, do the harmless thing in each: a key that was
 //! meant for a form must never end a visit.
 
 use maud::{Markup, html};
@@ -10,10 +10,11 @@ use super::{Act, Dialog};
 use crate::say;
 
 /// The question with its two answers.
-pub(super) fn dialog(dialog: Dialog) -> Markup {
+pub(super) fn dialog(dialog: Dialog<'_>) -> Markup {
     match dialog {
         Dialog::EndVisit => end_visit(),
         Dialog::Idle(seconds) => idle(seconds),
+        Dialog::Files(names) => super::files::dialog(names),
     }
 }
 

@@ -5,10 +5,17 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use super::parts::{Picture, Weight, button, json, open_guide, picture, tool};
+use super::parts::{LOGIN, PAYMENT, Picture, Weight, button, json, open_guide, picture, tool};
 use super::{Act, Bar, Panel};
 use crate::guides::Guide;
 use crate::say;
+
+/// Below which heading a part of a guide stands.
+#[derive(Clone, Copy)]
+enum Level {
+    Page,
+    Panel,
+}
 
 /// The guide beside the portal, with the current step.
 pub(super) fn panel(panel: &Panel<'_>) -> Markup {
@@ -18,20 +25,26 @@ pub(super) fn panel(panel: &Panel<'_>) -> Markup {
     html! {
         div #panel-open .panel {
             div .panel-head {
-                h2 { (guide.title) }
+                div .panel-title {
+                    h2 { (guide.title) }
+                    @if count > 0 { (progress(now, count)) }
+                }
                 (tool("toggle", Picture::Hide, Some(&Act::TogglePanel), &say!("panel-hide")))
             }
             div .panel-body tabindex="0" role="region" aria-label=(say!("panel-steps")) {
-                (needs(guide, "h3"))
+                (needs(guide, Level::Panel))
                 ol .steps {
                     @for (index, step) in guide.steps.iter().enumerate() {
                         (one(guide, index, now, step))
                     }
                 }
+                (notes(guide, Level::Panel))
                 p .date { (say!("guide-date", date = date(&guide.date))) }
             }
-            @if count > 0 { (progress(now, count)) }
-            (quick(&guide.id))
+            div .panel-ends {
+                @if count > 0 { (walk(now, count)) }
+                (quick(&guide.id))
+            }
         }
     }
 }
@@ -44,8 +57,8 @@ pub(super) fn rail(bar: &Bar<'_>) -> Markup {
             @if bar.panel.is_some() {
                 (tool("toggle", Picture::Guide, Some(&Act::TogglePanel), &show))
             }
-            (tool("login", Picture::Key, Some(&open_guide("login")), &say!("panel-login")))
-            (tool("duty", Picture::Card, Some(&open_guide("duty")), &say!("panel-duty")))
+            (tool(LOGIN, Picture::Key, Some(&open_guide(LOGIN)), &say!("panel-login")))
+            (tool(PAYMENT, Picture::Card, Some(&open_guide(PAYMENT)), &say!("panel-duty")))
         }
     }
 }
@@ -55,13 +68,14 @@ pub(super) fn page(guide: &Guide) -> Markup {
     html! {
         article #page-guide .sheet {
             h1 data-first tabindex="-1" { (guide.title) }
-            (needs(guide, "h2"))
+            (needs(guide, Level::Page))
             h2 { (say!("guide-what-to-do")) }
             ol .steps {
                 @for step in &guide.steps {
                     li { div .step { (PreEscaped(step)) } }
                 }
             }
+            (notes(guide, Level::Page))
             p .date { (say!("guide-date", date = date(&guide.date))) }
             div .buttons { (button(Weight::Chief, &Act::Home, &say!("bar-home"))) }
         }
@@ -69,15 +83,33 @@ pub(super) fn page(guide: &Guide) -> Markup {
 }
 
 /// «Приготовьте», before the first step.
-fn needs(guide: &Guide, level: &str) -> Markup {
+fn needs(guide: &Guide, level: Level) -> Markup {
     html! {
         @if !guide.needs.is_empty() {
             div .needs {
-                @if level == "h2" { h2 { (say!("guide-needs")) } }
-                @else { h3 { (say!("guide-needs")) } }
+                (heading(level, &say!("guide-needs")))
                 (PreEscaped(&guide.needs))
             }
         }
+    }
+}
+
+/// What to know besides, after the last step.
+fn notes(guide: &Guide, level: Level) -> Markup {
+    html! {
+        @if !guide.notes.is_empty() {
+            div .notes {
+                (heading(level, &say!("guide-notes")))
+                (PreEscaped(&guide.notes))
+            }
+        }
+    }
+}
+
+fn heading(level: Level, words: &str) -> Markup {
+    match level {
+        Level::Page => html! { h2 { (words) } },
+        Level::Panel => html! { h3 { (words) } },
     }
 }
 
@@ -93,17 +125,23 @@ fn one(guide: &Guide, index: usize, now: usize, step: &str) -> Markup {
 }
 
 fn progress(now: usize, count: usize) -> Markup {
+    html! {
+        p .progress role="status" { (say!("panel-progress", now = now + 1, count = count)) }
+        progress aria-hidden="true" max=(count) value=(now + 1) {}
+    }
+}
+
+fn walk(now: usize, count: usize) -> Markup {
     let back = now.checked_sub(1).map(Act::Step);
     let last = now + 1 == count;
+    let next = if last { 0 } else { now + 1 };
     html! {
         div .panel-foot {
-            p .progress role="status" { (say!("panel-progress", now = now + 1, count = count)) }
-            progress aria-hidden="true" max=(count) value=(now + 1) {}
             div .buttons {
                 button #panel-back .button type="button" data-act=[back.as_ref().map(json)]
                     aria-disabled=[back.is_none().then_some("true")] { (say!("panel-back")) }
-                @let next = if last { Act::Step(0) } else { Act::Step(now + 1) };
-                button #panel-next .button.chief type="button" data-act=(json(&next)) {
+                button #panel-next .button.chief[!last] type="button"
+                    data-act=(json(&Act::Step(next))) {
                     @if last { (say!("panel-again")) } @else { (say!("panel-next")) }
                 }
             }
@@ -114,8 +152,8 @@ fn progress(now: usize, count: usize) -> Markup {
 /// The two guides that are always at hand.
 fn quick(open: &str) -> Markup {
     let guides = [
-        ("login", Picture::Key, say!("panel-login-long")),
-        ("duty", Picture::Card, say!("panel-duty-long")),
+        (LOGIN, Picture::Key, say!("panel-login-long")),
+        (PAYMENT, Picture::Card, say!("panel-duty-long")),
     ];
     html! {
         nav .quick aria-label=(say!("panel-quick")) {

@@ -5,9 +5,12 @@
 
 use maud::{Markup, html};
 
-use super::parts::{Picture, json, open_guide, picture};
+use super::parts::{LEVELS, LOGIN, PAYMENT, Picture, REGISTER, json, open_guide, picture};
 use super::{Act, Home, Target, Tile};
 use crate::say;
+
+/// The portal that most people come for: it stands first and large, where this seat has it.
+pub(super) const PRINCIPAL: &str = "gosuslugi";
 
 /// The whole start page.
 pub(super) fn home(home: &Home<'_>) -> Markup {
@@ -15,13 +18,15 @@ pub(super) fn home(home: &Home<'_>) -> Markup {
     html! {
         div #page-home .page-home data-searching=[searching.then_some("")] {
             section .hero {
-                h1 { (say!("home-heading")) }
+                div .hero-head {
+                    h1 { (say!("home-heading")) }
+                    p .help { (picture(Picture::Person)) span { (say!("home-help")) } }
+                }
                 (search(home.words))
             }
             div .found #found { (found(home)) }
             div .shelves { (shelves(home)) }
             footer .foot {
-                p .help { (picture(Picture::Person)) span { (say!("home-help")) } }
                 p { (say!("home-account-rule")) }
                 @if let Some(fault) = home.for_staff {
                     p .for-staff { strong { (say!("home-for-staff")) } " " (fault) }
@@ -84,16 +89,14 @@ fn shelves(home: &Home<'_>) -> Markup {
                 h2 #services { (say!("home-services")) }
                 (tiles(&home.services, "tiles wide"))
             }
-            div .side {
-                section .shelf aria-labelledby="portals" {
-                    h2 #portals { (say!("home-portals")) }
-                    (tiles(&home.portals, "tiles"))
-                }
-                section .shelf aria-labelledby="guides" {
-                    h2 #guides { (say!("home-guides")) }
-                    (tiles(&home.guides, "tiles"))
-                }
+            section .shelf aria-labelledby="portals" {
+                h2 #portals { (say!("home-portals")) }
+                (tiles(&home.portals, "tiles"))
             }
+        }
+        section .shelf aria-labelledby="guides" {
+            h2 #guides { (say!("home-guides")) }
+            (tiles(&home.guides, "tiles wide whole"))
         }
     }
 }
@@ -106,10 +109,10 @@ fn account(guides: &[Tile<'_>]) -> Markup {
             .any(|tile| matches!(&tile.target, Target::Guide(guide) if guide == id))
     };
     let answers = [
-        ("login", say!("home-account-yes")),
-        ("registration", say!("home-account-no")),
-        ("account-levels", say!("home-account-unsure")),
-        ("duty", say!("home-duty")),
+        (LOGIN, say!("home-account-yes")),
+        (REGISTER, say!("home-account-no")),
+        (LEVELS, say!("home-account-unsure")),
+        (PAYMENT, say!("home-duty")),
     ];
     html! {
         section .account aria-labelledby="account" {
@@ -126,11 +129,13 @@ fn account(guides: &[Tile<'_>]) -> Markup {
 }
 
 fn tiles(tiles: &[Tile<'_>], class: &str) -> Markup {
+    let (first, rest): (Vec<_>, Vec<_>) = tiles.iter().partition(|tile| is_principal(tile));
     html! {
         ul class=(class) {
-            @for tile in tiles {
+            @for tile in first.into_iter().chain(rest) {
                 li {
-                    button .tile type="button" data-act=(json(&open(tile))) {
+                    button .tile.chief[is_principal(tile)] type="button"
+                        data-act=(json(&open(tile))) {
                         span .name { (tile.name) }
                         @if !tile.note.is_empty() { span .note { (tile.note) } }
                     }
@@ -142,6 +147,10 @@ fn tiles(tiles: &[Tile<'_>], class: &str) -> Markup {
 
 fn open(tile: &Tile<'_>) -> Act {
     Act::Open(tile.target.clone())
+}
+
+fn is_principal(tile: &Tile<'_>) -> bool {
+    matches!(&tile.target, Target::Portal(id) if id == PRINCIPAL)
 }
 
 fn drawing(target: &Target) -> Picture {

@@ -9,6 +9,7 @@ mod bar;
 mod closing;
 mod dialog;
 mod document;
+mod files;
 mod guide;
 mod home;
 mod parts;
@@ -35,7 +36,20 @@ pub(crate) struct View<'a> {
     /// The guide beside the portal, when open.
     pub(crate) panel: Option<Panel<'a>>,
     /// A question over everything else; the portal view is hidden meanwhile.
-    pub(crate) dialog: Option<Dialog>,
+    pub(crate) dialog: Option<Dialog<'a>>,
+    /// What has just happened and needs no answer.
+    pub(crate) notice: Option<Notice<'a>>,
+}
+
+/// Something that has just happened and needs no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Notice<'a> {
+    /// This file was saved among the files of the visit.
+    Saved(&'a str),
+    /// A file could not be saved.
+    NotSaved,
+    /// A page wants to print, and there is no printer.
+    NoPrinter,
 }
 
 /// Text size and colours, back to the default with the visit.
@@ -174,11 +188,13 @@ pub(crate) enum Trouble<'a> {
 
 /// A question over everything else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Dialog {
+pub(crate) enum Dialog<'a> {
     /// «Завершить сеанс» was pressed: really?
     EndVisit,
     /// Nothing was pressed for long: seconds until the end. The default key goes on.
     Idle(u64),
+    /// A page waits for a file: the files of this visit, and nothing else of the machine.
+    Files(&'a [String]),
 }
 
 /// What was pressed in the trusted view; comes as JSON from its own page only.
@@ -214,6 +230,8 @@ pub(crate) enum Act {
     Dismiss,
     /// «Продолжить работу».
     Extend,
+    /// The file at this place of the list is given to the page.
+    Choose(usize),
     /// «Готово» below the report.
     ReportRead,
 }

@@ -76,9 +76,10 @@ pub(super) fn picture(picture: Picture) -> Markup {
             r#"<rect x="3" y="4.5" width="18" height="15" rx="2"/><path d="M3 9.500h18"/>"#
         }
     };
+    // Two units as a share of the drawing: WebKit would enlarge a plain number twice with the text.
     html! {
         svg .picture viewBox="0 0 24 24" aria-hidden="true" focusable="false" fill="none"
-            stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" {
+            stroke="currentColor" stroke-width="8.333%" stroke-linecap="round" stroke-linejoin="round" {
             (PreEscaped(paths))
         }
     }
@@ -110,6 +111,12 @@ pub(super) fn tool(id: &str, drawing: Picture, act: Option<&Act>, label: &str) -
         }
     }
 }
+
+/// Guides that the interface itself names, by the names of their files.
+pub(super) const LOGIN: &str = "login";
+pub(super) const PAYMENT: &str = "duty";
+pub(super) const REGISTER: &str = "registration";
+pub(super) const LEVELS: &str = "account-levels";
 
 /// The act that opens this guide.
 pub(super) fn open_guide(id: &str) -> Act {

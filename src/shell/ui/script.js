@@ -72,7 +72,7 @@ window.kiosk = (() => {
     step = key;
     if (!now) return;
     if (now.previousElementSibling) now.scrollIntoView({ block: "nearest" });
-    else now.closest(".panel-body").scrollTop = 0;
+    else for (const box of [".panel", ".panel-body"]) now.closest(box).scrollTop = 0;
   }
 
   // The search box belongs to the one who types; it is set only when nobody does.

@@ -1,1 +1,45 @@
 # Sentences of this area: cli. One identifier, one sentence; values in { $name }.
+cli-about = Киоск МФЦ: только разрешённые порталы, инструкция рядом, никаких следов
+cli-run = Запустить киоск
+cli-demo = Показать киоск на учебном портале, без настройки
+cli-check = Проверить настройки, список адресов и инструкции
+cli-decide = Сказать, откроется ли адрес и по какому правилу
+cli-guides = Искать, показывать и проверять инструкции
+cli-ctl = Управлять работающим киоском
+cli-wipe = Стереть следы прошлых посещений сейчас, без окна
+cli-config = Файл настроек kiosk.toml
+cli-root = Искать и хранить всё внутри этой папки (для разработки)
+cli-window = Размер окна вместо всего экрана (для разработки)
+cli-window-wrong = нужен размер вида 1366x768
+cli-json = Ответить одним объектом JSON
+cli-error = ошибка: { $message }
+cli-cause = причина: { $message }
+cli-config-refused = настройки не приняты{ $problems }
+cli-unreadable = файл «{ $file }» не читается
+cli-no-program = не найти собственную программу
+cli-screen-alone = экран запускает сам киоск
+    подсказка: запустите sps-kiosk run
+cli-demo-portal = учебный портал не запускается
+cli-demo-directory = временную папку нельзя сделать
+cli-ctl-status = Что сейчас делает киоск
+cli-ctl-start = Вернуть киоск в работу
+cli-ctl-open = Открыть адрес, услугу по номеру или портал
+cli-ctl-end = Завершить сеанс и дождаться отчёта
+cli-ctl-extend = Дать сеансу новое полное время
+cli-ctl-lock = Закрыть киоск для граждан
+cli-ctl-nobody = киоск не отвечает
+    подсказка: он запущен? тот же ли --root или --config указан?
+cli-ctl-done = сделано
+cli-ctl-denied = правила не разрешают этот адрес: { $reason }
+cli-ctl-not-now = сейчас нельзя, состояние киоска: { $state }
+cli-ctl-unknown = нет ни услуги, ни портала с таким именем
+cli-ctl-malformed = киоск не понял вопроса
+cli-status-state = состояние
+cli-status-fault = неисправность
+cli-status-policy = версия правил
+cli-status-policy-fault = файл правил не принят
+cli-status-visit = сеанс длится, секунд
+cli-status-idle = без действий, секунд
+cli-status-host = открыт узел
+cli-status-gate = сетевой затвор
+cli-status-refused = отказано

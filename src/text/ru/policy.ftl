@@ -13,7 +13,8 @@ policy-port-not-listed = для этого сайта разрешён друг�
 policy-path-not-listed = на этом сайте разрешён другой раздел
 policy-allowed-by = разрешено правилом «{ $rule }»
 policy-nearest-rules = ближайшие правила: { $rules }
-policy-similar-host = похожий разрешённый узел: { $host }
+policy-same-site = узел того же сайта, что и «{ $rule }»; если он нужен этому порталу, допишите: resources = ["{ $host }"]
+policy-similar-host = имя похоже на разрешённое «{ $host }»: это может быть ошибка или подделка
 policy-line-to-paste = если узел нужен порталу, допишите его порталу в список: resources = ["{ $host }"]
 
 # What is wrong with a host pattern.
@@ -43,4 +44,25 @@ policy-nothing-to-remove = убирать нечего: «{ $id }» в спис�
 # Promises of the file that are not kept.
 policy-must-allow = must_allow: «{ $address }» не открывается: { $why }
 policy-must-deny = must_deny: «{ $address }» открывается по правилу «{ $rule }»
+policy-no-guide = инструкции «{ $id }» нет
 policy-lead = адрес «{ $address }» в списке есть, но не открывается: { $why }
+
+# sps-kiosk check.
+check-config = Файл настроек kiosk.toml
+check-unreadable = файл «{ $file }» не читается
+check-no-folder = папка инструкций «{ $folder }» не читается
+check-problems = найдено ошибок: { $count }
+check-clean = ошибок нет: правил { $rules }, проверок списка { $tests }, услуг { $services }, инструкций { $guides }
+
+# sps-kiosk decide.
+decide-allowlist = Файл списка allowlist.toml
+decide-as = Что делают с адресом: открывают страницу, рамку, соединение (узел:порт) или подгружают
+decide-region = Наложение региона; без него — default_region из списка
+decide-json = По одному объекту JSON на строку
+decide-explain = Сказать, какое правило решило и почему не подошли ближайшие
+decide-urls = Адреса; без них они читаются со стандартного ввода, по одному на строку
+decide-unreadable = файл «{ $file }» не читается
+    подсказка: где лежит список, скажет --allowlist FILE
+decide-refused = список не принят{ $problems }
+decide-cannot-write = ответ не записать
+decide-cannot-read = вопросы не прочитать

@@ -1,1 +1,13 @@
 # Sentences of this area: wipe. One identifier, one sentence; values in { $name }.
+platform-no-clipboard = буфер обмена недоступен: сервер X не отвечает
+platform-display-unset = нет экрана: переменная DISPLAY не задана
+    подсказка: запустите внутри сеанса X или под xvfb-run
+platform-display-dead = нет экрана: сервер X «{ $name }» не отвечает
+wipe-processes = программы сеанса
+wipe-visit-directory = файлы сеанса
+wipe-stale-visits = остатки прежних сеансов
+wipe-trash = корзина
+wipe-clipboard = буфер обмена
+wipe-line = { $name }: стёрто { $erased }, осталось { $residue }
+wipe-clean = следов нет
+wipe-not-clean = следы остались: киоск закрыт

@@ -1,0 +1,59 @@
+# What a bare Debian 12 needs to build sps-kiosk and to show it; sourced by try.sh and tests/run.sh.
+#
+#   need PACKAGE…   installs what is missing (as root), or says what to install
+#   need_cargo      a cargo of at least the crate's rust-version, or Debian's cargo-web
+#
+# shellcheck shell=bash
+
+project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+# To build, and for the screen to run: the engine, its sandbox, the fonts.
+build_packages=(build-essential pkg-config ca-certificates libgtk-3-dev libwebkit2gtk-4.1-dev
+    bubblewrap xdg-dbus-proxy fonts-paratype)
+# To show it without a display, with real keys and a real pointer.
+display_packages=(xvfb xdotool x11-utils xclip imagemagick)
+
+stop() {
+    echo "$(basename "$0"): $1" >&2
+    exit 2
+}
+
+need() {
+    local missing=() package
+    for package in "$@"; do
+        [[ $(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null) == installed ]] ||
+            missing+=("$package")
+    done
+    ((${#missing[@]} == 0)) && return
+    [[ $(id -u) == 0 ]] ||
+        stop "not root, and packages are missing; as root: apt-get install ${missing[*]}"
+    echo "installing: ${missing[*]}"
+    [[ -n ${apt_updated:-} ]] || apt-get -q update >&2
+    apt_updated=yes
+    DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends \
+        "${missing[@]}" >/dev/null
+}
+
+# True when this cargo runs and is new enough.
+is_new_enough() {
+    local wanted found
+    wanted=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' "$project/Cargo.toml")
+    found=$("$1" --version 2>/dev/null | cut -d' ' -f2) || return 1
+    [[ -n $found && $(printf '%s\n' "$wanted" "$found" | sort -V | head -n1) == "$wanted" ]]
+}
+
+need_cargo() {
+    local cargo
+    for cargo in "$(command -v cargo || true)" "${CARGO_HOME:-${HOME:-}/.cargo}/bin/cargo" /usr/bin/cargo; do
+        if [[ -x $cargo ]] && is_new_enough "$cargo"; then
+            PATH=$(dirname "$cargo"):$PATH
+            return
+        fi
+    done
+    echo "no cargo that is new enough: taking Debian's cargo-web"
+    need cargo-web rustc-web rustfmt-web rust-web-clippy
+    PATH=/usr/bin:$PATH
+    hash -r
+    is_new_enough cargo ||
+        stop "Debian's cargo-web is older than the crate's rust-version; is bookworm-security among the apt sources?"
+}

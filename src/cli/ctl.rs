@@ -1,0 +1,115 @@
+//! `sps-kiosk ctl`: talks to the running kiosk.
+
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::Subcommand;
+
+use super::place::Place;
+use super::print;
+use super::wipe::print_report;
+use crate::control::{Reply, Request, Status};
+use crate::{say, seat};
+
+/// The arguments.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    place: Place,
+    #[arg(long, global = true, help = say!("cli-json"))]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    #[command(about = say!("cli-ctl-status"))]
+    Status,
+    #[command(about = say!("cli-ctl-start"))]
+    Start,
+    #[command(about = say!("cli-ctl-open"))]
+    Open {
+        #[arg(value_name = "URL-or-service")]
+        target: String,
+    },
+    #[command(about = say!("cli-ctl-end"))]
+    End,
+    #[command(about = say!("cli-ctl-extend"))]
+    Extend,
+    #[command(about = say!("cli-ctl-lock"))]
+    Lock,
+}
+
+/// Asks, and prints the answer.
+pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let config = args.place.load()?;
+    let request = match args.command {
+        Command::Status => Request::Status,
+        Command::Start => Request::Start,
+        Command::Open { target } => Request::Open { target },
+        Command::End => Request::End,
+        Command::Extend => Request::Extend,
+        Command::Lock => Request::Lock,
+    };
+    let reply =
+        seat::ask(&config.paths.runtime, &request).with_context(|| say!("cli-ctl-nobody"))?;
+    show(reply, args.json)
+}
+
+fn show(reply: Reply, json: bool) -> anyhow::Result<ExitCode> {
+    let (yes, words) = match &reply {
+        Reply::Status(status) if json => {
+            print(serde_json::to_string(status)?);
+            return Ok(ExitCode::SUCCESS);
+        }
+        Reply::Status(status) => {
+            print_status(status);
+            return Ok(ExitCode::SUCCESS);
+        }
+        Reply::Report(report) => {
+            print_report(report, json);
+            return Ok(if report["clean"] == true {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            });
+        }
+        Reply::Done => (true, say!("cli-ctl-done")),
+        Reply::Denied(reason) => (false, say!("cli-ctl-denied", reason = reason)),
+        Reply::NotNow(state) => (false, say!("cli-ctl-not-now", state = state)),
+        Reply::Unknown => (false, say!("cli-ctl-unknown")),
+        Reply::Malformed => (false, say!("cli-ctl-malformed")),
+    };
+    if json {
+        print(serde_json::to_string(&reply)?);
+    } else {
+        print(words);
+    }
+    Ok(if yes {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn print_status(status: &Status) {
+    let line = |name: String, value: Option<String>| {
+        if let Some(value) = value {
+            print(format_args!("{name}: {value}"));
+        }
+    };
+    let number = |number: Option<u64>| number.map(|number| number.to_string());
+    line(say!("cli-status-state"), Some(status.state.clone()));
+    line(say!("cli-status-fault"), status.fault.clone());
+    line(say!("cli-status-policy"), status.policy_version.clone());
+    line(say!("cli-status-policy-fault"), status.policy_fault.clone());
+    line(say!("cli-status-visit"), number(status.visit_seconds));
+    line(say!("cli-status-idle"), number(status.idle_seconds));
+    line(say!("cli-status-host"), status.url_host.clone());
+    line(say!("cli-status-gate"), status.gate.clone());
+    for refused in &status.refused {
+        let value = format!("{} ({}) × {}", refused.host, refused.reason, refused.count);
+        line(say!("cli-status-refused"), Some(value));
+    }
+}

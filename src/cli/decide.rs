@@ -1,0 +1,182 @@
+//! `sps-kiosk decide`: asks the policy what the kiosk would do, one address or a stream of them.
+//!
+//! What is asked is outside input: any bytes may stand in a line. Each line gets exactly one answer,
+//! in order, as soon as nothing more waits to be read.
+
+use std::fs;
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, anyhow};
+use clap::ValueEnum;
+use serde::Serialize;
+
+use crate::diagnostic::Cited;
+use crate::policy::{Decision, Policy, Reason, Way};
+use crate::say;
+
+/// The arguments.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    #[arg(
+        long,
+        value_name = "FILE",
+        default_value = "/etc/sps-kiosk/allowlist.toml",
+        help = say!("decide-allowlist")
+    )]
+    allowlist: PathBuf,
+    #[arg(long = "as", value_enum, default_value_t = As::Navigate, help = say!("decide-as"))]
+    way: As,
+    #[arg(long, value_name = "ID", help = say!("decide-region"))]
+    region: Option<String>,
+    #[arg(long, help = say!("decide-json"))]
+    json: bool,
+    #[arg(long, help = say!("decide-explain"))]
+    explain: bool,
+    #[arg(value_name = "URL", help = say!("decide-urls"))]
+    urls: Vec<String>,
+}
+
+/// [`Way`], as it is written on the command line.
+#[derive(Clone, Copy, ValueEnum)]
+enum As {
+    Navigate,
+    Frame,
+    Connect,
+    Fetch,
+}
+
+/// One answer in JSON.
+#[derive(Serialize)]
+struct Answer<'a> {
+    url: &'a str,
+    verdict: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explain: Option<Vec<String>>,
+}
+
+/// Answers every question: 0 when all are allowed, 1 when one is denied.
+pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let policy = load(&args)?;
+    let mut out = BufWriter::new(io::stdout().lock());
+    let mut all_allowed = true;
+    if args.urls.is_empty() {
+        let mut lines = BufReader::new(io::stdin().lock());
+        let mut line = Vec::new();
+        loop {
+            line.clear();
+            if lines
+                .read_until(b'\n', &mut line)
+                .with_context(|| say!("decide-cannot-read"))?
+                == 0
+            {
+                break;
+            }
+            let asked = line.strip_suffix(b"\n").unwrap_or(&line);
+            all_allowed &= answer(&policy, &args, asked, &mut out)?;
+            // Whoever asks line by line waits for the answer before the next question.
+            if lines.buffer().is_empty() {
+                out.flush().with_context(|| say!("decide-cannot-write"))?;
+            }
+        }
+    } else {
+        for url in &args.urls {
+            all_allowed &= answer(&policy, &args, url.as_bytes(), &mut out)?;
+        }
+    }
+    out.flush().with_context(|| say!("decide-cannot-write"))?;
+    Ok(match all_allowed {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    })
+}
+
+fn load(args: &Args) -> anyhow::Result<Policy> {
+    let path = &args.allowlist;
+    let text = fs::read_to_string(path)
+        .with_context(|| say!("decide-unreadable", file = path.display().to_string()))?;
+    Policy::parse(&text, args.region.as_deref()).map_err(|problems| {
+        let cited: String = problems
+            .iter()
+            .map(|problem| {
+                let text = &text;
+                format!(
+                    "\n{}",
+                    Cited {
+                        path,
+                        text,
+                        problem
+                    }
+                )
+            })
+            .collect();
+        anyhow!(say!("decide-refused", problems = cited))
+    })
+}
+
+fn answer(
+    policy: &Policy,
+    args: &Args,
+    asked: &[u8],
+    out: &mut impl Write,
+) -> anyhow::Result<bool> {
+    let way = match args.way {
+        As::Navigate => Way::Navigate,
+        As::Frame => Way::Frame,
+        As::Connect => Way::Connect,
+        As::Fetch => Way::Fetch,
+    };
+    let shown = String::from_utf8_lossy(asked);
+    let (decision, explain) = match std::str::from_utf8(asked) {
+        Ok(text) => (
+            policy.decide_text(way, text),
+            args.explain.then(|| policy.explain(way, text)),
+        ),
+        Err(_) => (
+            Decision::Deny(Reason::NotAnAddress),
+            args.explain.then(|| vec![Reason::NotAnAddress.sentence()]),
+        ),
+    };
+    let (verdict, rule, reason) = match decision {
+        Decision::Allow(rule) => ("allow", Some(policy.rule_name(rule)), None),
+        Decision::Deny(reason) => ("deny", None, Some(reason.code())),
+    };
+    let answer = Answer {
+        url: &shown,
+        verdict,
+        rule,
+        reason,
+        explain,
+    };
+    match args.json {
+        true => print_json(&answer, out),
+        false => print_plain(&answer, out),
+    }
+    .with_context(|| say!("decide-cannot-write"))?;
+    Ok(rule.is_some())
+}
+
+fn print_json(answer: &Answer<'_>, out: &mut impl Write) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, answer)?;
+    out.write_all(b"\n")
+}
+
+fn print_plain(answer: &Answer<'_>, out: &mut impl Write) -> io::Result<()> {
+    let why = answer.rule.or(answer.reason).unwrap_or("");
+    // A control character of the question would act on the terminal.
+    let url: String = answer
+        .url
+        .chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect();
+    writeln!(out, "{} {url} [{why}]", answer.verdict)?;
+    for line in answer.explain.iter().flatten() {
+        writeln!(out, "  {line}")?;
+    }
+    Ok(())
+}

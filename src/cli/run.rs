@@ -1,0 +1,68 @@
+//! `sps-kiosk run`: the kiosk.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use anyhow::Context;
+
+use super::place::Place;
+use crate::{say, seat};
+
+/// The arguments.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    place: Place,
+    #[arg(long, value_name = "WxH", value_parser = parse_size, help = say!("cli-window"))]
+    window: Option<(u32, u32)>,
+}
+
+/// Runs until the process is asked to stop.
+pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
+    run_seat(&args.place, args.window)
+}
+
+/// The seat with its real screens, which are this program too.
+pub(super) fn run_seat(place: &Place, window: Option<(u32, u32)>) -> anyhow::Result<ExitCode> {
+    let config = place.load()?;
+    seat::check_display()?;
+    let program = std::env::current_exe().with_context(|| say!("cli-no-program"))?;
+    seat::run(seat::Settings {
+        config,
+        window,
+        screen: vec![program.into(), OsString::from("screen")],
+        trash: place.trash(),
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `1366x768`.
+pub(super) fn parse_size(text: &str) -> Result<(u32, u32), String> {
+    let wrong = || say!("cli-window-wrong");
+    let (width, height) = text.split_once('x').ok_or_else(wrong)?;
+    let side = |side: &str| match side.parse() {
+        Ok(pixels @ 320..=16_384) => Ok(pixels),
+        Ok(_) | Err(_) => Err(wrong()),
+    };
+    Ok((side(width)?, side(height)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: Option<(u32, u32)>) {
+        assert_eq!(parse_size(text).ok(), expected, "{text}");
+    }
+
+    #[test]
+    fn a_size_is_two_numbers_of_pixels() {
+        check("1366x768", Some((1366, 768)));
+        check("320x320", Some((320, 320)));
+        check("1366", None);
+        check("0x768", None);
+        check("1366x768x2", None);
+        check("-1366x768", None);
+        check("99999x768", None);
+    }
+}

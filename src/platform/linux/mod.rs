@@ -1,0 +1,10 @@
+//! Linux: X11, /proc, and the file system by open directories.
+
+pub(super) mod clipboard;
+pub(super) mod display;
+pub(super) mod ipc;
+pub(super) mod process;
+pub(super) mod remains;
+pub(super) mod signals;
+pub(super) mod trash;
+pub(super) mod tree;

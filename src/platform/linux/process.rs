@@ -1,0 +1,136 @@
+//! Starting screens, and what seat and screen owe each other as processes.
+//!
+//! A screen sees nothing of the seat's environment but what is named here: variables can open the
+//! engine's inspector or load foreign code. Everything it writes by habit goes to its visit.
+
+use std::ffi::OsString;
+use std::io;
+use std::os::fd::OwnedFd;
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Stdio};
+use std::sync::LazyLock;
+
+use rustix::process::{
+    DumpableBehavior, Resource, Rlimit, Signal, set_child_subreaper, set_dumpable_behavior,
+    set_parent_process_death_signal, setrlimit,
+};
+
+use super::display;
+use super::ipc::Stream;
+use crate::visit::Visit;
+
+/// A process that this one started and has not buried yet, so that its number stays its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Process {
+    pub(super) pid: rustix::process::Pid,
+}
+
+/// What a screen may inherit from the seat.
+const INHERITED: &[&str] = &["DISPLAY", "LANG", "LC_ALL", "RUST_LOG", "TZ", "XAUTHORITY"];
+
+/// The sandbox is tried out once; the answer does not change while the machine runs.
+static SANDBOX: LazyLock<bool> = LazyLock::new(|| {
+    let can = display::can_sandbox();
+    if !can {
+        tracing::warn!("the engine's sandbox cannot work here; screens run without it");
+    }
+    can
+});
+
+/// What the seat does to itself first: orphans of screens come back to it, and its memory is never
+/// written to a disk as a core dump.
+///
+/// # Errors
+/// The kernel refuses.
+pub fn guard_seat() -> io::Result<()> {
+    set_child_subreaper(Some(rustix::process::getpid()))?;
+    // Now, while no wipe can mistake the trial for something that a visit left.
+    LazyLock::force(&SANDBOX);
+    no_core_dumps()
+}
+
+/// What a screen does to itself first: it dies with the seat, and leaves no core dump.
+///
+/// # Errors
+/// The kernel refuses.
+pub fn guard_screen() -> io::Result<()> {
+    set_parent_process_death_signal(Some(Signal::KILL))?;
+    no_core_dumps()
+}
+
+fn no_core_dumps() -> io::Result<()> {
+    set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
+    // One byte, not none: only this value also stops the kernel from feeding a crash collector.
+    let one = Some(1);
+    setrlimit(
+        Resource::Core,
+        Rlimit {
+            current: one,
+            maximum: one,
+        },
+    )?;
+    Ok(())
+}
+
+/// Starts a screen for this visit, with its end of the link as its standard input. The caller's
+/// thread must outlive the screen: the kernel kills the screen with it.
+///
+/// # Errors
+/// The program cannot be started.
+pub fn start_screen(program: &[OsString], visit: &Visit, link: Stream) -> io::Result<Process> {
+    let (name, arguments) = program.split_first().ok_or(io::ErrorKind::InvalidInput)?;
+    let child = Command::new(name)
+        .args(arguments)
+        .env_clear()
+        .envs(environment(visit))
+        .current_dir(visit.files())
+        .stdin(Stdio::from(OwnedFd::from(link)))
+        .stdout(Stdio::null())
+        .process_group(0)
+        .spawn()?;
+    Ok(Process {
+        pid: rustix::process::Pid::from_child(&child),
+    })
+}
+
+fn environment(visit: &Visit) -> Vec<(OsString, OsString)> {
+    let mut variables: Vec<(OsString, OsString)> = INHERITED
+        .iter()
+        .filter_map(|name| Some(((*name).into(), std::env::var_os(name)?)))
+        .collect();
+    // The place where X keeps its key by default is in the home that the screen does not see.
+    if std::env::var_os("XAUTHORITY").is_none()
+        && let Some(key) = std::env::home_dir().map(|home| home.join(".Xauthority"))
+        && key.exists()
+    {
+        variables.push(("XAUTHORITY".into(), key.into()));
+    }
+    let home = visit.home();
+    let places = [
+        ("HOME", home.clone()),
+        ("XDG_CACHE_HOME", home.join("cache")),
+        ("XDG_CONFIG_HOME", home.join("config")),
+        ("XDG_DATA_HOME", home.join("data")),
+        ("XDG_STATE_HOME", home.join("state")),
+        ("XDG_RUNTIME_DIR", visit.runtime()),
+        ("TMPDIR", visit.temporary()),
+    ];
+    variables.extend(places.map(|(name, place)| (name.into(), place.into())));
+    let fixed = [
+        ("PATH", "/usr/bin:/bin"),
+        ("GDK_BACKEND", "x11"),
+        // No bus: it would start services that outlive the visit and remember it.
+        ("DBUS_SESSION_BUS_ADDRESS", "disabled:"),
+        ("NO_AT_BRIDGE", "1"),
+        ("GIO_USE_VFS", "local"),
+        ("GSETTINGS_BACKEND", "memory"),
+    ];
+    variables.extend(fixed.map(|(name, value)| (name.into(), value.into())));
+    if *SANDBOX {
+        variables.push(("WEBKIT_FORCE_SANDBOX".into(), "1".into()));
+    }
+    if !display::has_render_node() {
+        variables.push(("WEBKIT_DISABLE_DMABUF_RENDERER".into(), "1".into()));
+    }
+    variables
+}

@@ -1,0 +1,200 @@
+//! The processes that a visit left behind, and their end.
+//!
+//! Found in three ways: everything below this process (orphans come back to it), everything whose
+//! environment or working directory lies in a visit, and everything that holds a file of a visit
+//! open. A process counts as gone when the kernel says so, not when a signal was sent.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io;
+use std::os::fd::OwnedFd;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+use rustix::process::{
+    Pid, PidfdFlags, Signal, WaitOptions, pidfd_open, pidfd_send_signal, waitpid,
+};
+use sysinfo::{ProcessRefreshKind, ProcessStatus, ProcessesToUpdate, System, UpdateKind};
+
+use super::process::Process;
+
+/// Whom to look for.
+#[derive(Clone, Debug)]
+pub struct Remains {
+    /// The directory in which the visits' directories lie.
+    pub visits: PathBuf,
+    /// The screen that stays: it and everything below it is spared.
+    pub spared: Option<Process>,
+    /// True when everything below this process belongs to a visit: in the seat.
+    pub with_descendants: bool,
+}
+
+impl Remains {
+    /// The numbers of the processes that a visit left behind.
+    ///
+    /// # Errors
+    /// The processes cannot be listed.
+    pub fn find(&self) -> io::Result<Vec<u32>> {
+        let processes = table()?;
+        let parent = |pid| processes.process(pid).and_then(sysinfo::Process::parent);
+        let below = |pid: sysinfo::Pid, top: u32| {
+            std::iter::successors(Some(pid), |pid| parent(*pid))
+                .take(1 << 12)
+                .any(|ancestor| ancestor.as_u32() == top)
+        };
+        let own = std::process::id();
+        let spared = self.spared.map(|screen| screen.pid.as_raw_pid() as u32);
+        let mut found = Vec::new();
+        for (&pid, process) in processes.processes() {
+            if pid.as_u32() == own || spared.is_some_and(|top| below(pid, top)) {
+                continue;
+            }
+            let is_child = process
+                .parent()
+                .is_some_and(|parent| parent.as_u32() == own);
+            if process.status() == ProcessStatus::Zombie {
+                // In the seat every dead child is an orphan or a screen, and buried here; a dead
+                // process of another parent is its business.
+                if self.with_descendants
+                    && is_child
+                    && let Some(pid) = Pid::from_raw(pid.as_u32() as i32)
+                {
+                    bury(pid);
+                }
+                continue;
+            }
+            if (self.with_descendants && below(pid, own)) || self.holds(process) {
+                found.push(pid.as_u32());
+            }
+        }
+        Ok(found)
+    }
+
+    /// Kills whatever is found, again and again, until nothing is found or the time is over.
+    /// Returns how many were killed.
+    ///
+    /// # Errors
+    /// Something still runs.
+    pub fn kill(&self, within: Duration) -> io::Result<u64> {
+        let until = Instant::now() + within;
+        let mut killed = HashSet::new();
+        loop {
+            let found = self.find()?;
+            if found.is_empty() {
+                return Ok(killed.len() as u64);
+            }
+            if Instant::now() >= until {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+            kill_all(&found, until)?;
+            killed.extend(found);
+        }
+    }
+
+    fn holds(&self, process: &sysinfo::Process) -> bool {
+        let visits = self.visits.as_os_str().as_bytes();
+        let names_a_visit = process.environ().iter().any(|variable| {
+            let variable = variable.as_bytes();
+            let value = variable.splitn(2, |byte| *byte == b'=').nth(1);
+            value.is_some_and(|value| value.starts_with(visits))
+        });
+        let inside = |path: &Path| path.starts_with(&self.visits);
+        names_a_visit
+            || process.cwd().is_some_and(inside)
+            || open_files(process.pid().as_u32())
+                .iter()
+                .any(|path| inside(path))
+    }
+}
+
+/// Kills one process of ours with everything below it, and sees it gone.
+///
+/// # Errors
+/// Something still runs when the time is over.
+pub fn kill(process: Process, within: Duration) -> io::Result<()> {
+    let until = Instant::now() + within;
+    let top = process.pid.as_raw_pid() as u32;
+    let processes = table()?;
+    let mut tree = vec![top];
+    let mut next = 0;
+    while let Some(&parent) = tree.get(next) {
+        let children = processes
+            .processes()
+            .iter()
+            .filter(|(_, process)| process.parent().is_some_and(|pid| pid.as_u32() == parent));
+        tree.extend(children.map(|(pid, _)| pid.as_u32()));
+        next += 1;
+    }
+    kill_all(&tree, until)
+}
+
+fn table() -> io::Result<System> {
+    let mut processes = System::new().map_err(io::Error::other)?;
+    let wanted = ProcessRefreshKind::nothing()
+        .with_environ(UpdateKind::Always)
+        .with_cwd(UpdateKind::Always)
+        .without_tasks();
+    processes.refresh_processes_specifics(ProcessesToUpdate::All, true, wanted);
+    if processes.processes().is_empty() {
+        // This one runs at least: an empty table is a failure, not an answer.
+        return Err(io::Error::other("/proc"));
+    }
+    Ok(processes)
+}
+
+/// Sends the signal to all, then waits until each is gone.
+fn kill_all(numbers: &[u32], until: Instant) -> io::Result<()> {
+    let mut dying = Vec::new();
+    for pid in numbers.iter().filter_map(|pid| Pid::from_raw(*pid as i32)) {
+        match pidfd_open(pid, PidfdFlags::empty()) {
+            Ok(handle) => {
+                match pidfd_send_signal(&handle, Signal::KILL) {
+                    Ok(()) | Err(Errno::SRCH) => {}
+                    Err(error) => return Err(error.into()),
+                }
+                dying.push((pid, handle));
+            }
+            Err(Errno::SRCH) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    for (pid, handle) in dying {
+        wait_for(&handle, until)?;
+        bury(pid);
+    }
+    Ok(())
+}
+
+fn wait_for(handle: &OwnedFd, until: Instant) -> io::Result<()> {
+    loop {
+        let left = until.saturating_duration_since(Instant::now());
+        let left = Timespec::try_from(left).map_err(io::Error::other)?;
+        match poll(&mut [PollFd::new(handle, PollFlags::IN)], Some(&left)) {
+            Ok(0) => return Err(io::ErrorKind::TimedOut.into()),
+            Ok(_) => return Ok(()),
+            Err(Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// Takes a dead child out of the process table. What is no child of ours is buried by its parent.
+fn bury(pid: Pid) {
+    match waitpid(Some(pid), WaitOptions::NOHANG) {
+        Ok(_) | Err(Errno::CHILD) => {}
+        Err(error) => tracing::warn!(%error, "a dead process could not be buried"),
+    }
+}
+
+fn open_files(pid: u32) -> Vec<PathBuf> {
+    let Ok(handles) = fs::read_dir(format!("/proc/{pid}/fd")) else {
+        return Vec::new();
+    };
+    handles
+        .flatten()
+        .filter_map(|handle| fs::read_link(handle.path()).ok())
+        .collect()
+}

@@ -1,0 +1,310 @@
+//! Erasing a directory tree of somebody whom we do not trust.
+//!
+//! No link is followed and no other file system is entered. The depth of the tree costs nothing: a
+//! directory that is not empty is moved up to the top and emptied there, so neither the stack nor
+//! the number of open files grows. What cannot be erased is left, and is an error of the whole.
+
+use std::ffi::{CStr, CString};
+use std::io;
+use std::mem::MaybeUninit;
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::path::Path;
+
+use rustix::fs::{
+    AtFlags, CWD, FileType, Mode, OFlags, RawDir, StatxFlags, chmodat, fchmod, openat, renameat,
+    seek, statx, unlinkat,
+};
+use rustix::io::Errno;
+
+/// What was erased.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Erased {
+    /// Files, directories, links.
+    pub things: u64,
+    /// The length of the files.
+    pub bytes: u64,
+}
+
+/// Erases whatever lies at this path, with everything below it; nothing there is fine.
+///
+/// # Errors
+/// Something is still there. Everything else has been erased nevertheless.
+pub fn erase(path: &Path) -> io::Result<Erased> {
+    let mut done = match erase_inside(path) {
+        Ok(done) => done,
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => Erased::default(),
+        Err(error) => return Err(error),
+    };
+    match std::fs::symlink_metadata(path) {
+        Ok(there) if there.is_dir() => std::fs::remove_dir(path)?,
+        Ok(_) => std::fs::remove_file(path)?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(done),
+        Err(error) => return Err(error),
+    }
+    done.things += 1;
+    Ok(done)
+}
+
+/// Erases everything in this directory and leaves the directory itself; no directory is fine.
+///
+/// # Errors
+/// It is no directory, or something is still there. Everything else has been erased nevertheless.
+pub fn erase_inside(path: &Path) -> io::Result<Erased> {
+    let top = match open_directory(CWD, path) {
+        Ok(top) => top,
+        Err(Errno::NOENT) => return Ok(Erased::default()),
+        // A link in the place of the directory is no directory.
+        Err(Errno::LOOP) => return Err(io::ErrorKind::NotADirectory.into()),
+        Err(error) => return Err(error.into()),
+    };
+    let mut work = Eraser {
+        device: device(&top)?,
+        moved: 0,
+        done: Erased::default(),
+        failed: None,
+    };
+    let mut waiting = Vec::new();
+    work.empty(&top, &top, &mut waiting)?;
+    while let Some(name) = waiting.pop() {
+        if let Err(error) = work.finish(&top, &name, &mut waiting) {
+            work.failed.get_or_insert(error);
+        }
+    }
+    match work.failed {
+        Some(error) => Err(error.into()),
+        None => Ok(work.done),
+    }
+}
+
+/// How many things lie at this path: itself, and what is directly in it.
+///
+/// # Errors
+/// It cannot be looked at, which is no proof that nothing is there.
+pub fn count(path: &Path) -> io::Result<u64> {
+    match std::fs::symlink_metadata(path) {
+        Ok(there) if there.is_dir() => Ok(1 + std::fs::read_dir(path)?.count() as u64),
+        Ok(_) => Ok(1),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
+        Err(error) => Err(error),
+    }
+}
+
+struct Eraser {
+    device: (u32, u32),
+    moved: u64,
+    done: Erased,
+    failed: Option<Errno>,
+}
+
+impl Eraser {
+    /// One of the directories that were moved up (or could not be): empty it and take it away.
+    fn finish(
+        &mut self,
+        top: &OwnedFd,
+        name: &CStr,
+        waiting: &mut Vec<CString>,
+    ) -> Result<(), Errno> {
+        let directory = open_directory(top, name)?;
+        // A mount is not ours to empty; it stays, and so the wipe is not clean.
+        if device(&directory)? != self.device {
+            return Err(Errno::XDEV);
+        }
+        self.empty(top, &directory, waiting)?;
+        unlinkat(top, name, AtFlags::REMOVEDIR)?;
+        self.done.things += 1;
+        Ok(())
+    }
+
+    /// Empties one directory: files and empty directories at once, the others move up to `top`.
+    fn empty(
+        &mut self,
+        top: &OwnedFd,
+        directory: &OwnedFd,
+        waiting: &mut Vec<CString>,
+    ) -> Result<(), Errno> {
+        let is_top = top.as_raw_fd() == directory.as_raw_fd();
+        let mut buffer = vec![MaybeUninit::uninit(); 32 << 10];
+        // Some file systems skip entries while others are taken away: look until a whole pass
+        // takes nothing away any more.
+        loop {
+            let before = self.done.things + self.moved;
+            let mut entries = RawDir::new(directory, &mut buffer);
+            while let Some(entry) = entries.next() {
+                let entry = entry?;
+                let name = entry.file_name();
+                if name == c"." || name == c".." || (is_top && is_moved(name)) {
+                    continue;
+                }
+                let outcome = self.take(top, directory, name, entry.file_type(), waiting);
+                if let Err(error) = outcome
+                    && error != Errno::NOENT
+                {
+                    self.failed.get_or_insert(error);
+                }
+            }
+            if self.done.things + self.moved == before {
+                return Ok(());
+            }
+            seek(directory, rustix::fs::SeekFrom::Start(0))?;
+        }
+    }
+
+    fn take(
+        &mut self,
+        top: &OwnedFd,
+        directory: &OwnedFd,
+        name: &CStr,
+        kind: FileType,
+        waiting: &mut Vec<CString>,
+    ) -> Result<(), Errno> {
+        let there = statx(
+            directory,
+            name,
+            AtFlags::SYMLINK_NOFOLLOW,
+            StatxFlags::TYPE | StatxFlags::SIZE,
+        );
+        let (kind, length) = match (kind, there) {
+            (_, Ok(there)) => (
+                FileType::from_raw_mode(there.stx_mode.into()),
+                there.stx_size,
+            ),
+            (kind, Err(_)) => (kind, 0),
+        };
+        let flags = if kind == FileType::Directory {
+            AtFlags::REMOVEDIR
+        } else {
+            AtFlags::empty()
+        };
+        match writable(directory, || unlinkat(directory, name, flags)) {
+            Err(Errno::NOTEMPTY | Errno::EXIST) if kind == FileType::Directory => {
+                let up =
+                    CString::new(format!("{MOVED}{}", self.moved)).map_err(|_| Errno::INVAL)?;
+                // Moving a directory writes its `..`, for which its own permissions count.
+                make_accessible(directory, name)?;
+                writable(directory, || renameat(directory, name, top, &up))?;
+                self.moved += 1;
+                waiting.push(up);
+                Ok(())
+            }
+            Err(error) => Err(error),
+            Ok(()) => {
+                self.done.things += 1;
+                if kind == FileType::RegularFile {
+                    self.done.bytes += length;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+/// The names of directories that were moved up begin so.
+const MOVED: &str = ".sps-kiosk-erase-";
+
+fn is_moved(name: &CStr) -> bool {
+    name.to_bytes().starts_with(MOVED.as_bytes())
+}
+
+/// Does it; when the directory forbids it, allows it to ourselves and does it again.
+fn writable(
+    directory: &OwnedFd,
+    action: impl Fn() -> rustix::io::Result<()>,
+) -> rustix::io::Result<()> {
+    match action() {
+        Err(Errno::ACCESS) => {
+            fchmod(directory, Mode::RWXU)?;
+            action()
+        }
+        other => other,
+    }
+}
+
+fn open_directory<P: rustix::path::Arg + Copy>(
+    at: impl AsFd + Copy,
+    name: P,
+) -> rustix::io::Result<OwnedFd> {
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    match openat(at, name, flags, Mode::empty()) {
+        Err(Errno::ACCESS) => {
+            make_accessible(at, name)?;
+            openat(at, name, flags, Mode::empty())
+        }
+        other => other,
+    }
+}
+
+/// Gives us every right to a directory, without following a link in its place.
+fn make_accessible<P: rustix::path::Arg>(at: impl AsFd, name: P) -> rustix::io::Result<()> {
+    let handle = openat(
+        at,
+        name,
+        OFlags::PATH | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC,
+        Mode::empty(),
+    )?;
+    // A handle that was opened for its path only cannot be changed itself, but its entry in /proc can.
+    let entry = format!("/proc/self/fd/{}", handle.as_raw_fd());
+    chmodat(CWD, entry.as_str(), Mode::RWXU, AtFlags::empty())
+}
+
+fn device(directory: &OwnedFd) -> rustix::io::Result<(u32, u32)> {
+    let there = statx(directory, c"", AtFlags::EMPTY_PATH, StatxFlags::TYPE)?;
+    Ok((there.stx_dev_major, there.stx_dev_minor))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsStr;
+    use std::fs;
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    use super::*;
+
+    #[test]
+    fn everything_below_goes_and_what_links_point_at_stays() {
+        let place = tempfile::tempdir().unwrap();
+        let outside = place.path().join("kept");
+        fs::create_dir(&outside).unwrap();
+        fs::write(outside.join("file"), "kept").unwrap();
+        let top = place.path().join("top");
+        fs::create_dir_all(top.join("a/b/c")).unwrap();
+        fs::write(top.join("a/b/file"), "12345").unwrap();
+        symlink(&outside, top.join("a/link")).unwrap();
+        fs::hard_link(outside.join("file"), top.join("hard")).unwrap();
+        fs::write(top.join(OsStr::from_bytes(b"\xff\n\x01")), "").unwrap();
+        fs::write(top.join("n".repeat(255)), "").unwrap();
+        fs::create_dir(top.join("locked")).unwrap();
+        fs::write(top.join("locked/file"), "").unwrap();
+        fs::set_permissions(top.join("locked"), fs::Permissions::from_mode(0o000)).unwrap();
+        let done = erase(&top).unwrap();
+        assert_eq!((done.things, done.bytes), (11, 9));
+        assert_eq!(count(&top).unwrap(), 0);
+        assert_eq!(fs::read(outside.join("file")).unwrap(), b"kept");
+    }
+
+    #[test]
+    fn depth_costs_neither_stack_nor_open_files() {
+        // In memory, as visits are: on a disk this depth takes its time.
+        let place = tempfile::tempdir_in("/dev/shm").unwrap();
+        let top = place.path().join("top");
+        fs::create_dir(&top).unwrap();
+        let mut directory = open_directory(CWD, &top).unwrap();
+        for _ in 0..4000 {
+            rustix::fs::mkdirat(&directory, c"d", Mode::RWXU).unwrap();
+            directory = open_directory(&directory, c"d").unwrap();
+        }
+        assert_eq!(erase(&top).unwrap().things, 4001);
+    }
+
+    #[test]
+    fn a_link_in_the_place_of_the_directory_is_not_followed() {
+        let place = tempfile::tempdir().unwrap();
+        fs::create_dir(place.path().join("kept")).unwrap();
+        fs::write(place.path().join("kept/file"), "").unwrap();
+        let link = place.path().join("link");
+        symlink(place.path().join("kept"), &link).unwrap();
+        assert_eq!(erase(&link).unwrap().things, 1);
+        assert!(place.path().join("kept/file").exists());
+        assert_eq!(erase(&link).unwrap(), Erased::default());
+    }
+}

@@ -1,0 +1,201 @@
+//! The desk: staff's questions through the control socket, and their answers.
+//!
+//! The socket lies in the runtime directory, and only the owner of the seat (or root) may speak. A
+//! question that ends or releases the seat is answered when the wipe has ended.
+
+use std::io;
+use std::path::Path;
+use std::sync::mpsc::{self, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::{Seat, fault_code, state_code};
+use crate::control::{self, Reply, Request, Status};
+use crate::platform::{self, Listener, Stream};
+use crate::session::{self, State};
+
+/// Whoever connects has so long to ask.
+const ASK_WITHIN: Duration = Duration::from_secs(5);
+
+/// Asks the seat that runs with this runtime directory.
+///
+/// # Errors
+/// No seat runs there, or it does not answer.
+pub fn ask(runtime: &Path, request: &Request) -> io::Result<Reply> {
+    control::ask(platform::connect(&socket(runtime))?, request)
+}
+
+fn socket(runtime: &Path) -> std::path::PathBuf {
+    runtime.join("control.sock")
+}
+
+/// The open socket; dropping it takes its name away.
+#[derive(Debug)]
+pub(super) struct Desk {
+    path: std::path::PathBuf,
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        // A name that is gone already is what is wanted.
+        let _gone = std::fs::remove_file(&self.path);
+    }
+}
+
+/// Opens the socket; each question is told with the place for its answer.
+pub(super) fn open(
+    runtime: &Path,
+    tell: impl Fn((Request, Sender<Reply>)) + Clone + Send + Sync + 'static,
+) -> io::Result<Desk> {
+    let path = socket(runtime);
+    let listener = platform::listen(&path)?;
+    thread::Builder::new()
+        .name("control".into())
+        .spawn(move || accept(&listener, &tell))?;
+    Ok(Desk { path })
+}
+
+fn accept(
+    listener: &Listener,
+    tell: &(impl Fn((Request, Sender<Reply>)) + Clone + Send + Sync + 'static),
+) {
+    for stream in listener.incoming().flatten() {
+        if !platform::is_from_owner(&stream) {
+            tracing::warn!("somebody else spoke to the control socket");
+            continue;
+        }
+        let tell = tell.clone();
+        let started = thread::Builder::new()
+            .name("control".into())
+            .spawn(move || serve(&stream, tell));
+        if let Err(error) = started {
+            tracing::warn!(%error, "a question could not be taken");
+        }
+    }
+}
+
+fn serve(stream: &Stream, tell: impl Fn((Request, Sender<Reply>))) {
+    let answered = stream.set_read_timeout(Some(ASK_WITHIN)).and_then(|()| {
+        control::serve(stream, |request| {
+            let (reply, answer) = mpsc::channel();
+            tell((request, reply));
+            answer.recv().ok()
+        })
+    });
+    if let Err(error) = answered {
+        tracing::debug!(%error, "a question was not asked to its end");
+    }
+}
+
+impl Seat {
+    /// Answers one question, or keeps the asker until the wipe has ended.
+    pub(super) fn asked(&mut self, request: Request, reply: Sender<Reply>) {
+        let answer = match request {
+            Request::Status => Reply::Status(Box::new(self.status())),
+            Request::Open { target } => self.open_target(target),
+            Request::Lock => {
+                self.happened(session::Event::Lock);
+                Reply::Done
+            }
+            Request::Extend => match self.session.state() {
+                State::Active { .. } => {
+                    self.happened(session::Event::Prolong);
+                    Reply::Done
+                }
+                State::Idle | State::Ending { .. } | State::OutOfService(_) => self.not_now(),
+            },
+            Request::End => match self.session.state() {
+                State::Active { .. } | State::Ending { .. } => {
+                    self.happened(session::Event::EndAsked);
+                    return self.waiting.push(reply);
+                }
+                State::Idle | State::OutOfService(_) => self.not_now(),
+            },
+            Request::Start => match self.session.state() {
+                State::OutOfService(_) | State::Ending { .. } => {
+                    self.happened(session::Event::Release);
+                    return self.waiting.push(reply);
+                }
+                State::Idle | State::Active { .. } => Reply::Done,
+            },
+        };
+        // Whoever asked and did not wait gets no answer.
+        let _gone = reply.send(answer);
+    }
+
+    /// Everybody who waits for a wipe hears how it ended.
+    pub(super) fn answer_waiting(&mut self) {
+        if matches!(self.session.state(), State::Ending { .. }) {
+            return;
+        }
+        let answer = match self.report.as_ref().map(serde_json::to_value) {
+            Some(Ok(report)) => Reply::Report(report),
+            Some(Err(_)) | None => self.not_now(),
+        };
+        for reply in self.waiting.drain(..) {
+            // Whoever asked and did not wait gets no answer.
+            let _gone = reply.send(answer.clone());
+        }
+    }
+
+    fn not_now(&self) -> Reply {
+        Reply::NotNow(state_code(self.session.state()).to_owned())
+    }
+
+    fn open_target(&mut self, target: String) -> Reply {
+        match self.session.state() {
+            State::Idle | State::Active { .. } => {}
+            State::Ending { .. } | State::OutOfService(_) => return self.not_now(),
+        }
+        let address = match self.address_of(&target) {
+            Some(address) => address,
+            None if target.contains([':', '/', '.']) => target,
+            None => return Reply::Unknown,
+        };
+        match self.open(address) {
+            Ok(()) => Reply::Done,
+            Err(reason) => Reply::Denied(reason.to_owned()),
+        }
+    }
+
+    /// The address of a service, by its number, or of a portal, by its id.
+    fn address_of(&self, target: &str) -> Option<String> {
+        let portal = |id: &str| self.policy.portals().iter().find(|portal| portal.id == id);
+        if let Ok(number) = target.parse::<u8>() {
+            let mut services = self.policy.services().iter();
+            let service = services.find(|service| service.number == number)?;
+            return match &service.link {
+                Some(link) => Some(link.to_string()),
+                None => Some(portal(&service.portal)?.home.to_string()),
+            };
+        }
+        Some(portal(target)?.home.to_string())
+    }
+
+    fn status(&self) -> Status {
+        let now = Instant::now();
+        let state = self.session.state();
+        let (visit, idle) = match state {
+            State::Active { since, touched, .. } => (
+                Some(now.saturating_duration_since(since).as_secs()),
+                Some(now.saturating_duration_since(touched).as_secs()),
+            ),
+            State::Idle | State::Ending { .. } | State::OutOfService(_) => (None, None),
+        };
+        Status {
+            state: state_code(state).to_owned(),
+            fault: fault_code(state).map(str::to_owned),
+            policy_version: self
+                .policy_text
+                .is_some()
+                .then(|| self.policy.version().to_owned()),
+            policy_fault: self.policy_fault.clone(),
+            visit_seconds: visit,
+            idle_seconds: idle,
+            url_host: self.host.clone(),
+            gate: Some(self.gate.address().to_string()),
+            spare: self.screens.has_spare(),
+            refused: self.refusals.list(),
+        }
+    }
+}

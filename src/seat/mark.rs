@@ -1,0 +1,75 @@
+//! The dirty mark: a file that says that a visit may have left something.
+//!
+//! On disk before anything of a visit is shown, and taken away only after a clean report, so that a
+//! power cut or a crash in between is seen at the next start. It holds nothing but the fact.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::platform;
+
+/// The mark of one seat.
+#[derive(Clone, Debug)]
+pub(crate) struct Mark {
+    directory: PathBuf,
+}
+
+impl Mark {
+    /// The mark that lies in this directory.
+    pub(crate) fn in_directory(directory: &Path) -> Mark {
+        Mark {
+            directory: directory.to_owned(),
+        }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.directory.join("dirty")
+    }
+
+    /// False only when it is certain that there is no mark.
+    pub(crate) fn is_dirty(&self) -> bool {
+        !matches!(fs::symlink_metadata(self.path()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound)
+    }
+
+    /// Puts the mark there, and returns when it would survive a power cut.
+    pub(crate) fn write(&self) -> io::Result<()> {
+        File::create(self.path())?.sync_all()?;
+        platform::sync_directory(&self.directory)
+    }
+
+    /// Takes the mark away.
+    pub(crate) fn remove(&self) -> io::Result<()> {
+        match fs::remove_file(self.path()) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            Ok(()) | Err(_) => {}
+        }
+        platform::sync_directory(&self.directory)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_read_counts_as_dirty() {
+        let place = tempfile::tempdir().unwrap();
+        let mark = Mark::in_directory(place.path());
+        assert!(!mark.is_dirty());
+        mark.write().unwrap();
+        assert!(mark.is_dirty());
+        mark.remove().unwrap();
+        mark.remove().unwrap();
+        assert!(!mark.is_dirty());
+        // A directory in its place can be seen, but neither written nor removed as a file.
+        fs::create_dir(place.path().join("dirty")).unwrap();
+        assert!(mark.is_dirty());
+        assert!(mark.write().is_err());
+        assert!(mark.remove().is_err());
+        // Where a file stands in the way of the directory, nobody can tell.
+        fs::write(place.path().join("file"), "").unwrap();
+        assert!(Mark::in_directory(&place.path().join("file")).is_dirty());
+    }
+}

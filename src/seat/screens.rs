@@ -1,0 +1,413 @@
+//! The screens: the one that is seen, and the spare that stands ready.
+//!
+//! Each lives in a fresh visit's directory of its own and at one end of a link. A screen that dies,
+//! talks nonsense, or does not answer in time is killed and replaced; one that keeps failing is
+//! started ever more rarely. What a screen's words mean for the visit is decided elsewhere.
+
+use std::ffi::OsString;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{self, SyncSender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::link::{self, Face, FromScreen, ToScreen};
+use crate::platform::{self, Process, Stream};
+use crate::visit::Visit;
+
+/// A screen that is not ready by then is taken for dead.
+const READY_WITHIN: Duration = Duration::from_secs(30);
+
+/// A face that is not shown by then: the screen hangs.
+const SHOWN_WITHIN: Duration = Duration::from_secs(10);
+
+/// A killed screen is gone by then.
+const GONE_WITHIN: Duration = Duration::from_secs(5);
+
+/// The first wait after a failure; it doubles with every further one.
+const FIRST_WAIT: Duration = Duration::from_millis(250);
+
+/// So many failures in a row, and staff must know.
+const TOO_OFTEN: u32 = 5;
+
+/// So many messages may wait for a screen; more, and it hangs.
+const OUTBOX: usize = 64;
+
+/// Which screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ScreenId(u64);
+
+/// What a screen's thread tells.
+#[derive(Debug)]
+pub(crate) enum Notice {
+    /// The screen said this.
+    Said(ScreenId, FromScreen),
+    /// The link closed, or what came through it was no message.
+    Gone(ScreenId),
+}
+
+/// How the threads of a screen tell.
+pub(crate) type Tell = Arc<dyn Fn(Notice) + Send + Sync>;
+
+/// One running screen.
+#[derive(Debug)]
+pub(crate) struct Screen {
+    id: ScreenId,
+    /// The process, with everything below it.
+    pub(crate) process: Process,
+    /// Its visit.
+    pub(crate) visit: Visit,
+    outbox: SyncSender<ToScreen>,
+    ready: bool,
+    used: bool,
+    /// How many faces it has been asked for and has not shown yet.
+    owed: u32,
+    /// When it must have answered.
+    answer_by: Option<Instant>,
+    /// What it is told as soon as it is ready.
+    waiting: Vec<ToScreen>,
+}
+
+/// How screens are started.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    /// The program with its arguments.
+    pub(crate) program: Vec<OsString>,
+    /// Where the visits' directories are made.
+    pub(crate) visits: PathBuf,
+}
+
+/// Both screens, and what they have in common.
+pub(crate) struct Screens {
+    settings: Settings,
+    tell: Tell,
+    current: Option<Screen>,
+    spare: Option<Screen>,
+    face: Face,
+    made: u64,
+    failures: u32,
+    retry_at: Option<Instant>,
+    /// True while a wipe runs: whatever were started now would be killed by it.
+    held: bool,
+}
+
+impl Screens {
+    /// No screens yet.
+    pub(crate) fn new(settings: Settings, tell: Tell) -> Screens {
+        Screens {
+            settings,
+            tell,
+            current: None,
+            spare: None,
+            face: Face::Ending,
+            made: 0,
+            failures: 0,
+            retry_at: None,
+            held: true,
+        }
+    }
+
+    /// True when this is the screen that is seen.
+    pub(crate) fn is_current(&self, id: ScreenId) -> bool {
+        self.current.as_ref().is_some_and(|screen| screen.id == id)
+    }
+
+    /// True when the next screen stands ready.
+    pub(crate) fn has_spare(&self) -> bool {
+        self.spare.as_ref().is_some_and(|screen| screen.ready)
+    }
+
+    /// True when screens fail again and again.
+    pub(crate) fn keep_failing(&self) -> bool {
+        self.failures >= TOO_OFTEN
+    }
+
+    /// The screen that is seen, with its visit.
+    pub(crate) fn current(&self) -> Option<(Process, Visit)> {
+        let screen = self.current.as_ref()?;
+        Some((screen.process, screen.visit.clone()))
+    }
+
+    /// A visit has begun on the screen that is seen: it will not serve another.
+    pub(crate) fn use_current(&mut self) {
+        if let Some(screen) = &mut self.current {
+            screen.used = true;
+        }
+    }
+
+    /// Shows this face on the screen that is seen, now or as soon as there is one.
+    pub(crate) fn show(&mut self, face: Face) {
+        self.face = face;
+        if let Some(screen) = &mut self.current {
+            screen.show(&self.face);
+        }
+    }
+
+    /// Tells the screen that is seen.
+    pub(crate) fn tell_current(&mut self, message: ToScreen) {
+        if let Some(screen) = &mut self.current {
+            screen.tell(message);
+        }
+    }
+
+    /// Tells every screen, whether it is ready or not.
+    pub(crate) fn tell_all(&mut self, message: &ToScreen) {
+        for screen in [&mut self.current, &mut self.spare].into_iter().flatten() {
+            screen.send(message.clone());
+        }
+    }
+
+    /// A screen is ready, or has shown what it was asked for. False when nobody asked it.
+    pub(crate) fn answered(&mut self, id: ScreenId, message: &FromScreen) -> bool {
+        let is_current = self.is_current(id);
+        let face = self.face.clone();
+        let Some(screen) = self.find(id) else {
+            return false;
+        };
+        if *message == FromScreen::Ready && !screen.ready {
+            screen.ready = true;
+            screen.answer_by = None;
+            if is_current {
+                screen.show(&face);
+                for message in std::mem::take(&mut screen.waiting) {
+                    screen.send(message);
+                }
+            }
+            true
+        } else if *message == FromScreen::Shown && screen.owed > 0 {
+            screen.owed -= 1;
+            if screen.owed == 0 {
+                screen.answer_by = None;
+                self.failures = 0;
+            }
+            true
+        } else {
+            false
+        }
+    }
+
+    /// True when the screen that is seen shows the face that it was asked for, or there is none.
+    pub(crate) fn is_shown(&self) -> bool {
+        self.current
+            .as_ref()
+            .is_none_or(|screen| screen.ready && screen.owed == 0)
+    }
+
+    /// The end of a visit: the spare takes over. Returns the screen that must not live on: the one
+    /// on which a visit took place. From now on none is started until [`Screens::resume`].
+    pub(crate) fn take_over(&mut self) -> Option<Screen> {
+        self.held = true;
+        let old = self.current.take_if(|screen| screen.used);
+        if self.current.is_none() {
+            self.current = self.spare.take();
+        } else if let Some(spare) = self.spare.take() {
+            // Nothing but the screen that is seen lives through a wipe.
+            discard(spare);
+        }
+        self.show(Face::Ending);
+        old
+    }
+
+    /// Screens may be started again.
+    pub(crate) fn resume(&mut self) {
+        self.held = false;
+    }
+
+    /// A screen is gone, or has to go; `None` when it is none of ours any more.
+    pub(crate) fn lost(&mut self, id: ScreenId, now: Instant) -> Option<Lost> {
+        let is_current = self.is_current(id);
+        let screen = if is_current {
+            self.current.take()
+        } else {
+            self.spare.take_if(|screen| screen.id == id)
+        }?;
+        self.failures += 1;
+        let wait = FIRST_WAIT * 2_u32.pow(self.failures.min(8) - 1);
+        self.retry_at = Some(now + wait);
+        tracing::warn!(failures = self.failures, is_current, "a screen is gone");
+        if screen.used {
+            return Some(Lost::Used(screen));
+        }
+        discard(screen);
+        Some(if is_current { Lost::Seen } else { Lost::Spare })
+    }
+
+    /// When [`Screens::late`] or [`Screens::fill`] has something to do.
+    pub(crate) fn next_deadline(&self) -> Option<Instant> {
+        let answers = [&self.current, &self.spare]
+            .into_iter()
+            .flatten()
+            .filter_map(|screen| screen.answer_by);
+        let retry = self.retry_at.filter(|_| !self.held && self.has_room());
+        answers.chain(retry).min()
+    }
+
+    /// A screen that has not answered in time.
+    pub(crate) fn late(&self, now: Instant) -> Option<ScreenId> {
+        [&self.current, &self.spare]
+            .into_iter()
+            .flatten()
+            .find(|screen| screen.answer_by.is_some_and(|by| now >= by))
+            .map(|screen| screen.id)
+    }
+
+    /// Starts what is missing: first the screen that is seen, and when that shows something, the
+    /// spare; two engines that start at once would keep the citizen waiting.
+    pub(crate) fn fill(&mut self, start: impl FnOnce(&Visit) -> Vec<ToScreen>, now: Instant) {
+        if self.held {
+            return;
+        }
+        if self.current.is_none() && self.spare.is_some() {
+            self.current = self.spare.take();
+            let face = self.face.clone();
+            self.show(face);
+        }
+        if !self.has_room() || self.retry_at.is_some_and(|at| now < at) {
+            return;
+        }
+        self.retry_at = None;
+        match self.start(start, now) {
+            Ok(screen) if self.current.is_none() => self.current = Some(screen),
+            Ok(screen) => self.spare = Some(screen),
+            Err(error) => {
+                self.failures += 1;
+                let wait = FIRST_WAIT * 2_u32.pow(self.failures.min(8) - 1);
+                self.retry_at = Some(now + wait);
+                tracing::warn!(%error, "a screen could not be started");
+            }
+        }
+    }
+
+    /// Ends every screen: the seat is being stopped.
+    pub(crate) fn end(&mut self) {
+        self.held = true;
+        for screen in [self.current.take(), self.spare.take()]
+            .into_iter()
+            .flatten()
+        {
+            discard(screen);
+        }
+    }
+
+    fn has_room(&self) -> bool {
+        match &self.current {
+            Some(_) => self.spare.is_none() && self.is_shown(),
+            None => true,
+        }
+    }
+
+    fn find(&mut self, id: ScreenId) -> Option<&mut Screen> {
+        [&mut self.current, &mut self.spare]
+            .into_iter()
+            .flatten()
+            .find(|screen| screen.id == id)
+    }
+
+    fn start(
+        &mut self,
+        first: impl FnOnce(&Visit) -> Vec<ToScreen>,
+        now: Instant,
+    ) -> io::Result<Screen> {
+        self.made += 1;
+        let id = ScreenId(self.made);
+        let name = format!("{}-{}", std::process::id(), self.made);
+        let visit = Visit::in_dir(self.settings.visits.join(name));
+        if platform::count(visit.dir())? > 0 {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
+        for place in visit.places() {
+            platform::make_private(&place)?;
+        }
+        let (ours, theirs) = platform::pair()?;
+        let process = platform::start_screen(&self.settings.program, &visit, theirs)?;
+        let outbox = talk(id, ours, self.tell.clone())?;
+        let mut screen = Screen {
+            id,
+            process,
+            outbox,
+            ready: false,
+            used: false,
+            owed: 0,
+            answer_by: Some(now + READY_WITHIN),
+            waiting: Vec::new(),
+            visit,
+        };
+        for message in first(&screen.visit) {
+            screen.send(message);
+        }
+        Ok(screen)
+    }
+}
+
+/// What was lost with a screen.
+#[derive(Debug)]
+pub(crate) enum Lost {
+    /// The screen of a visit: its traces are still there.
+    Used(Screen),
+    /// The screen that was seen, on which no visit had begun.
+    Seen,
+    /// The spare.
+    Spare,
+}
+
+impl Screen {
+    fn show(&mut self, face: &Face) {
+        if self.ready {
+            self.owed += 1;
+            self.answer_by = Some(Instant::now() + SHOWN_WITHIN);
+            self.send(ToScreen::Show(face.clone()));
+        }
+    }
+
+    fn tell(&mut self, message: ToScreen) {
+        if self.ready {
+            self.send(message);
+        } else {
+            self.waiting.push(message);
+        }
+    }
+
+    fn send(&mut self, message: ToScreen) {
+        // A full outbox: the screen has stopped reading, and its time is over at once. A closed
+        // one: its end is being told already.
+        if let Err(mpsc::TrySendError::Full(_)) = self.outbox.try_send(message) {
+            self.answer_by = Some(Instant::now());
+        }
+    }
+}
+
+/// Kills a screen on which no visit took place, and takes its directory away.
+fn discard(screen: Screen) {
+    if let Err(error) = platform::kill(screen.process, GONE_WITHIN) {
+        tracing::warn!(%error, "a screen does not end; the next wipe finds it");
+    }
+    if let Err(error) = platform::erase(screen.visit.dir()) {
+        tracing::warn!(%error, "a screen's directory stays; the next wipe finds it");
+    }
+}
+
+/// One thread for each direction: a screen that does not read or does not write holds up nobody.
+fn talk(id: ScreenId, link: Stream, tell: Tell) -> io::Result<SyncSender<ToScreen>> {
+    let (outbox, messages) = mpsc::sync_channel::<ToScreen>(OUTBOX);
+    let mut out = link.try_clone()?;
+    thread::Builder::new()
+        .name("to-screen".into())
+        .spawn(move || {
+            for message in messages {
+                if link::send(&mut out, &message).is_err() {
+                    return;
+                }
+            }
+        })?;
+    let mut from = link;
+    thread::Builder::new()
+        .name("from-screen".into())
+        .spawn(move || {
+            while let Ok(Some(message)) = link::receive(&mut from, link::FROM_SCREEN_LIMIT) {
+                tell(Notice::Said(id, message));
+            }
+            tell(Notice::Gone(id));
+        })?;
+    Ok(outbox)
+}

@@ -1,0 +1,39 @@
+//! «Мои файлы»: the list from which a file is given to a page.
+//!
+//! It shows the files of this visit and nothing else of the machine; there is no way to any folder.
+
+use maud::{Markup, html};
+
+use super::Act;
+use super::parts::json;
+use crate::say;
+
+/// The list, by name; pressing one gives it to the page.
+pub(super) fn dialog(names: &[String]) -> Markup {
+    html! {
+        div #dialog-files .dialog role="dialog" aria-modal="true" aria-labelledby="dialog-title"
+            data-escape=(json(&Act::Dismiss)) {
+            h2 #dialog-title { (say!("files-title")) }
+            @if names.is_empty() {
+                p { (say!("files-none")) }
+                p { (say!("files-none-what")) }
+            } @else {
+                p { (say!("files-what")) }
+                ul .files {
+                    @for (at, name) in names.iter().enumerate() {
+                        li {
+                            button .button type="button" data-first=[(at == 0).then_some("")]
+                                data-act=(json(&Act::Choose(at))) { (name) }
+                        }
+                    }
+                }
+            }
+            div .buttons {
+                button #dialog-stay .button type="button"
+                    data-first=[names.is_empty().then_some("")] data-act=(json(&Act::Dismiss)) {
+                    (say!("files-none-chosen"))
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! A display of its own for each test: Xvfb, real keys and a real pointer, and a look at the
+//! pixels.
+//!
+//! Pages paint themselves in plain colours, so that a test finds them and their buttons on the
+//! screen without knowing where the window puts them.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use super::until;
+
+/// A colour that no page of the program uses.
+pub(crate) type Colour = [u8; 3];
+
+pub(crate) const MAGENTA: Colour = [255, 0, 255];
+pub(crate) const CYAN: Colour = [0, 255, 255];
+pub(crate) const GREEN: Colour = [0, 255, 0];
+
+/// A running X server.
+#[derive(Debug)]
+pub(crate) struct Display {
+    server: Child,
+    /// `:7`
+    pub(crate) name: String,
+}
+
+/// What the screen shows at one moment.
+pub(crate) struct Picture {
+    width: usize,
+    pixels: Vec<u8>,
+}
+
+impl Display {
+    /// Starts one of this size on any free number.
+    pub(crate) fn start(width: u32, height: u32) -> Display {
+        let mut server = Command::new("Xvfb")
+            .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0"])
+            .arg(format!("{width}x{height}x24"))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("Xvfb is installed by tests/run.sh");
+        let mut number = String::new();
+        BufReader::new(server.stdout.take().unwrap())
+            .read_line(&mut number)
+            .unwrap();
+        Display {
+            server,
+            name: format!(":{}", number.trim()),
+        }
+    }
+
+    /// Presses keys, as xdotool names them: `Tab`, `alt+Left`.
+    pub(crate) fn press(&self, keys: &[&str]) {
+        self.xdotool(&[&["key"], keys].concat());
+    }
+
+    /// Types into whatever has the focus.
+    pub(crate) fn write(&self, words: &str) {
+        self.xdotool(&["type", "--delay", "20", words]);
+    }
+
+    /// Clicks the middle of what is painted in this colour, once it is on the screen.
+    pub(crate) fn click(&self, colour: Colour) {
+        let (x, y) = until(&format!("something in {colour:?} to click"), 20, || {
+            self.look().middle_of(colour)
+        });
+        self.click_at(x, y);
+    }
+
+    /// Clicks a place of the screen.
+    pub(crate) fn click_at(&self, x: usize, y: usize) {
+        let (x, y) = (x.to_string(), y.to_string());
+        self.xdotool(&["mousemove", &x, &y, "click", "1"]);
+    }
+
+    /// Waits until a colour fills at least a tenth of the screen.
+    pub(crate) fn shows(&self, colour: Colour) {
+        until(&format!("{colour:?} on the screen"), 20, || {
+            (self.look().share_of(colour) > 0.1).then_some(())
+        });
+    }
+
+    /// Waits until a colour is gone from the screen.
+    pub(crate) fn hides(&self, colour: Colour) {
+        until(&format!("{colour:?} to leave the screen"), 20, || {
+            (self.look().share_of(colour) < 0.001).then_some(())
+        });
+    }
+
+    /// What the screen shows now.
+    pub(crate) fn look(&self) -> Picture {
+        let output = Command::new("import")
+            .args([
+                "-display", &self.name, "-window", "root", "-depth", "8", "ppm:-",
+            ])
+            .output()
+            .expect("import is installed by tests/run.sh");
+        Picture::parse(&output.stdout)
+    }
+
+    /// Keeps the picture for the eyes of a person.
+    pub(crate) fn shot(&self, path: &Path) {
+        Command::new("import")
+            .args(["-display", &self.name, "-window", "root"])
+            .arg(path)
+            .status()
+            .expect("import is installed by tests/run.sh");
+    }
+
+    /// What the clipboard or the selection holds.
+    pub(crate) fn clipboard(&self, selection: &str) -> String {
+        let output = Command::new("xclip")
+            .args(["-display", &self.name, "-o", "-selection", selection])
+            .output()
+            .expect("xclip is installed by tests/run.sh");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// The visible windows, by their names.
+    pub(crate) fn windows(&self) -> usize {
+        let output = Command::new("xdotool")
+            .args(["search", "--onlyvisible", "--maxdepth", "1", "--name", ".*"])
+            .env("DISPLAY", &self.name)
+            .output()
+            .expect("xdotool is installed by tests/run.sh");
+        String::from_utf8_lossy(&output.stdout).lines().count()
+    }
+
+    fn xdotool(&self, arguments: &[&str]) {
+        let status = Command::new("xdotool")
+            .args(arguments)
+            .env("DISPLAY", &self.name)
+            .status()
+            .expect("xdotool is installed by tests/run.sh");
+        assert!(status.success(), "xdotool {arguments:?}");
+    }
+}
+
+impl Drop for Display {
+    fn drop(&mut self) {
+        // It may have died by itself; the test has failed by then.
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
+
+impl Picture {
+    /// Reads a PPM file of eight bits a colour.
+    fn parse(ppm: &[u8]) -> Picture {
+        let mut fields = ppm.splitn(4, |byte| byte.is_ascii_whitespace());
+        assert_eq!(
+            fields.next(),
+            Some(b"P6".as_slice()),
+            "import gave no picture"
+        );
+        let width = std::str::from_utf8(fields.next().unwrap()).unwrap();
+        let _height = fields.next().unwrap();
+        let rest = fields.next().unwrap();
+        let pixels = rest.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+        Picture {
+            width: width.parse().unwrap(),
+            pixels: rest[pixels..].to_vec(),
+        }
+    }
+
+    /// How much of the screen has this colour, from 0 to 1.
+    pub(crate) fn share_of(&self, colour: Colour) -> f64 {
+        let all = self.pixels.len() / 3;
+        self.places_of(colour).count() as f64 / all as f64
+    }
+
+    /// How many colours there are: a blank screen has one.
+    pub(crate) fn colours(&self) -> usize {
+        let mut colours: Vec<&[u8]> = self.pixels.chunks_exact(3).collect();
+        colours.sort_unstable();
+        colours.dedup();
+        colours.len()
+    }
+
+    fn middle_of(&self, colour: Colour) -> Option<(usize, usize)> {
+        let places: Vec<usize> = self.places_of(colour).collect();
+        let rows = places.iter().map(|place| place / self.width);
+        let columns = places.iter().map(|place| place % self.width);
+        let middle = |low: Option<usize>, high: Option<usize>| Some(usize::midpoint(low?, high?));
+        let y = middle(rows.clone().min(), rows.max())?;
+        let x = middle(columns.clone().min(), columns.max())?;
+        Some((x, y))
+    }
+
+    fn places_of(&self, colour: Colour) -> impl Iterator<Item = usize> {
+        let pixels = self.pixels.chunks_exact(3).enumerate();
+        pixels
+            .filter(move |(_, pixel)| *pixel == colour)
+            .map(|(place, _)| place)
+    }
+}

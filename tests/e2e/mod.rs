@@ -1,0 +1,306 @@
+//! A whole visit, end to end: the real program, the real engine, real keys, on a display of its own.
+//!
+//! Each test starts one kiosk with the shipped policy. The portals answer under their true names
+//! with certificates that only this kiosk trusts, and whatever leaves the list is seen. Nothing of
+//! the machine is changed: a mount namespace of its own gives the kiosk another name server and one
+//! more authority.
+
+mod display;
+mod outside;
+mod portals;
+
+mod forgotten;
+mod killed;
+mod refused;
+mod reload;
+mod whole_visit;
+mod windows;
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use display::Display;
+use outside::Outside;
+use portals::Portals;
+
+/// The program under test.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_sps-kiosk");
+
+/// One kiosk at a time: two engines that draw in software on two cores would only wait for each
+/// other.
+static ALONE: Mutex<()> = Mutex::new(());
+
+/// A running kiosk with everything around it.
+pub(crate) struct Kiosk {
+    pub(crate) display: Display,
+    pub(crate) portals: Portals,
+    pub(crate) outside: Outside,
+    root: TempDir,
+    seat: Child,
+    _alone: MutexGuard<'static, ()>,
+}
+
+impl Kiosk {
+    /// A kiosk with the shipped policy that shows its start page.
+    pub(crate) fn start() -> Kiosk {
+        let kiosk = Kiosk::start_with(&shipped("allowlist.toml"));
+        kiosk.wait_for("idle");
+        kiosk
+    }
+
+    /// A kiosk with this policy, in whatever state that brings it to.
+    pub(crate) fn start_with(policy: &str) -> Kiosk {
+        let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+        let [portal, evil, names] = outside::addresses();
+        let portals = Portals::start(portal.into());
+        let outside = Outside::start(evil, names);
+        let display = Display::start(1366, 768);
+        let root = tempfile::Builder::new().prefix("kiosk").tempdir().unwrap();
+        let etc = root.path().join("etc");
+        fs::create_dir_all(etc.join("instructions")).unwrap();
+        for guide in fs::read_dir(repository().join("instructions")).unwrap() {
+            let guide = guide.unwrap();
+            fs::copy(
+                guide.path(),
+                etc.join("instructions").join(guide.file_name()),
+            )
+            .unwrap();
+        }
+        fs::write(etc.join("allowlist.toml"), policy).unwrap();
+        fs::write(etc.join("kiosk.toml"), settings(portal, evil)).unwrap();
+        let trusted = fs::read_to_string(TRUSTED).unwrap_or_default() + &portals.authority;
+        fs::write(root.path().join("trusted.pem"), trusted).unwrap();
+        let resolver = format!("nameserver {names}\noptions timeout:1 attempts:1\n");
+        fs::write(root.path().join("resolv.conf"), resolver).unwrap();
+        let seat = run(root.path(), &display);
+        Kiosk {
+            display,
+            portals,
+            outside,
+            root,
+            seat,
+            _alone: alone,
+        }
+    }
+
+    /// The policy file that is in force.
+    pub(crate) fn policy(&self) -> PathBuf {
+        self.root.path().join("etc/allowlist.toml")
+    }
+
+    /// `sps-kiosk ctl …`
+    pub(crate) fn ctl(&self, arguments: &[&str]) -> Output {
+        Command::new(PROGRAM)
+            .arg("ctl")
+            .args(arguments)
+            .arg("--root")
+            .arg(self.root.path())
+            .output()
+            .unwrap()
+    }
+
+    /// What `ctl status` says; nothing while nobody listens.
+    pub(crate) fn status(&self) -> Option<Value> {
+        let output = self.ctl(&["status", "--json"]);
+        serde_json::from_slice(&output.stdout).ok()
+    }
+
+    /// Waits until the seat is in this state and the screen shows more than a blank.
+    pub(crate) fn wait_for(&self, state: &str) -> Value {
+        let status = until(&format!("the state {state}"), 30, || {
+            self.status().filter(|status| status["state"] == state)
+        });
+        until("a painted screen", 20, || {
+            (self.display.look().colours() > 20).then_some(())
+        });
+        status
+    }
+
+    /// Opens an address in the portal view.
+    pub(crate) fn open(&self, address: &str) {
+        let output = self.ctl(&["open", address]);
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "ctl open {address}: {error}");
+    }
+
+    /// Ends the visit and returns the wipe's report.
+    pub(crate) fn end(&self) -> Value {
+        let output = self.ctl(&["end", "--json"]);
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(report["clean"], true, "{report}");
+        report
+    }
+
+    /// Ends the visit, reads the report away and waits for the start page.
+    pub(crate) fn next_visit(&self) {
+        self.end();
+        self.wait_for("idle");
+        self.portals.forget();
+    }
+
+    /// Kills the seat as a crash would, and waits until nothing of it is left on the display.
+    pub(crate) fn kill_seat(&mut self) {
+        self.seat.kill().unwrap();
+        self.seat.wait().unwrap();
+        until("the screens to die with the seat", 10, || {
+            self.processes().is_empty().then_some(())
+        });
+    }
+
+    /// Starts the seat again over the same files.
+    pub(crate) fn start_again(&mut self) {
+        self.seat = run(self.root.path(), &self.display);
+    }
+
+    /// Kills the screen that serves the visit: the oldest one, since the spare came later.
+    pub(crate) fn kill_screen(&self) {
+        let seat = self.seat.id();
+        let screens = self.processes().into_iter().filter(|id| *id != seat);
+        let screen = screens.filter(|id| is_program(*id)).min().unwrap();
+        let status = Command::new("kill")
+            .args(["-9", &screen.to_string()])
+            .status();
+        assert!(status.unwrap().success());
+    }
+
+    /// Every process that uses this display or lies under the seat, oldest first as the system
+    /// numbers them; xdotool and the like are gone by the time anyone asks.
+    pub(crate) fn processes(&self) -> Vec<u32> {
+        let mine = format!("DISPLAY={}\0", self.display.name);
+        let all = fs::read_dir("/proc").unwrap();
+        all.filter_map(|entry| entry.unwrap().file_name().to_str()?.parse().ok())
+            .filter(|id: &u32| {
+                let environment = fs::read(format!("/proc/{id}/environ")).unwrap_or_default();
+                String::from_utf8_lossy(&environment).contains(&mine)
+            })
+            .collect()
+    }
+
+    /// The visits' directories that are there now.
+    pub(crate) fn visits(&self) -> Vec<PathBuf> {
+        let visits = self.root.path().join("run/visits");
+        let entries = fs::read_dir(visits).into_iter().flatten();
+        entries.map(|entry| entry.unwrap().path()).collect()
+    }
+
+    /// What the visits left under the runtime folder: every file, with its path.
+    pub(crate) fn left_behind(&self) -> Vec<PathBuf> {
+        let mut found = Vec::new();
+        let mut folders = vec![self.root.path().join("run"), self.root.path().join("var")];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).into_iter().flatten() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    found.push(path);
+                }
+            }
+        }
+        found
+    }
+
+    /// Keeps a picture of the screen under the target folder.
+    pub(crate) fn shot(&self, name: &str) {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("screens");
+        fs::create_dir_all(&folder).unwrap();
+        self.display.shot(&folder.join(format!("{name}.png")));
+    }
+
+    /// Everything that the kiosk logged.
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(self.root.path().join("log")).unwrap_or_default()
+    }
+}
+
+impl Drop for Kiosk {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            let test = thread::current()
+                .name()
+                .unwrap_or_default()
+                .replace("::", "-");
+            self.shot(&format!("failed-{test}"));
+            eprintln!("{:?}\n{}", self.status(), self.log());
+        }
+        // It may be dead already, by the test's own hand.
+        let _ = self.seat.kill();
+        let _ = self.seat.wait();
+    }
+}
+
+/// Where GnuTLS reads the authorities that it trusts.
+const TRUSTED: &str = "/etc/ssl/certs/ca-certificates.crt";
+
+/// The seat inside a mount namespace of its own, with our authority and our name server.
+fn run(root: &Path, display: &Display) -> Child {
+    const SCRIPT: &str = "mount --bind trusted.pem /etc/ssl/certs/ca-certificates.crt &&
+        mount --bind resolv.conf /etc/resolv.conf && exec \"$0\" run --root \"$PWD\"";
+    let log = fs::File::options()
+        .create(true)
+        .append(true)
+        .open(root.join("log"))
+        .unwrap();
+    Command::new("unshare")
+        .args(["--mount", "sh", "-c", SCRIPT, PROGRAM])
+        .current_dir(root)
+        .env("DISPLAY", &display.name)
+        .stdin(Stdio::null())
+        .stdout(log.try_clone().unwrap())
+        .stderr(log)
+        .spawn()
+        .unwrap()
+}
+
+/// kiosk.toml: the true names lead to the portals of the test, and the unlisted host to its trap.
+fn settings(portal: std::net::Ipv4Addr, evil: std::net::Ipv4Addr) -> String {
+    let mut text = String::from(
+        "[seat]\nid = \"e2e\"\nbranch = \"test\"\nregion = \"kchr\"\n\n[gate.hosts]\n",
+    );
+    let secure = portals::SECURE.iter().map(|host| (*host, 443));
+    let others = [(portals::PLAIN, 80), (portals::MISNAMED, 8443)];
+    for (host, port) in secure.chain(others) {
+        writeln!(text, "\"{host}\" = \"{}\"", outside::entry(portal, port)).unwrap();
+    }
+    writeln!(
+        text,
+        "\"{}\" = \"{}\"",
+        outside::EVIL,
+        outside::entry(evil, 443)
+    )
+    .unwrap();
+    text
+}
+
+fn repository() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The text of a file that ships.
+pub(crate) fn shipped(name: &str) -> String {
+    fs::read_to_string(repository().join(name)).unwrap()
+}
+
+fn is_program(id: u32) -> bool {
+    fs::read_link(format!("/proc/{id}/exe")).is_ok_and(|exe| exe == Path::new(PROGRAM))
+}
+
+/// Asks again and again until there is an answer; fails after so many seconds.
+pub(crate) fn until<T>(what: &str, seconds: u64, mut ask: impl FnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + Duration::from_secs(seconds);
+    loop {
+        if let Some(answer) = ask() {
+            return answer;
+        }
+        assert!(Instant::now() < deadline, "waited {seconds} s for {what}");
+        thread::park_timeout(Duration::from_millis(25));
+    }
+}

@@ -1,0 +1,295 @@
+//! The make-believe portals: web servers on loopback that answer under the true names.
+//!
+//! One TLS server and one plain server serve every host; what a page does is told to its own host
+//! at `/told/<what>` by its script, so that the program needs no hook for tests. Everything asked is
+//! kept. The certificate authority is the test's own.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex};
+
+use axum::body::Bytes;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::serve::Listener;
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use serde_json::Value;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Runtime;
+use tokio::sync::mpsc;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+use tokio_rustls::server::TlsStream;
+
+use super::until;
+
+/// Hosts with TLS; the last is the IDN host мвд.рф.
+pub(crate) const SECURE: &[&str] = &[
+    "www.gosuslugi.ru",
+    "esia.gosuslugi.ru",
+    "pos.gosuslugi.ru",
+    "gu-st.ru",
+    "xn--b1aew.xn--p1ai",
+];
+
+/// The one portal of the list that is plain http.
+pub(crate) const PLAIN: &str = "minstroy2.kchgov.ru";
+
+/// A listed host whose server shows a certificate of somebody else.
+pub(crate) const MISNAMED: &str = "www.nalog.gov.ru";
+
+/// Every page can say `tell('what', value)`.
+const SCRIPT: &str = "async function tell(what, value) {
+    await fetch('/told/' + what, { method: 'POST', body: JSON.stringify(value ?? null) });
+}
+";
+
+/// One request that reached a portal.
+#[derive(Clone, Debug)]
+pub(crate) struct Seen {
+    pub(crate) host: String,
+    /// Path and query.
+    pub(crate) path: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Seen {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+}
+
+/// What a portal answers at one path.
+#[derive(Clone, Debug)]
+pub(crate) struct Page {
+    status: StatusCode,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+}
+
+impl Page {
+    /// A page with this body; it can tell what happens to it.
+    pub(crate) fn html(body: &str) -> Page {
+        let page = format!(
+            "<!doctype html><html lang=ru><meta charset=utf-8>\
+            <style>html, body {{ height: 100%; margin: 0 }}</style><script>{SCRIPT}</script>{body}"
+        );
+        Page::of("text/html; charset=utf-8", page)
+    }
+
+    pub(crate) fn of(kind: &str, body: impl Into<Vec<u8>>) -> Page {
+        Page {
+            status: StatusCode::OK,
+            headers: vec![("content-type".into(), kind.into())],
+            body: body.into(),
+        }
+    }
+
+    pub(crate) fn redirect(to: &str) -> Page {
+        let page = Page::of("text/plain", "");
+        Page {
+            status: StatusCode::FOUND,
+            ..page.with("location", to)
+        }
+    }
+
+    /// Asks for a password unless one comes along.
+    pub(crate) fn secret() -> Page {
+        Page {
+            status: StatusCode::UNAUTHORIZED,
+            ..Page::of("text/plain", "").with("www-authenticate", "Basic realm=\"r\"")
+        }
+    }
+
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Page {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+}
+
+#[derive(Debug, Default)]
+struct Book {
+    pages: Mutex<HashMap<(String, String), Page>>,
+    seen: Mutex<Vec<Seen>>,
+}
+
+/// The running portals; dropping them stops them.
+#[derive(Debug)]
+pub(crate) struct Portals {
+    book: Arc<Book>,
+    /// The certificate of the authority that signed the portals' own, as PEM.
+    pub(crate) authority: String,
+    _runtime: Runtime,
+}
+
+impl Portals {
+    /// Starts the servers at this address, on the ports 443 (TLS), 80 (plain) and 8443 (TLS with a
+    /// certificate for another name).
+    pub(crate) fn start(address: IpAddr) -> Portals {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        let book = Arc::new(Book::default());
+        let issuer = authority();
+        let listen = |port| {
+            let address = SocketAddr::from((address, port));
+            runtime
+                .block_on(TcpListener::bind(address))
+                .unwrap_or_else(|error| panic!("cannot listen on {address}: {error}"))
+        };
+        let secure =
+            |port, names: &[&str]| Secure::new(listen(port), tls(&issuer, names), &runtime);
+        let app = axum::Router::new()
+            .fallback(answer)
+            .with_state(Arc::clone(&book));
+        runtime.spawn(axum::serve(secure(443, SECURE), app.clone()).into_future());
+        runtime.spawn(axum::serve(secure(8443, &["else.example"]), app.clone()).into_future());
+        runtime.spawn(axum::serve(listen(80), app).into_future());
+        Portals {
+            book,
+            authority: issuer.pem(),
+            _runtime: runtime,
+        }
+    }
+
+    /// Puts a page at `host` and `path` (without the query).
+    pub(crate) fn page(&self, host: &str, path: &str, page: Page) {
+        let place = (host.to_owned(), path.to_owned());
+        self.book.pages.lock().unwrap().insert(place, page);
+    }
+
+    /// Everything that was asked for at this path of this host, so far.
+    pub(crate) fn seen(&self, host: &str, path: &str) -> Vec<Seen> {
+        let seen = self.book.seen.lock().unwrap();
+        seen.iter()
+            .filter(|seen| seen.host == host && seen.path.split('?').next() == Some(path))
+            .cloned()
+            .collect()
+    }
+
+    /// Forgets what was seen.
+    pub(crate) fn forget(&self) {
+        self.book.seen.lock().unwrap().clear();
+    }
+
+    /// Waits until this path of this host is asked for.
+    pub(crate) fn asked(&self, host: &str, path: &str) -> Seen {
+        until(&format!("a request for {host}{path}"), 20, || {
+            self.seen(host, path).pop()
+        })
+    }
+
+    /// Waits until a page of this host tells this, and returns what it said.
+    pub(crate) fn told(&self, host: &str, what: &str) -> Value {
+        let told = self.asked(host, &format!("/told/{what}"));
+        serde_json::from_slice(&told.body).unwrap()
+    }
+}
+
+async fn answer(State(book): State<Arc<Book>>, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    let body = axum::body::to_bytes(body, 16 << 20)
+        .await
+        .unwrap_or_default();
+    let host = head.headers.get(header::HOST);
+    let host = host.and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let host = host.split(':').next().unwrap_or_default().to_owned();
+    let path = head.uri.path().to_owned();
+    let signed_in = head.headers.contains_key(header::AUTHORIZATION);
+    book.seen.lock().unwrap().push(Seen {
+        host: host.clone(),
+        path: head
+            .uri
+            .path_and_query()
+            .map_or("", |all| all.as_str())
+            .to_owned(),
+        headers: head.headers,
+        body,
+    });
+    if path.starts_with("/told/") {
+        return StatusCode::NO_CONTENT.into_response();
+    }
+    let Some(page) = book.pages.lock().unwrap().get(&(host, path)).cloned() else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let open = page.status == StatusCode::UNAUTHORIZED && signed_in;
+    let mut response = page.body.into_response();
+    *response.status_mut() = if open { StatusCode::OK } else { page.status };
+    response.headers_mut().clear();
+    for (name, value) in page.headers {
+        let name: header::HeaderName = name.parse().unwrap();
+        response.headers_mut().append(name, value.parse().unwrap());
+    }
+    response
+}
+
+fn authority() -> CertifiedIssuer<'static, KeyPair> {
+    let mut params = CertificateParams::default();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    params
+        .distinguished_name
+        .push(rcgen::DnType::CommonName, "sps-kiosk test authority");
+    CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
+}
+
+fn tls(issuer: &CertifiedIssuer<'static, KeyPair>, names: &[&str]) -> TlsAcceptor {
+    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    let key = KeyPair::generate().unwrap();
+    let certificate = CertificateParams::new(names).unwrap();
+    let certificate = certificate.signed_by(&key, issuer).unwrap();
+    let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+    let provider = tokio_rustls::rustls::crypto::ring::default_provider();
+    let config = ServerConfig::builder_with_provider(Arc::new(provider))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], key)
+        .unwrap();
+    TlsAcceptor::from(Arc::new(config))
+}
+
+/// A listener behind which every connection has finished its TLS handshake.
+struct Secure {
+    ready: mpsc::Receiver<(TlsStream<TcpStream>, SocketAddr)>,
+    address: SocketAddr,
+}
+
+impl Secure {
+    fn new(listener: TcpListener, acceptor: TlsAcceptor, runtime: &Runtime) -> Secure {
+        let (done, ready) = mpsc::channel(16);
+        let address = listener.local_addr().unwrap();
+        runtime.spawn(async move {
+            while let Ok((stream, from)) = listener.accept().await {
+                let (done, handshake) = (done.clone(), acceptor.accept(stream));
+                tokio::spawn(async move {
+                    if let Ok(stream) = handshake.await {
+                        // The receiver is gone only when the test is over.
+                        let _ = done.send((stream, from)).await;
+                    }
+                });
+            }
+        });
+        Secure { ready, address }
+    }
+}
+
+impl Listener for Secure {
+    type Io = TlsStream<TcpStream>;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        match self.ready.recv().await {
+            Some(connection) => connection,
+            None => std::future::pending().await,
+        }
+    }
+
+    fn local_addr(&self) -> std::io::Result<SocketAddr> {
+        Ok(self.address)
+    }
+}

@@ -1,0 +1,158 @@
+//! A citizen comes, logs in, looks around, ends the visit; the next one finds the start page.
+
+use super::Kiosk;
+use super::display::{CYAN, GREEN, MAGENTA};
+use super::portals::{MISNAMED, PLAIN, Page};
+
+const MAIN: &str = "www.gosuslugi.ru";
+const LOGIN: &str = "esia.gosuslugi.ru";
+
+/// Keys that open, leave or inspect something in a browser or a desktop.
+const ESCAPES: &[&str] = &[
+    "ctrl+o",
+    "ctrl+s",
+    "ctrl+p",
+    "ctrl+n",
+    "ctrl+t",
+    "ctrl+l",
+    "ctrl+h",
+    "ctrl+u",
+    "ctrl+j",
+    "ctrl+w",
+    "ctrl+q",
+    "ctrl+f",
+    "ctrl+shift+i",
+    "ctrl+shift+d",
+    "ctrl+shift+n",
+    "ctrl+period",
+    "alt+F4",
+    "alt+F2",
+    "alt+Tab",
+    "alt+d",
+    "alt+Left",
+    "shift+F10",
+    "shift+Escape",
+    "super+d",
+    "F1",
+    "F3",
+    "F6",
+    "F7",
+    "F10",
+    "F11",
+    "F12",
+    "Menu",
+    "Print",
+    "XF86HomePage",
+];
+
+#[test]
+fn a_citizen_logs_in_and_leaves_nothing() {
+    let kiosk = Kiosk::start();
+    kiosk.shot("1-home");
+    portal_with_a_log_in(&kiosk);
+
+    kiosk.open("https://www.gosuslugi.ru/?canary=query");
+    kiosk.display.shows(MAGENTA);
+    assert_eq!(kiosk.portals.told(MAIN, "styled"), "resource host");
+    let status = kiosk.wait_for("active");
+    assert_eq!(status["url_host"], MAIN);
+    kiosk.shot("2-portal");
+
+    kiosk.display.click(CYAN);
+    kiosk.portals.asked(LOGIN, "/login");
+    kiosk.display.click(GREEN);
+    kiosk.display.write("canary-name");
+    kiosk.display.press(&["Return"]);
+    let posted = kiosk.portals.asked(LOGIN, "/enter");
+    assert_eq!(posted.body, "login=canary-name");
+    let signed_in = kiosk.portals.asked(MAIN, "/lk");
+    assert_eq!(signed_in.header("cookie"), Some("session=canary-cookie"));
+    kiosk.display.shows(GREEN);
+
+    let windows = kiosk.display.windows();
+    kiosk.display.press(ESCAPES);
+    kiosk.display.shows(GREEN);
+    assert_eq!(kiosk.display.windows(), windows, "a key opened something");
+    assert_eq!(kiosk.wait_for("active")["url_host"], MAIN);
+
+    let report = kiosk.end();
+    kiosk.shot("3-report");
+    assert!(!report["targets"].as_array().unwrap().is_empty());
+    kiosk.wait_for("idle");
+    assert!(kiosk.display.look().share_of(GREEN) < 0.001);
+    kiosk.shot("4-next");
+    assert_eq!(kiosk.outside.heard(), [""; 0]);
+    assert!(!kiosk.log().contains("canary"), "{}", kiosk.log());
+}
+
+/// A main page with a style from the resource host, a log-in on its own host that posts and sends
+/// back, and the account.
+fn portal_with_a_log_in(kiosk: &Kiosk) {
+    kiosk.portals.page(
+        MAIN,
+        "/",
+        Page::html(
+            "<body style='background:#f0f'><script src='https://gu-st.ru/style.js'></script>
+            <a href='https://esia.gosuslugi.ru/login' style='display:block;width:200px;height:80px;
+            background:#0ff'>Войти</a>",
+        ),
+    );
+    kiosk.portals.page(
+        "gu-st.ru",
+        "/style.js",
+        Page::of("text/javascript", "tell('styled', 'resource host')"),
+    );
+    kiosk.portals.page(
+        LOGIN,
+        "/login",
+        Page::html(
+            "<form method=post action=/enter><input name=login style='width:300px;height:60px;
+            border:0;background:#0f0'></form>",
+        ),
+    );
+    kiosk.portals.page(
+        LOGIN,
+        "/enter",
+        Page::redirect("https://www.gosuslugi.ru/sign-in"),
+    );
+    kiosk.portals.page(
+        MAIN,
+        "/sign-in",
+        Page::redirect("https://www.gosuslugi.ru/lk")
+            .with("set-cookie", "session=canary-cookie; Secure; HttpOnly"),
+    );
+    kiosk.portals.page(
+        MAIN,
+        "/lk",
+        Page::html("<title>canary-title</title><body style='background:#0f0'>"),
+    );
+}
+
+#[test]
+fn plain_and_idn_portals_open_and_faults_get_a_calm_page() {
+    let kiosk = Kiosk::start();
+    let painted = Page::html("<body style='background:#f0f'><script>tell('here')</script>");
+    kiosk.portals.page(PLAIN, "/", painted.clone());
+    kiosk
+        .portals
+        .page("xn--b1aew.xn--p1ai", "/", painted.clone());
+    kiosk.portals.page(MISNAMED, "/", painted);
+
+    kiosk.open("http://minstroy2.kchgov.ru/");
+    kiosk.portals.told(PLAIN, "here");
+    kiosk.display.shows(MAGENTA);
+    kiosk.open("https://мвд.рф/");
+    kiosk.portals.told("xn--b1aew.xn--p1ai", "here");
+    kiosk.display.shows(MAGENTA);
+
+    kiosk.open("https://www.nalog.gov.ru/");
+    kiosk.display.hides(MAGENTA);
+    kiosk.shot("5-certificate");
+    assert!(kiosk.portals.seen(MISNAMED, "/").is_empty());
+    assert!(kiosk.display.look().colours() > 20);
+    // The kiosk has no entry for this listed host, and the name server leads elsewhere.
+    kiosk.open("https://www.gosuslugi.ru/");
+    let refused = kiosk.ctl(&["open", "https://evil.example/"]);
+    assert!(!refused.status.success());
+    assert_eq!(kiosk.outside.heard(), [""; 0]);
+}

@@ -1,0 +1,169 @@
+//! `decide` and `check` as scripts call them.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_sps-kiosk");
+
+fn project(path: &str) -> String {
+    format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))
+}
+
+fn decide(args: &[&str], input: &[u8]) -> Output {
+    let mut child = Command::new(PROGRAM)
+        .args(["decide", "--allowlist", &project("allowlist.toml")])
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut pipe = child.stdin.take().expect("a pipe was asked for");
+    // The program may end before it has read everything.
+    let _ = pipe.write_all(input);
+    drop(pipe);
+    child.wait_with_output().expect("the program ends")
+}
+
+fn objects(output: &Output) -> Vec<Value> {
+    String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("one JSON object a line"))
+        .collect()
+}
+
+#[test]
+fn decide_answers_each_line_with_one_object() {
+    let input = b"https://www.gosuslugi.ru/\nhttps://gu-st.ru/\n\nhttps://a\x01\x1b\"\\.ru/\n\xff\xfe\nhttps://kchr.ru/\r";
+    let output = decide(&["--json"], input);
+    assert_eq!(output.status.code(), Some(1));
+    let answers = objects(&output);
+    let verdicts: Vec<&str> = answers
+        .iter()
+        .map(|answer| answer["reason"].as_str().unwrap_or("allow"))
+        .collect();
+    assert_eq!(
+        verdicts,
+        [
+            "allow",
+            "host-only-resource",
+            "not-an-address",
+            "ambiguous-address",
+            "not-an-address",
+            "ambiguous-address"
+        ]
+    );
+    assert_eq!(answers[0]["url"], "https://www.gosuslugi.ru/");
+    assert_eq!(answers[0]["verdict"], "allow");
+    assert_eq!(answers[0]["rule"], "gosuslugi: *.gosuslugi.ru");
+    assert_eq!(answers[1]["verdict"], "deny");
+    assert!(answers[1].get("rule").is_none());
+}
+
+#[test]
+fn decide_takes_addresses_ways_and_regions() {
+    let code = |args: &[&str]| decide(args, b"").status.code();
+    assert_eq!(code(&["https://www.gosuslugi.ru/"]), Some(0));
+    assert_eq!(
+        code(&["https://www.gosuslugi.ru/", "https://ya.ru/"]),
+        Some(1)
+    );
+    assert_eq!(code(&["--as", "connect", "gu-st.ru:443"]), Some(0));
+    assert_eq!(code(&["--as", "frame", "https://gu-st.ru/"]), Some(1));
+    assert_eq!(code(&["--as", "fetch", "https://gu-st.ru/a.js"]), Some(0));
+    assert_eq!(code(&["https://www.mfc22.ru/"]), Some(1));
+    assert_eq!(
+        code(&["--region", "altai", "https://www.mfc22.ru/"]),
+        Some(0)
+    );
+    assert_eq!(
+        code(&["--region", "nowhere", "https://www.gosuslugi.ru/"]),
+        Some(2)
+    );
+    assert_eq!(
+        code(&["--as", "look", "https://www.gosuslugi.ru/"]),
+        Some(2)
+    );
+    assert_eq!(
+        code(&["--allowlist", "/nowhere", "https://ya.ru/"]),
+        Some(2)
+    );
+    assert_eq!(code(&[]), Some(0));
+}
+
+#[test]
+fn decide_explains_in_words() {
+    let output = decide(&["--json", "--explain", "https://gu-st.ru/"], b"");
+    let explained = objects(&output)[0]["explain"].to_string();
+    assert!(explained.contains("gosuslugi: gu-st.ru"), "{explained}");
+    let output = decide(&["https://a\u{1b}[2J.ru/"], b"");
+    assert!(!output.stdout.contains(&0x1b));
+}
+
+/// A folder with the shipped list and settings and one guide.
+fn seat_files(list: &str, settings: &str, guide: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let write = |name: &str, text: &str| {
+        std::fs::write(folder.path().join(name), text).expect("the file is written");
+    };
+    write("allowlist.toml", list);
+    write("kiosk.toml", settings);
+    std::fs::create_dir(folder.path().join("instructions")).expect("the folder is made");
+    write("instructions/login.md", guide);
+    folder
+}
+
+fn check(folder: &Path) -> (Option<i32>, String) {
+    let output = Command::new(PROGRAM)
+        .arg("check")
+        .arg("--config")
+        .arg(folder.join("kiosk.toml"))
+        .output()
+        .expect("the program runs");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    (output.status.code(), said)
+}
+
+#[test]
+fn check_passes_what_ships() {
+    let folder = seat_files(
+        include_str!("../../allowlist.toml"),
+        include_str!("../../installer/kiosk.toml"),
+        include_str!("../../instructions/login.md"),
+    );
+    let (code, said) = check(folder.path());
+    assert_eq!((code, said.lines().count()), (Some(0), 1), "{said}");
+}
+
+#[test]
+fn check_cites_every_problem_of_every_file() {
+    let list = "must_deny = ['https://p.test/']\n[[portal]]\nid = 'p'\nname = 'П'\n\
+                home = 'https://p.test/'\nhosts = ['p.test']\n\
+                [[service]]\nnumber = 1\ntitle = 'Т'\nname = 'И'\nportal = 'p'\nguide = 'logn'\n";
+    let folder = seat_files(list, "[seat]\nid = 'x'\n", "not a guide\n");
+    let (code, said) = check(folder.path());
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("allowlist.toml:1:14: "), "{said}");
+    assert!(said.contains("allowlist.toml:12:9: "), "{said}");
+    assert!(said.contains("instructions/login.md:1:"), "{said}");
+
+    let folder = seat_files("[[portal]]\nid = 'p'\n", "", "");
+    assert!(check(folder.path()).1.contains("allowlist.toml:1:1: "));
+    let folder = seat_files("", "[seat]\nname = 'x'\n[gate]\nlisten = 'x'\n", "");
+    let (code, said) = check(folder.path());
+    assert_eq!(code, Some(1));
+    assert!(
+        said.contains("kiosk.toml:2:1: ") && said.contains("kiosk.toml:4:10: "),
+        "{said}"
+    );
+}
+
+#[test]
+fn check_says_when_a_file_cannot_be_read() {
+    assert_eq!(check(Path::new("/nowhere")).0, Some(2));
+    let folder = seat_files("", "[paths]\nallowlist = 'other.toml'\n", "");
+    assert_eq!(check(folder.path()).0, Some(2));
+}

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# The one test command: all set-up on a bare Debian 12, then every test of the project.
+#
+# As root it installs what is missing; otherwise it says what to install. Format, lints, then all
+# tests; those that need a display start their own. The last line is cargo's own closing line.
+set -euo pipefail
+# shellcheck source=installer/setup.sh
+source "$(dirname "$0")/../installer/setup.sh"
+cd "$project"
+
+need "${build_packages[@]}" "${display_packages[@]}"
+need_cargo
+cargo --version
+
+if cargo fmt --version >/dev/null 2>&1; then
+    cargo fmt --check
+else
+    echo "SKIPPED: cargo fmt is not installed"
+fi
+if cargo clippy --version >/dev/null 2>&1; then
+    cargo clippy --locked --all-targets -- -D warnings
+else
+    echo "SKIPPED: cargo clippy is not installed"
+fi
+
+# The documentation's examples first, so that the closing line is that of the end-to-end tests.
+cargo test --locked --doc
+cargo test --locked --lib --bins --tests

@@ -1,0 +1,594 @@
+//! The seat with screens that have no display: a real process on the real link, made of this very
+//! test binary, and steered by what the test opens through the control socket.
+//!
+//! The seat itself is started in the same way, since it may be killed and owns its children.
+
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::symlink;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use sps_kiosk::config::{Config, Places};
+use sps_kiosk::link::{self, Face, FromScreen, ToScreen};
+use sps_kiosk::platform::{self, TrashScope};
+use sps_kiosk::seat;
+
+/// The policy of these tests: one portal.
+const ALLOWLIST: &str = include_str!("seat/allowlist.toml");
+
+/// In the environment of the seat's process: the root of everything.
+const ROOT: &str = "SPS_KIOSK_TEST_ROOT";
+
+/// Not a test but the seat's process: it does nothing unless started as one.
+#[test]
+fn the_seat_process() {
+    let Some(root) = std::env::var_os(ROOT) else {
+        return;
+    };
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+        .with_writer(std::io::stderr)
+        .init();
+    let places = Places::under(Path::new(&root));
+    let config = Config::parse("", &places).unwrap();
+    let program = std::env::current_exe().unwrap();
+    let screen = ["seat::the_screen_process", "--exact", "--nocapture"].map(Into::into);
+    let outcome = seat::run(seat::Settings {
+        config,
+        window: None,
+        screen: [program.into_os_string()]
+            .into_iter()
+            .chain(screen)
+            .collect(),
+        trash: TrashScope::Relocated,
+    });
+    outcome.unwrap();
+}
+
+/// Not a test but a screen's process: it does nothing unless its standard input is a link.
+///
+/// It notes the faces that it shows in its directory's neighbour `faces`, and behaves badly in the
+/// way that the path of an opened address names.
+#[test]
+fn the_screen_process() {
+    let Ok(mut link) = platform::take_link() else {
+        return;
+    };
+    platform::guard_screen().unwrap();
+    let Ok(Some(ToScreen::Start(start))) = link::receive(&mut link, link::TO_SCREEN_LIMIT) else {
+        panic!("the first message is no start");
+    };
+    let root = start.visit.ancestors().nth(3).unwrap().to_path_buf();
+    if root.join("screens-fail").exists() {
+        return;
+    }
+    if link::send(&mut link, &FromScreen::Ready).is_err() {
+        // The seat is gone already, as some tests want it.
+        return;
+    }
+    while let Ok(Some(message)) = link::receive::<ToScreen>(&mut link, link::TO_SCREEN_LIMIT) {
+        let noted = match message {
+            ToScreen::Show(face) => {
+                link::send(&mut link, &FromScreen::Shown).unwrap();
+                match face {
+                    Face::Home => "home".to_owned(),
+                    Face::Ending => "ending".to_owned(),
+                    Face::Report(rows) => format!("report {}", rows.len()),
+                    Face::OutOfService(code) => format!("out {code}"),
+                }
+            }
+            ToScreen::Open(address) => {
+                fs::write(start.visit.join("files/справка.pdf"), "0123456789").unwrap();
+                link::send(&mut link, &FromScreen::At(Some("portal.test".into()))).unwrap();
+                misbehave(&mut link, &start.visit, &address);
+                "open".to_owned()
+            }
+            ToScreen::ForStaff(Some(_)) => "for staff".to_owned(),
+            ToScreen::ForStaff(None) => "not for staff".to_owned(),
+            ToScreen::Policy(_) => "policy".to_owned(),
+            ToScreen::Clock { .. } | ToScreen::Start(_) => continue,
+        };
+        let mut faces = fs::File::options()
+            .create(true)
+            .append(true)
+            .open(root.join("faces"))
+            .unwrap();
+        writeln!(faces, "{noted}").unwrap();
+    }
+}
+
+fn misbehave(link: &mut platform::Stream, visit: &Path, address: &str) {
+    if address.ends_with("/nonsense") {
+        link.write_all(&[0xff; 64]).unwrap();
+    } else if address.ends_with("/orphan") {
+        // A daemon: its parent is gone, it has a session of its own and ignores the polite signal.
+        let script = "trap '' TERM HUP INT; echo $$ > \"$0\"; while :; do sleep 1; done";
+        let mut shell = Command::new("setsid");
+        shell.args(["--fork", "sh", "-c", script]);
+        shell.arg(visit.ancestors().nth(3).unwrap().join("orphan"));
+        shell
+            .env_clear()
+            .env("PATH", "/usr/bin:/bin")
+            .current_dir("/");
+        shell.status().unwrap();
+    } else if address.ends_with("/forbidden") {
+        let asked = FromScreen::Open("https://elsewhere.test/".into());
+        link::send(link, &asked).unwrap();
+    } else if address.ends_with("/end") {
+        link::send(link, &FromScreen::End).unwrap();
+    }
+}
+
+/// A seat with a root of its own.
+struct Seat {
+    root: tempfile::TempDir,
+    process: Child,
+}
+
+impl Seat {
+    fn new() -> Seat {
+        Seat::prepared(|_| {})
+    }
+
+    fn prepared(prepare: impl FnOnce(&Path)) -> Seat {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join("etc")).unwrap();
+        fs::write(root.path().join("etc/allowlist.toml"), ALLOWLIST).unwrap();
+        prepare(root.path());
+        let process = spawn(root.path());
+        Seat { root, process }
+    }
+
+    fn restart(&mut self) {
+        self.process = spawn(self.root.path());
+    }
+
+    fn path(&self, below: &str) -> PathBuf {
+        self.root.path().join(below)
+    }
+
+    fn ctl(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_sps-kiosk"))
+            .args(["ctl", "--json", "--root"])
+            .arg(self.root.path())
+            .args(arguments)
+            .output()
+            .unwrap()
+    }
+
+    fn json(&self, arguments: &[&str]) -> Value {
+        serde_json::from_slice(&self.ctl(arguments).stdout).unwrap_or_default()
+    }
+
+    fn until_state(&self, state: &str) -> Value {
+        until(&format!("state {state}"), || {
+            let status = self.json(&["status"]);
+            (status["state"] == state).then_some(status)
+        })
+    }
+
+    /// Waits until the screens have shown this, and forgets it.
+    fn until_shown(&self, expected: &[&str]) {
+        until(&format!("{expected:?}"), || {
+            let seen = fs::read_to_string(self.path("faces")).unwrap_or_default();
+            seen.lines().eq(expected.iter().copied()).then_some(())
+        });
+        fs::write(self.path("faces"), "").unwrap();
+    }
+
+    fn until_ready(&self) {
+        self.until_state("idle");
+        until("spare", || {
+            (self.json(&["status"])["spare"] == true).then_some(())
+        });
+        fs::write(self.path("faces"), "").unwrap();
+    }
+
+    fn visits(&self) -> Vec<PathBuf> {
+        let entries = fs::read_dir(self.path("run/visits")).unwrap();
+        entries.map(|entry| entry.unwrap().path()).collect()
+    }
+
+    fn files(&self) -> usize {
+        let with_files = |visit: &PathBuf| visit.join("files/справка.pdf").exists();
+        self.visits()
+            .iter()
+            .filter(|visit| with_files(visit))
+            .count()
+    }
+
+    /// The screen on which the visit takes place.
+    fn screen_of_visit(&self) -> u32 {
+        let visit = self
+            .visits()
+            .into_iter()
+            .find(|visit| visit.join("files/справка.pdf").exists());
+        let home = format!("HOME={}", visit.unwrap().join("home").display());
+        let processes = fs::read_dir("/proc").unwrap().flatten();
+        processes
+            .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+            .find(|pid: &u32| {
+                let variables = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
+                variables
+                    .split(|byte| *byte == 0)
+                    .any(|one| one == home.as_bytes())
+            })
+            .unwrap()
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let _dead = self.process.kill();
+        let _gone = self.process.wait();
+    }
+}
+
+fn spawn(root: &Path) -> Child {
+    Command::new(std::env::current_exe().unwrap())
+        .args(["seat::the_seat_process", "--exact", "--nocapture"])
+        .env_remove("DISPLAY")
+        .env_remove("XDG_DATA_HOME")
+        .env(ROOT, root)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .process_group(0)
+        .spawn()
+        .unwrap()
+}
+
+fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(Instant::now() < deadline, "{what} did not come");
+        std::thread::yield_now();
+    }
+}
+
+fn is_alive(pid: u32) -> bool {
+    fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| !stat.contains(") Z "))
+}
+
+fn signal(pid: u32, signal: &str) {
+    let done = Command::new("kill")
+        .args([signal, &pid.to_string()])
+        .status();
+    assert!(done.unwrap().success());
+}
+
+#[test]
+fn a_whole_visit_leaves_nothing_and_the_next_may_begin() {
+    let seat = Seat::new();
+    seat.until_ready();
+    assert!(!seat.path("var/dirty").exists());
+    let opened = seat.ctl(&["open", "https://portal.test/"]);
+    assert!(opened.status.success(), "{opened:?}");
+    let status = until("the page", || {
+        let status = seat.json(&["status"]);
+        (status["url_host"] == "portal.test").then_some(status)
+    });
+    assert_eq!(status["state"], "active");
+    assert!(status["visit_seconds"].is_u64() && status["idle_seconds"].is_u64());
+    assert!(seat.path("var/dirty").exists());
+    assert_eq!(seat.files(), 1);
+    seat.until_shown(&["open"]);
+
+    let ended = seat.ctl(&["end"]);
+    assert!(ended.status.success(), "{ended:?}");
+    let report: Value = serde_json::from_slice(&ended.stdout).unwrap();
+    assert_eq!(report["clean"], true);
+    assert_eq!(report["targets"][1]["name"], "visit_directory");
+    assert_eq!(report["targets"][1]["bytes"], 10);
+    assert_eq!(seat.files(), 0);
+    assert!(!seat.path("var/dirty").exists());
+    seat.until_shown(&["ending", "report 5"]);
+    assert_eq!(seat.until_state("idle")["url_host"], Value::Null);
+
+    assert!(
+        seat.ctl(&["open", "https://portal.test/end"])
+            .status
+            .success()
+    );
+    seat.until_shown(&["open", "ending", "report 5"]);
+    assert_eq!(seat.files(), 0);
+}
+
+#[test]
+fn what_the_policy_refuses_is_opened_for_nobody() {
+    let seat = Seat::new();
+    seat.until_ready();
+    let refused = seat.ctl(&["open", "https://elsewhere.test/path"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert_eq!(seat.json(&["open", "nothing"])["answer"], "unknown");
+    assert_eq!(seat.json(&["end"])["answer"], "not_now");
+    assert!(
+        seat.ctl(&["open", "https://portal.test/forbidden"])
+            .status
+            .success()
+    );
+    let status = until("the refusal", || {
+        let status = seat.json(&["status"]);
+        (status["refused"][0]["count"] == 2).then_some(status)
+    });
+    assert_eq!(status["refused"][0]["host"], "elsewhere.test");
+    assert!(!status.to_string().contains("path"));
+    seat.until_shown(&["open"]);
+}
+
+#[test]
+fn a_screen_that_is_killed_ends_its_visit() {
+    let seat = Seat::new();
+    seat.until_ready();
+    seat.ctl(&["open", "https://portal.test/"]);
+    seat.until_shown(&["open"]);
+    signal(seat.screen_of_visit(), "-KILL");
+    seat.until_shown(&["ending", "report 5"]);
+    seat.until_state("idle");
+    assert_eq!(seat.files(), 0);
+    assert!(!seat.path("var/dirty").exists());
+}
+
+#[test]
+fn a_screen_that_talks_nonsense_is_killed() {
+    let seat = Seat::new();
+    seat.until_ready();
+    seat.ctl(&["open", "https://portal.test/nonsense"]);
+    seat.until_shown(&["open", "ending", "report 5"]);
+    assert_eq!(seat.files(), 0);
+}
+
+#[test]
+fn a_daemon_that_a_page_started_dies_with_the_visit() {
+    let seat = Seat::new();
+    seat.until_ready();
+    seat.ctl(&["open", "https://portal.test/orphan"]);
+    let orphan: u32 = until("the orphan", || {
+        fs::read_to_string(seat.path("orphan"))
+            .ok()?
+            .trim()
+            .parse()
+            .ok()
+    });
+    assert!(is_alive(orphan));
+    assert_eq!(seat.json(&["end"])["clean"], true);
+    assert!(!is_alive(orphan));
+}
+
+#[test]
+fn a_seat_that_is_killed_takes_its_screens_along_and_wipes_at_the_next_start() {
+    let mut seat = Seat::new();
+    seat.until_ready();
+    seat.ctl(&["open", "https://portal.test/"]);
+    seat.until_shown(&["open"]);
+    let screen = seat.screen_of_visit();
+    seat.process.kill().unwrap();
+    seat.process.wait().unwrap();
+    until("the end of the screen", || {
+        (!is_alive(screen)).then_some(())
+    });
+    assert!(seat.path("var/dirty").exists());
+    assert_eq!(seat.files(), 1);
+    seat.restart();
+    seat.until_shown(&["home"]);
+    assert_eq!(seat.files(), 0);
+    assert!(!seat.path("var/dirty").exists());
+}
+
+#[test]
+fn a_mark_that_cannot_be_read_or_removed_keeps_the_seat_closed() {
+    let seat = Seat::prepared(|root| fs::create_dir_all(root.join("var/dirty")).unwrap());
+    assert_eq!(seat.until_state("out_of_service")["fault"], "mark");
+    seat.until_shown(&["out mark"]);
+    assert_eq!(
+        seat.ctl(&["open", "https://portal.test/"]).status.code(),
+        Some(1)
+    );
+    fs::remove_dir(seat.path("var/dirty")).unwrap();
+    assert!(seat.ctl(&["start"]).status.success());
+    seat.until_state("idle");
+}
+
+#[test]
+fn a_mark_that_cannot_be_written_opens_nothing() {
+    let seat = Seat::new();
+    seat.until_ready();
+    fs::create_dir(seat.path("var/dirty")).unwrap();
+    seat.ctl(&["open", "https://portal.test/"]);
+    assert_eq!(seat.until_state("out_of_service")["fault"], "mark");
+    seat.until_shown(&["ending", "out mark"]);
+}
+
+#[test]
+fn a_wipe_that_leaves_something_keeps_the_seat_closed() {
+    let seat = Seat::new();
+    seat.until_ready();
+    seat.ctl(&["open", "https://portal.test/"]);
+    seat.until_shown(&["open"]);
+    // What is put in the place where visits lie and cannot be taken away again.
+    let Some(stuck) = Stuck::in_directory(&seat.path("run/visits")) else {
+        panic!("this file system lets nobody keep a file; the test needs chattr or mount");
+    };
+    let ended = seat.ctl(&["end"]);
+    assert_eq!(ended.status.code(), Some(1), "{ended:?}");
+    assert_eq!(seat.until_state("out_of_service")["fault"], "wipe");
+    seat.until_shown(&["ending", "out wipe"]);
+    assert!(seat.path("var/dirty").exists());
+    assert_eq!(seat.ctl(&["start"]).status.code(), Some(1));
+    drop(stuck);
+    assert!(seat.ctl(&["start"]).status.success());
+    seat.until_state("idle");
+    assert!(!seat.path("var/dirty").exists());
+}
+
+/// Something that even its owner cannot delete, as long as it lives.
+struct Stuck {
+    file: PathBuf,
+    undo: fn(&Path) -> bool,
+}
+
+impl Stuck {
+    fn in_directory(directory: &Path) -> Option<Stuck> {
+        let file = directory.join("stuck");
+        fs::write(&file, "").unwrap();
+        if run("chattr", &["+i", file.to_str()?]) {
+            let undo = |file: &Path| run("chattr", &["-i", file.to_str().unwrap_or_default()]);
+            return Some(Stuck { file, undo });
+        }
+        // Without that attribute (tmpfs), a mount point cannot be deleted either.
+        if run("mount", &["--bind", file.to_str()?, file.to_str()?]) {
+            let undo = |file: &Path| run("umount", &[file.to_str().unwrap_or_default()]);
+            return Some(Stuck { file, undo });
+        }
+        None
+    }
+}
+
+impl Drop for Stuck {
+    fn drop(&mut self) {
+        (self.undo)(&self.file);
+    }
+}
+
+fn run(program: &str, arguments: &[&str]) -> bool {
+    let command = Command::new(program).args(arguments).output();
+    command.is_ok_and(|output| output.status.success())
+}
+
+#[test]
+fn a_locked_seat_is_released_only_through_a_wipe() {
+    let seat = Seat::new();
+    seat.until_ready();
+    seat.ctl(&["open", "https://portal.test/"]);
+    seat.until_shown(&["open"]);
+    assert!(seat.ctl(&["lock"]).status.success());
+    assert_eq!(seat.until_state("out_of_service")["fault"], "locked");
+    seat.until_shown(&["ending", "out locked"]);
+    assert_eq!(seat.files(), 0);
+    assert_eq!(seat.json(&["start"])["clean"], true);
+    seat.until_shown(&["ending", "home"]);
+}
+
+#[test]
+fn a_save_changes_the_next_decision_and_a_broken_one_changes_nothing() {
+    let seat = Seat::new();
+    seat.until_ready();
+    let file = seat.path("etc/allowlist.toml");
+    let version = seat.json(&["status"])["policy_version"].clone();
+    assert!(version.is_string());
+
+    // In place, and broken.
+    fs::write(&file, "portal = 1").unwrap();
+    seat.until_shown(&["for staff", "for staff"]);
+    let status = seat.json(&["status"]);
+    assert_eq!(status["policy_version"], version);
+    assert!(
+        status["policy_fault"]
+            .as_str()
+            .unwrap()
+            .starts_with("allowlist.toml:1:")
+    );
+
+    // By rename, and valid again.
+    let other = ALLOWLIST.replace("portal.test", "other.test");
+    fs::write(seat.path("etc/new"), &other).unwrap();
+    fs::rename(seat.path("etc/new"), &file).unwrap();
+    until("the new policy", || {
+        let status = seat.json(&["status"]);
+        (status["policy_fault"].is_null() && status["policy_version"] != version).then_some(())
+    });
+    assert_eq!(
+        seat.ctl(&["open", "https://portal.test/"]).status.code(),
+        Some(1)
+    );
+
+    // Gone: nothing changes.
+    fs::remove_file(&file).unwrap();
+    until("the fault", || {
+        seat.json(&["status"])["policy_fault"]
+            .is_string()
+            .then_some(())
+    });
+    assert!(seat.ctl(&["open", "https://other.test/"]).status.success());
+}
+
+#[test]
+fn a_policy_behind_swapped_links_is_followed() {
+    // As a mounted configuration does it: the file is a link through a link that is swapped.
+    let seat = Seat::prepared(|root| {
+        for (version, host) in [("v1", "portal.test"), ("v2", "other.test")] {
+            fs::create_dir(root.join("etc").join(version)).unwrap();
+            let text = ALLOWLIST.replace("portal.test", host);
+            fs::write(root.join("etc").join(version).join("allowlist.toml"), text).unwrap();
+        }
+        fs::remove_file(root.join("etc/allowlist.toml")).unwrap();
+        symlink("v1", root.join("etc/..data")).unwrap();
+        symlink("..data/allowlist.toml", root.join("etc/allowlist.toml")).unwrap();
+    });
+    seat.until_ready();
+    let version = seat.json(&["status"])["policy_version"].clone();
+    symlink("v2", seat.path("etc/..new")).unwrap();
+    fs::rename(seat.path("etc/..new"), seat.path("etc/..data")).unwrap();
+    until("the new policy", || {
+        (seat.json(&["status"])["policy_version"] != version).then_some(())
+    });
+    // And in place behind the link, where the watch has to have moved.
+    fs::write(seat.path("etc/v2/allowlist.toml"), ALLOWLIST).unwrap();
+    until("the old policy", || {
+        (seat.json(&["status"])["policy_version"] == version).then_some(())
+    });
+}
+
+#[test]
+fn without_a_valid_policy_the_seat_is_closed_until_there_is_one() {
+    let seat = Seat::prepared(|root| fs::write(root.join("etc/allowlist.toml"), "?").unwrap());
+    assert_eq!(seat.until_state("out_of_service")["fault"], "policy");
+    until("the screen", || {
+        let faces = fs::read_to_string(seat.path("faces")).unwrap_or_default();
+        faces.contains("out policy").then_some(())
+    });
+    fs::write(seat.path("etc/allowlist.toml"), ALLOWLIST).unwrap();
+    assert_eq!(seat.until_state("idle")["policy_fault"], Value::Null);
+}
+
+#[test]
+fn screens_that_never_start_close_the_seat_and_one_that_does_opens_it() {
+    let seat = Seat::prepared(|root| fs::write(root.join("screens-fail"), "").unwrap());
+    assert_eq!(seat.until_state("out_of_service")["fault"], "screen");
+    fs::remove_file(seat.path("screens-fail")).unwrap();
+    seat.until_state("idle");
+}
+
+#[test]
+fn a_seat_that_is_asked_to_stop_wipes_first() {
+    let mut seat = Seat::new();
+    seat.until_ready();
+    seat.ctl(&["open", "https://portal.test/"]);
+    seat.until_shown(&["open"]);
+    signal(seat.process.id(), "-TERM");
+    assert!(seat.process.wait().unwrap().success());
+    assert_eq!(seat.visits(), Vec::<PathBuf>::new());
+    assert!(!seat.path("var/dirty").exists());
+    assert_eq!(seat.ctl(&["status"]).status.code(), Some(2));
+}
+
+#[test]
+fn one_place_has_one_seat() {
+    let seat = Seat::new();
+    seat.until_ready();
+    let wipe = Command::new(env!("CARGO_BIN_EXE_sps-kiosk"))
+        .args(["wipe", "--root"])
+        .arg(seat.root.path())
+        .output()
+        .unwrap();
+    assert_eq!(wipe.status.code(), Some(2));
+    let second = spawn(seat.root.path()).wait().unwrap();
+    assert!(!second.success());
+    seat.until_state("idle");
+}
