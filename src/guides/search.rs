@@ -125,6 +125,9 @@ impl Index {
         for question in std::iter::once(question.to_owned()).chain(other_layout(question)) {
             let mut asked = words::words(&question);
             asked.truncate(MOST_WORDS);
+            if asked.iter().any(|word| !is_empty(word)) {
+                asked.retain(|word| !is_empty(word));
+            }
             self.score(&asked, factor, &mut scores);
             if let Some(joined) = self.joined(&asked) {
                 self.score(&joined, factor * TYPED_AGAIN, &mut scores);
