@@ -1,5 +1,10 @@
 //! The one integration-test binary: each module is one kind of proof.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by a panic"
+)]
+
 mod e2e;
 mod gate;
 mod guides;

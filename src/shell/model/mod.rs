@@ -14,7 +14,7 @@ use crate::guides::Library;
 use crate::link::{Face, FromScreen, ToScreen};
 use crate::policy::{Policy, Portal};
 
-use super::ui::{Act, Contrast, Look, Slot, Target};
+use super::ui::{Act, Look, Slot, Target};
 
 /// The text sizes, in per cent.
 const TEXT_SIZES: [u16; 4] = [100, 125, 150, 200];
@@ -260,11 +260,7 @@ impl Model {
                 vec![Do::Look(self.look), Do::Render]
             }
             Act::NextContrast => {
-                self.look.contrast = match self.look.contrast {
-                    Contrast::Usual => Contrast::BlackOnWhite,
-                    Contrast::BlackOnWhite => Contrast::YellowOnBlack,
-                    Contrast::YellowOnBlack => Contrast::Usual,
-                };
+                self.look.contrast = self.look.contrast.next();
                 vec![Do::Look(self.look), Do::Render]
             }
             Act::TogglePanel => {

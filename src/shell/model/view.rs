@@ -141,7 +141,7 @@ impl Model {
                 .library
                 .guides()
                 .iter()
-                .filter(|guide| guide.services.is_empty())
+                .filter(|guide| guide.services.is_empty() && guide.portals.is_empty())
                 .map(|guide| Tile {
                     target: Target::Guide(guide.id.clone()),
                     name: &guide.title,
