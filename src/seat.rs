@@ -4,6 +4,7 @@
 //! one closed [`Event`]; every thread can only tell. What an event means for the visit is decided by
 //! the session, which knows no processes and no files; here its effects are carried out.
 
+mod boot;
 mod desk;
 mod mark;
 mod refusals;
@@ -11,8 +12,7 @@ mod reload;
 mod screens;
 
 use std::ffi::OsString;
-use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
 use std::time::{Duration, Instant};
@@ -23,15 +23,18 @@ use crate::egress::{self, Gate};
 use crate::link::{Face, FromScreen, Row, Start, ToScreen};
 use crate::platform::{self, TrashScope};
 use crate::policy::{Decision, Policy, Way};
-use crate::session::{self, Effect, Fault, Limits, Part, Session, State};
+use crate::session::{self, Effect, Fault, Part, Session, State};
 use crate::visit::Visit;
 use crate::wipe::{self, Plan, Report};
+use boot::{gate_settings, lock, make_private, visits};
 use mark::Mark;
 use refusals::Refusals;
 use screens::{Lost, Screen, ScreenId, Screens};
 
+pub use boot::wipe_now;
 pub use desk::ask;
 pub use platform::check_display;
+pub use reload::WatchError;
 
 /// The next screen has so long to hide the visit that ends; then the wipe begins anyway.
 const TAKE_OVER_WITHIN: Duration = Duration::from_secs(5);
@@ -75,7 +78,7 @@ pub enum Error {
     Gate(#[from] egress::Error),
     /// The policy file cannot be watched.
     #[error("{}", crate::say!("seat-cannot-watch"))]
-    Watch(#[source] notify::Error),
+    Watch(#[source] WatchError),
     /// The system refuses a thread, a socket or a signal.
     #[error("{}", crate::say!("seat-system"))]
     System(#[from] std::io::Error),
@@ -117,54 +120,6 @@ pub fn run(settings: Settings) -> Result<(), Error> {
     seat.live(&events);
     drop(desk);
     Ok(())
-}
-
-/// Wipes whatever an earlier seat left, without screens; the seat itself must not run.
-///
-/// # Errors
-/// It runs, or its places cannot be used.
-pub fn wipe_now(config: &Config, trash: TrashScope) -> Result<Report, Error> {
-    let _lock = lock(&config.paths.runtime)?;
-    make_private(&config.paths.state)?;
-    let report = wipe::run(&Plan {
-        visits: visits(&config.paths.runtime),
-        visit: None,
-        keep: None,
-        trash,
-        with_descendants: false,
-        within: GONE_WITHIN,
-    });
-    if report.is_clean() {
-        Mark::in_directory(&config.paths.state).remove()?;
-    }
-    Ok(report)
-}
-
-/// One seat for each runtime directory; the lock goes with the file.
-fn lock(runtime: &Path) -> Result<File, Error> {
-    make_private(runtime)?;
-    make_private(&visits(runtime))?;
-    let place = runtime.join("seat.lock");
-    let file = match File::create(&place) {
-        Ok(file) => file,
-        Err(source) => return Err(Error::Place { place, source }),
-    };
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(std::fs::TryLockError::WouldBlock) => Err(Error::RunsAlready),
-        Err(std::fs::TryLockError::Error(source)) => Err(Error::Place { place, source }),
-    }
-}
-
-fn make_private(place: &Path) -> Result<(), Error> {
-    platform::make_private(place).map_err(|source| Error::Place {
-        place: place.to_owned(),
-        source,
-    })
-}
-
-fn visits(runtime: &Path) -> PathBuf {
-    runtime.join("visits")
 }
 
 /// A closure with which a service tells the loop, and nothing else.
@@ -210,77 +165,14 @@ struct Seat {
 }
 
 impl Seat {
-    fn start(settings: Settings, tell: SyncSender<Event>) -> Result<Seat, Error> {
-        let config = &settings.config;
-        let mark = Mark::in_directory(&config.paths.state);
-        if mark.is_dirty() {
-            tracing::warn!("the last visit was not wiped; it is now, before anything is shown");
-        }
-        let region = config.seat.region.clone();
-        let first = reload::read(&config.paths.allowlist, region.as_deref());
-        let (policy, policy_text) = match &first {
-            reload::Notice::Loaded { policy, text } => (policy.clone(), Some(text.clone())),
-            reload::Notice::Rejected(_) => (Arc::new(Policy::default()), None),
-        };
-        let watch = reload::watch(
-            &config.paths.allowlist,
-            region,
-            policy_text.clone(),
-            teller(&tell, Event::Policy),
-        )
-        .map_err(Error::Watch)?;
-        let gate = Gate::start(
-            gate_settings(config, None),
-            policy.clone(),
-            teller(&tell, Event::Gate),
-        )?;
-        tracing::info!(address = %gate.address(), "the gate listens");
-        let screens = Screens::new(
-            screens::Settings {
-                program: settings.screen.clone(),
-                visits: visits(&config.paths.runtime),
-            },
-            Arc::new(teller(&tell, Event::Screen)),
-        );
-        let limits = Limits {
-            idle: config.session.idle,
-            warning: config.session.warning,
-            longest: config.session.longest,
-        };
-        let (session, effects) = Session::new(limits, Instant::now());
-        let mut seat = Seat {
-            settings,
-            tell,
-            session,
-            screens,
-            gate,
-            policy,
-            policy_text,
-            policy_fault: None,
-            mark,
-            refusals: Refusals::default(),
-            host: None,
-            closing: None,
-            wipes: 0,
-            report: None,
-            waiting: Vec::new(),
-            leaving: false,
-            _watch: watch,
-        };
-        seat.happened(session::Event::Part(Part::Gate, true));
-        match first {
-            reload::Notice::Loaded { .. } => {
-                seat.happened(session::Event::Part(Part::Policy, true))
-            }
-            reload::Notice::Rejected(sentence) => seat.rejected(sentence),
-        }
-        seat.carry_out(effects);
-        Ok(seat)
-    }
-
     /// The loop. This thread starts the screens, which the kernel kills with it.
     fn live(&mut self, events: &Receiver<Event>) {
-        while !self.leaving {
+        loop {
+            self.look_after_screens();
+            self.answer_waiting();
+            if self.leaving {
+                break;
+            }
             let now = Instant::now();
             let tick = self.session.next_deadline(now);
             let closing = self.closing.as_ref().map(|closing| closing.until);
@@ -290,16 +182,15 @@ impl Seat {
                     Ok(event) => self.handle(event),
                     Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
                 },
-                None => match events.recv() {
-                    Ok(event) => self.handle(event),
-                    Err(mpsc::RecvError) => {}
-                },
+                // The loop holds a sender itself: the channel never closes.
+                None => events
+                    .recv()
+                    .into_iter()
+                    .for_each(|event| self.handle(event)),
             }
             if tick.is_some_and(|at| Instant::now() >= at) {
                 self.happened(session::Event::Tick);
             }
-            self.look_after_screens();
-            self.answer_waiting();
         }
         self.screens.end();
     }
@@ -593,15 +484,6 @@ impl Seat {
                 bytes: line.bytes,
             })
             .collect()
-    }
-}
-
-/// The gate's settings; a gate that is started again keeps its address, which screens know.
-fn gate_settings(config: &Config, last: Option<&Gate>) -> egress::Settings {
-    egress::Settings {
-        listen: last.map_or(config.gate.listen, Gate::address),
-        upstream: config.gate.upstream.clone(),
-        hosts: config.gate.hosts.clone(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! The practice portal over real HTTP on loopback, host by host, as the gate brings visitors to it.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};

@@ -1,9 +1,16 @@
 //! The one integration-test binary: each module is one kind of proof.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by a panic"
+)]
+
 mod e2e;
 mod gate;
 mod guides;
 mod policy;
 mod practice;
 mod seat;
+mod session;
 mod tidy;
+mod wipe;

@@ -86,7 +86,6 @@ const HOMES: &[(&str, &[&str])] = &[
     ("webkit2gtk", &["src/shell/"]),
     ("rustix", &["src/platform/"]),
     ("x11rb", &["src/platform/"]),
-    ("trash", &["src/platform/"]),
     ("sysinfo", &["src/platform/"]),
     ("signal_hook", &["src/platform/"]),
     ("notify", &["src/seat/reload.rs"]),

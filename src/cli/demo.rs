@@ -33,7 +33,11 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
 
 fn write_settings(etc: &Path, portal: SocketAddr) -> std::io::Result<()> {
     fs::create_dir(etc)?;
-    fs::create_dir(etc.join("instructions"))?;
+    let guides = etc.join("instructions");
+    fs::create_dir(&guides)?;
+    for (id, text) in practice::GUIDES {
+        fs::write(guides.join(format!("{id}.md")), text)?;
+    }
     fs::write(etc.join("allowlist.toml"), practice::ALLOWLIST)?;
     let hosts: String = practice::HOSTS
         .iter()

@@ -179,7 +179,11 @@ mod tests {
         };
         check(r#"{"command":"open","target":"23"}"#, Some(open), done);
         check(r#"{"command":"open"}"#, None, malformed);
-        check(r#"{"command":"status","more":1}"#, None, malformed);
+        check(
+            r#"{"command":"open","target":"1","more":1}"#,
+            None,
+            malformed,
+        );
         check(r#"{"command":"reboot"}"#, None, malformed);
         check("lock", None, malformed);
         check(&"{".repeat(100_000), None, malformed);

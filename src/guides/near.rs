@@ -4,32 +4,26 @@
 //! too, and a beginning that is already too far away skips every word that has it. Swapped letters
 //! count as one error.
 
+/// Longer words have no neighbours worth looking for, and distances fit into a byte.
+const LONGEST: usize = 60;
+
 /// Calls `found` with the index of each word within `most` errors, and with their number.
-pub(super) fn near(
-    sorted: &[String],
-    word: &str,
-    most: usize,
-    mut found: impl FnMut(usize, usize),
-) {
-    let word: Vec<char> = word.chars().collect();
-    // rows[d] is the distance of the first d letters of a list word to each beginning of the word.
-    let mut rows: Vec<Vec<usize>> = vec![(0..=word.len()).collect()];
-    let mut letters: Vec<char> = Vec::new();
+pub(super) fn near(sorted: &[String], word: &str, most: u8, mut found: impl FnMut(usize, u8)) {
+    let word: Vec<char> = word.chars().take(LONGEST + 1).collect();
+    if word.len() > LONGEST {
+        return;
+    }
+    let mut table = Table::new(word);
     let mut at = 0;
     while at < sorted.len() {
         let entry = &sorted[at];
-        let shared = (letters.iter().zip(entry.chars()))
+        let shared = (table.letters.iter().zip(entry.chars()))
             .take_while(|(known, letter)| **known == *letter)
             .count();
-        letters.truncate(shared);
-        rows.truncate(shared + 1);
+        table.letters.truncate(shared);
         let mut hopeless = None;
         for (place, letter) in entry.char_indices().skip(shared) {
-            letters.push(letter);
-            let row = next_row(&word, &letters, &rows);
-            let best = row.iter().min().copied().unwrap_or(0);
-            rows.push(row);
-            if best > most {
+            if table.letters.len() > LONGEST || table.push(letter) > most {
                 hopeless = Some(place + letter.len_utf8());
                 break;
             }
@@ -40,7 +34,7 @@ pub(super) fn near(
                 at += sorted[at..].partition_point(|other| other.starts_with(beginning));
             }
             None => {
-                let distance = rows[letters.len()][word.len()];
+                let distance = table.distance();
                 if distance <= most {
                     found(at, distance);
                 }
@@ -50,26 +44,60 @@ pub(super) fn near(
     }
 }
 
-fn next_row(word: &[char], letters: &[char], rows: &[Vec<usize>]) -> Vec<usize> {
-    let depth = letters.len();
-    let letter = letters[depth - 1];
-    let above = &rows[depth - 1];
-    let mut row = Vec::with_capacity(word.len() + 1);
-    row.push(depth);
-    for column in 1..=word.len() {
-        let same = word[column - 1] == letter;
-        let changed = above[column - 1] + usize::from(!same);
-        let mut best = changed.min(above[column] + 1).min(row[column - 1] + 1);
-        let swapped = depth > 1
-            && column > 1
-            && letter == word[column - 2]
-            && letters[depth - 2] == word[column - 1];
-        if swapped {
-            best = best.min(rows[depth - 2][column - 2] + 1);
+/// The distance table of one word and the beginning of a list word.
+struct Table {
+    word: Vec<char>,
+    letters: Vec<char>,
+    /// Row `d`, of `word.len() + 1` places, is the distance of the first `d` letters to each
+    /// beginning of the word. Rows stay when letters go, and are written anew with the next ones.
+    rows: Vec<u8>,
+}
+
+impl Table {
+    fn new(word: Vec<char>) -> Table {
+        Table {
+            rows: (0..=u8::try_from(word.len()).unwrap_or(u8::MAX)).collect(),
+            word,
+            letters: Vec::new(),
         }
-        row.push(best);
     }
-    row
+
+    fn distance(&self) -> u8 {
+        self.rows[self.letters.len() * (self.word.len() + 1) + self.word.len()]
+    }
+
+    /// Adds a letter; returns the least distance of its row.
+    fn push(&mut self, letter: char) -> u8 {
+        self.letters.push(letter);
+        let depth = self.letters.len();
+        let width = self.word.len() + 1;
+        let start = depth * width;
+        if self.rows.len() < start + width {
+            self.rows.resize(start + width, 0);
+        }
+        let (above, row) = self.rows.split_at_mut(start);
+        let before = depth
+            .checked_sub(2)
+            .map(|earlier| &above[earlier * width..]);
+        let above = &above[start - width..];
+        row[0] = above[0] + 1;
+        let mut least = row[0];
+        for column in 1..width {
+            let same = self.word[column - 1] == letter;
+            let changed = above[column - 1] + u8::from(!same);
+            let mut best = changed.min(above[column] + 1).min(row[column - 1] + 1);
+            if let Some(before) = before
+                && column > 1
+                && letter == self.word[column - 2]
+                && self.letters[depth - 2] == self.word[column - 1]
+            {
+                best = best.min(before[column - 2] + 1);
+            }
+            row[column] = best;
+            least = least.min(best);
+        }
+        least
+    }
 }
 
 #[cfg(test)]
@@ -78,13 +106,13 @@ mod tests {
 
     use super::*;
 
-    fn all(sorted: &[String], word: &str, most: usize) -> Vec<(usize, usize)> {
+    fn all(sorted: &[String], word: &str, most: u8) -> Vec<(usize, u8)> {
         let mut hits = Vec::new();
         near(sorted, word, most, |at, distance| hits.push((at, distance)));
         hits
     }
 
-    fn check(list: &str, word: &str, most: usize, expected: &str) {
+    fn check(list: &str, word: &str, most: u8, expected: &str) {
         let mut sorted: Vec<String> = list.split(' ').map(str::to_owned).collect();
         sorted.sort();
         let hits = all(&sorted, word, most);
@@ -106,7 +134,7 @@ mod tests {
         fn finds_the_same_as_looking_at_each_alone(
             mut list in proptest::collection::vec("[абв]{1,5}", 1..30),
             word in "[абв]{1,5}",
-            most in 0_usize..3,
+            most in 0_u8..3,
         ) {
             list.sort();
             list.dedup();

@@ -15,6 +15,7 @@ const SAME_STEM: f32 = 0.94;
 const BEGINNING: f32 = 0.62;
 const ONE_ERROR: f32 = 0.72;
 const TWO_ERRORS: f32 = 0.5;
+const SAME_ROOT: f32 = 0.5;
 /// What a question is worth that had to be typed again with the other layout, or with two of its
 /// words as one («пред пенсионер»).
 const TYPED_AGAIN: f32 = 0.98;
@@ -124,6 +125,9 @@ impl Index {
         for question in std::iter::once(question.to_owned()).chain(other_layout(question)) {
             let mut asked = words::words(&question);
             asked.truncate(MOST_WORDS);
+            if asked.iter().any(|word| !is_empty(word)) {
+                asked.retain(|word| !is_empty(word));
+            }
             self.score(&asked, factor, &mut scores);
             if let Some(joined) = self.joined(&asked) {
                 self.score(&joined, factor * TYPED_AGAIN, &mut scores);
@@ -142,10 +146,14 @@ impl Index {
             };
             (kind, entry)
         };
-        found.sort_unstable_by(|a, b| {
+        let better = |a: &usize, b: &usize| {
             (scores[*b].total_cmp(&scores[*a])).then_with(|| rank(a).cmp(&rank(b)))
-        });
-        found.truncate(most);
+        };
+        if most < found.len() {
+            found.select_nth_unstable_by(most, better);
+            found.truncate(most);
+        }
+        found.sort_unstable_by(better);
         found.into_iter().map(|at| &self.entries[at]).collect()
     }
 
@@ -153,7 +161,8 @@ impl Index {
     fn score(&self, asked: &[String], factor: f32, scores: &mut [f32]) {
         let met: Vec<Met> = asked.iter().map(|word| self.meet(word)).collect();
         let whole: f32 = met.iter().map(|word| word.weight).sum();
-        if whole == 0.0 {
+        // Most questions say nothing in the other layout: then nothing is gathered at all.
+        if met.iter().all(|word| word.words.is_empty()) {
             return;
         }
         let mut by_name = vec![Gathered::default(); self.names.len()];
@@ -232,6 +241,11 @@ impl Index {
         }
         if exact.is_none() && same_stem.is_none() {
             self.meet_with_errors(word, &stem, &mut meet);
+            if worth.is_empty() {
+                self.meet_kin(&stem, |at| {
+                    worth.insert(at, SAME_ROOT);
+                });
+            }
         }
         let mut words: Vec<(usize, f32)> = worth.into_iter().collect();
         words.sort_unstable_by(|a, b| b.1.total_cmp(&a.1));
@@ -249,13 +263,38 @@ impl Index {
         Met { weight, words }
     }
 
+    /// Words that are made of the same root («трудоустроиться», «трудоустройство»): the stems with
+    /// the longest beginning in common, when it is most of the word.
+    fn meet_kin(&self, stem: &str, mut meet: impl FnMut(usize)) {
+        let place = self.stems.partition_point(|known| known.as_str() < stem);
+        let common = |known: &String| {
+            let same = (stem.chars().zip(known.chars())).take_while(|(a, b)| a == b);
+            same.count()
+        };
+        let neighbours = &self.stems[place.saturating_sub(1)..(place + 1).min(self.stems.len())];
+        let longest = neighbours.iter().map(common).max().unwrap_or(0);
+        if longest < 5 || longest * 3 < stem.chars().count() * 2 {
+            return;
+        }
+        let root: String = stem.chars().take(longest).collect();
+        let first = self.stems.partition_point(|known| *known < root);
+        let family = self.stems[first..]
+            .iter()
+            .take_while(|known| known.starts_with(&root));
+        for (at, _) in family.enumerate() {
+            for &kin in &self.words_of[first + at] {
+                meet(kin);
+            }
+        }
+    }
+
     fn meet_with_errors(&self, word: &str, stem: &str, meet: &mut impl FnMut(usize, f32)) {
         let most = match stem.chars().count() {
             0..=2 => return,
             3..=6 => 1,
             _long => 2,
         };
-        let worth = |errors: usize| if errors < 2 { ONE_ERROR } else { TWO_ERRORS };
+        let worth = |errors: u8| if errors < 2 { ONE_ERROR } else { TWO_ERRORS };
         near::near(&self.stems, stem, most, |at, errors| {
             for &kin in &self.words_of[at] {
                 let known = &self.words[kin];

@@ -10,6 +10,7 @@ mod memory;
 mod pages;
 mod pdf;
 mod routes;
+mod visitor;
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};

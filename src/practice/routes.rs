@@ -3,26 +3,21 @@
 //! One set of routes serves three hosts; [`belongs`] says which path may be asked of which, so that
 //! the log-in and the resources really are other hosts, as on the portals that people will use.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{
-    DefaultBodyLimit, Form, FromRequestParts, Multipart, Path, Query, Request, State,
-};
+use axum::extract::{DefaultBodyLimit, Form, Multipart, Path, Query, Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use http::StatusCode;
-use http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, COOKIE, HOST, LOCATION, SET_COOKIE,
-};
-use http::request::Parts;
+use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use serde::Deserialize;
 
 use super::memory::{Draft, Memory};
 use super::pages::{self, Value, fill};
 use super::pdf;
+use super::visitor::{Visitor, cookie, see};
 use crate::say;
 
 /// The largest file that the form takes.
@@ -117,93 +112,6 @@ fn belongs(host: &str, path: &str) -> bool {
         "www.praktika.test" => !login && !resource,
         _unknown => false,
     }
-}
-
-/// Who asks: the host and the port that were named, and the session of the cookie.
-struct Visitor {
-    host: String,
-    www: String,
-    vhod: String,
-    st: String,
-    session: String,
-    signed_in: bool,
-}
-
-impl FromRequestParts<Arc<Memory>> for Visitor {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(
-        parts: &mut Parts,
-        memory: &Arc<Memory>,
-    ) -> Result<Visitor, Infallible> {
-        let header = |name| {
-            parts
-                .headers
-                .get(name)
-                .and_then(|value| value.to_str().ok())
-        };
-        let asked = header(HOST).unwrap_or_default();
-        let (host, port) = asked.split_at(asked.find(':').unwrap_or(asked.len()));
-        let cookies = header(COOKIE).unwrap_or_default();
-        let session = (cookies.split("; "))
-            .find_map(|cookie| cookie.strip_prefix("praktika="))
-            .unwrap_or_default();
-        let port = if port.bytes().skip(1).all(|byte| byte.is_ascii_digit()) {
-            port
-        } else {
-            ""
-        };
-        let origin = |name: &str| format!("http://{name}.praktika.test{port}");
-        Ok(Visitor {
-            host: host.to_owned(),
-            www: origin("www"),
-            vhod: origin("vhod"),
-            st: origin("st"),
-            session: session.to_owned(),
-            signed_in: memory.signed_in(session),
-        })
-    }
-}
-
-impl Visitor {
-    fn origins_as_values(&self) -> [(&str, Value<'_>); 3] {
-        [
-            ("www", Value::Words(&self.www)),
-            ("vhod", Value::Words(&self.vhod)),
-            ("st", Value::Words(&self.st)),
-        ]
-    }
-
-    /// The whole page around this piece.
-    fn page(&self, main: &str) -> Response {
-        let person = say!("practice-person");
-        let header = if self.signed_in {
-            pages::HEADER_IN
-        } else {
-            pages::HEADER_OUT
-        };
-        let mut values = self.origins_as_values().to_vec();
-        values.push(("person", Value::Words(&person)));
-        let header = fill(header, &values);
-        values.push(("header", Value::Piece(&header)));
-        values.push(("title", Value::Piece(pages::heading(main))));
-        values.push(("main", Value::Piece(main)));
-        let page = fill(pages::LAYOUT, &values);
-        let headers = [
-            (CONTENT_TYPE, "text/html; charset=utf-8"),
-            (CACHE_CONTROL, "no-store"),
-        ];
-        (headers, page).into_response()
-    }
-
-    /// To the log-in, and then back to this path.
-    fn ask_to_log_in(&self, then: &str) -> Response {
-        see(&format!("{}/login?to={then}", self.vhod))
-    }
-}
-
-fn see(address: &str) -> Response {
-    (StatusCode::SEE_OTHER, [(LOCATION, address)]).into_response()
 }
 
 async fn resource(kind: &'static str, body: &'static str) -> impl IntoResponse {
@@ -562,16 +470,6 @@ async fn take_code(who: Visitor, State(memory): Kept, Form(typed): Form<Code>) -
     who.page(&fill(pages::POPUP, &values))
 }
 
-fn cookie(session: &str) -> [(http::HeaderName, String); 1] {
-    let life = if session.is_empty() {
-        "; Max-Age=0"
-    } else {
-        ""
-    };
-    let cookie = format!("praktika={session}; Path=/; HttpOnly; SameSite=Lax{life}");
-    [(SET_COOKIE, cookie)]
-}
-
 #[derive(Deserialize)]
 struct Ticket {
     ticket: String,
@@ -586,13 +484,10 @@ async fn back(State(memory): Kept, Query(back): Query<Ticket>) -> Response {
     }
 }
 
-async fn log_out(who: Visitor, State(memory): Kept) -> Response {
+async fn log_out(mut who: Visitor, State(memory): Kept) -> Response {
     memory.forget(&who.session);
-    let out = Visitor {
-        signed_in: false,
-        ..who
-    };
-    (cookie(""), out.page(pages::LOGGED_OUT)).into_response()
+    who.signed_in = false;
+    (cookie(""), who.page(pages::LOGGED_OUT)).into_response()
 }
 
 async fn outage(who: Visitor) -> Response {

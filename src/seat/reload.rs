@@ -81,6 +81,11 @@ fn sentence(file: &str, text: &str, problems: &[Problem]) -> String {
     )
 }
 
+/// The system cannot watch the file.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct WatchError(#[from] notify::Error);
+
 /// The running watch; dropping it ends its thread.
 #[derive(Debug)]
 pub(crate) struct Watch {
@@ -112,7 +117,7 @@ pub(crate) fn watch(
     region: Option<String>,
     known: Option<Arc<str>>,
     tell: impl Fn(Notice) + Send + 'static,
-) -> notify::Result<Watch> {
+) -> Result<Watch, WatchError> {
     let (sender, changes) = mpsc::channel();
     let on_event = {
         let sender = sender.clone();
@@ -124,7 +129,7 @@ pub(crate) fn watch(
         }
     };
     let mut thread = Reader {
-        path: std::path::absolute(path)?,
+        path: std::path::absolute(path).map_err(notify::Error::io)?,
         region,
         last: known.map(|text| text.to_string()),
         watcher: notify::recommended_watcher(on_event)?,
@@ -133,7 +138,8 @@ pub(crate) fn watch(
     thread.follow()?;
     std::thread::Builder::new()
         .name("reload".into())
-        .spawn(move || thread.run(&changes, tell))?;
+        .spawn(move || thread.run(&changes, tell))
+        .map_err(notify::Error::io)?;
     Ok(Watch { stop: sender })
 }
 

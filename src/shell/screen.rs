@@ -16,7 +16,7 @@ use crate::visit::Visit;
 use super::model::{Do, Model, Report};
 use super::portal::Portal;
 use super::trusted::Trusted;
-use super::ui::{Act, Look, Slot};
+use super::ui::{Act, Look, Main, Slot};
 use super::window::Window;
 use super::{Error, Event, tell, watch};
 
@@ -141,7 +141,12 @@ impl Screen {
 
     fn show(&mut self) {
         self.paint += 1;
-        self.trusted.show(&self.model.view(), self.paint);
+        let view = self.model.view();
+        // A question is answered with the keyboard, too; so is every page of ours.
+        if view.dialog.is_some() || !matches!(view.main, Main::Portal) {
+            self.trusted.take_focus();
+        }
+        self.trusted.show(&view, self.paint);
     }
 
     /// This paint, and every one before it, is on the screen.

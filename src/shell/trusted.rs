@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::net::SocketAddr;
 
+use gtk::prelude::*;
 use http::{Response, StatusCode, header};
 use webkit2gtk::{PermissionRequestExt, WebView, WebViewExt};
 use wry::{ProxyConfig, ProxyEndpoint, WebViewBuilder, WebViewBuilderExtUnix, WebViewExtUnix};
@@ -68,6 +69,14 @@ impl Trusted {
     pub(super) fn show(&self, view: &View<'_>, paint: u64) {
         // The call fails only when the view is gone, and then the screen is, too.
         let _ = self.view.evaluate_script(&ui::render(view, paint));
+    }
+
+    /// Keys go here.
+    pub(super) fn take_focus(&self) {
+        let engine = self.engine();
+        if !engine.has_focus() {
+            engine.grab_focus();
+        }
     }
 
     /// Text size of our own pages.

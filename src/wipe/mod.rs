@@ -197,24 +197,6 @@ mod tests {
     }
 
     #[test]
-    fn a_process_that_holds_a_file_of_the_visit_is_found_and_killed() {
-        let place = tempfile::tempdir().unwrap();
-        let plan = plan(&place);
-        let visit = plan.visit.clone().unwrap();
-        fill(&visit);
-        let file = fs::File::open(visit.files().join("паспорт.pdf")).unwrap();
-        let mut holder = std::process::Command::new("sleep")
-            .arg("1000")
-            .stdin(file)
-            .spawn()
-            .unwrap();
-        let report = run(&plan);
-        assert!(report.is_clean(), "{report:?}");
-        assert_eq!(report.targets[0].erased, 1);
-        assert!(holder.try_wait().map_or(true, |status| status.is_some()));
-    }
-
-    #[test]
     fn a_file_in_the_place_of_the_visits_is_no_clean_wipe_of_them() {
         let place = tempfile::tempdir().unwrap();
         let plan = plan(&place);

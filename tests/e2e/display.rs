@@ -17,6 +17,9 @@ pub(crate) const MAGENTA: Colour = [255, 0, 255];
 pub(crate) const CYAN: Colour = [0, 255, 255];
 pub(crate) const GREEN: Colour = [0, 255, 0];
 
+/// The ground of the program's own pages.
+pub(crate) const GROUND: Colour = [242, 245, 246];
+
 /// A running X server.
 #[derive(Debug)]
 pub(crate) struct Display {

@@ -208,6 +208,12 @@ impl Kiosk {
         found
     }
 
+    /// Waits for a calm page of the program in the portal's place, and keeps a picture of it.
+    pub(crate) fn shows_a_page_of_its_own(&self, name: &str) {
+        self.display.shows(display::GROUND);
+        self.shot(name);
+    }
+
     /// Keeps a picture of the screen under the target folder.
     pub(crate) fn shot(&self, name: &str) {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("screens");
@@ -224,7 +230,11 @@ impl Kiosk {
 impl Drop for Kiosk {
     fn drop(&mut self) {
         if thread::panicking() {
-            self.shot("failed");
+            let test = thread::current()
+                .name()
+                .unwrap_or_default()
+                .replace("::", "-");
+            self.shot(&format!("failed-{test}"));
             eprintln!("{:?}\n{}", self.status(), self.log());
         }
         // It may be dead already, by the test's own hand.
@@ -262,7 +272,11 @@ fn settings(portal: std::net::Ipv4Addr, evil: std::net::Ipv4Addr) -> String {
         "[seat]\nid = \"e2e\"\nbranch = \"test\"\nregion = \"kchr\"\n\n[gate.hosts]\n",
     );
     let secure = portals::SECURE.iter().map(|host| (*host, 443));
-    let others = [(portals::PLAIN, 80), (portals::MISNAMED, 8443)];
+    let others = [
+        (portals::PLAIN, 80),
+        (portals::MISNAMED, 8443),
+        (portals::DOWN, 9),
+    ];
     for (host, port) in secure.chain(others) {
         writeln!(text, "\"{host}\" = \"{}\"", outside::entry(portal, port)).unwrap();
     }

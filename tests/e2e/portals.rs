@@ -40,6 +40,9 @@ pub(crate) const PLAIN: &str = "minstroy2.kchgov.ru";
 /// A listed host whose server shows a certificate of somebody else.
 pub(crate) const MISNAMED: &str = "www.nalog.gov.ru";
 
+/// A listed host where nobody listens.
+pub(crate) const DOWN: &str = "www.culture.ru";
+
 /// Every page can say `tell('what', value)`.
 const SCRIPT: &str = "async function tell(what, value) {
     await fetch('/told/' + what, { method: 'POST', body: JSON.stringify(value ?? null) });
@@ -74,7 +77,8 @@ impl Page {
     /// A page with this body; it can tell what happens to it.
     pub(crate) fn html(body: &str) -> Page {
         let page = format!(
-            "<!doctype html><html lang=ru><meta charset=utf-8><script>{SCRIPT}</script>{body}"
+            "<!doctype html><html lang=ru><meta charset=utf-8>\
+            <style>html, body {{ height: 100%; margin: 0 }}</style><script>{SCRIPT}</script>{body}"
         );
         Page::of("text/html; charset=utf-8", page)
     }

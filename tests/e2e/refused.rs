@@ -111,7 +111,7 @@ const WAYS: &[(&str, &str)] = &[
 const PRESSED: &[(&str, &str)] = &[
     (
         "popup",
-        "<body style='background:#0ff' onclick='open(`TO`)'>",
+        "<body style='background:#0ff' onclick='window.open(`TO`)'>",
     ),
     (
         "blank",

@@ -10,8 +10,8 @@ const MAIN: &str = "www.gosuslugi.ru";
 
 /// Asks the resource host whenever the page is opened, and tells how it went.
 const ASK: &str = "<body style='background:#f0f'><script>
-    fetch('https://gu-st.ru/probe', { mode: 'no-cors', cache: 'no-store' })
-        .then(() => tell('answer', true), () => tell('answer', false));</script>";
+    fetch('https://gu-st.ru/probe', { cache: 'no-store' })
+        .then(answer => tell('answer', answer.ok), () => tell('answer', false));</script>";
 
 fn reaches_the_resource_host(kiosk: &Kiosk) -> bool {
     kiosk.portals.forget();
@@ -42,9 +42,8 @@ fn save(kiosk: &Kiosk, text: &str, takes_effect: bool) {
 fn a_saved_policy_rules_the_running_visit_and_a_broken_one_does_not() {
     let kiosk = Kiosk::start();
     kiosk.portals.page(MAIN, "/", Page::html(ASK));
-    kiosk
-        .portals
-        .page("gu-st.ru", "/probe", Page::of("text/plain", ""));
+    let probe = Page::of("text/plain", "").with("access-control-allow-origin", "*");
+    kiosk.portals.page("gu-st.ru", "/probe", probe);
     let policy = shipped("allowlist.toml");
     assert!(reaches_the_resource_host(&kiosk));
 
@@ -72,7 +71,9 @@ fn a_start_with_a_broken_policy_is_out_of_service() {
             .status
             .success()
     );
-    assert!(!kiosk.ctl(&["start"]).status.success());
+    // What staff may try looks again, and finds the same.
+    kiosk.ctl(&["start"]);
+    kiosk.wait_for("out_of_service");
     fs::write(kiosk.policy(), shipped("allowlist.toml")).unwrap();
     kiosk.wait_for("idle");
 }

@@ -11,14 +11,14 @@ const LOGIN: &str = "esia.gosuslugi.ru";
 fn a_log_in_window_tells_its_opener_and_closes() {
     let kiosk = Kiosk::start();
     let feedback =
-        "<body style='background:#0ff' onclick=\"open('https://esia.gosuslugi.ru/login')\">
+        "<body style='background:#0ff' onclick=\"window.open('https://esia.gosuslugi.ru/login')\">
         <script>onmessage = event => {
             document.body.style.background = '#f0f';
             tell('message', [event.origin, event.data]);
         }</script>";
     let login = "<body style='background:#0f0' onclick=\"
             opener.postMessage('signed in', 'https://pos.gosuslugi.ru');
-            tell('sent').then(() => close())\">";
+            tell('sent').then(() => window.close())\">";
     kiosk
         .portals
         .page("pos.gosuslugi.ru", "/form", Page::html(feedback));

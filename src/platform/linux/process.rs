@@ -44,6 +44,8 @@ static SANDBOX: LazyLock<bool> = LazyLock::new(|| {
 /// The kernel refuses.
 pub fn guard_seat() -> io::Result<()> {
     set_child_subreaper(Some(rustix::process::getpid()))?;
+    // Now, while no wipe can mistake the trial for something that a visit left.
+    LazyLock::force(&SANDBOX);
     no_core_dumps()
 }
 
@@ -84,11 +86,22 @@ pub fn start_screen(program: &[OsString], visit: &Visit, link: Stream) -> io::Re
         .current_dir(visit.files())
         .stdin(Stdio::from(OwnedFd::from(link)))
         .stdout(Stdio::null())
+        .stderr(complaints())
         .process_group(0)
         .spawn()?;
     Ok(Process {
         pid: rustix::process::Pid::from_child(&child),
     })
+}
+
+/// Where a screen complains to. The toolkit's warnings can name a file or an address of the citizen,
+/// so they are heard only by a developer, who asks for them.
+fn complaints() -> Stdio {
+    if std::env::var_os("RUST_LOG").is_some() {
+        Stdio::inherit()
+    } else {
+        Stdio::null()
+    }
 }
 
 fn environment(visit: &Visit) -> Vec<(OsString, OsString)> {

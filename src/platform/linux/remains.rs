@@ -56,8 +56,12 @@ impl Remains {
                 .parent()
                 .is_some_and(|parent| parent.as_u32() == own);
             if process.status() == ProcessStatus::Zombie {
-                // The dead child is buried here; a dead process of another parent is its business.
-                if is_child && let Some(pid) = Pid::from_raw(pid.as_u32() as i32) {
+                // In the seat every dead child is an orphan or a screen, and buried here; a dead
+                // process of another parent is its business.
+                if self.with_descendants
+                    && is_child
+                    && let Some(pid) = Pid::from_raw(pid.as_u32() as i32)
+                {
                     bury(pid);
                 }
                 continue;

@@ -275,16 +275,17 @@ mod tests {
         fs::write(top.join("n".repeat(255)), "").unwrap();
         fs::create_dir(top.join("locked")).unwrap();
         fs::write(top.join("locked/file"), "").unwrap();
-        fs::set_permissions(top.join("locked"), fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(top.join("locked"), fs::Permissions::from_mode(0o000)).unwrap();
         let done = erase(&top).unwrap();
-        assert_eq!((done.things, done.bytes), (12, 9));
+        assert_eq!((done.things, done.bytes), (11, 9));
         assert_eq!(count(&top).unwrap(), 0);
         assert_eq!(fs::read(outside.join("file")).unwrap(), b"kept");
     }
 
     #[test]
     fn depth_costs_neither_stack_nor_open_files() {
-        let place = tempfile::tempdir().unwrap();
+        // In memory, as visits are: on a disk this depth takes its time.
+        let place = tempfile::tempdir_in("/dev/shm").unwrap();
         let top = place.path().join("top");
         fs::create_dir(&top).unwrap();
         let mut directory = open_directory(CWD, &top).unwrap();

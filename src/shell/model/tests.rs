@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::guides::Guide;
+use crate::shell::ui::{Dialog, Main, Notice, Trouble};
 
 const POLICY: &str = r#"
 [[portal]]

@@ -49,7 +49,7 @@ pub(super) fn bar(view: &View<'_>) -> Markup {
 /// A line below the bar: what has happened, and a button that puts it away.
 fn told(notice: Notice<'_>) -> Markup {
     html! {
-        div .notice role="status" {
+        div .told role="status" {
             span {
                 @match notice {
                     Notice::Saved(name) => (say!("notice-saved", name = name)),
@@ -94,7 +94,7 @@ fn place(bar: &Bar<'_>) -> Markup {
                         span .host {
                             (picture(Picture::Window))
                             span .unseen { (say!("bar-host")) " " }
-                            (host)
+                            (idna::domain_to_unicode(host).0)
                         }
                     }
                 },
@@ -126,10 +126,10 @@ fn look(look: Look) -> Markup {
 
 fn letter(id: &str, size: Option<&u16>, sign: &str, label: &str) -> Markup {
     html! {
-        button type="button" id=(id) class="tool letter" title=(label) aria-label=(label)
+        button type="button" id=(id) class="tool letter" title=(label)
             data-act=[size.map(|size| json(&Act::TextSize(*size)))]
             aria-disabled=[size.is_none().then_some("true")] {
-            span aria-hidden="true" { (sign) }
+            (sign) span .unseen { ": " (label) }
         }
     }
 }

@@ -82,6 +82,17 @@ pub(crate) enum Contrast {
     YellowOnBlack,
 }
 
+impl Contrast {
+    /// The scheme that the next press brings.
+    pub(crate) fn next(self) -> Contrast {
+        match self {
+            Contrast::Usual => Contrast::BlackOnWhite,
+            Contrast::BlackOnWhite => Contrast::YellowOnBlack,
+            Contrast::YellowOnBlack => Contrast::Usual,
+        }
+    }
+}
+
 /// The bar at the top.
 #[derive(Debug)]
 pub(crate) struct Bar<'a> {

@@ -114,9 +114,9 @@ pub(super) fn tool(id: &str, drawing: Picture, act: Option<&Act>, label: &str) -
 
 /// Guides that the interface itself names, by the names of their files.
 pub(super) const LOGIN: &str = "login";
-pub(super) const PAYMENT: &str = "payment";
-pub(super) const REGISTER: &str = "register";
-pub(super) const LEVELS: &str = "levels";
+pub(super) const PAYMENT: &str = "duty";
+pub(super) const REGISTER: &str = "registration";
+pub(super) const LEVELS: &str = "account-levels";
 
 /// The act that opens this guide.
 pub(super) fn open_guide(id: &str) -> Act {

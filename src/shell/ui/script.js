@@ -9,7 +9,7 @@ window.kiosk = (() => {
   let page = "";
   let step = "";
   let before = null;
-  let asked = false;
+  let asked = "";
 
   const slot = (id) => document.getElementById(id);
   const post = (json) => window.ipc.postMessage(json);
@@ -50,8 +50,9 @@ window.kiosk = (() => {
     const now = slot("main").firstElementChild?.id ?? "";
     const dialog = slot("dialog").firstElementChild;
     for (const id of ["bar", "main", "panel"]) slot(id).inert = dialog !== null;
-    if (dialog && !asked) {
-      before = focused;
+    const question = dialog?.id ?? "";
+    if (dialog && question !== asked) {
+      if (!asked) before = focused;
       dialog.querySelector("[data-first]").focus();
     } else if (!dialog && now !== page) {
       slot("main").scrollTop = 0;
@@ -61,7 +62,7 @@ window.kiosk = (() => {
     } else if (focused?.id && !focused.isConnected) {
       slot(focused.id)?.focus();
     }
-    asked = dialog !== null;
+    asked = question;
     page = now;
   }
 

@@ -10,10 +10,10 @@ use glib::error::ErrorDomain;
 use gtk::prelude::*;
 use url::Url;
 use webkit2gtk::{
-    LoadEvent, NavigationPolicyDecision, NavigationPolicyDecisionExt, NavigationType, NetworkError,
-    PermissionRequestExt, PolicyDecision, PolicyDecisionExt, PolicyDecisionType, PolicyError,
-    ResponsePolicyDecision, ResponsePolicyDecisionExt, URIRequestExt, URIResponseExt, WebView,
-    WebViewExt,
+    AuthenticationRequestExt, LoadEvent, NavigationPolicyDecision, NavigationPolicyDecisionExt,
+    NavigationType, NetworkError, PermissionRequestExt, PolicyDecision, PolicyDecisionExt,
+    PolicyDecisionType, PolicyError, ResponsePolicyDecision, ResponsePolicyDecisionExt,
+    URIRequestExt, URIResponseExt, WebView, WebViewExt,
 };
 
 use crate::policy::{Decision, Way};
@@ -31,6 +31,11 @@ pub(in crate::shell) fn attach(view: &WebView, shared: &Rc<Shared>) {
     attach_windows(view, shared);
     view.connect_permission_request(|_, request| {
         request.deny();
+        true
+    });
+    // No portal of the list asks this way; the engine's own question is a dialog in English.
+    view.connect_authenticate(|_, request| {
+        request.cancel();
         true
     });
     let to_print = shared.clone();

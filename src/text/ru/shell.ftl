@@ -156,3 +156,8 @@ notice-saved = Файл сохранён: { $name }. Его можно прик�
 notice-not-saved = Файл сохранить не удалось. Попробуйте ещё раз или позовите консультанта.
 notice-no-printer = Печать на этом компьютере не подключена. Позовите консультанта.
 notice-read = Понятно
+# Why there is no screen (for staff, in the log)
+screen-no-display = нет экрана, на котором можно открыть окно: проверьте DISPLAY
+screen-no-window = система не дала открыть окно на весь экран
+screen-no-engine = движок WebKitGTK не создал страницу: проверьте, что установлен пакет libwebkit2gtk-4.1-0
+screen-no-start = нет связи с главным процессом: экран запускает только sps-kiosk run

@@ -1,0 +1,167 @@
+//! The model as the trusted interface shows it.
+
+use super::{Fix, Model, Place, Told};
+use crate::guides::{Entry, Kind};
+use crate::link::{Face, Row};
+use crate::shell::ui::{Bar, Dialog, Home, Main, Notice, Panel, Target, Tile, Trouble, View};
+
+/// How many results the search shows.
+const RESULTS: usize = 8;
+
+impl Model {
+    pub(super) fn dialog(&self) -> Option<Dialog<'_>> {
+        if let Some(seconds) = self.warning {
+            return Some(Dialog::Idle(seconds));
+        }
+        if self.asks_to_end {
+            return Some(Dialog::EndVisit);
+        }
+        self.choosing.as_deref().map(Dialog::Files)
+    }
+
+    /// Everything that the trusted view shows now.
+    pub(crate) fn view(&self) -> View<'_> {
+        View {
+            look: self.look,
+            bar: self.bar(),
+            main: self.main(),
+            panel: self.panel_view(),
+            dialog: self.dialog(),
+            notice: self.notice.as_ref().map(|told| match told {
+                Told::Saved(name) => Notice::Saved(name),
+                Told::NotSaved => Notice::NotSaved,
+                Told::NoPrinter => Notice::NoPrinter,
+            }),
+        }
+    }
+
+    fn bar(&self) -> Bar<'_> {
+        let at_portal = self.place == Place::Portal;
+        let host = self.page.host.as_deref().filter(|_| at_portal);
+        Bar {
+            portal: host
+                .and_then(|host| self.policy.portal_of(host))
+                .map(|portal| portal.name.as_str()),
+            host,
+            can_back: self.place != Place::Home || self.page.host.is_some(),
+            can_forward: if at_portal {
+                self.page.forward
+            } else {
+                self.page.host.is_some()
+            },
+            loading: at_portal && self.page.loading,
+            minutes_left: self.minutes_left,
+            panel: self
+                .panel
+                .as_ref()
+                .filter(|_| at_portal)
+                .map(|_| self.panel_shown),
+        }
+    }
+
+    fn panel_view(&self) -> Option<Panel<'_>> {
+        let open = self.panel.as_ref().filter(|_| self.panel_shown)?;
+        if self.place != Place::Portal || self.face != Face::Home {
+            return None;
+        }
+        let guide = self.library.guide(&open.guide)?;
+        Some(Panel {
+            guide,
+            step: open.step.min(guide.steps.len().saturating_sub(1)),
+        })
+    }
+
+    fn main(&self) -> Main<'_> {
+        match &self.face {
+            Face::Ending => return Main::Ending,
+            Face::Report(rows) => return Main::Report(rows.as_slice() as &[Row]),
+            Face::OutOfService(code) => return Main::OutOfService(code),
+            Face::Home => {}
+        }
+        if let (Some(fix), Place::Portal) = (&self.trouble, &self.place) {
+            return Main::Trouble(self.trouble(fix));
+        }
+        match &self.place {
+            Place::Portal => Main::Portal,
+            Place::Guide(id) => self
+                .library
+                .guide(id)
+                .map_or_else(|| Main::Home(self.home()), Main::Guide),
+            Place::Home => Main::Home(self.home()),
+        }
+    }
+
+    fn trouble<'a>(&'a self, fix: &'a Fix) -> Trouble<'a> {
+        match fix {
+            Fix::Refused { host, reason } => Trouble::Refused { host, reason },
+            Fix::NoNetwork => Trouble::NoNetwork,
+            Fix::Down { host } => {
+                let portal = self.policy.portal_of(host);
+                Trouble::PortalDown {
+                    portal: portal.map_or(host.as_str(), |portal| &portal.name),
+                    alternative: portal.and_then(|portal| portal.alternative.as_deref()),
+                }
+            }
+            Fix::Certificate { host } => Trouble::Certificate { host },
+            Fix::Crashed => Trouble::Crashed,
+        }
+    }
+
+    fn home(&self) -> Home<'_> {
+        let found = if self.words.trim().is_empty() {
+            Vec::new()
+        } else {
+            self.library.search(&self.words, RESULTS)
+        };
+        Home {
+            words: &self.words,
+            found: found.into_iter().map(|entry| self.found(entry)).collect(),
+            portals: self
+                .policy
+                .portals()
+                .iter()
+                .filter(|portal| portal.tile)
+                .map(|portal| Tile {
+                    target: Target::Portal(portal.id.clone()),
+                    name: &portal.name,
+                    note: portal.note.as_deref().unwrap_or_default(),
+                })
+                .collect(),
+            services: self
+                .policy
+                .services()
+                .iter()
+                .map(|service| Tile {
+                    target: Target::Service(service.number),
+                    name: &service.name,
+                    note: service.season.as_deref().unwrap_or_default(),
+                })
+                .collect(),
+            guides: self
+                .library
+                .guides()
+                .iter()
+                .filter(|guide| guide.services.is_empty() && guide.portals.is_empty())
+                .map(|guide| Tile {
+                    target: Target::Guide(guide.id.clone()),
+                    name: &guide.title,
+                    note: "",
+                })
+                .collect(),
+            for_staff: self.for_staff.as_deref(),
+        }
+    }
+
+    fn found<'a>(&'a self, entry: &'a Entry) -> Tile<'a> {
+        let target = match entry.kind {
+            Kind::Service => Target::Service(entry.services.first().copied().unwrap_or_default()),
+            Kind::Portal => Target::Portal(entry.id.clone()),
+            Kind::Guide => Target::Guide(entry.id.clone()),
+        };
+        Tile {
+            target,
+            name: &entry.title,
+            note: "",
+        }
+    }
+}

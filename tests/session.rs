@@ -1,0 +1,290 @@
+//! The rules of the session, one by one, and its invariants under random events at random times.
+//!
+//! Time is made up: no clock runs here.
+
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+use sps_kiosk::session::{Effect, Event, Fault, Limits, Part, Session, State};
+
+const LIMITS: Limits = Limits {
+    idle: Duration::from_secs(300),
+    warning: Duration::from_secs(60),
+    longest: Duration::from_secs(3600),
+};
+
+/// A seat that works and is idle.
+fn idle(now: Instant) -> Session {
+    let (mut session, effects) = Session::new(LIMITS, now);
+    assert_eq!(effects, [Effect::Wipe]);
+    session.on(Event::Part(Part::Gate, true), now);
+    session.on(Event::Part(Part::Policy, true), now);
+    let effects = session.on(Event::Wiped(true), now);
+    assert_eq!(effects, [Effect::RemoveMark, Effect::ShowHome]);
+    session
+}
+
+/// Plays the events, each with the seconds since the start, and shows the effects of the last.
+fn check(events: &[(u64, Event)], expected: &[Effect], state: &str) -> Session {
+    let start = Instant::now();
+    let mut session = idle(start);
+    let mut effects = Vec::new();
+    for (second, event) in events {
+        effects = session.on(event.clone(), start + Duration::from_secs(*second));
+    }
+    assert_eq!(effects, expected, "{events:?}");
+    let shown = match session.state() {
+        State::Idle => "idle".to_owned(),
+        State::Active { .. } => "active".to_owned(),
+        State::Ending { why, .. } => format!("ending {why:?}"),
+        State::OutOfService(fault) => format!("out {}", fault.code()),
+    };
+    assert_eq!(shown, state, "{events:?}");
+    session
+}
+
+const CLOCK: Effect = Effect::Clock {
+    left: 3600,
+    warning: None,
+};
+
+fn clock(left: u64, warning: u64) -> Effect {
+    let warning = Some(warning);
+    Effect::Clock { left, warning }
+}
+
+#[test]
+fn the_mark_is_on_disk_before_anything_is_opened() {
+    let address = "https://portal.test/".to_owned();
+    let open = Effect::Open(address.clone());
+    check(&[(0, Event::Begun)], &[Effect::WriteMark, CLOCK], "active");
+    check(
+        &[(0, Event::Open(address))],
+        &[Effect::WriteMark, CLOCK, open],
+        "active",
+    );
+    check(
+        &[
+            (0, Event::Begun),
+            (0, Event::MarkFailed),
+            (1, Event::Wiped(true)),
+        ],
+        &[Effect::RemoveMark, Effect::ShowFault(Fault::Mark)],
+        "out mark",
+    );
+}
+
+#[test]
+fn activity_puts_the_warning_off_but_only_an_answer_takes_it_away() {
+    let begun = (0, Event::Begun);
+    let tick = |second| (second, Event::Tick);
+    let touch = |second| (second, Event::Touched);
+    check(&[begun.clone(), tick(300)], &[clock(3300, 60)], "active");
+    check(&[begun.clone(), tick(359)], &[clock(3241, 1)], "active");
+    check(&[begun.clone(), tick(360)], &[Effect::Wipe], "ending Idle");
+    check(
+        &[begun.clone(), touch(299), tick(598)],
+        &[Effect::Clock {
+            left: 3002,
+            warning: None,
+        }],
+        "active",
+    );
+    check(
+        &[begun.clone(), touch(310), tick(360)],
+        &[Effect::Wipe],
+        "ending Idle",
+    );
+    check(
+        &[begun, (310, Event::Extend), tick(609)],
+        &[Effect::Clock {
+            left: 2991,
+            warning: None,
+        }],
+        "active",
+    );
+}
+
+#[test]
+fn the_longest_visit_ends_whoever_is_there_unless_staff_prolong_it() {
+    let mut events = vec![(0, Event::Begun)];
+    events.extend((1..36).map(|step| (step * 100, Event::Touched)));
+    let mut ended = events.clone();
+    ended.push((3600, Event::Tick));
+    check(&ended, &[Effect::Wipe], "ending TooLong");
+    events.extend([(3500, Event::Prolong), (3600, Event::Tick)]);
+    check(
+        &events,
+        &[Effect::Clock {
+            left: 3500,
+            warning: None,
+        }],
+        "active",
+    );
+}
+
+#[test]
+fn three_ends_at_once_make_one_wipe() {
+    let events = [
+        (0, Event::Begun),
+        (9, Event::EndAsked),
+        (9, Event::ScreenDied),
+        (9, Event::Tick),
+    ];
+    check(&events, &[], "ending Asked");
+}
+
+#[test]
+fn only_a_clean_report_in_time_opens_the_seat() {
+    let after = |last: (u64, Event)| [(0, Event::Begun), (9, Event::EndAsked), last];
+    let report = [Effect::RemoveMark, Effect::ShowReport];
+    let wipe = [Effect::ShowFault(Fault::WipeNotClean)];
+    check(&after((10, Event::Wiped(true))), &report, "idle");
+    check(&after((10, Event::Wiped(false))), &wipe, "out wipe");
+    check(&after((68, Event::Tick)), &[], "ending Asked");
+    check(&after((69, Event::Tick)), &wipe, "out wipe");
+}
+
+#[test]
+fn faults_close_the_seat_and_a_wipe_opens_it() {
+    let gate = |works| (1, Event::Part(Part::Gate, works));
+    let screens = |works| (1, Event::Part(Part::Screens, works));
+    let down = [Effect::ShowFault(Fault::GateDown)];
+    check(&[gate(false)], &down, "out gate");
+    check(&[gate(false), gate(false)], &[], "out gate");
+    check(
+        &[gate(false), gate(true)],
+        &[Effect::Wipe],
+        "ending Release",
+    );
+    check(
+        &[gate(false), screens(false), gate(true)],
+        &[Effect::ShowFault(Fault::Screen)],
+        "out screen",
+    );
+    check(
+        &[gate(false), (2, Event::Release)],
+        &[Effect::StartGate, Effect::Wipe],
+        "ending Release",
+    );
+    check(
+        &[(0, Event::Begun), gate(false)],
+        &[Effect::Wipe],
+        "ending Fault",
+    );
+    check(&[(0, Event::Begun), screens(false)], &[], "active");
+    check(
+        &[(0, Event::Begun), (1, Event::Lock)],
+        &[Effect::Wipe],
+        "ending Fault",
+    );
+    check(&[(0, Event::Lock), (1, Event::Begun)], &[], "out locked");
+    let released = [
+        (0, Event::Lock),
+        (1, Event::Release),
+        (2, Event::Wiped(true)),
+    ];
+    check(&released, &[Effect::RemoveMark, Effect::ShowHome], "idle");
+    let stopped = [(0, Event::Begun), (1, Event::Stop), (2, Event::Wiped(true))];
+    check(
+        &stopped,
+        &[Effect::RemoveMark, Effect::Exit],
+        "out stopping",
+    );
+}
+
+#[test]
+fn an_unread_report_leads_home_by_itself() {
+    let events = [
+        (0, Event::Begun),
+        (1, Event::EndAsked),
+        (2, Event::Wiped(true)),
+    ];
+    let mut later = events.to_vec();
+    later.push((62, Event::Tick));
+    check(&later, &[Effect::ShowHome], "idle");
+    let mut read = events.to_vec();
+    read.extend([(3, Event::ReportRead), (62, Event::Tick)]);
+    check(&read, &[], "idle");
+}
+
+#[test]
+fn the_clock_ticks_by_the_minute_and_in_the_warning_by_the_second() {
+    let start = Instant::now();
+    let at = |millis| start + Duration::from_millis(millis);
+    let mut session = idle(start);
+    assert_eq!(session.next_deadline(start), None);
+    session.on(Event::Begun, start);
+    assert_eq!(session.next_deadline(at(1)), Some(at(60_000)));
+    assert_eq!(session.next_deadline(at(60_000)), Some(at(120_000)));
+    assert_eq!(session.next_deadline(at(299_999)), Some(at(300_000)));
+    assert_eq!(session.next_deadline(at(300_500)), Some(at(301_000)));
+    assert_eq!(session.next_deadline(at(400_000)), Some(at(360_000)));
+}
+
+fn any_event() -> impl Strategy<Value = Event> {
+    let part = prop_oneof![Just(Part::Policy), Just(Part::Gate), Just(Part::Screens)];
+    prop_oneof![
+        3 => Just(Event::Begun),
+        1 => Just(Event::Open("https://portal.test/".to_owned())),
+        2 => Just(Event::Touched),
+        1 => Just(Event::Extend),
+        1 => Just(Event::Prolong),
+        2 => Just(Event::EndAsked),
+        1 => Just(Event::ReportRead),
+        4 => Just(Event::Tick),
+        1 => Just(Event::ScreenDied),
+        4 => any::<bool>().prop_map(Event::Wiped),
+        1 => Just(Event::MarkFailed),
+        2 => (part, any::<bool>()).prop_map(|(part, works)| Event::Part(part, works)),
+        1 => Just(Event::Lock),
+        2 => Just(Event::Release),
+        1 => prop_oneof![9 => Just(Event::Tick), 1 => Just(Event::Stop)],
+    ]
+}
+
+proptest! {
+    #[test]
+    fn the_invariants_hold_whatever_happens(
+        events in proptest::collection::vec((any_event(), 0_u64..400_000), 1..80),
+    ) {
+        let mut now = Instant::now();
+        let (mut session, _) = Session::new(LIMITS, now);
+        for (event, millis) in events {
+            now += Duration::from_millis(millis);
+            let before = session.state();
+            let effects = session.on(event.clone(), now);
+            let after = session.state();
+            // Idle is reached only from the wipe, by a clean report, and the mark goes first.
+            if after == State::Idle && before != State::Idle {
+                let ending = matches!(before, State::Ending { .. });
+                prop_assert!(ending && event == Event::Wiped(true));
+                prop_assert_eq!(effects.first(), Some(&Effect::RemoveMark));
+            }
+            // The mark is taken away by nothing else, and written whenever a visit begins.
+            prop_assert_eq!(effects.contains(&Effect::RemoveMark), event == Event::Wiped(true)
+                && matches!(before, State::Ending { .. }));
+            let active = |state| matches!(state, State::Active { .. });
+            if active(after) && !active(before) {
+                prop_assert_eq!(before, State::Idle);
+                prop_assert_eq!(effects.first(), Some(&Effect::WriteMark));
+            }
+            // Nothing is opened but in a visit, and no visit ends but in a wipe.
+            if effects.iter().any(|effect| matches!(effect, Effect::Open(_))) {
+                prop_assert!(active(after));
+            }
+            if active(before) && !active(after) {
+                prop_assert!(effects.contains(&Effect::Wipe));
+            }
+            // Out of service leads nowhere but into a wipe.
+            if matches!(before, State::OutOfService(_)) {
+                prop_assert!(!active(after) && after != State::Idle);
+            }
+            // A timer that is due does something about itself.
+            if let Some(due) = session.next_deadline(now) && due <= now {
+                let changed = session.on(Event::Tick, now);
+                prop_assert!(!changed.is_empty());
+            }
+        }
+    }
+}
