@@ -24,7 +24,12 @@ pub(super) fn read(way: Way, text: &str) -> Result<Url, Reason> {
     if control || bytes.first() == Some(&b' ') || bytes.last() == Some(&b' ') {
         return Err(Reason::AmbiguousAddress);
     }
-    check_authority(behind_scheme(bytes)?)?;
+    let rest = behind_scheme(bytes)?;
+    let url = Url::parse(text);
+    // Nearly every address spells out the host as it was parsed, and has nothing else to look at.
+    if !url.as_ref().is_ok_and(|url| is_spelt_out(rest, url)) {
+        check_authority(rest)?;
+    }
     // A backslash is a slash to some parsers up to the query, where it is only itself.
     if backslash {
         let path_end = bytes
@@ -35,7 +40,14 @@ pub(super) fn read(way: Way, text: &str) -> Result<Url, Reason> {
             return Err(Reason::AmbiguousAddress);
         }
     }
-    Url::parse(text).map_err(|_| Reason::NotAnAddress)
+    url.map_err(|_| Reason::NotAnAddress)
+}
+
+/// Whether the bare host, exactly as it was parsed, stands between the scheme and the path.
+fn is_spelt_out(rest: &[u8], url: &Url) -> bool {
+    url.host_str()
+        .and_then(|host| rest.strip_prefix(host.as_bytes()))
+        .is_some_and(|behind| matches!(behind.first(), None | Some(b'/' | b'?' | b'#')))
 }
 
 /// What follows `https://` or another beginning of the web.
