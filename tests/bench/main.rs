@@ -4,6 +4,7 @@
 
 mod decide;
 mod gate;
+mod screen;
 
 fn main() {
     let names: Vec<String> = std::env::args()
@@ -15,11 +16,17 @@ fn main() {
     {
         return gate::serve(origin);
     }
+    if names == [screen::PEER] {
+        return screen::measure();
+    }
     let wanted = |name: &str| names.is_empty() || names.iter().any(|wanted| wanted == name);
     if wanted("decide") {
         decide::run();
     }
     if wanted("gate") {
         gate::run();
+    }
+    if wanted("screen") {
+        screen::run();
     }
 }

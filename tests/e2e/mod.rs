@@ -228,6 +228,10 @@ impl Kiosk {
 }
 
 impl Drop for Kiosk {
+    #[expect(
+        clippy::print_stderr,
+        reason = "what a failed test leaves for a person"
+    )]
     fn drop(&mut self) {
         if thread::panicking() {
             let test = thread::current()

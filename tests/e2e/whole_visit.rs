@@ -75,11 +75,12 @@ fn a_citizen_logs_in_and_leaves_nothing() {
     assert_eq!(kiosk.display.windows(), windows, "a key opened something");
     assert_eq!(kiosk.wait_for("active")["url_host"], MAIN);
 
-    let report = kiosk.end();
-    kiosk.shot("3-report");
-    assert!(!report["targets"].as_array().unwrap().is_empty());
+    // «Завершить сеанс»; in the question the harmless answer has the focus, the other one is next.
+    kiosk.display.click_at(1250, 33);
+    kiosk.display.hides(GREEN);
+    kiosk.shot("3-really-end");
+    kiosk.display.press(&["Tab", "Return"]);
     kiosk.wait_for("idle");
-    assert!(kiosk.display.look().share_of(GREEN) < 0.001);
     kiosk.shot("4-next");
     assert_eq!(kiosk.outside.heard(), [""; 0]);
     assert!(!kiosk.log().contains("canary"), "{}", kiosk.log());

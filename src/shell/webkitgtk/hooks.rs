@@ -3,7 +3,7 @@
 //! A hook only judges and reports; what follows from a report is the model's. Addresses go to the
 //! policy and to the report, never to a log.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use glib::error::ErrorDomain;
@@ -26,9 +26,11 @@ pub(in crate::shell) fn attach(view: &WebView, shared: &Rc<Shared>) {
     // page; the same in a frame does not.
     let page_is_loading = Rc::new(Cell::new(false));
     attach_policy(view, shared, &page_is_loading);
-    attach_load(view, shared, page_is_loading);
+    let shown = Rc::new(RefCell::new(String::new()));
+    attach_load(view, shared, page_is_loading, &shown);
     attach_failures(view, shared);
     attach_windows(view, shared);
+    attach_moves(view, shared, shown);
     view.connect_permission_request(|_, request| {
         request.deny();
         true
@@ -127,30 +129,42 @@ fn decide_response(shared: &Shared, decision: &PolicyDecision) -> bool {
         .request()
         .and_then(|request| request.uri())
         .unwrap_or_default();
-    if !response.is_mime_type_supported() {
-        decision.download();
-        return true;
-    }
+    let status = response
+        .response()
+        .map_or(200, |answer| answer.status_code());
+    let failed = status >= 400 && !response.is_mime_type_supported();
     if response.is_main_frame_main_resource() {
         if inside_a_page(&address) {
             decision.ignore();
             return true;
         }
-        // For a plain-HTTP portal that does not answer the gate answers itself.
-        let status = response
-            .response()
-            .map_or(200, |answer| answer.status_code());
-        if address.starts_with("http://") && matches!(status, 502 | 504) {
+        // For a portal that does not answer the gate answers; the engine takes its refusal of a
+        // tunnel for an answer of the portal that has no type.
+        if failed || matches!(status, 502 | 504) {
             decision.ignore();
             shared.report(shared.unreachable(host_of(&address)));
             return true;
         }
     }
+    if failed {
+        decision.ignore();
+        return true;
+    }
+    if !response.is_mime_type_supported() {
+        decision.download();
+        return true;
+    }
     false
 }
 
-fn attach_load(view: &WebView, shared: &Rc<Shared>, page_is_loading: Rc<Cell<bool>>) {
+fn attach_load(
+    view: &WebView,
+    shared: &Rc<Shared>,
+    page_is_loading: Rc<Cell<bool>>,
+    shown: &Rc<RefCell<String>>,
+) {
     let shared = shared.clone();
+    let shown = shown.clone();
     view.connect_load_changed(move |view, event| {
         match event {
             LoadEvent::Started => {
@@ -159,7 +173,7 @@ fn attach_load(view: &WebView, shared: &Rc<Shared>, page_is_loading: Rc<Cell<boo
             }
             LoadEvent::Committed => {
                 page_is_loading.set(false);
-                report_address(&shared, view);
+                report_address(&shared, view, &shown);
             }
             LoadEvent::Finished => {
                 page_is_loading.set(false);
@@ -171,9 +185,26 @@ fn attach_load(view: &WebView, shared: &Rc<Shared>, page_is_loading: Rc<Cell<boo
     });
 }
 
-/// Says where the view is. Also called when a page changes its own address without a load.
-fn report_address(shared: &Shared, view: &WebView) {
-    if let Some(address) = view.uri().and_then(|uri| Url::parse(&uri).ok())
+/// A page that changes its own address without a load. A load that comes to nothing gives the view
+/// the address of the page that is still there: that is no move, and no end of the trouble.
+fn attach_moves(view: &WebView, shared: &Rc<Shared>, shown: Rc<RefCell<String>>) {
+    let shared = shared.clone();
+    view.connect_uri_notify(move |view| {
+        if !view.is_loading()
+            && view
+                .uri()
+                .is_some_and(|uri| *shown.borrow() != uri.as_str())
+        {
+            report_address(&shared, view, &shown);
+        }
+    });
+}
+
+/// Says where the view is.
+fn report_address(shared: &Shared, view: &WebView, shown: &RefCell<String>) {
+    let uri = view.uri();
+    shown.replace(uri.as_deref().unwrap_or_default().to_owned());
+    if let Some(address) = uri.and_then(|uri| Url::parse(&uri).ok())
         && address.has_host()
     {
         shared.report(Report::At(address));
@@ -208,12 +239,6 @@ fn attach_windows(view: &WebView, shared: &Rc<Shared>) {
     super::forget_close_handlers(view);
     let closed = shared.clone();
     view.connect_close(move |view| closed.closed(view));
-    let moved = shared.clone();
-    view.connect_uri_notify(move |view| {
-        if !view.is_loading() {
-            report_address(&moved, view);
-        }
-    });
 }
 
 /// The host of an address for a person to read; nothing else of it.
