@@ -236,23 +236,17 @@ fn show(guide: &Guide, out: &mut impl Write) -> io::Result<()> {
 
 /// The words of the safe HTML that `guides` makes.
 fn plain(html: &str) -> String {
+    let lines = html.replace("<li>", "– ").replace("</li>", "\n");
     let mut words = String::new();
-    for (at, part) in html.replace("<li>", "– ").split('<').enumerate() {
+    for (at, part) in lines.split('<').enumerate() {
         let text = match part.split_once('>') {
             Some((_tag, text)) if at > 0 => text,
             Some(_) | None => part,
         };
         words.push_str(text);
     }
-    let words = words
-        .replace("</li>", "\n")
-        .replace("&lt;", "<")
-        .replace("&gt;", ">");
-    words
-        .replace("&quot;", "\"")
-        .replace("&amp;", "&")
-        .trim()
-        .to_owned()
+    let words = words.replace("&lt;", "<").replace("&gt;", ">");
+    (words.replace("&quot;", "\"").replace("&amp;", "&").trim()).to_owned()
 }
 
 fn lint(

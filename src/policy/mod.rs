@@ -236,17 +236,15 @@ impl Policy {
         if !url.username().is_empty() || url.password().is_some() {
             return Decision::Deny(Reason::UserInfo);
         }
-        let (Some(host), Some(port)) = (url.host(), url.port_or_known_default()) else {
-            return Decision::Deny(Reason::NotAnAddress);
-        };
-        match host {
-            Host::Domain(host) => self.judge(&Wish {
+        match url.host() {
+            Some(Host::Domain(host)) => self.judge(&Wish {
                 host,
                 secure: Some(secure),
-                port,
+                port: url.port().unwrap_or(if secure { 443 } else { 80 }),
                 page,
             }),
-            Host::Ipv4(_) | Host::Ipv6(_) => Decision::Deny(Reason::NumericHost),
+            Some(Host::Ipv4(_) | Host::Ipv6(_)) => Decision::Deny(Reason::NumericHost),
+            None => Decision::Deny(Reason::NotAnAddress),
         }
     }
 
@@ -263,15 +261,15 @@ impl Policy {
                 }
                 match rule.fits(wish) {
                     // Under a star stands what the policy has never seen.
-                    Ok(()) if rule.pattern.below && !rule::readable(host) => {
+                    Ok(()) if rule.pattern.below && !rule::readable(host, before(host, name)) => {
                         return Decision::Deny(Reason::AmbiguousAddress);
                     }
                     Ok(()) => return Decision::Allow(RuleId(index)),
                     Err(reason) => nearest = nearest.max(reason),
                 }
             }
-            match name.split_once('.') {
-                Some((_, above)) => name = above,
+            match above(name) {
+                Some(above) => name = above,
                 None => return Decision::Deny(nearest),
             }
         }
@@ -326,7 +324,7 @@ impl Policy {
             if let Some(portal) = owner {
                 return self.portals.get(portal);
             }
-            name = name.split_once('.')?.1;
+            name = above(name)?;
         }
     }
 
@@ -334,6 +332,17 @@ impl Policy {
     pub fn version(&self) -> &str {
         &self.version
     }
+}
+
+/// The name without its first label. Labels are so short that a plain loop is the quickest search.
+fn above(name: &str) -> Option<&str> {
+    let dot = name.bytes().position(|byte| byte == b'.')?;
+    Some(&name[dot + 1..])
+}
+
+/// The labels of the host that stand before this name above it.
+fn before<'a>(host: &'a str, name: &str) -> &'a str {
+    &host[..(host.len() - name.len()).saturating_sub(1)]
 }
 
 #[cfg(test)]

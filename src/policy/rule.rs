@@ -199,7 +199,7 @@ fn read_name(name: &str) -> Result<String, BadPattern> {
         Ok(Host::Ipv4(_) | Host::Ipv6(_)) => return Err(BadPattern::Number),
         Err(_) => return Err(BadPattern::Name),
     };
-    match readable(&host) {
+    match readable(&host, &host) {
         true => Ok(host),
         false => Err(BadPattern::MixedScript),
     }
@@ -229,19 +229,35 @@ fn is_public_suffix(host: &str) -> bool {
 
 /// Whether the engine and the Rust parser are sure to read each label of the name alike, and a person
 /// too: ordinary Latin or Russian letters, one script a label, no Russian label that reads as Latin.
-pub(super) fn readable(host: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+/// Only the labels of `unseen`, the front of the name, have not been looked at before.
+pub(super) fn readable(host: &str, unseen: &str) -> bool {
     // The engine would refuse a longer name, and so would every name server.
-    if host.len() > 253 || !host.bytes().all(plain) {
+    if host.len() > 253 {
         return false;
     }
+    let mut label = 0;
+    let mut coded = false;
+    for (at, byte) in unseen.bytes().enumerate() {
+        match byte {
+            b'.' if label == 0 => return false,
+            b'.' => label = 0,
+            b'x' if label == 0 && unseen[at..].starts_with("xn--") => (label, coded) = (1, true),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' if label < 63 => label += 1,
+            _ => return false,
+        }
+    }
+    label > 0 && (!coded || has_russian_labels(host))
+}
+
+/// The slow half of [`readable`]: every `xn--` label is Russian and does not read as Latin.
+fn has_russian_labels(host: &str) -> bool {
     let latin_top = !host
         .rsplit('.')
         .next()
         .is_some_and(|top| top.starts_with("xn--"));
     host.split('.').all(|label| {
         if !label.starts_with("xn--") {
-            return (1..64).contains(&label.len());
+            return true;
         }
         let (shown, result) = idna::domain_to_unicode(label);
         let russian = |c: char| is_russian(c) || c.is_ascii_digit() || c == '-';
