@@ -11,7 +11,7 @@ project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build_packages=(build-essential pkg-config ca-certificates libgtk-3-dev libwebkit2gtk-4.1-dev
     bubblewrap xdg-dbus-proxy fonts-paratype)
 # To show it without a display, with real keys and a real pointer.
-display_packages=(xvfb xdotool x11-utils xclip imagemagick)
+display_packages=(xvfb xdotool xclip imagemagick iproute2)
 
 stop() {
     echo "$(basename "$0"): $1" >&2

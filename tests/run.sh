@@ -25,4 +25,12 @@ fi
 
 # The documentation's examples first, so that the closing line is that of the end-to-end tests.
 cargo test --locked --doc
-cargo test --locked --lib --bins --tests
+all=(cargo test --locked --lib --bins --tests)
+if [[ $(id -u) == 0 ]]; then
+    "${all[@]}"
+else
+    # The make-believe portals listen on the true ports: in a network of their own, where anyone may.
+    "${all[@]}" --no-run
+    unshare --map-root-user --mount --net \
+        bash -c 'ip link set lo up && "$@"' bash "${all[@]}" --offline
+fi
