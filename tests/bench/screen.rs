@@ -17,7 +17,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use sps_kiosk::egress::{Gate, Settings};
-use sps_kiosk::link::{FROM_SCREEN_LIMIT, Face, FromScreen, Start, ToScreen, receive, send};
+use sps_kiosk::link::{Face, Start, ToScreen, send};
 use sps_kiosk::platform;
 use sps_kiosk::policy::Policy;
 use sps_kiosk::practice::{ALLOWLIST, GUIDES, HOSTS};
@@ -172,7 +172,6 @@ fn a_screen_paints(site: &Site, place: &Path) -> f64 {
         window: None,
     };
     send(&mut ours, &ToScreen::Start(first)).unwrap();
-    while receive(&mut ours, FROM_SCREEN_LIMIT).unwrap() != Some(FromScreen::Ready) {}
     send(&mut ours, &ToScreen::Show(Face::Home)).unwrap();
     send(&mut ours, &ToScreen::Open(ADDRESS.to_owned())).unwrap();
     site.painted();

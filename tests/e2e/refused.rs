@@ -174,7 +174,7 @@ fn no_way_leads_to_an_unlisted_page() {
             kiosk.portals.forget();
         }
     }
-    kiosk.shot("6-refused");
+    kiosk.shows_a_page_of_its_own("6-refused");
     let last = Page::html("<body style='background:#f0f'><script>tell('last')</script>");
     kiosk.portals.page(MAIN, "/last", last);
     kiosk.open("https://www.gosuslugi.ru/last");
