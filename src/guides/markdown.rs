@@ -98,7 +98,11 @@ impl<'a> Reader<'a, '_> {
                 self.body.source.steps.push((span, 0));
                 return;
             }
-            Tag::Paragraph | Tag::List(_) | Tag::Item | Tag::Strong | Tag::Emphasis => {}
+            Tag::Paragraph | Tag::List(_) | Tag::Item | Tag::Strong | Tag::Emphasis => {
+                if self.depth == 1 && self.place == Place::Before {
+                    self.problem(span, say!("guide-text-before-steps"));
+                }
+            }
             Tag::Link {
                 link_type,
                 dest_url,
@@ -122,9 +126,6 @@ impl<'a> Reader<'a, '_> {
             | Tag::Superscript
             | Tag::Subscript
             | Tag::MetadataBlock(_) => self.problem(span.clone(), say!("guide-not-in-subset")),
-        }
-        if self.depth == 1 && self.place == Place::Before {
-            self.problem(span, say!("guide-text-before-steps"));
         }
         self.events.push(Event::Start(tag));
     }
