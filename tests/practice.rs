@@ -342,8 +342,8 @@ fn its_guides_follow_the_way_through_it() {
         assert_eq!((guide.id.as_str(), at + 1), (id, step), "{address}");
     };
     check("http://www.praktika.test/services/spravka", "spravka", 1);
-    check("http://vhod.praktika.test/login?to=/x", "vhod", 2);
-    check("http://vhod.praktika.test/code", "vhod", 5);
+    check("http://vhod.praktika.test/login?to=/x", "login", 2);
+    check("http://vhod.praktika.test/code", "login", 5);
     check(
         "http://www.praktika.test/services/spravka/form",
         "spravka",

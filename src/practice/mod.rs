@@ -33,7 +33,8 @@ pub const HOSTS: &[&str] = &[
 
 /// The guides of the practice portal, as ids and texts.
 pub const GUIDES: &[(&str, &str)] = &[
-    ("vhod", include_str!("guides/vhod.md")),
+    ("login", include_str!("guides/login.md")),
+    ("duty", include_str!("guides/duty.md")),
     ("spravka", include_str!("guides/spravka.md")),
     ("zapis", include_str!("guides/zapis.md")),
     ("end", include_str!("guides/end.md")),

@@ -141,7 +141,9 @@ fn environment(visit: &Visit) -> Vec<(OsString, OsString)> {
         variables.push(("WEBKIT_FORCE_SANDBOX".into(), "1".into()));
     }
     if !display::has_render_node() {
+        // Nothing here draws faster than the processor; layers would only cost memory and a start.
         variables.push(("WEBKIT_DISABLE_DMABUF_RENDERER".into(), "1".into()));
+        variables.push(("WEBKIT_DISABLE_COMPOSITING_MODE".into(), "1".into()));
     }
     variables
 }

@@ -160,6 +160,11 @@ fn a_portal_that_is_down_has_a_name_and_an_alternative() {
         (portal, alternative),
         ("Госуслуги", Some("Возьмите талон в окно."))
     );
+    assert_eq!(
+        model.view().bar.host,
+        Some("esia.gosuslugi.ru"),
+        "not the page of before"
+    );
 }
 
 #[test]

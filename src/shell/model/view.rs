@@ -35,9 +35,21 @@ impl Model {
         }
     }
 
+    /// Where the citizen is, or would be if the page had come.
+    fn host(&self) -> Option<&str> {
+        if self.place != Place::Portal {
+            return None;
+        }
+        match &self.trouble {
+            Some(Fix::Down { host } | Fix::Certificate { host }) => Some(host),
+            Some(Fix::Refused { .. }) => None,
+            Some(Fix::NoNetwork | Fix::Crashed) | None => self.page.host.as_deref(),
+        }
+    }
+
     fn bar(&self) -> Bar<'_> {
         let at_portal = self.place == Place::Portal;
-        let host = self.page.host.as_deref().filter(|_| at_portal);
+        let host = self.host();
         Bar {
             portal: host
                 .and_then(|host| self.policy.portal_of(host))
