@@ -97,7 +97,8 @@ fn the_screen_process() {
             .append(true)
             .open(root.join("faces"))
             .unwrap();
-        writeln!(faces, "{noted}").unwrap();
+        // In one piece: the other screen notes at the same time.
+        faces.write_all(format!("{noted}\n").as_bytes()).unwrap();
     }
 }
 
@@ -173,10 +174,18 @@ impl Seat {
 
     /// Waits until the screens have shown this, and forgets it.
     fn until_shown(&self, expected: &[&str]) {
-        until(&format!("{expected:?}"), || {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
             let seen = fs::read_to_string(self.path("faces")).unwrap_or_default();
-            seen.lines().eq(expected.iter().copied()).then_some(())
-        });
+            if seen.lines().eq(expected.iter().copied()) {
+                break;
+            }
+            assert!(
+                Instant::now() < deadline,
+                "{expected:?} did not come, but {seen:?}"
+            );
+            std::thread::yield_now();
+        }
         fs::write(self.path("faces"), "").unwrap();
     }
 
@@ -241,8 +250,11 @@ fn spawn(root: &Path) -> Child {
         .unwrap()
 }
 
+/// So long a test waits for what must come.
+const PATIENCE: Duration = Duration::from_secs(20);
+
 fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-    let deadline = Instant::now() + Duration::from_secs(20);
+    let deadline = Instant::now() + PATIENCE;
     loop {
         if let Some(found) = look() {
             return found;
