@@ -174,18 +174,10 @@ impl Seat {
 
     /// Waits until the screens have shown this, and forgets it.
     fn until_shown(&self, expected: &[&str]) {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
+        until(&format!("{expected:?}"), || {
             let seen = fs::read_to_string(self.path("faces")).unwrap_or_default();
-            if seen.lines().eq(expected.iter().copied()) {
-                break;
-            }
-            assert!(
-                Instant::now() < deadline,
-                "{expected:?} did not come, but {seen:?}"
-            );
-            std::thread::yield_now();
-        }
+            seen.lines().eq(expected.iter().copied()).then_some(())
+        });
         fs::write(self.path("faces"), "").unwrap();
     }
 
@@ -250,11 +242,8 @@ fn spawn(root: &Path) -> Child {
         .unwrap()
 }
 
-/// So long a test waits for what must come.
-const PATIENCE: Duration = Duration::from_secs(20);
-
 fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + Duration::from_secs(20);
     loop {
         if let Some(found) = look() {
             return found;
