@@ -7,6 +7,8 @@ use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{Atom, AtomEnum, ConnectionExt};
 use x11rb::rust_connection::RustConnection;
 
+use super::display::connect_display;
+
 /// Why the clipboards could not be looked at.
 #[derive(Debug, thiserror::Error)]
 pub enum ClipboardError {
@@ -29,10 +31,11 @@ impl Clipboard {
     /// # Errors
     /// The server does not answer.
     pub fn open() -> Result<Option<Clipboard>, ClipboardError> {
-        if std::env::var_os("DISPLAY").is_none_or(|name| name.is_empty()) {
+        let name = std::env::var_os("DISPLAY").unwrap_or_default();
+        if name.is_empty() {
             return Ok(None);
         }
-        let (server, screen) = x11rb::connect(None).map_err(failed)?;
+        let (server, screen) = connect_display(&name.to_string_lossy()).map_err(failed)?;
         let root = server.setup().roots[screen].root;
         let clipboard = server
             .intern_atom(false, b"CLIPBOARD")

@@ -2,6 +2,12 @@
 
 use std::path::Path;
 
+use x11rb::errors::{ConnectError, DisplayParsingError};
+use x11rb::rust_connection::RustConnection;
+
+/// The highest number of a display: its server would listen on the last port there is.
+const LAST_DISPLAY: u16 = u16::MAX - 6000;
+
 /// The X server cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum DisplayError {
@@ -15,7 +21,7 @@ pub enum DisplayError {
         name: String,
         /// What went wrong.
         #[source]
-        source: x11rb::errors::ConnectError,
+        source: ConnectError,
     },
 }
 
@@ -28,10 +34,24 @@ pub fn check_display() -> Result<(), DisplayError> {
     if name.is_empty() {
         return Err(DisplayError::Unset);
     }
-    match x11rb::connect(None) {
+    match connect_display(&name) {
         Ok(_) => Ok(()),
         Err(source) => Err(DisplayError::Dead { name, source }),
     }
+}
+
+/// Connects to the X server of this name, with the number of its screen. The library takes a number
+/// that no server can have for one it can reckon with.
+pub(super) fn connect_display(name: &str) -> Result<(RustConnection, usize), ConnectError> {
+    let number = name
+        .rsplit(':')
+        .next()
+        .and_then(|rest| rest.split('.').next());
+    let number: Option<u16> = number.and_then(|digits| digits.parse().ok());
+    if number.is_none_or(|number| number > LAST_DISPLAY) {
+        return Err(DisplayParsingError::MalformedValue(name.into()).into());
+    }
+    x11rb::connect(Some(name))
 }
 
 /// True when some network that leads anywhere is up: a route by default exists.
@@ -83,4 +103,20 @@ pub(super) fn can_sandbox() -> bool {
         .stderr(std::process::Stdio::null())
         .status()
         .is_ok_and(|status| status.success())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_display_that_no_server_can_have_is_an_error_and_no_panic() {
+        for name in [":64999", ":99999", ":59536", "nothing", ":x.0", ""] {
+            let refused = connect_display(name).err();
+            assert!(
+                matches!(refused, Some(ConnectError::DisplayParsingError(_))),
+                "{name}: {refused:?}"
+            );
+        }
+    }
 }
