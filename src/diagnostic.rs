@@ -25,6 +25,8 @@ pub struct Problem {
 impl Problem {
     /// A problem without a hint.
     pub fn new(span: Range<usize>, message: impl Into<String>) -> Problem {
+        // A parser can report the end of nothing before its start.
+        let span = span.start..span.end.max(span.start);
         Problem {
             span,
             message: message.into(),
@@ -111,6 +113,14 @@ mod tests {
             problem: &problem,
         };
         assert_eq!(cited.to_string(), expected);
+    }
+
+    #[test]
+    fn a_span_never_ends_before_it_starts() {
+        assert_eq!(
+            Problem::new(Range { start: 5, end: 4 }, "не так").span,
+            5..5
+        );
     }
 
     #[test]

@@ -130,6 +130,16 @@ fn one_bad_file_refuses_the_folder_and_is_named() {
     assert!(refused.iter().all(|(id, _)| id == "bad"));
 }
 
+#[test]
+fn a_key_without_a_name_is_cited_at_a_place_of_the_file() {
+    let text = "+++\n ==\n+++\n1. Шаг.\n";
+    let found = problems(text);
+    assert!(!found.is_empty());
+    for problem in found {
+        assert!(text.get(problem.span.clone()).is_some(), "{problem:?}");
+    }
+}
+
 /// Every tag of the output is one of ours.
 fn only_ours(html: &str) -> bool {
     html.split('<').skip(1).all(|rest| {
