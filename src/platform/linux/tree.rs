@@ -3,18 +3,23 @@
 //! No link is followed and no other file system is entered. The depth of the tree costs nothing: a
 //! directory that is not empty is moved up to the top and emptied there, so neither the stack nor
 //! the number of open files grows. What cannot be erased is left, and is an error of the whole.
+//!
+//! On a disk a file that has no other name is overwritten with zeros first, once, and the zeros are
+//! sent to the disk before its name goes. That keeps it from whoever reads the disk as it is; flash
+//! memory may keep older copies of a block out of reach, which only a disk that encrypts prevents.
 
 use std::ffi::{CStr, CString};
 use std::io;
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rustix::fs::{
-    AtFlags, CWD, FileType, Mode, OFlags, RawDir, StatxFlags, chmodat, fchmod, openat, renameat,
-    seek, statx, unlinkat,
+    AtFlags, CWD, FileType, Mode, OFlags, RawDir, StatxFlags, chmodat, fchmod, fdatasync, fstatfs,
+    openat, renameat, seek, statx, unlinkat,
 };
-use rustix::io::Errno;
+use rustix::io::{Errno, write};
 
 /// What was erased.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -59,6 +64,12 @@ pub fn erase_inside(path: &Path) -> io::Result<Erased> {
     };
     let mut work = Eraser {
         device: device(&top)?,
+        on_disk: !IN_MEMORY.contains(&fstatfs(&top)?.f_type),
+        prefix: format!(
+            ".sps-kiosk-erase-{}-{}-",
+            std::process::id(),
+            RUNS.fetch_add(1, Ordering::Relaxed)
+        ),
         moved: 0,
         done: Erased::default(),
         failed: None,
@@ -91,6 +102,11 @@ pub fn count(path: &Path) -> io::Result<u64> {
 
 struct Eraser {
     device: (u32, u32),
+    /// False in memory, where nothing is left of what is gone.
+    on_disk: bool,
+    /// The names of directories that were moved up begin so: other than in every run before, since
+    /// one that failed may have left such directories.
+    prefix: String,
     moved: u64,
     done: Erased,
     failed: Option<Errno>,
@@ -132,7 +148,7 @@ impl Eraser {
             while let Some(entry) = entries.next() {
                 let entry = entry?;
                 let name = entry.file_name();
-                if name == c"." || name == c".." || (is_top && is_moved(name)) {
+                if name == c"." || name == c".." || (is_top && self.is_moved(name)) {
                     continue;
                 }
                 let outcome = self.take(top, directory, name, entry.file_type(), waiting);
@@ -149,6 +165,10 @@ impl Eraser {
         }
     }
 
+    fn is_moved(&self, name: &CStr) -> bool {
+        name.to_bytes().starts_with(self.prefix.as_bytes())
+    }
+
     fn take(
         &mut self,
         top: &OwnedFd,
@@ -161,15 +181,20 @@ impl Eraser {
             directory,
             name,
             AtFlags::SYMLINK_NOFOLLOW,
-            StatxFlags::TYPE | StatxFlags::SIZE,
+            StatxFlags::TYPE | StatxFlags::SIZE | StatxFlags::NLINK,
         );
-        let (kind, length) = match (kind, there) {
+        let (kind, length, names) = match (kind, there) {
             (_, Ok(there)) => (
                 FileType::from_raw_mode(there.stx_mode.into()),
                 there.stx_size,
+                there.stx_nlink,
             ),
-            (kind, Err(_)) => (kind, 0),
+            (kind, Err(_)) => (kind, 0, 0),
         };
+        // Under its other name the file may be somebody else's.
+        if self.on_disk && kind == FileType::RegularFile && names == 1 {
+            overwrite(directory, name, length)?;
+        }
         let flags = if kind == FileType::Directory {
             AtFlags::REMOVEDIR
         } else {
@@ -177,10 +202,10 @@ impl Eraser {
         };
         match writable(directory, || unlinkat(directory, name, flags)) {
             Err(Errno::NOTEMPTY | Errno::EXIST) if kind == FileType::Directory => {
-                let up =
-                    CString::new(format!("{MOVED}{}", self.moved)).map_err(|_| Errno::INVAL)?;
+                let up = CString::new(format!("{}{}", self.prefix, self.moved))
+                    .map_err(|_| Errno::INVAL)?;
                 // Moving a directory writes its `..`, for which its own permissions count.
-                make_accessible(directory, name)?;
+                make_accessible(directory, name, OFlags::DIRECTORY)?;
                 writable(directory, || renameat(directory, name, top, &up))?;
                 self.moved += 1;
                 waiting.push(up);
@@ -198,12 +223,30 @@ impl Eraser {
     }
 }
 
-/// The names of directories that were moved up begin so.
-const MOVED: &str = ".sps-kiosk-erase-";
+/// File systems that live in memory.
+const IN_MEMORY: [rustix::fs::FsWord; 2] = [0x0102_1994, 0x8584_58f6];
 
-fn is_moved(name: &CStr) -> bool {
-    name.to_bytes().starts_with(MOVED.as_bytes())
+/// Writes zeros over a file, and returns when they are on the disk.
+fn overwrite(directory: &OwnedFd, name: &CStr, length: u64) -> Result<(), Errno> {
+    const ZEROS: &[u8] = &[0; 64 << 10];
+    let flags = OFlags::WRONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let file = match openat(directory, name, flags, Mode::empty()) {
+        Err(Errno::ACCESS) => {
+            make_accessible(directory, name, OFlags::empty())?;
+            openat(directory, name, flags, Mode::empty())?
+        }
+        other => other?,
+    };
+    let mut left = length;
+    while left > 0 {
+        let part = left.min(ZEROS.len() as u64) as usize;
+        left -= write(&file, &ZEROS[..part])? as u64;
+    }
+    fdatasync(&file)
 }
+
+/// How many times something was erased by this process.
+static RUNS: AtomicU64 = AtomicU64::new(0);
 
 /// Does it; when the directory forbids it, allows it to ourselves and does it again.
 fn writable(
@@ -226,21 +269,22 @@ fn open_directory<P: rustix::path::Arg + Copy>(
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     match openat(at, name, flags, Mode::empty()) {
         Err(Errno::ACCESS) => {
-            make_accessible(at, name)?;
+            make_accessible(at, name, OFlags::DIRECTORY)?;
             openat(at, name, flags, Mode::empty())
         }
         other => other,
     }
 }
 
-/// Gives us every right to a directory, without following a link in its place.
-fn make_accessible<P: rustix::path::Arg>(at: impl AsFd, name: P) -> rustix::io::Result<()> {
-    let handle = openat(
-        at,
-        name,
-        OFlags::PATH | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC,
-        Mode::empty(),
-    )?;
+/// Gives us every right to a file or (with the flag) a directory, without following a link in its
+/// place.
+fn make_accessible<P: rustix::path::Arg>(
+    at: impl AsFd,
+    name: P,
+    kind: OFlags,
+) -> rustix::io::Result<()> {
+    let flags = OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let handle = openat(at, name, flags | kind, Mode::empty())?;
     // A handle that was opened for its path only cannot be changed itself, but its entry in /proc can.
     let entry = format!("/proc/self/fd/{}", handle.as_raw_fd());
     chmodat(CWD, entry.as_str(), Mode::RWXU, AtFlags::empty())
@@ -280,6 +324,25 @@ mod tests {
         assert_eq!((done.things, done.bytes), (11, 9));
         assert_eq!(count(&top).unwrap(), 0);
         assert_eq!(fs::read(outside.join("file")).unwrap(), b"kept");
+    }
+
+    #[test]
+    fn on_a_disk_a_file_is_overwritten_before_its_name_goes() {
+        // The sources lie on a disk wherever they are built.
+        let place = tempfile::tempdir_in(env!("CARGO_MANIFEST_DIR")).unwrap();
+        let top = place.path().join("top");
+        fs::create_dir(&top).unwrap();
+        let long = "паспорт".repeat(20_000);
+        fs::write(top.join("file"), &long).unwrap();
+        fs::set_permissions(top.join("file"), fs::Permissions::from_mode(0o400)).unwrap();
+        let mut witness = fs::File::open(top.join("file")).unwrap();
+        let handle = open_directory(CWD, &top).unwrap();
+        let in_memory = IN_MEMORY.contains(&fstatfs(&handle).unwrap().f_type);
+        erase(&top).unwrap();
+        let mut seen = String::new();
+        std::io::Read::read_to_string(&mut witness, &mut seen).unwrap();
+        assert_eq!(seen.len(), long.len());
+        assert_eq!(seen.contains("паспорт"), in_memory);
     }
 
     #[test]
