@@ -28,6 +28,8 @@ pub struct Config {
     pub gate: Gate,
     /// Where things lie.
     pub paths: Paths,
+    /// The scanner.
+    pub scan: Scan,
 }
 
 /// `[seat]`: which seat this is.
@@ -74,6 +76,14 @@ pub struct Paths {
     pub state: PathBuf,
     /// What must not: the visits' directories and the control socket. In RAM.
     pub runtime: PathBuf,
+}
+
+/// `[scan]`: the scanner.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scan {
+    /// The folder into which the scanner or the printer writes (`inbox`); emptied at the end of
+    /// every visit (R36). No folder: nothing is scanned here.
+    pub inbox: Option<PathBuf>,
 }
 
 /// Where things lie when kiosk.toml does not say otherwise.
@@ -124,7 +134,7 @@ const MAX_MINUTES: Setting = Setting {
 
 /// Names of sections that this version keeps free. Refused while they say something, so that a seat
 /// never seems to be set up in a way that has no effect.
-const RESERVED: [&str; 5] = ["scan", "print", "usb", "journal", "staff"];
+const RESERVED: [&str; 4] = ["print", "usb", "journal", "staff"];
 
 impl Config {
     /// Parses the text of kiosk.toml. Relative paths in it are taken from `places.etc`.
@@ -140,6 +150,7 @@ impl Config {
             session: read_session(root.section("session", &mut problems), &mut problems),
             gate: read_gate(root.section("gate", &mut problems), &mut problems),
             paths: read_paths(root.section("paths", &mut problems), places, &mut problems),
+            scan: read_scan(root.section("scan", &mut problems), places, &mut problems),
         };
         for name in RESERVED {
             if let Some(section) = root.section(name, &mut problems)
@@ -330,6 +341,17 @@ fn read_paths(section: Option<Table<'_>>, places: &Places, problems: &mut Vec<Pr
     paths
 }
 
+fn read_scan(section: Option<Table<'_>>, places: &Places, problems: &mut Vec<Problem>) -> Scan {
+    let Some(mut section) = section else {
+        return Scan::default();
+    };
+    let inbox = section.words("inbox", problems);
+    section.finish(problems);
+    Scan {
+        inbox: inbox.map(|words| places.etc.join(words.text)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -418,7 +440,7 @@ mod tests {
              [session]\nidle_minutes = 3\nwarning_seconds = 20\nmax_minutes = 30\n\
              [gate]\nlisten = '127.0.0.1:3128'\nupstream = 'http://proxy.mfc.ru:8080'\n\
              [gate.hosts]\n'praktika.test' = '127.0.0.1:8443'\n'мвд.рф' = '10.0.0.1:443'\n\
-             [paths]\nallowlist = 'list.toml'\nstate = '/s'\n[print]\n",
+             [paths]\nallowlist = 'list.toml'\nstate = '/s'\n[print]\n[scan]\ninbox = '/srv/scans'\n",
         );
         assert_eq!(config.seat.id, "sps-01");
         assert_eq!(config.seat.region.as_deref(), Some("altai"));
@@ -428,6 +450,7 @@ mod tests {
         assert_eq!(config.gate.hosts["xn--b1aew.xn--p1ai"].port(), 443);
         assert_eq!(config.paths.allowlist, Path::new("/r/etc/list.toml"));
         assert_eq!(config.paths.state, Path::new("/s"));
+        assert_eq!(config.scan.inbox.as_deref(), Some(Path::new("/srv/scans")));
     }
 
     #[test]

@@ -21,12 +21,12 @@ use crate::config::Config;
 use crate::control::{Reply, Request};
 use crate::egress::{self, Gate};
 use crate::link::{Face, FromScreen, Row, Start, ToScreen};
-use crate::platform::{self, TrashScope};
+use crate::platform::{self, Scope};
 use crate::policy::{Decision, Policy, Way};
 use crate::session::{self, Effect, Fault, Part, Session, State};
 use crate::visit::Visit;
 use crate::wipe::{self, Plan, Report};
-use boot::{gate_settings, lock, make_private, visits};
+use boot::{gate_settings, lock, make_private, plan};
 use mark::Mark;
 use refusals::Refusals;
 use screens::{Lost, Screen, ScreenId, Screens};
@@ -54,8 +54,8 @@ pub struct Settings {
     pub window: Option<(u32, u32)>,
     /// The program of a screen with its arguments.
     pub screen: Vec<OsString>,
-    /// Which recycle bins the wipe empties.
-    pub trash: TrashScope,
+    /// How far the wipe reaches beyond the visits.
+    pub scope: Scope,
 }
 
 /// Why a seat cannot run.
@@ -408,12 +408,9 @@ impl Seat {
     /// thread of its own.
     fn wipe(&mut self, old: Option<Screen>) {
         let plan = Plan {
-            visits: visits(&self.settings.config.paths.runtime),
             visit: old.map(|screen| screen.visit),
             keep: self.screens.current(),
-            trash: self.settings.trash.clone(),
-            with_descendants: true,
-            within: GONE_WITHIN,
+            ..plan(&self.settings.config, self.settings.scope)
         };
         let number = self.wipes;
         let tell = teller(&self.tell, move |report| Event::Wiped(number, report));

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use sps_kiosk::config::{Config, Places};
 use sps_kiosk::link::{self, Face, FromScreen, ToScreen};
-use sps_kiosk::platform::{self, TrashScope};
+use sps_kiosk::platform::{self, Scope};
 use sps_kiosk::seat;
 
 /// The policy of these tests: one portal.
@@ -44,7 +44,7 @@ fn the_seat_process() {
             .into_iter()
             .chain(screen)
             .collect(),
-        trash: TrashScope::Relocated,
+        scope: Scope::Relocated,
     });
     outcome.unwrap();
 }

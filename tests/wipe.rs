@@ -1,5 +1,7 @@
 //! The wipe from outside: foreign processes, a real X server, and the command that runs at boot.
 
+mod whole;
+
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -7,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use serde_json::Value;
-use sps_kiosk::platform::TrashScope;
+use sps_kiosk::platform::Scope;
 use sps_kiosk::visit::Visit;
 use sps_kiosk::wipe::{self, Plan};
 use x11rb::connection::Connection;
@@ -38,7 +40,9 @@ fn a_process_that_holds_a_file_of_the_visit_is_found_and_killed() {
         visits: place.path().join("run/visits"),
         visit: Some(visit),
         keep: None,
-        trash: TrashScope::Relocated,
+        scope: Scope::Relocated,
+        scan_inbox: None,
+        kept: Vec::new(),
         with_descendants: false,
         within: Duration::from_secs(5),
     });

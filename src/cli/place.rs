@@ -8,7 +8,7 @@ use anyhow::Context;
 
 use crate::config::{Config, Places};
 use crate::diagnostic::Cited;
-use crate::platform::TrashScope;
+use crate::platform::Scope;
 use crate::say;
 
 /// Where the files of a seat lie.
@@ -54,10 +54,10 @@ impl Place {
     }
 
     /// A relocated seat leaves the developer's own recycle bin alone.
-    pub(crate) fn trash(&self) -> TrashScope {
+    pub(crate) fn scope(&self) -> Scope {
         match self.root {
-            Some(_) => TrashScope::Relocated,
-            None => TrashScope::Whole,
+            Some(_) => Scope::Relocated,
+            None => Scope::Whole,
         }
     }
 

@@ -31,7 +31,7 @@ pub(super) fn run_seat(place: &Place, window: Option<(u32, u32)>) -> anyhow::Res
         config,
         window,
         screen: vec![program.into(), OsString::from("screen")],
-        trash: place.trash(),
+        scope: place.scope(),
     })?;
     Ok(ExitCode::SUCCESS)
 }

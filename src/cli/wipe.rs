@@ -18,7 +18,7 @@ pub(crate) struct Args {
 /// Succeeds only when the second look is clean.
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = args.place.load()?;
-    let report = seat::wipe_now(&config, args.place.trash())?;
+    let report = seat::wipe_now(&config, args.place.scope())?;
     print_report(&serde_json::to_value(&report)?, args.json);
     Ok(if report.is_clean() {
         ExitCode::SUCCESS

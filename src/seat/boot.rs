@@ -14,7 +14,7 @@ use super::screens::{self, Screens};
 use super::{Error, Event, GONE_WITHIN, Seat, Settings, reload, teller};
 use crate::config::Config;
 use crate::egress::{self, Gate};
-use crate::platform::{self, TrashScope};
+use crate::platform::{self, Scope};
 use crate::policy::Policy;
 use crate::session::{self, Limits, Part, Session};
 use crate::wipe::{self, Plan, Report};
@@ -23,21 +23,36 @@ use crate::wipe::{self, Plan, Report};
 ///
 /// # Errors
 /// It runs, or its places cannot be used.
-pub fn wipe_now(config: &Config, trash: TrashScope) -> Result<Report, Error> {
+pub fn wipe_now(config: &Config, scope: Scope) -> Result<Report, Error> {
     let _lock = lock(&config.paths.runtime)?;
     make_private(&config.paths.state)?;
     let report = wipe::run(&Plan {
-        visits: visits(&config.paths.runtime),
-        visit: None,
-        keep: None,
-        trash,
         with_descendants: false,
-        within: GONE_WITHIN,
+        ..plan(config, scope)
     });
     if report.is_clean() {
         Mark::in_directory(&config.paths.state).remove()?;
     }
     Ok(report)
+}
+
+/// A wipe without a visit.
+pub(super) fn plan(config: &Config, scope: Scope) -> Plan {
+    let paths = &config.paths;
+    Plan {
+        visits: visits(&paths.runtime),
+        visit: None,
+        keep: None,
+        scope,
+        scan_inbox: config.scan.inbox.clone(),
+        kept: vec![
+            paths.state.clone(),
+            paths.allowlist.clone(),
+            paths.instructions.clone(),
+        ],
+        with_descendants: true,
+        within: GONE_WITHIN,
+    }
 }
 
 /// One seat for each runtime directory; the lock goes with the file.

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use crate::platform::{Process, TrashScope};
+use crate::platform::{Process, Scope};
 use crate::visit::Visit;
 use targets::Target;
 
@@ -25,8 +25,12 @@ pub struct Plan {
     pub visit: Option<Visit>,
     /// The screen that takes over, with its own fresh visit.
     pub keep: Option<(Process, Visit)>,
-    /// Which recycle bins are emptied.
-    pub trash: TrashScope,
+    /// How far the wipe reaches beyond the visits.
+    pub scope: Scope,
+    /// The folder into which the scanner of this seat writes.
+    pub scan_inbox: Option<PathBuf>,
+    /// What the seat itself needs, wherever it lies.
+    pub kept: Vec<PathBuf>,
     /// True in the seat, where every process below this one belongs to a visit.
     pub with_descendants: bool,
     /// How long dying processes may take.
@@ -79,9 +83,9 @@ pub(crate) enum Error {
     /// The system refused.
     #[error(transparent)]
     System(#[from] std::io::Error),
-    /// The clipboards could not be reached.
+    /// The X server does not answer.
     #[error(transparent)]
-    Clipboard(#[from] crate::platform::ClipboardError),
+    Display(#[from] crate::platform::XError),
 }
 
 /// Wipes. Never fails and never panics: what goes wrong stands in the report.
@@ -155,7 +159,9 @@ mod tests {
             visits: place.path().join("visits"),
             visit: Some(Visit::in_dir(place.path().join("visits/2"))),
             keep: None,
-            trash: TrashScope::Relocated,
+            scope: Scope::Relocated,
+            scan_inbox: None,
+            kept: Vec::new(),
             with_descendants: false,
             within: Duration::from_secs(5),
         }

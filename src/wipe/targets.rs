@@ -5,10 +5,10 @@
 
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{Error, Plan};
-use crate::platform::{self, Clipboard, Erased, Remains};
+use crate::platform::{self, Clipboard, Erased, Keyboard, Remains};
 
 /// One thing that is wiped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,18 +21,33 @@ pub(super) enum Target {
     StaleVisits,
     /// The recycle bins.
     Trash,
+    /// What the scanner of this seat put into its folder.
+    ScanInbox,
+    /// What lies in the directories that everybody shares.
+    Temporary,
+    /// What programs of a desktop remember in the home of this user.
+    Home,
+    /// Removable media: taken out, not erased.
+    Media,
     /// The clipboards.
     Clipboard,
+    /// The layout of the keyboard and Caps Lock.
+    Keyboard,
 }
 
 impl Target {
     /// All of them, processes first: nobody may write while the rest is erased.
-    pub(super) const ALL: [Target; 5] = [
+    pub(super) const ALL: [Target; 10] = [
         Target::Processes,
         Target::Visit,
         Target::StaleVisits,
         Target::Trash,
+        Target::ScanInbox,
+        Target::Temporary,
+        Target::Home,
+        Target::Media,
         Target::Clipboard,
+        Target::Keyboard,
     ];
 
     /// The stable name, in reports and of the sentence for people.
@@ -42,7 +57,12 @@ impl Target {
             Target::Visit => "visit_directory",
             Target::StaleVisits => "stale_visits",
             Target::Trash => "trash",
+            Target::ScanInbox => "scan_inbox",
+            Target::Temporary => "temporary",
+            Target::Home => "home",
+            Target::Media => "media",
             Target::Clipboard => "clipboard",
+            Target::Keyboard => "keyboard",
         }
     }
 
@@ -55,12 +75,26 @@ impl Target {
                 None => Ok(Erased::default()),
             },
             Target::StaleVisits => every(stale(plan)?, platform::erase),
-            Target::Trash => every(platform::trashes(&plan.trash)?, platform::erase_inside),
+            Target::Trash => every(platform::trashes(plan.scope)?, platform::erase_inside),
+            Target::ScanInbox => every(inbox(plan)?, platform::erase),
+            Target::Temporary => every(temporaries(plan)?, platform::erase),
+            Target::Home => every(platform::home_traces(plan.scope)?, platform::erase),
+            Target::Media => every(platform::media(plan.scope)?, |point| {
+                platform::take_out(point).map(|()| things(1))
+            }),
             Target::Clipboard => match Clipboard::open()? {
                 Some(clipboard) => {
                     let full = clipboard.full()?;
                     clipboard.clear()?;
                     Ok(things(full))
+                }
+                None => Ok(Erased::default()),
+            },
+            Target::Keyboard => match Keyboard::open()? {
+                Some(keyboard) => {
+                    let changed = keyboard.changed()?;
+                    keyboard.reset()?;
+                    Ok(things(changed))
                 }
                 None => Ok(Erased::default()),
             },
@@ -78,14 +112,22 @@ impl Target {
             Target::StaleVisits => Ok(stale(plan)?.len() as u64),
             Target::Trash => {
                 let mut residue = 0;
-                for trash in platform::trashes(&plan.trash)? {
+                for trash in platform::trashes(plan.scope)? {
                     // The bin itself may stay.
                     residue += platform::count(&trash)?.saturating_sub(1);
                 }
                 Ok(residue)
             }
+            Target::ScanInbox => Ok(inbox(plan)?.len() as u64),
+            Target::Temporary => Ok(temporaries(plan)?.len() as u64),
+            Target::Home => Ok(platform::home_traces(plan.scope)?.len() as u64),
+            Target::Media => Ok(platform::media(plan.scope)?.len() as u64),
             Target::Clipboard => match Clipboard::open()? {
                 Some(clipboard) => Ok(clipboard.full()?),
+                None => Ok(0),
+            },
+            Target::Keyboard => match Keyboard::open()? {
+                Some(keyboard) => Ok(keyboard.changed()?),
                 None => Ok(0),
             },
         }
@@ -103,27 +145,37 @@ fn remains(plan: &Plan) -> Remains {
 /// Every directory of a visit but that of the visit that ends, which is a target of its own, and
 /// that of the screen that stays.
 fn stale(plan: &Plan) -> Result<Vec<PathBuf>, Error> {
-    let entries = match fs::read_dir(&plan.visits) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(error.into()),
+    let mut found = match inside(&plan.visits) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        found => found?,
     };
-    let mut found = Vec::new();
-    for entry in entries {
-        let path = entry?.path();
-        let kept = plan.keep.as_ref().map(|(_, visit)| visit.dir());
-        let ending = plan.visit.as_ref().map(|visit| visit.dir());
-        if Some(path.as_path()) != kept && Some(path.as_path()) != ending {
-            found.push(path);
-        }
-    }
+    let kept = plan.keep.as_ref().map(|(_, visit)| visit.dir());
+    let ending = plan.visit.as_ref().map(|visit| visit.dir());
+    found.retain(|path| Some(path.as_path()) != kept && Some(path.as_path()) != ending);
     Ok(found)
+}
+
+/// What lies in the scanner's folder. A folder that is not there, such as a share that is not
+/// mounted, is an error: nobody can say what it holds.
+fn inbox(plan: &Plan) -> io::Result<Vec<PathBuf>> {
+    plan.scan_inbox.as_deref().map_or(Ok(Vec::new()), inside)
+}
+
+fn temporaries(plan: &Plan) -> io::Result<Vec<PathBuf>> {
+    let kept: Vec<&Path> = plan.kept.iter().map(PathBuf::as_path).collect();
+    platform::temporaries(plan.scope, &[&[plan.visits.as_path()], &kept[..]].concat())
+}
+
+fn inside(directory: &Path) -> io::Result<Vec<PathBuf>> {
+    fs::read_dir(directory)?
+        .map(|entry| Ok(entry?.path()))
+        .collect()
 }
 
 /// Erases all of these; an error at one does not save the others.
 fn every(
     paths: Vec<PathBuf>,
-    erase: impl Fn(&std::path::Path) -> io::Result<Erased>,
+    erase: impl Fn(&Path) -> io::Result<Erased>,
 ) -> Result<Erased, Error> {
     let mut done = Erased::default();
     let mut failed = None;

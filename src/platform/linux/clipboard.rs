@@ -7,15 +7,8 @@ use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{Atom, AtomEnum, ConnectionExt};
 use x11rb::rust_connection::RustConnection;
 
-use super::display::connect_display;
-
-/// Why the clipboards could not be looked at.
-#[derive(Debug, thiserror::Error)]
-pub enum ClipboardError {
-    /// The server that is named does not answer.
-    #[error("{}", crate::say!("platform-no-clipboard"))]
-    Connect(#[source] Box<dyn std::error::Error + Send + Sync>),
-}
+pub use super::display::XError;
+use super::display::{connect_display, x_failed as failed};
 
 /// The clipboards of one X server.
 pub struct Clipboard {
@@ -30,7 +23,7 @@ impl Clipboard {
     ///
     /// # Errors
     /// The server does not answer.
-    pub fn open() -> Result<Option<Clipboard>, ClipboardError> {
+    pub fn open() -> Result<Option<Clipboard>, XError> {
         let name = std::env::var_os("DISPLAY").unwrap_or_default();
         if name.is_empty() {
             return Ok(None);
@@ -70,7 +63,7 @@ impl Clipboard {
     ///
     /// # Errors
     /// The server does not answer.
-    pub fn full(&self) -> Result<u64, ClipboardError> {
+    pub fn full(&self) -> Result<u64, XError> {
         let mut full = 0;
         for &selection in &self.selections {
             let owner = self.server.get_selection_owner(selection).map_err(failed)?;
@@ -90,7 +83,7 @@ impl Clipboard {
     ///
     /// # Errors
     /// The server does not answer.
-    pub fn clear(&self) -> Result<(), ClipboardError> {
+    pub fn clear(&self) -> Result<(), XError> {
         for &selection in &self.selections {
             self.server
                 .set_selection_owner(x11rb::NONE, selection, x11rb::CURRENT_TIME)
@@ -107,8 +100,4 @@ impl Clipboard {
         }
         Ok(())
     }
-}
-
-fn failed(error: impl std::error::Error + Send + Sync + 'static) -> ClipboardError {
-    ClipboardError::Connect(Box::new(error))
 }

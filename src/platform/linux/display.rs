@@ -25,6 +25,15 @@ pub enum DisplayError {
     },
 }
 
+/// The X server does not answer, so nobody can say what it holds.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", crate::say!("platform-no-x"))]
+pub struct XError(#[source] Box<dyn std::error::Error + Send + Sync>);
+
+pub(super) fn x_failed(error: impl std::error::Error + Send + Sync + 'static) -> XError {
+    XError(Box::new(error))
+}
+
 /// Makes sure that there is a display.
 ///
 /// # Errors

@@ -1,19 +1,24 @@
-//! The recycle bins of this user, by the freedesktop.org specification: one in the home, and one at
-//! the top of every mounted file system.
+//! Places outside of a visit where programs of a desktop leave traces of this user.
 //!
-//! Only the places are found here; what lies in them is nobody's business, so they are emptied as
-//! directories, with what other programs left half done in them.
+//! The engine's home lies in the visit, so nothing should be here; the wipe looks nevertheless. Only
+//! the places are found; what lies in them is nobody's business. A relocated seat belongs to a
+//! developer, whose own things stay.
 
+use std::ffi::OsStr;
 use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-/// Which recycle bins are meant.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TrashScope {
-    /// Every recycle bin of this user: the seat of an MFC.
+use super::mounts::mounts;
+
+/// How far a wipe reaches beyond the visits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Everything of this user: the seat of an MFC.
     Whole,
-    /// Only the one that `XDG_DATA_HOME` names explicitly, if any: a relocated seat never touches
-    /// what its developer threw away.
+    /// Only what the environment names explicitly, if anything: a relocated seat never touches what
+    /// its developer keeps.
     Relocated,
 }
 
@@ -39,22 +44,51 @@ const NOT_LOOKED_AT: &[&str] = &[
     "tracefs",
 ];
 
-/// The recycle bins that may exist.
+/// Where desktops mount what somebody plugs in.
+const MEDIA: [&str; 2] = ["/media", "/run/media"];
+
+/// Directories in which everybody may write.
+const SHARED: [&str; 3] = ["/tmp", "/var/tmp", "/dev/shm"];
+
+/// What in a home tells what its user did: recent files, thumbnails, learned words, passwords, notes
+/// of the file chooser, complaints of programs.
+const IN_HOME: &[&str] = &[
+    ".cache/dconf",
+    ".cache/ibus",
+    ".cache/simple-scan",
+    ".cache/thumbnails",
+    ".cache/tracker3",
+    ".config/dconf",
+    ".config/enchant",
+    ".config/gtk-3.0/bookmarks",
+    ".config/gtk-4.0/bookmarks",
+    ".local/share/gvfs-metadata",
+    ".local/share/keyrings",
+    ".local/share/recently-used.xbel",
+    ".local/state/wireplumber",
+    ".thumbnails",
+    ".xsession-errors",
+    ".xsession-errors.old",
+];
+
+/// The recycle bins that may exist, by the freedesktop.org specification: one in the home, and one
+/// at the top of every mounted file system.
 ///
 /// # Errors
 /// The mounted file systems cannot be listed.
-pub fn trashes(scope: &TrashScope) -> io::Result<Vec<PathBuf>> {
+pub fn trashes(scope: Scope) -> io::Result<Vec<PathBuf>> {
     let data_home = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from);
     let mut found = Vec::new();
     match scope {
-        TrashScope::Relocated => found.extend(data_home.map(|data| data.join("Trash"))),
-        TrashScope::Whole => {
+        Scope::Relocated => found.extend(data_home.map(|data| data.join("Trash"))),
+        Scope::Whole => {
             let home = std::env::home_dir().map(|home| home.join(".local/share"));
             found.extend(data_home.or(home).map(|data| data.join("Trash")));
             let user = rustix::process::getuid().as_raw();
-            for mount in mounts(&std::fs::read_to_string("/proc/self/mountinfo")?) {
-                found.push(mount.join(format!(".Trash/{user}")));
-                found.push(mount.join(format!(".Trash-{user}")));
+            let mounts = mounts()?.into_iter();
+            for mount in mounts.filter(|mount| !NOT_LOOKED_AT.contains(&mount.kind.as_str())) {
+                found.push(mount.point.join(format!(".Trash/{user}")));
+                found.push(mount.point.join(format!(".Trash-{user}")));
             }
         }
     }
@@ -62,45 +96,150 @@ pub fn trashes(scope: &TrashScope) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-fn mounts(mountinfo: &str) -> Vec<PathBuf> {
-    mountinfo
-        .lines()
-        .filter_map(|line| {
-            let (mount, rest) = line.split_once(" - ")?;
-            let kind = rest.split(' ').next()?;
-            let point = mount.split(' ').nth(4)?;
-            (!NOT_LOOKED_AT.contains(&kind)).then(|| unescape(point))
-        })
-        .collect()
+/// The traces in the home of this user that are there now.
+///
+/// # Errors
+/// One of them cannot be looked at.
+pub fn home_traces(scope: Scope) -> io::Result<Vec<PathBuf>> {
+    match (scope, std::env::home_dir()) {
+        (Scope::Whole, Some(home)) if home.is_absolute() => {
+            let traces = IN_HOME.iter().map(|trace| home.join(trace));
+            traces
+                .filter_map(|trace| existing(trace).transpose())
+                .collect()
+        }
+        (Scope::Whole | Scope::Relocated, _) => Ok(Vec::new()),
+    }
 }
 
-/// The kernel writes blanks and backslashes of a mount point as three octal digits.
-fn unescape(point: &str) -> PathBuf {
-    let plain = [
-        ("\\040", " "),
-        ("\\011", "\t"),
-        ("\\012", "\n"),
-        ("\\134", "\\"),
-    ]
-    .into_iter()
-    .fold(point.to_owned(), |text, (code, sign)| {
-        text.replace(code, sign)
-    });
-    Path::new(&plain).to_path_buf()
+/// What this user has in the directories that everybody shares, but for what the X server and the
+/// system need, and what leads to one of the `kept` places.
+///
+/// # Errors
+/// A directory cannot be listed.
+pub fn temporaries(scope: Scope, kept: &[&Path]) -> io::Result<Vec<PathBuf>> {
+    match scope {
+        Scope::Whole => {
+            let key = std::env::var_os("XAUTHORITY").map(PathBuf::from);
+            let kept: Vec<&Path> = kept.iter().copied().chain(key.as_deref()).collect();
+            let mut found = Vec::new();
+            for directory in SHARED {
+                found.extend(own(Path::new(directory), &kept)?);
+            }
+            Ok(found)
+        }
+        Scope::Relocated => Ok(Vec::new()),
+    }
+}
+
+/// Removable media that are mounted now, the innermost first.
+///
+/// # Errors
+/// The mounted file systems cannot be listed.
+pub fn media(scope: Scope) -> io::Result<Vec<PathBuf>> {
+    match scope {
+        Scope::Whole => {
+            let mut points: Vec<PathBuf> = mounts()?.into_iter().map(|mount| mount.point).collect();
+            let is_below = |point: &Path, media: &str| {
+                point
+                    .strip_prefix(media)
+                    .is_ok_and(|rest| rest != Path::new(""))
+            };
+            points.retain(|point| MEDIA.iter().any(|media| is_below(point, media)));
+            points.reverse();
+            Ok(points)
+        }
+        Scope::Relocated => Ok(Vec::new()),
+    }
+}
+
+/// Takes a medium out, so that it can be pulled; its files are the citizen's and stay on it.
+///
+/// # Errors
+/// It is in use, or this user may not.
+pub fn take_out(point: &Path) -> io::Result<()> {
+    rustix::mount::unmount(point, rustix::mount::UnmountFlags::NOFOLLOW)?;
+    Ok(())
+}
+
+fn own(directory: &Path, kept: &[&Path]) -> io::Result<Vec<PathBuf>> {
+    let entries = match std::fs::read_dir(directory) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let user = rustix::process::getuid().as_raw();
+    let mut found = Vec::new();
+    for entry in entries {
+        let entry = entry?;
+        let path = entry.path();
+        let is_kept = kept.iter().any(|kept| kept.starts_with(&path));
+        if is_kept || belongs_to_the_system(&entry.file_name()) {
+            continue;
+        }
+        match entry.metadata() {
+            Ok(there) if there.uid() == user => found.push(path),
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(found)
+}
+
+/// Sockets and locks of the X server and of old X programs, and the system's own folders.
+fn belongs_to_the_system(name: &OsStr) -> bool {
+    let prefixes = [
+        ".X",
+        ".ICE-unix",
+        ".font-unix",
+        "serverauth.",
+        "systemd-private-",
+    ];
+    prefixes
+        .iter()
+        .any(|prefix| name.as_bytes().starts_with(prefix.as_bytes()))
+}
+
+fn existing(path: PathBuf) -> io::Result<Option<PathBuf>> {
+    match std::fs::symlink_metadata(&path) {
+        Ok(_) => Ok(Some(path)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
-    fn finds_mounts_with_files_and_reads_blanks_in_their_names() {
-        let text = "22 1 0:21 / /proc rw,nosuid - proc proc rw\n\
-                    24 1 8:1 / / rw,relatime shared:1 - ext4 /dev/vda rw\n\
-                    90 24 8:17 / /media/USB\\040DISK rw - vfat /dev/sdb1 rw\n";
+    fn what_the_x_server_and_the_seat_need_is_no_trace() {
+        let shared = tempfile::tempdir().unwrap();
+        for name in [".X0-lock", "serverauth.a1", "left", "wkdownload"] {
+            fs::write(shared.path().join(name), "").unwrap();
+        }
+        fs::create_dir_all(shared.path().join("root/run/visits")).unwrap();
+        fs::create_dir(shared.path().join(".X11-unix")).unwrap();
+        let seat = shared.path().join("root/run/visits");
+        let mut found = own(shared.path(), &[&seat]).unwrap();
+        found.sort();
         assert_eq!(
-            mounts(text),
-            [PathBuf::from("/"), PathBuf::from("/media/USB DISK")]
+            found,
+            [shared.path().join("left"), shared.path().join("wkdownload")]
         );
+        assert_eq!(
+            own(&shared.path().join("none"), &[]).unwrap(),
+            [""; 0].map(PathBuf::from)
+        );
+    }
+
+    #[test]
+    fn a_relocated_seat_looks_at_nothing_of_its_developer() {
+        assert!(home_traces(Scope::Relocated).unwrap().is_empty());
+        assert!(temporaries(Scope::Relocated, &[]).unwrap().is_empty());
+        assert!(media(Scope::Relocated).unwrap().is_empty());
     }
 }

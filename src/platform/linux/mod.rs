@@ -2,9 +2,11 @@
 
 pub(super) mod clipboard;
 pub(super) mod display;
+pub(super) mod elsewhere;
 pub(super) mod ipc;
+pub(super) mod keyboard;
+mod mounts;
 pub(super) mod process;
 pub(super) mod remains;
 pub(super) mod signals;
-pub(super) mod trash;
 pub(super) mod tree;

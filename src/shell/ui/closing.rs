@@ -75,7 +75,12 @@ fn target(name: &str) -> String {
         "visit_directory" => say!("wipe-target-visit_directory"),
         "stale_visits" => say!("wipe-target-stale_visits"),
         "trash" => say!("wipe-target-trash"),
+        "scan_inbox" => say!("wipe-target-scan_inbox"),
+        "temporary" => say!("wipe-target-temporary"),
+        "home" => say!("wipe-target-home"),
+        "media" => say!("wipe-target-media"),
         "clipboard" => say!("wipe-target-clipboard"),
+        "keyboard" => say!("wipe-target-keyboard"),
         _ => say!("wipe-target-other"),
     }
 }

@@ -1,5 +1,5 @@
 # Sentences of this area: wipe. One identifier, one sentence; values in { $name }.
-platform-no-clipboard = буфер обмена недоступен: сервер X не отвечает
+platform-no-x = сервер X не отвечает
 platform-display-unset = нет экрана: переменная DISPLAY не задана
     подсказка: запустите внутри сеанса X или под xvfb-run
 platform-display-dead = нет экрана: сервер X «{ $name }» не отвечает
@@ -7,7 +7,12 @@ wipe-processes = программы сеанса
 wipe-visit-directory = файлы сеанса
 wipe-stale-visits = остатки прежних сеансов
 wipe-trash = корзина
+wipe-scan-inbox = папка сканера
+wipe-temporary = временные папки
+wipe-home = следы в домашней папке
+wipe-media = съёмные носители
 wipe-clipboard = буфер обмена
+wipe-keyboard = раскладка и Caps Lock
 wipe-line = { $name }: стёрто { $erased }, осталось { $residue }
 wipe-clean = следов нет
 wipe-not-clean = следы остались: киоск закрыт

@@ -1,0 +1,215 @@
+//! The wipe of a whole seat: every place of the machine that it reaches, in a mount namespace where
+//! those places are the test's own, and every way in which one of them can refuse.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tempfile::TempDir;
+use x11rb::protocol::xkb::{ConnectionExt, Group, ID};
+use x11rb::protocol::xproto::ModMask;
+
+use super::{Server, line};
+
+/// What a citizen and careless programs leave, outside of any visit.
+const LEAVE: &str = r#"
+    mkdir -p "$HOME/.local/share" "$HOME/.cache/thumbnails/normal" "$HOME/.config" /media/usb
+    echo '<xbel/>' >"$HOME/.local/share/recently-used.xbel"
+    echo png >"$HOME/.cache/thumbnails/normal/1.png"
+    echo kept >"$HOME/.config/kept"
+    echo left >/tmp/скан.pdf
+    mkdir -p /var/tmp/sane/a "$HOME/.local/share/Trash/files"
+    echo left >/var/tmp/sane/a/1.pnm
+    echo left >/dev/shm/buffer
+    echo lock >/tmp/.X0-lock
+    echo left >"$HOME/.local/share/Trash/files/old"
+    mount -t tmpfs stick /media/usb
+    echo photo >/media/usb/photo.jpg
+    echo left >"$PLACE/inbox/scan0001.pdf"
+"#;
+
+/// A seat whose places are below `place`, on a machine of its own.
+struct Machine {
+    place: TempDir,
+}
+
+impl Machine {
+    fn new() -> Machine {
+        let target = env!("CARGO_TARGET_TMPDIR");
+        let place = tempfile::tempdir_in(target).unwrap();
+        for name in ["inbox", "home", "var", "run/visits"] {
+            fs::create_dir_all(place.path().join(name)).unwrap();
+        }
+        let machine = Machine { place };
+        let settings = format!(
+            "[paths]\nstate = '{0}/var'\nruntime = '{0}/run'\n[scan]\ninbox = '{0}/inbox'\n",
+            machine.place.path().display()
+        );
+        fs::write(machine.path("kiosk.toml"), settings).unwrap();
+        machine
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.place.path().join(name)
+    }
+
+    /// Runs a script as root of a namespace in which the shared directories are new and empty.
+    fn run(&self, script: &str) -> Output {
+        let prepare = "set -eu; for place in /tmp /var/tmp /dev/shm /media; do
+            mkdir -p $place; mount -t tmpfs new $place; done\n";
+        let output = Command::new("unshare")
+            .args(["--mount", "sh", "-c", &format!("{prepare}{script}")])
+            .env("HOME", self.path("home"))
+            .env("PLACE", self.place.path())
+            .env("WIPE", env!("CARGO_BIN_EXE_sps-kiosk"))
+            .env_remove("DISPLAY")
+            .env_remove("XDG_DATA_HOME")
+            .output()
+            .unwrap();
+        assert!(
+            !output.stdout.is_empty(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        output
+    }
+
+    /// The wipe's report after this script; what is printed after the report is not part of it.
+    fn wipe_after(&self, script: &str) -> (bool, Value) {
+        const WIPE: &str = "\n\"$WIPE\" wipe --json --config \"$PLACE/kiosk.toml\"";
+        let output = self.run(&format!("{script}{WIPE}"));
+        let report = serde_json::from_slice(&output.stdout).unwrap();
+        (output.status.success(), report)
+    }
+}
+
+#[test]
+fn nothing_is_left_anywhere_on_the_machine() {
+    let machine = Machine::new();
+    let script = format!(
+        "{LEAVE}
+        \"$WIPE\" wipe --json --config \"$PLACE/kiosk.toml\" >\"$PLACE/report\" || true
+        find /tmp /var/tmp /dev/shm /media \"$PLACE/inbox\" \"$HOME\" -type f"
+    );
+    let output = machine.run(&script);
+    let report = fs::read_to_string(machine.path("report")).unwrap();
+    let report: Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(report["clean"], true, "{report}");
+    for (name, erased) in [
+        ("trash", 2),
+        ("scan_inbox", 1),
+        ("temporary", 5),
+        ("home", 4),
+        ("media", 1),
+    ] {
+        assert_eq!(line(&report, name)["erased"], erased, "{name}: {report}");
+    }
+    let left = String::from_utf8(output.stdout).unwrap();
+    let kept = machine.path("home/.config/kept");
+    let mut left: Vec<&str> = left.lines().collect();
+    left.sort_unstable();
+    assert_eq!(left, ["/tmp/.X0-lock", kept.to_str().unwrap()]);
+    assert!(!report.to_string().contains("скан"), "{report}");
+}
+
+/// The wipe after a fault: not clean, and the line of the target says so.
+fn check_fault(script: &str, name: &str) {
+    let machine = Machine::new();
+    let (clean, report) = machine.wipe_after(&format!("{LEAVE}{script}"));
+    assert!(!clean, "{script}: {report}");
+    let line = line(&report, name);
+    let residue = line["residue"].as_u64().unwrap();
+    assert!(
+        residue > 0 || line["error"].is_string(),
+        "{script}: {report}"
+    );
+    // Everything else has been erased nevertheless.
+    let others = report["targets"].as_array().unwrap();
+    let unclean = others
+        .iter()
+        .filter(|line| line["residue"] != 0 || !line["error"].is_null());
+    assert_eq!(unclean.count(), 1, "{script}: {report}");
+}
+
+#[test]
+fn a_place_that_cannot_be_emptied_closes_the_seat() {
+    let read_only = "mount -o remount,ro new ";
+    check_fault(&format!("{read_only} /var/tmp"), "temporary");
+    check_fault(&format!("{read_only} /dev/shm"), "temporary");
+    let bound =
+        |place: &str| format!("mount --bind {place} {place}; mount -o remount,bind,ro {place}");
+    check_fault(&bound("\"$PLACE/inbox\""), "scan_inbox");
+    check_fault(&bound("\"$HOME/.cache/thumbnails\""), "home");
+    check_fault(
+        &format!(
+            "mkdir -p \"$PLACE/run/visits/1/files\"; {}",
+            bound("\"$PLACE/run/visits/1\"")
+        ),
+        "stale_visits",
+    );
+    check_fault(
+        "trash=$HOME/.local/share/Trash/files; mkdir \"$trash/busy\"
+        mount -t tmpfs busy \"$trash/busy\"",
+        "trash",
+    );
+}
+
+#[test]
+fn a_stick_that_is_in_use_closes_the_seat() {
+    // Somebody who stands there for as long as the test runs.
+    check_fault(
+        "cd /media/usb; tail --pid=$$ -f /dev/null >/dev/null 2>&1 & cd /",
+        "media",
+    );
+}
+
+#[test]
+fn a_scanner_folder_that_is_not_there_closes_the_seat() {
+    check_fault("rm -r \"$PLACE/inbox\"", "scan_inbox");
+}
+
+#[test]
+fn a_full_disk_does_not_stop_the_wipe() {
+    let machine = Machine::new();
+    let fill = "mkdir -p \"$PLACE/run/visits\"
+        mount -t tmpfs -o size=1m,nr_inodes=50 small \"$PLACE/run\"
+        touch \"$PLACE/run/seat.lock\"
+        mkdir -p \"$PLACE/run/visits/1/files\"; i=0
+        while mkdir \"$PLACE/run/visits/1/files/$i\" 2>/dev/null; do i=$((i+1)); done
+        cat /dev/zero >\"$PLACE/run/visits/1/files/0/full\" 2>/dev/null || true
+        cat /dev/zero >\"$PLACE/run/visits/full\" 2>/dev/null || true";
+    let (clean, report) = machine.wipe_after(fill);
+    assert!(clean, "{report}");
+    assert!(
+        line(&report, "stale_visits")["erased"].as_u64() > Some(20),
+        "{report}"
+    );
+}
+
+#[test]
+fn the_keyboard_is_back_at_its_first_layout() {
+    let server = Server::start();
+    // The server forgets its layouts when its last client goes.
+    let (client, _) = x11rb::connect(Some(&server.display)).unwrap();
+    let layouts = Command::new("setxkbmap")
+        .args(["-layout", "us,ru"])
+        .env("DISPLAY", &server.display)
+        .status();
+    assert!(layouts.unwrap().success());
+    client.xkb_use_extension(1, 0).unwrap().reply().unwrap();
+    let (core, none) = (ID::USE_CORE_KBD.into(), ModMask::from(0_u16));
+    let capitals = ModMask::LOCK;
+    client
+        .xkb_latch_lock_state(core, capitals, capitals, true, Group::M2, none, false, 0)
+        .unwrap()
+        .check()
+        .unwrap();
+    let wipe = |place: &Path| super::run_wipe(place, &[("DISPLAY", &server.display)]);
+    let place = tempfile::tempdir().unwrap();
+    let (code, report) = wipe(place.path());
+    assert_eq!(code, Some(0), "{report}");
+    assert_eq!(line(&report, "keyboard")["erased"], 2, "{report}");
+    let (_, again) = wipe(place.path());
+    assert_eq!(line(&again, "keyboard")["erased"], 0, "{again}");
+}
