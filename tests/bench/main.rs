@@ -5,6 +5,7 @@
 mod decide;
 mod gate;
 mod screen;
+mod wipe;
 
 fn main() {
     let names: Vec<String> = std::env::args()
@@ -28,5 +29,8 @@ fn main() {
     }
     if wanted("screen") {
         screen::run();
+    }
+    if wanted("wipe") {
+        wipe::run();
     }
 }

@@ -54,6 +54,11 @@ impl Display {
         }
     }
 
+    /// The process of the server.
+    pub(crate) fn server(&self) -> u32 {
+        self.server.id()
+    }
+
     /// Presses keys, as xdotool names them: `Tab`, `alt+Left`.
     pub(crate) fn press(&self, keys: &[&str]) {
         self.xdotool(&[&["key"], keys].concat());

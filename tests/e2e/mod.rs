@@ -9,6 +9,7 @@ mod display;
 mod outside;
 mod portals;
 
+mod canaries;
 mod forgotten;
 mod killed;
 mod refused;
