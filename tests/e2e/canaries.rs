@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use memchr::memmem::Finder;
+use memchr::memmem;
 
 use super::display::{CYAN, GREEN, MAGENTA};
 use super::portals::{self, Page};
@@ -167,7 +167,8 @@ fn in_memory(kiosk: &Kiosk, canary: &Canary) -> Vec<String> {
         let name = fs::read_to_string(format!("/proc/{process}/comm")).unwrap_or_default();
         // A process that ends meanwhile holds nothing any more.
         let maps = fs::read_to_string(format!("/proc/{process}/maps")).unwrap_or_default();
-        let Ok(memory) = File::open(format!("/proc/{process}/mem")) else {
+        let open = |file| File::open(format!("/proc/{process}/{file}"));
+        let (Ok(memory), Ok(pages)) = (open("mem"), open("pagemap")) else {
             continue;
         };
         for line in maps.lines() {
@@ -182,7 +183,10 @@ fn in_memory(kiosk: &Kiosk, canary: &Canary) -> Vec<String> {
             let [from, to] = [from, to].map(|place| u64::from_str_radix(place, 16).unwrap());
             let what = columns.nth(3).unwrap_or_default();
             let place = format!("{} {what}", name.trim());
-            found.extend(search(&memory, from, to, &needles).map(|hit| format!("{place}: {hit}")));
+            for (from, to) in there(&pages, from, to) {
+                let hits = parts(from, to).flat_map(|at| search(&memory, at, to, &needles));
+                found.extend(hits.map(|hit| format!("{place}: {hit}")));
+            }
         }
     }
     found
@@ -209,36 +213,55 @@ fn on_disk(since: &Path, canary: &Canary) -> Vec<String> {
             continue;
         };
         let length = file.metadata().map_or(0, |there| there.len());
-        let hits = search(&file, 0, length, &needles);
+        let hits = parts(0, length).flat_map(|at| search(&file, at, length, &needles));
         found.extend(hits.map(|hit| format!("{}: {hit}", path.display())));
     }
     found
 }
 
-/// Every place of a file in which a needle stands, with what stands around it.
-fn search<'a>(
-    file: &'a File,
-    from: u64,
-    to: u64,
-    needles: &'a [Vec<u8>],
-) -> impl Iterator<Item = String> + 'a {
-    const PART: u64 = 1 << 20;
-    const OVERLAP: u64 = 256;
-    let finders: Vec<Finder> = needles.iter().map(Finder::new).collect();
-    let parts = (from..to).step_by((PART - OVERLAP) as usize);
-    parts.flat_map(move |at| {
-        let mut bytes = vec![0; PART.min(to - at) as usize];
-        // A page that is reserved and not there cannot be read.
-        let length = file.read_at(&mut bytes, at).unwrap_or(0);
-        let part = &bytes[..length];
-        let hits = finders.iter().flat_map(|finder| finder.find_iter(part));
-        hits.map(|hit| {
-            let around = hit.saturating_sub(80)..(hit + 120).min(part.len());
-            String::from_utf8_lossy(&part[around])
-                .chars()
-                .map(|c| if c.is_control() { '·' } else { c })
-                .collect::<String>()
-        })
-        .collect::<Vec<_>>()
+/// So much is looked through at a time, in bytes; the parts overlap by more than a word.
+const PART: u64 = 1 << 20;
+const OVERLAP: u64 = 256;
+
+fn parts(from: u64, to: u64) -> impl Iterator<Item = u64> {
+    (from..to).step_by((PART - OVERLAP) as usize)
+}
+
+/// The runs of pages of this range that are in memory or were swapped out: the engine reserves far
+/// more than it uses, and a page that is only looked at is there from then on.
+fn there(pages: &File, from: u64, to: u64) -> Vec<(u64, u64)> {
+    const PAGE: u64 = 4096;
+    let mut runs: Vec<(u64, u64)> = Vec::new();
+    for part in (from..to).step_by(PART as usize) {
+        let mut entries = vec![0; (PART.min(to - part) / PAGE * 8) as usize];
+        let length = pages.read_at(&mut entries, part / PAGE * 8).unwrap_or(0);
+        for (number, entry) in (0..).zip(entries[..length].chunks_exact(8)) {
+            if entry[7] & 0b1100_0000 == 0 {
+                continue;
+            }
+            let page = part + number * PAGE;
+            match runs.last_mut() {
+                Some((_, end)) if *end == page => *end = page + PAGE,
+                Some(_) | None => runs.push((page, page + PAGE)),
+            }
+        }
+    }
+    runs
+}
+
+/// Every needle in the part that begins there, with what stands around it.
+fn search(file: &File, at: u64, to: u64, needles: &[Vec<u8>]) -> Vec<String> {
+    let mut bytes = vec![0; PART.min(to - at) as usize];
+    // What is reserved and not there cannot be read.
+    let length = file.read_at(&mut bytes, at).unwrap_or(0);
+    let part = &bytes[..length];
+    let hits = needles
+        .iter()
+        .flat_map(|needle| memmem::find_iter(part, needle));
+    hits.map(|hit| {
+        let around = hit.saturating_sub(80)..(hit + 120).min(part.len());
+        let around = String::from_utf8_lossy(&part[around]);
+        around.replace(char::is_control, "\u{b7}")
     })
+    .collect()
 }
