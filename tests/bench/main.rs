@@ -5,6 +5,7 @@
 mod decide;
 mod gate;
 mod screen;
+mod search;
 
 fn main() {
     let names: Vec<String> = std::env::args()
@@ -25,6 +26,9 @@ fn main() {
     }
     if wanted("gate") {
         gate::run();
+    }
+    if wanted("search") {
+        search::run();
     }
     if wanted("screen") {
         screen::run();

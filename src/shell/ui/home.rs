@@ -97,7 +97,7 @@ fn shelves(home: &Home<'_>) -> Markup {
         @if !home.lessons.is_empty() {
             section .shelf aria-labelledby="lessons" {
                 h2 #lessons { (say!("home-lessons")) }
-                (tiles(&home.lessons, "tiles"))
+                (tiles(&home.lessons, "tiles wide"))
             }
         }
         section .shelf aria-labelledby="guides" {
