@@ -60,6 +60,24 @@ fn every_shipped_guide_passes_lint() {
     assert!(said.contains("шаг не проверен на портале"), "{said}");
 }
 
+/// What IT copies from the description of the format is a guide, and no key is left out there.
+#[test]
+fn the_example_in_the_description_is_a_guide() {
+    let description = fs::read_to_string(root().join("installer/guides.md")).unwrap();
+    let example = description.split("```\n").nth(1).unwrap();
+    let guide = Guide::parse("example", example).unwrap();
+    assert_eq!(
+        (guide.steps.len(), guide.services.as_slice()),
+        (3, &[21][..])
+    );
+    assert!(!guide.scheme.is_empty());
+    for key in [
+        "title", "date", "services", "portals", "aliases", "needs", "scheme", "lesson",
+    ] {
+        assert!(description.contains(&format!("| `{key}` |")), "{key}");
+    }
+}
+
 #[test]
 fn no_guide_states_an_amount_a_term_or_a_name_that_citizens_do_not_use() {
     let forbidden = [
