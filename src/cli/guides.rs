@@ -264,7 +264,8 @@ fn show(guide: &Guide, out: &mut impl Write) -> io::Result<()> {
 
 /// The words of the safe HTML that `guides` makes.
 fn plain(html: &str) -> String {
-    let lines = html.replace("<li>", "– ").replace("</li>", "\n");
+    let lines = html.replace("<ul>", "\n").replace("<li>", "– ");
+    let lines = lines.replace("</li>", "\n");
     let mut words = String::new();
     for (at, part) in lines.split('<').enumerate() {
         let text = match part.split_once('>') {
