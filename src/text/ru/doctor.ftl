@@ -16,6 +16,7 @@ doctor-no-account = учётная запись с номером { $uid } не 
 doctor-not-running = это видно только на работающей системе
 doctor-ask-as-root = это видит только root
 doctor-hidden-processes = чужие процессы не видны; их видит root
+doctor-no-display = переменная DISPLAY не задана
 doctor-display-silent = сервер X не отвечает на вопрос
 doctor-firewall-silent = nft не отвечает
 doctor-firewall-unclear = правила межсетевого экрана сложнее, чем понимает эта проверка
@@ -146,7 +147,7 @@ doctor-core-dumps-hint = положите installer/session/sysctl.conf в /etc/
 
 doctor-ptrace-pass = программы не читают память друг друга
 doctor-ptrace-fail = программы могут читать память друг друга: kernel.yama.ptrace_scope = { $found }
-doctor-ptrace-hint = положите installer/session/sysctl.conf в /etc/sysctl.d/60-sps-kiosk.conf и выполните sysctl --system; нужно ядро с Yama
+doctor-ptrace-hint = положите installer/session/sysctl.conf в /etc/sysctl.d/60-sps-kiosk.conf и выполните sysctl --system; ядро должно быть с Yama
 
 doctor-hidepid-pass = чужие процессы скрыты
 doctor-hidepid-fail = чужие процессы видны всем: /proc подключён как { $found }

@@ -17,6 +17,9 @@ const NEW: &str =
     r#"{"match":{"op":"in","left":{"ct":{"key":"state"}},"right":["established","new"]}}"#;
 const WEB: &str =
     r#"{"match":{"op":"==","left":{"payload":{"protocol":"tcp","field":"dport"}},"right":443}}"#;
+const SCANNER: &str = r#"{"match":{"op":"==","left":{"payload":{"protocol":"ip","field":"daddr"}},"right":"192.168.1.50"}}"#;
+const STRANGER: &str = r#"{"match":{"op":"==","left":{"payload":{"protocol":"ip","field":"daddr"}},"right":"8.8.8.8"}}"#;
+const BRANCH: &str = r#"{"match":{"op":"==","left":{"payload":{"protocol":"ip","field":"daddr"}},"right":{"prefix":{"addr":"10.0.0.0","len":8}}}}"#;
 const COUNTER: &str = r#"{"counter":{"packets":0,"bytes":0}}"#;
 const REJECT: &str = r#"{"reject":{"type":"icmpx","expr":"admin-prohibited"}}"#;
 const DROP: &str = r#"{"drop":null}"#;
@@ -83,6 +86,14 @@ fn the_user_is_closed_in_by_the_rules_that_reach_it() {
 }
 
 #[test]
+fn one_scanner_of_the_branch_may_be_let_through() {
+    check(
+        &[&[USER, SCANNER, WEB, ACCEPT], &[USER, DROP]],
+        Passage::Closed,
+    );
+}
+
+#[test]
 fn a_way_past_the_wall_is_seen() {
     check(&[], Passage::Open);
     check(&[&[OTHER, DROP]], Passage::Open);
@@ -96,6 +107,11 @@ fn a_way_past_the_wall_is_seen() {
 #[test]
 fn what_is_not_understood_is_no_wall() {
     check(&[&[USER, WEB, ACCEPT], &[USER, DROP]], Passage::Unclear);
+    check(
+        &[&[USER, STRANGER, ACCEPT], &[USER, DROP]],
+        Passage::Unclear,
+    );
+    check(&[&[USER, BRANCH, ACCEPT], &[USER, DROP]], Passage::Unclear);
     check(&[&[USER, NEW, ACCEPT], &[USER, DROP]], Passage::Unclear);
     check(&[&[RANGE, ACCEPT], &[USER, DROP]], Passage::Unclear);
     check(&[&[JUMP], &[USER, DROP]], Passage::Unclear);

@@ -17,7 +17,7 @@ fn open(machine: &Machine) -> Result<(RustConnection, u32), Unseen> {
     machine.must_run()?;
     let name = std::env::var("DISPLAY").unwrap_or_default();
     if name.is_empty() {
-        return Err(Unseen(say!("platform-display-unset")));
+        return Err(Unseen(say!("doctor-no-display")));
     }
     let (server, screen) = display::connect_display(&name)
         .map_err(|_| Unseen(say!("platform-display-dead", name = name)))?;
