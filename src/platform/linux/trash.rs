@@ -112,7 +112,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let closed = place.path().join("closed");
         std::fs::create_dir(&closed).unwrap();
-        std::fs::set_permissions(&closed, Permissions::from_mode(0)).unwrap();
+        std::fs::set_permissions(&closed, Permissions::from_mode(0o000)).unwrap();
         // On a thread of its own that gives up root's right to go everywhere.
         let entered = std::thread::spawn(move || {
             let mut rights = capabilities(None).unwrap();
