@@ -81,24 +81,34 @@ pub(super) fn has_render_node() -> bool {
     })
 }
 
+/// A sandbox around nothing, made as the engine makes its own.
+pub(super) const SANDBOX_TRIAL: (&str, &[&str]) = (
+    "/usr/bin/bwrap",
+    &[
+        "--ro-bind",
+        "/",
+        "/",
+        "--unshare-user",
+        "--unshare-pid",
+        "--unshare-net",
+        "--proc",
+        "/proc",
+        "/bin/true",
+    ],
+);
+
+/// The sandbox's other program.
+pub(super) const SANDBOX_PROXY: &str = "/usr/bin/xdg-dbus-proxy";
+
 /// True when the engine's sandbox can work: its two programs are installed, and this user may make
 /// a namespace of its own.
 pub(super) fn can_sandbox() -> bool {
-    if !Path::new("/usr/bin/xdg-dbus-proxy").exists() {
+    if !Path::new(SANDBOX_PROXY).exists() {
         return false;
     }
-    std::process::Command::new("/usr/bin/bwrap")
-        .args([
-            "--ro-bind",
-            "/",
-            "/",
-            "--unshare-user",
-            "--unshare-pid",
-            "--unshare-net",
-            "--proc",
-            "/proc",
-            "/bin/true",
-        ])
+    let (program, arguments) = SANDBOX_TRIAL;
+    std::process::Command::new(program)
+        .args(arguments)
         .stdout(std::process::Stdio::null())
         .stderr(std::process::Stdio::null())
         .status()

@@ -3,6 +3,7 @@
 pub(super) mod clipboard;
 pub(super) mod display;
 pub(super) mod ipc;
+pub mod lockdown;
 pub(super) mod process;
 pub(super) mod remains;
 pub(super) mod signals;

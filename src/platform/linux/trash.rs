@@ -52,7 +52,9 @@ pub fn trashes(scope: &TrashScope) -> io::Result<Vec<PathBuf>> {
             let home = std::env::home_dir().map(|home| home.join(".local/share"));
             found.extend(data_home.or(home).map(|data| data.join("Trash")));
             let user = rustix::process::getuid().as_raw();
-            for mount in mounts(&std::fs::read_to_string("/proc/self/mountinfo")?) {
+            let mut mounts = mounts(&std::fs::read_to_string("/proc/self/mountinfo")?);
+            mounts.retain(|mount| may_enter(mount));
+            for mount in mounts {
                 found.push(mount.join(format!(".Trash/{user}")));
                 found.push(mount.join(format!(".Trash-{user}")));
             }
@@ -60,6 +62,13 @@ pub fn trashes(scope: &TrashScope) -> io::Result<Vec<PathBuf>> {
     }
     found.retain(|trash| trash.is_absolute());
     Ok(found)
+}
+
+/// False only where this user may not go at all, as in the folders that systemd hides from a service:
+/// nothing of this user can lie there.
+fn may_enter(place: &Path) -> bool {
+    !matches!(std::fs::metadata(place.join(".")),
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied)
 }
 
 fn mounts(mountinfo: &str) -> Vec<PathBuf> {
@@ -91,7 +100,32 @@ fn unescape(point: &str) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::Permissions;
+    use std::os::unix::fs::PermissionsExt;
+
+    use rustix::thread::{CapabilitySet, capabilities, set_capabilities};
+
     use super::*;
+
+    #[test]
+    fn a_place_that_this_user_may_not_enter_is_told_from_one_that_fails() {
+        let place = tempfile::tempdir().unwrap();
+        let closed = place.path().join("closed");
+        std::fs::create_dir(&closed).unwrap();
+        std::fs::set_permissions(&closed, Permissions::from_mode(0o000)).unwrap();
+        // On a thread of its own that gives up root's right to go everywhere.
+        let entered = std::thread::spawn(move || {
+            let mut rights = capabilities(None).unwrap();
+            for set in [&mut rights.effective, &mut rights.permitted] {
+                set.remove(CapabilitySet::DAC_OVERRIDE | CapabilitySet::DAC_READ_SEARCH);
+            }
+            set_capabilities(None, rights).unwrap();
+            may_enter(&closed)
+        });
+        assert!(!entered.join().unwrap());
+        assert!(may_enter(place.path()));
+        assert!(may_enter(&place.path().join("gone")));
+    }
 
     #[test]
     fn finds_mounts_with_files_and_reads_blanks_in_their_names() {
