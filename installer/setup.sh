@@ -12,6 +12,8 @@ build_packages=(build-essential pkg-config ca-certificates libgtk-3-dev libwebki
     bubblewrap xdg-dbus-proxy fonts-paratype)
 # To show it without a display, with real keys and a real pointer.
 display_packages=(xvfb xdotool xclip imagemagick iproute2)
+# To try out what locks a seat: its units and its wall.
+seat_packages=(systemd nftables)
 
 stop() {
     echo "$(basename "$0"): $1" >&2

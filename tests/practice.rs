@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 
+use sps_kiosk::guides::{Date, Entry, Facts, Library, lint, parse_all};
 use sps_kiosk::policy::{Decision, Policy, Way};
 use sps_kiosk::practice::{ALLOWLIST, GUIDES, HOSTS, Practice};
+use url::Url;
 
 const WWW: &str = "www.praktika.test";
 const VHOD: &str = "vhod.praktika.test";
@@ -331,12 +333,24 @@ fn its_policy_opens_its_hosts_and_nothing_else() {
 
 #[test]
 fn its_guides_follow_the_way_through_it() {
-    let guides = sps_kiosk::guides::parse_all(GUIDES.iter().copied()).unwrap();
-    let failures: Vec<_> = (sps_kiosk::guides::lint(&guides, &[1, 2]).into_iter())
+    let guides = parse_all(GUIDES.iter().copied()).unwrap();
+    let policy = Policy::parse(ALLOWLIST, None).unwrap();
+    let opened = |address: &Url| {
+        let text = address.as_str().replacen("https", "http", 1);
+        matches!(policy.decide_text(Way::Navigate, &text), Decision::Allow(_))
+    };
+    let facts = Facts {
+        services: &[1, 2],
+        portals: &["praktika"],
+        opens: &opened,
+        today: Date::parse("2026-11-23").unwrap(),
+    };
+    let failures: Vec<_> = (lint(&guides, &facts).into_iter())
         .filter(|finding| finding.failure)
         .collect();
     assert_eq!(failures, []);
-    let library = sps_kiosk::guides::Library::new(guides, Vec::new());
+    let portal = Entry::portal("praktika", "Учебный портал");
+    let library = Library::new(guides, vec![portal], Date::default());
     let check = |address: &str, id: &str, step: usize| {
         let (guide, at) = library.at(&address.parse().unwrap()).unwrap();
         assert_eq!((guide.id.as_str(), at + 1), (id, step), "{address}");

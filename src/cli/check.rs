@@ -28,8 +28,16 @@ pub(crate) struct Args {
     config: PathBuf,
 }
 
+/// Everything that was read, and what is wrong in it.
+pub(super) struct Checked {
+    /// The settings; none when they are not accepted.
+    pub(super) config: Option<Config>,
+    files: Vec<File>,
+    summary: String,
+}
+
 /// A file with what is wrong in it.
-struct Checked {
+struct File {
     path: PathBuf,
     text: String,
     problems: Vec<Problem>,
@@ -37,30 +45,66 @@ struct Checked {
 
 /// Checks, and prints every problem; 0 when there is none.
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let mut settings = read(&args.config)?;
+    print(&read_all(&args.config, Path::new("/"))?)
+}
+
+/// Reads kiosk.toml and what it names, on the disk whose root is mounted there.
+pub(super) fn read_all(config: &Path, root: &Path) -> anyhow::Result<Checked> {
+    let mut settings = read(config)?;
     // What kiosk.toml does not name lies beside it.
     let places = Places {
-        etc: args.config.parent().unwrap_or(Path::new("")).to_path_buf(),
+        etc: config.parent().unwrap_or(Path::new("")).to_path_buf(),
         var: "/var/lib/sps-kiosk".into(),
         run: "/run/sps-kiosk".into(),
     };
-    let config = match Config::parse(&settings.text, &places) {
+    let mut config = match Config::parse(&settings.text, &places) {
         Ok(config) => config,
         // Where the other files lie is not known then.
         Err(problems) => {
             settings.problems = problems;
-            return print(&[settings], String::new());
+            return Ok(Checked {
+                config: None,
+                files: vec![settings],
+                summary: String::new(),
+            });
         }
     };
+    let paths = &mut config.paths;
+    for path in [
+        &mut paths.allowlist,
+        &mut paths.instructions,
+        &mut paths.state,
+        &mut paths.runtime,
+    ] {
+        if path.is_absolute() && !path.starts_with(root) {
+            *path = root.join(path.strip_prefix("/").unwrap_or(path));
+        }
+    }
     let mut list = read(&config.paths.allowlist)?;
     let guides = read_guides(&config.paths.instructions)?;
     let summary = check_list(&mut list, config.seat.region.as_deref(), &guides);
-    let files: Vec<Checked> = [settings, list].into_iter().chain(guides).collect();
-    print(&files, summary)
+    Ok(Checked {
+        config: Some(config),
+        files: [settings, list].into_iter().chain(guides).collect(),
+        summary,
+    })
+}
+
+impl Checked {
+    /// Every problem, cited.
+    pub(super) fn problems(&self) -> impl Iterator<Item = Cited<'_>> {
+        self.files.iter().flat_map(|file| {
+            file.problems.iter().map(|problem| Cited {
+                path: &file.path,
+                text: &file.text,
+                problem,
+            })
+        })
+    }
 }
 
 /// Parses the list for this seat's region and for every other, and runs the list's own tests.
-fn check_list(list: &mut Checked, region: Option<&str>, guides: &[Checked]) -> String {
+fn check_list(list: &mut File, region: Option<&str>, guides: &[File]) -> String {
     let policy = match Policy::parse(&list.text, region) {
         Ok(policy) => policy,
         Err(problems) => {
@@ -95,7 +139,7 @@ fn check_list(list: &mut Checked, region: Option<&str>, guides: &[Checked]) -> S
     )
 }
 
-fn read_guides(folder: &Path) -> anyhow::Result<Vec<Checked>> {
+fn read_guides(folder: &Path) -> anyhow::Result<Vec<File>> {
     let unreadable = || say!("check-no-folder", folder = folder.display().to_string());
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder).with_context(unreadable)? {
@@ -116,32 +160,25 @@ fn read_guides(folder: &Path) -> anyhow::Result<Vec<Checked>> {
         .collect()
 }
 
-fn read(path: &Path) -> anyhow::Result<Checked> {
+fn read(path: &Path) -> anyhow::Result<File> {
     let text = fs::read_to_string(path)
         .with_context(|| say!("check-unreadable", file = path.display().to_string()))?;
-    Ok(Checked {
+    Ok(File {
         path: path.to_path_buf(),
         text,
         problems: Vec::new(),
     })
 }
 
-fn print(files: &[Checked], summary: String) -> anyhow::Result<ExitCode> {
+fn print(checked: &Checked) -> anyhow::Result<ExitCode> {
     let mut out = io::stdout().lock();
     let mut count = 0;
-    for file in files {
-        for problem in &file.problems {
-            count += 1;
-            let cited = Cited {
-                path: &file.path,
-                text: &file.text,
-                problem,
-            };
-            write!(out, "{cited}")?;
-        }
+    for cited in checked.problems() {
+        count += 1;
+        write!(out, "{cited}")?;
     }
     if count == 0 {
-        writeln!(out, "{summary}")?;
+        writeln!(out, "{}", checked.summary)?;
         return Ok(ExitCode::SUCCESS);
     }
     writeln!(out, "{}", say!("check-problems", count = count))?;

@@ -2,18 +2,21 @@
 //!
 //! The folder and the list are read here; what they mean is decided in `guides` and `policy`.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::SystemTime;
 
 use anyhow::{Context, anyhow};
 use serde::Serialize;
+use url::Url;
 
 use crate::config::{Config, Places};
 use crate::diagnostic::{Cited, Problem};
-use crate::guides::{self, Entry, Guide, Kind, Library};
-use crate::policy::Policy;
+use crate::guides::{self, Date, Entry, Facts, Finding, Guide, Kind, Library};
+use crate::policy::{Decision, Policy, Request};
 use crate::say;
 
 /// Where the files lie after the installation.
@@ -66,18 +69,24 @@ struct Found<'a> {
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let (folder, allowlist, region) = places(&args)?;
     let files = read_folder(&folder)?;
-    let policy = read_policy(&allowlist, region.as_deref())?;
     let mut out = io::BufWriter::new(io::stdout().lock());
     let yes = match args.command {
         Command::Search { json, words } => {
-            let library = library(&folder, &files, &policy)?;
+            let policy = read_policy(&allowlist, region.as_deref())?;
+            let library = library(guides(&folder, &files)?, &policy);
             search(&library, &words.join(" "), json, &mut out)
         }
-        Command::Show { id } => match library(&folder, &files, &policy)?.guide(&id) {
-            Some(guide) => show(guide, &mut out).map(|()| true),
-            None => return Err(anyhow!(say!("guides-cli-no-guide", id = id))),
-        },
-        Command::Lint => lint(&folder, &files, &policy, &mut out),
+        Command::Show { id } => {
+            let guides = guides(&folder, &files)?;
+            let Some(guide) = guides.iter().find(|guide| guide.id == id) else {
+                return Err(anyhow!(say!("guides-cli-no-guide", id = id)));
+            };
+            show(guide, &mut out).map(|()| true)
+        }
+        Command::Lint => {
+            let findings = findings(&files, &every_region(&allowlist)?);
+            print(&folder, &files, &findings, &mut out)
+        }
     }
     .and_then(|yes| out.flush().map(|()| yes))
     .with_context(|| say!("guides-cli-cannot-write"))?;
@@ -125,6 +134,14 @@ fn read_policy(path: &Path, region: Option<&str>) -> anyhow::Result<Policy> {
     Policy::parse(&text, region).map_err(|found| refused(path, &text, &found))
 }
 
+/// The policy of each region: the guides are one folder for all.
+fn every_region(path: &Path) -> anyhow::Result<Vec<Policy>> {
+    let first = read_policy(path, None)?;
+    let others = first.regions().to_vec();
+    let others = others.iter().map(|region| read_policy(path, Some(region)));
+    std::iter::once(Ok(first)).chain(others).collect()
+}
+
 /// The guides of a folder as ids and texts, by name.
 fn read_folder(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
     let mut files = Vec::new();
@@ -158,8 +175,9 @@ fn parse(files: &[(String, String)]) -> Result<Vec<Guide>, Vec<(String, Problem)
     guides::parse_all(files.iter().map(|(id, text)| (id.as_str(), text.as_str())))
 }
 
-fn library(folder: &Path, files: &[(String, String)], policy: &Policy) -> anyhow::Result<Library> {
-    let guides = parse(files).map_err(|problems| {
+/// Every guide of the folder, or what is wrong in it.
+fn guides(folder: &Path, files: &[(String, String)]) -> anyhow::Result<Vec<Guide>> {
+    parse(files).map_err(|problems| {
         let cited = problems.iter().map(|(id, problem)| {
             let path = folder.join(format!("{id}.md"));
             let text = text_of(files, id);
@@ -177,14 +195,17 @@ fn library(folder: &Path, files: &[(String, String)], policy: &Policy) -> anyhow
             "guides-cli-refused",
             problems = cited.collect::<String>()
         ))
-    })?;
+    })
+}
+
+fn library(guides: Vec<Guide>, policy: &Policy) -> Library {
     let services = policy.services().iter();
     let services = services.map(|one| Entry::service(one.number, &one.name, &one.title));
     let portals = policy
         .portals()
         .iter()
         .map(|one| Entry::portal(&one.id, &one.name));
-    Ok(Library::new(guides, services.chain(portals).collect()))
+    Library::new(guides, services.chain(portals).collect(), today())
 }
 
 fn text_of<'a>(files: &'a [(String, String)], id: &str) -> &'a str {
@@ -228,15 +249,23 @@ fn show(guide: &Guide, out: &mut impl Write) -> io::Result<()> {
     for (at, step) in guide.steps.iter().enumerate() {
         writeln!(out, "{}. {}", at + 1, plain(step))?;
     }
-    if !guide.notes.is_empty() {
-        writeln!(out, "\n{}", plain(&guide.notes))?;
+    for more in [&guide.scheme, &guide.notes] {
+        if more.is_empty() {
+            continue;
+        }
+        writeln!(out, "\n{}", plain(more))?;
     }
-    writeln!(out, "\n{}", say!("guides-cli-date", date = &guide.date))
+    writeln!(
+        out,
+        "\n{}",
+        say!("guides-cli-date", date = guide.date.to_string())
+    )
 }
 
 /// The words of the safe HTML that `guides` makes.
 fn plain(html: &str) -> String {
-    let lines = html.replace("<li>", "– ").replace("</li>", "\n");
+    let lines = html.replace("<ul>", "\n").replace("<li>", "– ");
+    let lines = lines.replace("</li>", "\n");
     let mut words = String::new();
     for (at, part) in lines.split('<').enumerate() {
         let text = match part.split_once('>') {
@@ -249,29 +278,56 @@ fn plain(html: &str) -> String {
     (words.replace("&quot;", "\"").replace("&amp;", "&").trim()).to_owned()
 }
 
-fn lint(
+/// What `guides lint` finds, and whether each is a failure.
+fn findings(files: &[(String, String)], regions: &[Policy]) -> Vec<Finding> {
+    let guides = match parse(files) {
+        Ok(guides) => guides,
+        Err(problems) => {
+            let refused = problems.into_iter().map(|(guide, problem)| Finding {
+                guide,
+                problem,
+                failure: true,
+            });
+            return refused.collect();
+        }
+    };
+    let services = regions.iter().flat_map(Policy::services);
+    let services: BTreeSet<u8> = services.map(|one| one.number).collect();
+    let portals = regions.iter().flat_map(Policy::portals);
+    let portals: BTreeSet<&str> = portals.map(|one| one.id.as_str()).collect();
+    let facts = Facts {
+        services: &Vec::from_iter(services),
+        portals: &Vec::from_iter(portals),
+        opens: &|address| regions.iter().any(|policy| opens(policy, address)),
+        today: today(),
+    };
+    guides::lint(&guides, &facts)
+}
+
+/// A pattern names no scheme: a page counts as opened by either.
+fn opens(policy: &Policy, address: &Url) -> bool {
+    let mut plain = address.clone();
+    let plain = plain.set_scheme("http").ok().map(|()| plain);
+    let ways = plain.iter().chain([address]);
+    ways.map(|way| policy.decide(Request::Navigate(way)))
+        .any(|decision| matches!(decision, Decision::Allow(_)))
+}
+
+fn today() -> Date {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    Date::of_moment(now.map_or(0, |since| since.as_secs()))
+}
+
+fn print(
     folder: &Path,
     files: &[(String, String)],
-    policy: &Policy,
+    findings: &[Finding],
     out: &mut impl Write,
 ) -> io::Result<bool> {
-    let mut findings = Vec::new();
-    match parse(files) {
-        Ok(guides) => {
-            let services: Vec<u8> = policy.services().iter().map(|one| one.number).collect();
-            for finding in guides::lint(&guides, &services) {
-                findings.push((finding.guide, finding.problem, finding.failure));
-            }
-        }
-        Err(problems) => {
-            findings.extend(
-                problems
-                    .into_iter()
-                    .map(|(id, problem)| (id, problem, true)),
-            );
-        }
-    }
-    for (id, problem, _) in &findings {
+    for Finding {
+        guide: id, problem, ..
+    } in findings
+    {
         let path = match id.is_empty() {
             true => folder.to_path_buf(),
             false => folder.join(format!("{id}.md")),
@@ -287,7 +343,7 @@ fn lint(
             }
         )?;
     }
-    let failures = findings.iter().filter(|(.., failure)| *failure).count();
+    let failures = findings.iter().filter(|one| one.failure).count();
     let remarks = findings.len() - failures;
     writeln!(
         out,

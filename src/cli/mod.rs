@@ -7,6 +7,7 @@ mod check;
 mod ctl;
 mod decide;
 mod demo;
+mod doctor;
 mod gate;
 mod guides;
 mod place;
@@ -46,6 +47,8 @@ enum Command {
     Wipe(wipe::Args),
     #[command(about = say!("cli-gate"))]
     Gate(gate::Args),
+    #[command(about = say!("cli-doctor"))]
+    Doctor(doctor::Args),
     #[command(hide = true)]
     Screen,
 }
@@ -63,6 +66,7 @@ pub fn main() -> ExitCode {
         Command::Ctl(args) => ctl::run(args),
         Command::Wipe(args) => wipe::run(args),
         Command::Gate(args) => gate::run(args),
+        Command::Doctor(args) => doctor::run(args),
         Command::Screen => screen::run(),
     };
     outcome.unwrap_or_else(|error| {

@@ -8,7 +8,8 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::Pattern;
+use super::scheme::{self, Box};
+use super::{Audience, Date, Pattern};
 use crate::diagnostic::Problem;
 use crate::say;
 
@@ -16,11 +17,15 @@ use crate::say;
 #[derive(Default)]
 pub(super) struct Front {
     pub(super) title: String,
-    pub(super) date: String,
+    pub(super) date: Date,
+    pub(super) date_place: Range<usize>,
+    pub(super) audience: Audience,
+    pub(super) lesson: Option<u8>,
+    pub(super) scheme: Vec<Box>,
     pub(super) needs: Vec<String>,
     pub(super) aliases: Vec<(Range<usize>, String)>,
     pub(super) services: Vec<(Range<usize>, u8)>,
-    pub(super) portals: Vec<String>,
+    pub(super) portals: Vec<(Range<usize>, String)>,
     pub(super) pages: Vec<(Range<usize>, Pattern, usize)>,
 }
 
@@ -37,10 +42,16 @@ pub(super) fn read(text: &str, offset: usize, problems: &mut Vec<Problem>) -> Fr
         let span = value.span();
         match key.get_ref().as_ref() {
             "title" => front.title = reader.words(value),
-            "date" => front.date = reader.date(value),
+            "date" => {
+                front.date = reader.date(value);
+                front.date_place = reader.place(span.clone());
+            }
             "needs" => front.needs = reader.list(value).map(|(_, words)| words).collect(),
             "aliases" => front.aliases = reader.list(value).collect(),
-            "portals" => front.portals = reader.list(value).map(|(_, words)| words).collect(),
+            "portals" => front.portals = reader.list(value).collect(),
+            "for" => front.audience = reader.audience(value),
+            "lesson" => front.lesson = reader.lesson(value),
+            "scheme" => front.scheme = reader.scheme(value),
             "services" => front.services = reader.numbers(value),
             "pages" => front.pages = reader.pages(value),
             unknown => {
@@ -83,12 +94,43 @@ impl Reader<'_> {
         words.to_owned()
     }
 
-    fn date(&mut self, value: &Spanned<DeValue<'_>>) -> String {
-        let date = value.get_ref().as_str().unwrap_or_default();
-        if !is_date(date) {
+    fn date(&mut self, value: &Spanned<DeValue<'_>>) -> Date {
+        let date = value.get_ref().as_str().and_then(Date::parse);
+        if date.is_none() {
             self.problem(value.span(), say!("guide-not-a-date"));
         }
-        date.to_owned()
+        date.unwrap_or_default()
+    }
+
+    fn audience(&mut self, value: &Spanned<DeValue<'_>>) -> Audience {
+        if value.get_ref().as_str() != Some("staff") {
+            self.problem(value.span(), say!("guide-not-an-audience"));
+        }
+        // Whoever wrote the key did not mean everybody.
+        Audience::Staff
+    }
+
+    fn lesson(&mut self, value: &Spanned<DeValue<'_>>) -> Option<u8> {
+        let number = number(value.get_ref()).filter(|&number| number > 0);
+        if number.is_none() {
+            self.problem(value.span(), say!("guide-not-a-number"));
+        }
+        number
+    }
+
+    fn scheme(&mut self, value: &Spanned<DeValue<'_>>) -> Vec<Box> {
+        let Some(items) = value.get_ref().as_array() else {
+            self.problem(value.span(), say!("guide-not-a-scheme"));
+            return Vec::new();
+        };
+        let mut boxes = Vec::new();
+        for item in items {
+            match scheme::read(item.get_ref()) {
+                Some(one) => boxes.push(one),
+                None => self.problem(item.span(), say!("guide-not-a-scheme")),
+            }
+        }
+        boxes
     }
 
     fn list(
@@ -147,17 +189,4 @@ impl Reader<'_> {
 fn number(value: &DeValue<'_>) -> Option<u8> {
     let integer = value.as_integer()?;
     u8::from_str_radix(integer.as_str(), integer.radix()).ok()
-}
-
-/// ГГГГ-ММ-ДД with a possible month and day.
-fn is_date(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts.as_slice() else {
-        return false;
-    };
-    let in_range = |part: &str, length: usize, from: u16, to: u16| {
-        let digits = part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
-        digits && (part.parse::<u16>()).is_ok_and(|number| (from..=to).contains(&number))
-    };
-    in_range(year, 4, 2000, 2999) && in_range(month, 2, 1, 12) && in_range(day, 2, 1, 31)
 }

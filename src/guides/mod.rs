@@ -6,12 +6,14 @@
 
 #![forbid(unsafe_code)]
 
+mod date;
 mod front;
 mod lint;
 mod markdown;
 mod near;
 mod pages;
 mod parse;
+mod scheme;
 mod search;
 mod words;
 
@@ -24,8 +26,10 @@ use std::ops::Range;
 use url::Url;
 
 use crate::diagnostic::Problem;
+use crate::say;
 
-pub use lint::{Finding, lint};
+pub use date::{Date, OLD_AFTER_MONTHS};
+pub use lint::{Facts, Finding, lint};
 pub use pages::Pattern;
 
 /// One guide.
@@ -43,8 +47,19 @@ pub struct Guide {
     /// What to know besides: what comes next, what to do when it does not work. Safe HTML; empty
     /// when nothing.
     pub notes: String,
-    /// «актуально на», as written: ГГГГ-ММ-ДД.
-    pub date: String,
+    /// The whole way as a block scheme, as safe HTML; empty when there is none.
+    pub scheme: String,
+    /// «актуально на».
+    pub date: Date,
+    /// It has not been looked over for long. [`Library::new`] says so.
+    pub old: bool,
+    /// Who may read it.
+    pub audience: Audience,
+    /// Its number, when it is a lesson on its portal: it stays beside the pages of that portal, and
+    /// other guides do not take its place.
+    pub lesson: Option<u8>,
+    /// «Урок 1 из 2»; empty when it is no lesson. [`Library::new`] counts them.
+    pub course: String,
     /// Numbers of the services of Appendix 1 that it belongs to.
     pub services: Vec<u8>,
     /// Ids of the portals that it belongs to.
@@ -55,6 +70,16 @@ pub struct Guide {
     pub pages: Vec<(Pattern, usize)>,
     /// Where things stand in the file, for [`lint`].
     pub source: Source,
+}
+
+/// Who may read a guide.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Audience {
+    /// Everybody.
+    #[default]
+    Everybody,
+    /// Staff: a citizen neither finds nor opens it.
+    Staff,
 }
 
 /// Where things stand in the file of a guide, in bytes.
@@ -70,8 +95,12 @@ pub struct Source {
     pub aliases: Vec<Range<usize>>,
     /// Each service number, in order.
     pub services: Vec<Range<usize>>,
+    /// Each portal, in order.
+    pub portals: Vec<Range<usize>>,
     /// Each address pattern, in order.
     pub pages: Vec<Range<usize>>,
+    /// The date.
+    pub date: Range<usize>,
 }
 
 impl Guide {
@@ -81,6 +110,24 @@ impl Guide {
     /// Every problem of the file.
     pub fn parse(id: &str, text: &str) -> Result<Guide, Vec<Problem>> {
         parse::guide(id, text)
+    }
+
+    /// The step for an address, from 0, if this guide knows it.
+    pub fn step_at(&self, address: &Url) -> Option<usize> {
+        pages::step(self, address)
+    }
+
+    fn is_of_portal(&self, id: &str) -> bool {
+        self.services.is_empty() && self.lesson.is_none() && self.portals == [id]
+    }
+
+    /// False for a guide of portals none of which is among these.
+    fn has_its_place(&self, others: &[Entry]) -> bool {
+        let known = |id: &String| {
+            let mut portals = others.iter().filter(|one| one.kind == Kind::Portal);
+            portals.any(|portal| portal.id == *id)
+        };
+        self.portals.is_empty() || self.portals.iter().any(known)
     }
 }
 
@@ -171,9 +218,7 @@ impl Entry {
     fn is_home_of(&self, guide: &Guide) -> bool {
         match self.kind {
             Kind::Service => guide.portals.is_empty() && self.services == guide.services,
-            Kind::Portal => {
-                guide.services.is_empty() && guide.portals.as_slice() == [self.id.as_str()]
-            }
+            Kind::Portal => guide.is_of_portal(&self.id),
             Kind::Guide => false,
         }
     }
@@ -183,6 +228,7 @@ impl Entry {
 #[derive(Debug, Default)]
 pub struct Library {
     guides: Vec<Guide>,
+    cards: Vec<Guide>,
     by_id: HashMap<String, usize>,
     pages: pages::Pages,
     index: search::Index,
@@ -190,8 +236,18 @@ pub struct Library {
 
 impl Library {
     /// Builds the library from parsed guides and from what else can be found ([`Entry::service`],
-    /// [`Entry::portal`]). The guide of one service lends that service its everyday names.
-    pub fn new(guides: Vec<Guide>, others: Vec<Entry>) -> Library {
+    /// [`Entry::portal`]). The guide of one service lends that service its everyday names; a guide of
+    /// portals that this seat does not have is left out.
+    pub fn new(guides: Vec<Guide>, others: Vec<Entry>, today: Date) -> Library {
+        let here = guides
+            .into_iter()
+            .filter(|guide| guide.has_its_place(&others));
+        let (cards, mut guides): (Vec<_>, Vec<_>) =
+            here.partition(|guide| guide.audience == Audience::Staff);
+        count_lessons(&mut guides);
+        for guide in &mut guides {
+            guide.old = guide.date.is_old(today);
+        }
         let mut entries = others;
         for guide in &guides {
             match entries.iter_mut().find(|entry| entry.is_home_of(guide)) {
@@ -209,16 +265,22 @@ impl Library {
             pages: pages::Pages::new(&guides),
             index: search::Index::new(entries),
             guides,
+            cards,
             by_id,
         }
     }
 
-    /// Every guide, in the order they were given.
+    /// Every guide for citizens, in the order they were given.
     pub fn guides(&self) -> &[Guide] {
         &self.guides
     }
 
-    /// A guide by its id.
+    /// The consultant's cards, in the order they were given.
+    pub fn cards(&self) -> &[Guide] {
+        &self.cards
+    }
+
+    /// A guide for citizens by its id.
     pub fn guide(&self, id: &str) -> Option<&Guide> {
         self.by_id.get(id).map(|&at| &self.guides[at])
     }
@@ -226,6 +288,11 @@ impl Library {
     /// The guide of one service of Appendix 1.
     pub fn of_service(&self, number: u8) -> Option<&Guide> {
         self.guides.iter().find(|guide| guide.services == [number])
+    }
+
+    /// The guide of one portal.
+    pub fn of_portal(&self, id: &str) -> Option<&Guide> {
+        self.guides.iter().find(|guide| guide.is_of_portal(id))
     }
 
     /// The best results first, at most `most`.
@@ -238,5 +305,19 @@ impl Library {
     pub fn at(&self, address: &Url) -> Option<(&Guide, usize)> {
         let (guide, step) = self.pages.at(address)?;
         Some((&self.guides[guide], step))
+    }
+}
+
+/// «Урок 1 из 2» for each lesson, among those of the same portals.
+fn count_lessons(guides: &mut [Guide]) {
+    let courses: Vec<Vec<String>> = (guides.iter())
+        .filter(|guide| guide.lesson.is_some())
+        .map(|guide| guide.portals.clone())
+        .collect();
+    for guide in guides {
+        if let Some(number) = guide.lesson {
+            let count = courses.iter().filter(|one| **one == guide.portals).count();
+            guide.course = say!("guide-lesson", number = number, count = count);
+        }
     }
 }

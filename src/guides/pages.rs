@@ -42,6 +42,38 @@ impl Pattern {
             path: segments(&address),
         })
     }
+
+    /// The host with a name for `*` where the pattern has it, as an address for the policy.
+    pub(super) fn address(&self) -> Option<Url> {
+        let below = if self.any_below { "www." } else { "" };
+        Url::parse(&format!(
+            "https://{below}{}/{}",
+            self.host,
+            self.path.join("/")
+        ))
+        .ok()
+    }
+
+    /// How much it says about this address: the length of its path, if it fits.
+    fn fits(&self, address: &Url) -> Option<usize> {
+        let host = address.host_str()?.trim_end_matches('.');
+        let named = match self.any_below {
+            true => (host.strip_suffix(&self.host)).is_some_and(|rest| rest.ends_with('.')),
+            false => host == self.host,
+        };
+        (named && segments(address).starts_with(&self.path)).then_some(self.path.len())
+    }
+}
+
+/// The step of one guide for an address, from 0.
+pub(super) fn step(guide: &Guide, address: &Url) -> Option<usize> {
+    let fitting = guide.pages.iter().filter_map(|(pattern, step)| {
+        let length = pattern.fits(address)?;
+        Some((length, *step))
+    });
+    fitting
+        .max_by_key(|(length, _)| *length)
+        .map(|(_, step)| step)
 }
 
 fn segments(address: &Url) -> Vec<String> {
@@ -70,7 +102,8 @@ struct Page {
 impl Pages {
     pub(super) fn new(guides: &[Guide]) -> Pages {
         let mut pages = Pages::default();
-        for (at, guide) in guides.iter().enumerate() {
+        let following = guides.iter().enumerate();
+        for (at, guide) in following.filter(|(_, guide)| guide.lesson.is_none()) {
             for (pattern, step) in &guide.pages {
                 let hosts = if pattern.any_below {
                     &mut pages.below

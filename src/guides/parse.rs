@@ -3,7 +3,10 @@
 //! The file is front matter between two lines of `+++`, then the steps. Here the two halves are
 //! parted and put together again; what each may say stands in `front` and `markdown`.
 
-use super::{Guide, front, markdown};
+use std::ops::Range;
+
+use super::front::{self, Front};
+use super::{Guide, Source, markdown, scheme};
 use crate::diagnostic::Problem;
 use crate::say;
 
@@ -40,33 +43,50 @@ pub(super) fn guide(id: &str, text: &str) -> Result<Guide, Vec<Problem>> {
         problems.sort_by_key(|problem| problem.span.start);
         return Err(problems);
     }
-    let mut source = body.source;
-    source.aliases = front.aliases.iter().map(|(span, _)| span.clone()).collect();
-    source.services = front
-        .services
-        .iter()
-        .map(|(span, _)| span.clone())
-        .collect();
-    source.pages = front.pages.iter().map(|(span, ..)| span.clone()).collect();
     Ok(Guide {
+        source: places(&front, body.source),
         id: id.to_owned(),
         title: front.title,
         needs: needs_html(&front.needs),
         steps: body.steps,
         notes: body.notes,
+        scheme: scheme::html(&front.scheme),
         date: front.date,
+        audience: front.audience,
+        lesson: front.lesson,
+        course: String::new(),
+        old: false,
         services: front
             .services
             .into_iter()
             .map(|(_, number)| number)
             .collect(),
-        portals: front.portals,
+        portals: (front.portals.into_iter())
+            .map(|(_, portal)| portal)
+            .collect(),
         aliases: front.aliases.into_iter().map(|(_, alias)| alias).collect(),
         pages: (front.pages.into_iter())
             .map(|(_, pattern, step)| (pattern, step - 1))
             .collect(),
-        source,
     })
+}
+
+/// Where things stand in the file: those of the body, and those of the front matter.
+fn places(front: &Front, body: Source) -> Source {
+    let places =
+        |list: &[(Range<usize>, String)]| list.iter().map(|(span, _)| span.clone()).collect();
+    Source {
+        aliases: places(&front.aliases),
+        portals: places(&front.portals),
+        services: front
+            .services
+            .iter()
+            .map(|(span, _)| span.clone())
+            .collect(),
+        pages: front.pages.iter().map(|(span, ..)| span.clone()).collect(),
+        date: front.date_place.clone(),
+        ..body
+    }
 }
 
 /// The text between the two lines of `+++`, and what follows.

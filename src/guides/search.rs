@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::words::{self, is_empty, other_layout};
+use super::words::{self, is_empty, is_person, other_layout};
 use super::{Entry, Kind, near};
 
 /// How much a way of meeting is worth.
@@ -15,7 +15,9 @@ const SAME_STEM: f32 = 0.94;
 const BEGINNING: f32 = 0.62;
 const ONE_ERROR: f32 = 0.72;
 const TWO_ERRORS: f32 = 0.5;
-const SAME_ROOT: f32 = 0.5;
+const SAME_ROOT: f32 = 0.6;
+/// The letters that a root has at least.
+const ROOT: usize = 5;
 /// What a question is worth that had to be typed again with the other layout, or with two of its
 /// words as one («пред пенсионер»).
 const TYPED_AGAIN: f32 = 0.98;
@@ -23,6 +25,8 @@ const TYPED_AGAIN: f32 = 0.98;
 const NOT_A_SERVICE: f32 = 0.93;
 /// The weight of a word that says nothing, beside about 1 to 5 of the others.
 const EMPTY_WEIGHT: f32 = 0.05;
+/// What the weight of a word is taken by that says for whom.
+const PERSON: f32 = 0.4;
 /// How much of the best score a result must have to be shown.
 const WORTH_SHOWING: f32 = 0.3;
 /// More words than anybody types into a search box.
@@ -110,7 +114,12 @@ impl Index {
             having.dedup();
             let empty = (family.iter()).all(|&word| is_empty(&self.words[word]));
             let rarity = (1.0 + self.entries.len() as f32 / having.len() as f32).ln();
-            self.weights.push(if empty { EMPTY_WEIGHT } else { rarity });
+            let person = (family.iter()).any(|&word| is_person(&self.words[word]));
+            self.weights.push(match (empty, person) {
+                (true, _) => EMPTY_WEIGHT,
+                (false, true) => rarity * PERSON,
+                (false, false) => rarity,
+            });
         }
         for (word, names) in self.names_with.iter().enumerate() {
             for &name in names {
@@ -191,7 +200,7 @@ impl Index {
                 Kind::Service => 1.0,
                 Kind::Guide | Kind::Portal => NOT_A_SERVICE,
             };
-            let score = factor * kind * (asked * (0.55 + 0.45 * named) + 0.3 * together);
+            let score = factor * kind * (asked * (0.5 + 0.5 * named) + 0.3 * together);
             scores[entry] = scores[entry].max(score);
         }
     }
@@ -241,12 +250,8 @@ impl Index {
         }
         if exact.is_none() && same_stem.is_none() {
             self.meet_with_errors(word, &stem, &mut meet);
-            if worth.is_empty() {
-                self.meet_kin(&stem, |at| {
-                    worth.insert(at, SAME_ROOT);
-                });
-            }
         }
+        self.meet_kin(word, |at| meet(at, SAME_ROOT));
         let mut words: Vec<(usize, f32)> = worth.into_iter().collect();
         words.sort_unstable_by(|a, b| b.1.total_cmp(&a.1));
         let weight = if is_empty(word) {
@@ -258,33 +263,31 @@ impl Index {
             let first = words
                 .first()
                 .map(|&(word, _)| self.weights[self.stem_of[word]]);
-            first.unwrap_or_else(|| (1.0 + self.entries.len() as f32 / 4.0).ln())
+            let unknown = (1.0 + self.entries.len() as f32 / 4.0).ln();
+            first.unwrap_or(if is_person(word) {
+                unknown * PERSON
+            } else {
+                unknown
+            })
         };
         Met { weight, words }
     }
 
-    /// Words that are made of the same root («трудоустроиться», «трудоустройство»): the stems with
-    /// the longest beginning in common, when it is most of the word.
-    fn meet_kin(&self, stem: &str, mut meet: impl FnMut(usize)) {
-        let place = self.stems.partition_point(|known| known.as_str() < stem);
-        let common = |known: &String| {
-            let same = (stem.chars().zip(known.chars())).take_while(|(a, b)| a == b);
-            same.count()
-        };
-        let neighbours = &self.stems[place.saturating_sub(1)..(place + 1).min(self.stems.len())];
-        let longest = neighbours.iter().map(common).max().unwrap_or(0);
-        if longest < 5 || longest * 3 < stem.chars().count() * 2 {
+    /// Words that are made of the same root («пенсия», «пенсионный»): their common beginning is
+    /// most of the word.
+    fn meet_kin(&self, word: &str, mut meet: impl FnMut(usize)) {
+        let length = word.chars().count();
+        let common = (length * 2).div_ceil(3).max(ROOT);
+        let Some((end, last)) = word.char_indices().nth(common - 1) else {
             return;
-        }
-        let root: String = stem.chars().take(longest).collect();
-        let first = self.stems.partition_point(|known| *known < root);
-        let family = self.stems[first..]
+        };
+        let root = &word[..end + last.len_utf8()];
+        let first = self.words.partition_point(|known| known.as_str() < root);
+        let family = self.words[first..]
             .iter()
-            .take_while(|known| known.starts_with(&root));
+            .take_while(|known| known.starts_with(root));
         for (at, _) in family.enumerate() {
-            for &kin in &self.words_of[first + at] {
-                meet(kin);
-            }
+            meet(first + at);
         }
     }
 

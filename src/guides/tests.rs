@@ -106,21 +106,144 @@ fn every_problem_is_told_at_once() {
 }
 
 #[test]
+fn a_scheme_is_nested_lists() {
+    let guide = |scheme: &str| {
+        let text =
+            format!("+++\ntitle = \"Г\"\ndate = \"2026-11-22\"\nscheme = [{scheme}]\n+++\n1. a\n");
+        Guide::parse("g", &text)
+    };
+    let scheme = guide("{ do = \"<a>\" }, { ask = \"Есть?\", no = \"купите\" }").unwrap();
+    assert_eq!(
+        scheme.scheme,
+        "<ol class=\"scheme\"><li class=\"do\">&lt;a&gt;</li><li class=\"ask\">Есть?<ul>\
+         <li><strong>Да:</strong> идите дальше вниз</li>\
+         <li><strong>Нет:</strong> купите</li></ul></li></ol>"
+    );
+    for bad in [
+        "1",
+        "{ }",
+        "{ ask = \"Есть?\" }",
+        "{ do = \"\" }",
+        "{ do = \"a\", no = \"b\" }",
+        "{ ask = \"a\", no = \"b\", maybe = \"c\" }",
+    ] {
+        assert_eq!(guide(bad).unwrap_err().len(), 1, "{bad}");
+    }
+}
+
+fn library(files: &[(&str, &str)]) -> Library {
+    let portal = Entry::portal("here", "Портал");
+    let guides = files.iter().map(|(id, front)| {
+        let text =
+            format!("+++\ntitle = \"Слово {id}\"\ndate = \"2026-11-22\"\n{front}\n+++\n1. a\n");
+        Guide::parse(id, &text).unwrap()
+    });
+    let today = Date::parse("2026-11-23").unwrap();
+    Library::new(guides.collect(), vec![portal], today)
+}
+
+#[test]
+fn a_card_for_staff_is_neither_found_nor_opened_by_a_citizen() {
+    let library = library(&[
+        (
+            "card",
+            "for = \"staff\"\naliases = [\"секрет\"]\npages = { \"a.ru\" = 1 }",
+        ),
+        ("plain", ""),
+    ]);
+    assert_eq!(library.cards().len(), 1);
+    assert_eq!(library.guides().len(), 1);
+    assert!(library.guide("card").is_none());
+    assert!(library.search("секрет", 5).is_empty());
+    assert!(
+        library
+            .search("слово", 5)
+            .iter()
+            .all(|one| one.id == "plain")
+    );
+    assert!(library.at(&Url::parse("https://a.ru/").unwrap()).is_none());
+}
+
+#[test]
+fn what_belongs_to_portals_that_are_not_here_is_left_out() {
+    let library = library(&[
+        (
+            "one",
+            "lesson = 1\nportals = [\"here\"]\npages = { \"a.ru\" = 1 }",
+        ),
+        ("two", "lesson = 2\nportals = [\"here\"]"),
+        ("three", "lesson = 1\nportals = [\"elsewhere\"]"),
+        ("four", "portals = [\"elsewhere\"]"),
+    ]);
+    let courses: Vec<&str> = (library.guides().iter())
+        .map(|guide| guide.course.as_str())
+        .collect();
+    assert_eq!(courses, ["Урок 1 из 2", "Урок 2 из 2"]);
+    assert!(library.of_portal("here").is_none());
+    let address = Url::parse("https://a.ru/b").unwrap();
+    assert!(library.at(&address).is_none());
+    assert_eq!(library.guides()[0].step_at(&address), Some(0));
+}
+
+#[test]
 fn lint_sees_what_single_files_cannot_say() {
-    let file = |service: u8, alias: &str, body: &str| {
+    let file = |service: u8, alias: &str, date: &str, body: &str| {
         format!(
             "+++\ntitle = \"Г\"\nservices = [{service}]\naliases = [\"{alias}\"]\n\
-             date = \"2026-11-22\"\n[pages]\n\"a.ru\" = 1\n+++\n1. {body}\n"
+             date = \"{date}\"\n[pages]\n\"a.ru\" = 1\n+++\n1. {body}\n"
         )
     };
     let long = "слово ".repeat(40);
-    let one = file(1, "Права!", "[нет](nothing.md)");
-    let two = file(9, "права", &format!("{long} {{проверить на портале}}"));
-    let guides = parse_all([("one", one.as_str()), ("two", two.as_str())]).unwrap();
-    let findings = lint(&guides, &[1, 2]);
-    let failures = findings.iter().filter(|finding| finding.failure).count();
-    // A broken link, a long step, no such service, the same alias, the same page, 2 without a guide.
-    assert_eq!((findings.len(), failures), (7, 6), "{findings:?}");
+    let files = [
+        ("one", file(1, "Права!", "2026-11-22", "[нет](nothing.md)")),
+        (
+            "two",
+            file(
+                9,
+                "права",
+                "2025-11-22",
+                &format!("{long} {{проверить на портале}}"),
+            ),
+        ),
+        (
+            "three",
+            "+++\ntitle = \"Г\"\ndate = \"2026-11-22\"\nportals = [\"known\", \"other\"]\n\
+             pages = { \"b.ru\" = 1 }\n+++\n1. Нажмите, введите и [ждите](card.md).\n"
+                .to_owned(),
+        ),
+        (
+            "card",
+            format!(
+                "{}for = \"staff\"\n+++\n1. [a](two.md)\n",
+                &FRONT[..FRONT.len() - 4]
+            ),
+        ),
+    ];
+    let guides = parse_all(files.iter().map(|(id, text)| (*id, text.as_str()))).unwrap();
+    let facts = Facts {
+        services: &[1, 2],
+        portals: &["known"],
+        opens: &|address| address.host_str() == Some("a.ru"),
+        today: Date::parse("2026-11-23").unwrap(),
+    };
+    let said: Vec<String> = (lint(&guides, &facts).into_iter())
+        .map(|one| format!("{} {} {}", one.guide, one.failure, one.problem.message))
+        .collect();
+    let expected = [
+        "one true инструкции «nothing» нет",
+        "two true слишком длинный шаг: 239 знаков, хорошо читается до 160",
+        "two false инструкцию давно не проверяли: пройдите её на портале и поставьте новую дату",
+        "two false шаг не проверен на портале",
+        "two true услуги 9 в перечне нет",
+        "two true название «права» уже есть у инструкции «one»",
+        "two true эта страница уже есть у инструкции «one»",
+        "three true в шаге 3 действия, за один раз запоминают не больше 2: разделите шаг",
+        "three true портала «other» в перечне нет",
+        "three true эту страницу перечень не открывает",
+        "three true инструкции «card» нет",
+        " true у услуги 2 нет инструкции",
+    ];
+    assert_eq!(said, expected);
 }
 
 #[test]

@@ -15,6 +15,7 @@ pub use imp::ipc::{
     Listener, Stream, connect, is_from_owner, listen, make_private, pair, sync_directory, take_link,
 };
 pub use imp::keyboard::Keyboard;
+pub use imp::lockdown;
 pub use imp::process::{Process, guard_screen, guard_seat, start_screen};
 pub use imp::remains::{Remains, kill};
 pub use imp::signals::on_stop;

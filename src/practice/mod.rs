@@ -35,6 +35,8 @@ pub const HOSTS: &[&str] = &[
 pub const GUIDES: &[(&str, &str)] = &[
     ("login", include_str!("guides/login.md")),
     ("duty", include_str!("guides/duty.md")),
+    ("lesson-1", include_str!("guides/lesson-1.md")),
+    ("lesson-2", include_str!("guides/lesson-2.md")),
     ("spravka", include_str!("guides/spravka.md")),
     ("zapis", include_str!("guides/zapis.md")),
     ("end", include_str!("guides/end.md")),

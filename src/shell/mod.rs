@@ -93,6 +93,11 @@ pub fn run(seat: UnixStream) -> Result<(), Error> {
     serve(&mut events, &proxy, start, seat)
 }
 
+/// The version of the engine that this machine has, as `2.50.6`.
+pub fn engine_version() -> Option<String> {
+    wry::webview_version().ok()
+}
+
 /// Reads the link on a thread of its own.
 fn listen(mut reader: BufReader<UnixStream>, proxy: EventLoopProxy<Event>) {
     std::thread::spawn(move || {

@@ -3,12 +3,12 @@
 use std::cell::Cell;
 use std::os::unix::net::UnixStream;
 use std::rc::Rc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use gtk::gdk;
 use tao::event_loop::{EventLoop, EventLoopProxy};
 
-use crate::guides::{Entry, Guide, Library};
+use crate::guides::{Date, Entry, Guide, Library};
 use crate::link::{FromScreen, Start, ToScreen};
 use crate::policy::Policy;
 use crate::visit::Visit;
@@ -238,5 +238,7 @@ fn library(policy: &Policy, start: &Start) -> Library {
         .portals()
         .iter()
         .map(|one| Entry::portal(&one.id, &one.name));
-    Library::new(guides, services.chain(portals).collect())
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let today = Date::of_moment(now.map_or(0, |since| since.as_secs()));
+    Library::new(guides, services.chain(portals).collect(), today)
 }

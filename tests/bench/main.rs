@@ -5,6 +5,7 @@
 mod decide;
 mod gate;
 mod screen;
+mod search;
 mod wipe;
 
 fn main() {
@@ -26,6 +27,9 @@ fn main() {
     }
     if wanted("gate") {
         gate::run();
+    }
+    if wanted("search") {
+        search::run();
     }
     if wanted("screen") {
         screen::run();

@@ -38,7 +38,10 @@ impl Display {
     /// Starts one of this size on any free number.
     pub(crate) fn start(width: u32, height: u32) -> Display {
         let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0"])
+            // Without a reset a client that leaves takes nobody with it.
+            .args(["-displayfd", "1", "-noreset", "-nolisten", "tcp"])
+            .arg("-screen")
+            .arg("0")
             .arg(format!("{width}x{height}x24"))
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -5,7 +5,7 @@
 //! the machine is changed: a mount namespace of its own gives the kiosk another name server and one
 //! more authority.
 
-mod display;
+pub(crate) mod display;
 mod outside;
 mod portals;
 

@@ -8,6 +8,9 @@ use x11rb::rust_connection::RustConnection;
 /// The highest number of a display: its server would listen on the last port there is.
 const LAST_DISPLAY: u16 = u16::MAX - 6000;
 
+/// So often a server may drop us because it starts anew.
+const RESETS: usize = 10;
+
 /// The X server cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum DisplayError {
@@ -60,7 +63,16 @@ pub(super) fn connect_display(name: &str) -> Result<(RustConnection, usize), Con
     if number.is_none_or(|number| number > LAST_DISPLAY) {
         return Err(DisplayParsingError::MalformedValue(name.into()).into());
     }
-    x11rb::connect(Some(name))
+    // A server that starts anew when its last client goes drops whoever comes in that moment.
+    (0..RESETS)
+        .map(|_| x11rb::connect(Some(name)))
+        .find(|outcome| !is_reset(outcome))
+        .unwrap_or_else(|| x11rb::connect(Some(name)))
+}
+
+fn is_reset(outcome: &Result<(RustConnection, usize), ConnectError>) -> bool {
+    matches!(outcome, Err(ConnectError::IoError(error))
+        if error.kind() == std::io::ErrorKind::ConnectionReset)
 }
 
 /// True when some network that leads anywhere is up: a route by default exists.
@@ -90,24 +102,34 @@ pub(super) fn has_render_node() -> bool {
     })
 }
 
+/// A sandbox around nothing, made as the engine makes its own.
+pub(super) const SANDBOX_TRIAL: (&str, &[&str]) = (
+    "/usr/bin/bwrap",
+    &[
+        "--ro-bind",
+        "/",
+        "/",
+        "--unshare-user",
+        "--unshare-pid",
+        "--unshare-net",
+        "--proc",
+        "/proc",
+        "/bin/true",
+    ],
+);
+
+/// The sandbox's other program.
+pub(super) const SANDBOX_PROXY: &str = "/usr/bin/xdg-dbus-proxy";
+
 /// True when the engine's sandbox can work: its two programs are installed, and this user may make
 /// a namespace of its own.
 pub(super) fn can_sandbox() -> bool {
-    if !Path::new("/usr/bin/xdg-dbus-proxy").exists() {
+    if !Path::new(SANDBOX_PROXY).exists() {
         return false;
     }
-    std::process::Command::new("/usr/bin/bwrap")
-        .args([
-            "--ro-bind",
-            "/",
-            "/",
-            "--unshare-user",
-            "--unshare-pid",
-            "--unshare-net",
-            "--proc",
-            "/proc",
-            "/bin/true",
-        ])
+    let (program, arguments) = SANDBOX_TRIAL;
+    std::process::Command::new(program)
+        .args(arguments)
         .stdout(std::process::Stdio::null())
         .stderr(std::process::Stdio::null())
         .status()

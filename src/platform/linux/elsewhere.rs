@@ -10,7 +10,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use super::mounts::mounts;
+use super::mounts::Mount;
 
 /// How far a wipe reaches beyond the visits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,10 +85,13 @@ pub fn trashes(scope: Scope) -> io::Result<Vec<PathBuf>> {
             let home = std::env::home_dir().map(|home| home.join(".local/share"));
             found.extend(data_home.or(home).map(|data| data.join("Trash")));
             let user = rustix::process::getuid().as_raw();
-            let mounts = mounts()?.into_iter();
-            for mount in mounts.filter(|mount| !NOT_LOOKED_AT.contains(&mount.kind.as_str())) {
-                found.push(mount.point.join(format!(".Trash/{user}")));
-                found.push(mount.point.join(format!(".Trash-{user}")));
+            let mut mounts: Vec<Mount> = Mount::all(&mountinfo()?).collect();
+            mounts.retain(|mount| {
+                !NOT_LOOKED_AT.contains(&mount.kind.as_str()) && may_enter(&mount.place)
+            });
+            for mount in mounts {
+                found.push(mount.place.join(format!(".Trash/{user}")));
+                found.push(mount.place.join(format!(".Trash-{user}")));
             }
         }
     }
@@ -139,7 +142,8 @@ pub fn temporaries(scope: Scope, kept: &[&Path]) -> io::Result<Vec<PathBuf>> {
 pub fn media(scope: Scope) -> io::Result<Vec<PathBuf>> {
     match scope {
         Scope::Whole => {
-            let mut points: Vec<PathBuf> = mounts()?.into_iter().map(|mount| mount.point).collect();
+            let mut points: Vec<PathBuf> =
+                Mount::all(&mountinfo()?).map(|mount| mount.place).collect();
             let is_below = |point: &Path, media: &str| {
                 point
                     .strip_prefix(media)
@@ -160,6 +164,17 @@ pub fn media(scope: Scope) -> io::Result<Vec<PathBuf>> {
 pub fn take_out(point: &Path) -> io::Result<()> {
     rustix::mount::unmount(point, rustix::mount::UnmountFlags::NOFOLLOW)?;
     Ok(())
+}
+
+fn mountinfo() -> io::Result<String> {
+    std::fs::read_to_string("/proc/self/mountinfo")
+}
+
+/// False only where this user may not go at all, as in the folders that systemd hides from a service:
+/// nothing of this user can lie there.
+fn may_enter(place: &Path) -> bool {
+    !matches!(std::fs::metadata(place.join(".")),
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied)
 }
 
 fn own(directory: &Path, kept: &[&Path]) -> io::Result<Vec<PathBuf>> {
@@ -211,9 +226,32 @@ fn existing(path: PathBuf) -> io::Result<Option<PathBuf>> {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
+    use std::fs::{self, Permissions};
+    use std::os::unix::fs::PermissionsExt;
+
+    use rustix::thread::{CapabilitySet, capabilities, set_capabilities};
 
     use super::*;
+
+    #[test]
+    fn a_place_that_this_user_may_not_enter_is_told_from_one_that_fails() {
+        let place = tempfile::tempdir().unwrap();
+        let closed = place.path().join("closed");
+        std::fs::create_dir(&closed).unwrap();
+        std::fs::set_permissions(&closed, Permissions::from_mode(0o000)).unwrap();
+        // On a thread of its own that gives up root's right to go everywhere.
+        let entered = std::thread::spawn(move || {
+            let mut rights = capabilities(None).unwrap();
+            for set in [&mut rights.effective, &mut rights.permitted] {
+                set.remove(CapabilitySet::DAC_OVERRIDE | CapabilitySet::DAC_READ_SEARCH);
+            }
+            set_capabilities(None, rights).unwrap();
+            may_enter(&closed)
+        });
+        assert!(!entered.join().unwrap());
+        assert!(may_enter(place.path()));
+        assert!(may_enter(&place.path().join("gone")));
+    }
 
     #[test]
     fn what_the_x_server_and_the_seat_need_is_no_trace() {

@@ -5,6 +5,7 @@ pub(super) mod display;
 pub(super) mod elsewhere;
 pub(super) mod ipc;
 pub(super) mod keyboard;
+pub mod lockdown;
 mod mounts;
 pub(super) mod process;
 pub(super) mod remains;

@@ -1,33 +1,44 @@
 //! The mounted file systems, as the kernel lists them.
 
-use std::io;
 use std::path::{Path, PathBuf};
 
 /// One mounted file system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Mount {
     /// Where it is mounted.
-    pub(super) point: PathBuf,
+    pub(super) place: PathBuf,
     /// Its type: `ext4`, `tmpfs`.
     pub(super) kind: String,
+    /// The options of the file system, separated by commas.
+    pub(super) options: String,
 }
 
-/// Every mounted file system.
-pub(super) fn mounts() -> io::Result<Vec<Mount>> {
-    Ok(parse(&std::fs::read_to_string("/proc/self/mountinfo")?))
-}
-
-fn parse(mountinfo: &str) -> Vec<Mount> {
-    mountinfo
-        .lines()
-        .filter_map(|line| {
+impl Mount {
+    /// Every mounted file system, as `/proc/self/mountinfo` lists them.
+    pub(super) fn all(mountinfo: &str) -> impl Iterator<Item = Mount> {
+        mountinfo.lines().filter_map(|line| {
             let (mount, rest) = line.split_once(" - ")?;
+            let mut rest = rest.split(' ');
             Some(Mount {
-                point: unescape(mount.split(' ').nth(4)?),
-                kind: rest.split(' ').next()?.to_owned(),
+                place: unescape(mount.split(' ').nth(4)?),
+                kind: rest.next()?.to_owned(),
+                options: rest.nth(1)?.to_owned(),
             })
         })
-        .collect()
+    }
+
+    /// What follows `name=` among the options.
+    pub(super) fn option(&self, name: &str) -> Option<&str> {
+        let mut options = self.options.split(',');
+        options.find_map(|option| option.strip_prefix(name)?.strip_prefix('='))
+    }
+
+    /// The file system that a path lies on: the deepest mount above it, the last one of those.
+    pub(super) fn above(path: &Path, mountinfo: &str) -> Option<Mount> {
+        Mount::all(mountinfo)
+            .filter(|mount| path.starts_with(&mount.place))
+            .max_by_key(|mount| mount.place.as_os_str().len())
+    }
 }
 
 /// The kernel writes blanks and backslashes of a mount point as three octal digits.
@@ -54,9 +65,8 @@ mod tests {
         let text = "22 1 0:21 / /proc rw,nosuid - proc proc rw\n\
                     24 1 8:1 / / rw,relatime shared:1 - ext4 /dev/vda rw\n\
                     90 24 8:17 / /media/USB\\040DISK rw - vfat /dev/sdb1 rw\n";
-        let found: Vec<_> = parse(text)
-            .into_iter()
-            .map(|mount| (mount.point.display().to_string(), mount.kind))
+        let found: Vec<_> = Mount::all(text)
+            .map(|mount| (mount.place.display().to_string(), mount.kind))
             .collect();
         let expected = [
             ("/proc", "proc"),

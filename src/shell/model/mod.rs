@@ -365,12 +365,7 @@ impl Model {
     fn arrived(&mut self, address: &Url) -> Vec<Do> {
         let host = address.host_str().map(str::to_owned);
         self.trouble = None;
-        if let Some((guide, step)) = self.library.at(address) {
-            self.panel = Some(Open {
-                guide: guide.id.clone(),
-                step,
-            });
-        }
+        self.follow(address);
         let mut todo = Vec::new();
         if self.page.host != host {
             self.page.host.clone_from(&host);
@@ -380,11 +375,30 @@ impl Model {
         todo
     }
 
+    /// The guide and the step for this page. A lesson stays, and only goes on.
+    fn follow(&mut self, address: &Url) {
+        if let Some(open) = &mut self.panel
+            && let Some(guide) = self.library.guide(&open.guide)
+            && guide.lesson.is_some()
+        {
+            let step = guide.step_at(address).unwrap_or_default();
+            open.step = open.step.max(step);
+        } else if let Some((guide, step)) = self.library.at(address) {
+            self.panel = Some(Open {
+                guide: guide.id.clone(),
+                step,
+            });
+        }
+    }
+
     fn open(&mut self, target: Target) -> Vec<Do> {
         match target {
             Target::Guide(id) => {
-                if self.library.guide(&id).is_none() {
+                let Some(guide) = self.library.guide(&id) else {
                     return Vec::new();
+                };
+                if guide.lesson.is_some() {
+                    return self.begin_lesson(id);
                 }
                 if self.place == Place::Portal {
                     self.panel = Some(Open { guide: id, step: 0 });
@@ -418,8 +432,7 @@ impl Model {
             Target::Portal(id) => match self.portal(&id) {
                 Some(portal) => {
                     let address = portal.home.to_string();
-                    let mut guides = self.library.guides().iter();
-                    let guide = guides.find(|guide| guide.portals == [id.as_str()]);
+                    let guide = self.library.of_portal(&id);
                     self.panel = guide.map(|guide| Open {
                         guide: guide.id.clone(),
                         step: 0,
@@ -429,6 +442,18 @@ impl Model {
                 None => Vec::new(),
             },
         }
+    }
+
+    /// A lesson goes on beside the first page of its portal.
+    fn begin_lesson(&mut self, id: String) -> Vec<Do> {
+        let guide = self.library.guide(&id);
+        let portal = guide.and_then(|guide| self.portal(guide.portals.first()?));
+        let Some(address) = portal.map(|portal| portal.home.to_string()) else {
+            return Vec::new();
+        };
+        self.panel = Some(Open { guide: id, step: 0 });
+        self.panel_shown = true;
+        vec![Do::Tell(FromScreen::Open(address))]
     }
 
     fn back(&mut self) -> Vec<Do> {

@@ -1,7 +1,7 @@
 //! The model without a window: what is shown and told after what happened.
 
 use super::*;
-use crate::guides::Guide;
+use crate::guides::{Date, Entry, Guide};
 use crate::shell::ui::{Dialog, Main, Notice, Trouble};
 
 const POLICY: &str = r#"
@@ -50,7 +50,10 @@ fn model() -> Model {
         Guide::parse("login", LOGIN).unwrap(),
         Guide::parse("s23", PASSPORT).unwrap(),
     ];
-    Model::new(Rc::new(policy), Library::new(guides, Vec::new()))
+    Model::new(
+        Rc::new(policy),
+        Library::new(guides, Vec::new(), Date::default()),
+    )
 }
 
 fn at(address: &str) -> Report {
@@ -283,4 +286,54 @@ fn what_happened_is_told_and_put_away() {
     assert_eq!(model.view().notice, None);
     model.reported(Report::Print);
     assert_eq!(model.view().notice, Some(Notice::NoPrinter));
+}
+
+const LESSON: &str = r#"+++
+title = "Первый урок"
+lesson = 1
+portals = ["gosuslugi"]
+date = "2026-11-22"
+
+[pages]
+"esia.gosuslugi.ru" = 3
+"www.gosuslugi.ru/600101" = 2
++++
+
+1. Посмотрите.
+2. Откройте.
+3. Войдите.
+"#;
+
+#[test]
+fn a_lesson_stays_beside_the_pages_of_its_portal_and_only_goes_on() {
+    let policy = Policy::parse(POLICY, None).unwrap();
+    let guides = vec![
+        Guide::parse("login", LOGIN).unwrap(),
+        Guide::parse("lesson", LESSON).unwrap(),
+    ];
+    let portals = vec![Entry::portal("gosuslugi", "Госуслуги")];
+    let library = Library::new(guides, portals, Date::default());
+    let mut model = Model::new(Rc::new(policy), library);
+    let lesson = || Act::Open(Target::Guide("lesson".to_owned()));
+    let home = "https://www.gosuslugi.ru/".to_owned();
+    assert_eq!(
+        model.acted(lesson()),
+        [Do::Tell(FromScreen::Open(home.clone()))]
+    );
+    model.told(ToScreen::Open(home));
+    let step = |model: &Model| {
+        let view = model.view();
+        let panel = view.panel.expect("the lesson is open");
+        assert_eq!(panel.guide.course, "Урок 1 из 1");
+        panel.step
+    };
+    assert_eq!(step(&model), 0);
+    for (address, expected) in [
+        ("https://esia.gosuslugi.ru/login", 2),
+        ("https://www.gosuslugi.ru/600101", 2),
+        ("https://www.gosuslugi.ru/", 2),
+    ] {
+        model.reported(at(address));
+        assert_eq!(step(&model), expected, "{address}");
+    }
 }

@@ -1,7 +1,7 @@
 //! The model as the trusted interface shows it.
 
 use super::{Fix, Model, Place, Told};
-use crate::guides::{Entry, Kind};
+use crate::guides::{Entry, Guide, Kind};
 use crate::link::{Face, Row};
 use crate::shell::ui::{Bar, Dialog, Home, Main, Notice, Panel, Target, Tile, Trouble, View};
 
@@ -149,19 +149,21 @@ impl Model {
                     note: service.season.as_deref().unwrap_or_default(),
                 })
                 .collect(),
-            guides: self
-                .library
-                .guides()
-                .iter()
-                .filter(|guide| guide.services.is_empty() && guide.portals.is_empty())
-                .map(|guide| Tile {
-                    target: Target::Guide(guide.id.clone()),
-                    name: &guide.title,
-                    note: "",
-                })
-                .collect(),
+            lessons: self.guides(|guide| guide.lesson.is_some()),
+            guides: self.guides(|guide| guide.services.is_empty() && guide.portals.is_empty()),
             for_staff: self.for_staff.as_deref(),
         }
+    }
+
+    fn guides(&self, which: impl Fn(&&Guide) -> bool) -> Vec<Tile<'_>> {
+        let guides = self.library.guides().iter().filter(which);
+        guides
+            .map(|guide| Tile {
+                target: Target::Guide(guide.id.clone()),
+                name: &guide.title,
+                note: &guide.course,
+            })
+            .collect()
     }
 
     fn found<'a>(&'a self, entry: &'a Entry) -> Tile<'a> {

@@ -26,6 +26,7 @@ pub(super) fn panel(panel: &Panel<'_>) -> Markup {
         div #panel-open .panel {
             div .panel-head {
                 div .panel-title {
+                    (course(guide))
                     h2 { (guide.title) }
                     @if count > 0 { (progress(now, count)) }
                 }
@@ -38,8 +39,7 @@ pub(super) fn panel(panel: &Panel<'_>) -> Markup {
                         (one(guide, index, now, step))
                     }
                 }
-                (notes(guide, Level::Panel))
-                p .date { (say!("guide-date", date = date(&guide.date))) }
+                (after(guide, Level::Panel))
             }
             div .panel-ends {
                 @if count > 0 { (walk(now, count)) }
@@ -67,6 +67,7 @@ pub(super) fn rail(bar: &Bar<'_>) -> Markup {
 pub(super) fn page(guide: &Guide) -> Markup {
     html! {
         article #page-guide .sheet {
+            (course(guide))
             h1 data-first tabindex="-1" { (guide.title) }
             (needs(guide, Level::Page))
             h2 { (say!("guide-what-to-do")) }
@@ -75,8 +76,7 @@ pub(super) fn page(guide: &Guide) -> Markup {
                     li { div .step { (PreEscaped(step)) } }
                 }
             }
-            (notes(guide, Level::Page))
-            p .date { (say!("guide-date", date = date(&guide.date))) }
+            (after(guide, Level::Page))
             div .buttons { (button(Weight::Chief, &Act::Home, &say!("bar-home"))) }
         }
     }
@@ -94,15 +94,28 @@ fn needs(guide: &Guide, level: Level) -> Markup {
     }
 }
 
-/// What to know besides, after the last step.
-fn notes(guide: &Guide, level: Level) -> Markup {
+/// Which lesson it is, when it is one.
+fn course(guide: &Guide) -> Markup {
+    html! { @if !guide.course.is_empty() { p .course { (guide.course) } } }
+}
+
+/// The scheme, what to know besides, and how fresh it is: after the last step.
+fn after(guide: &Guide, level: Level) -> Markup {
     html! {
+        @if !guide.scheme.is_empty() {
+            div .whole-way {
+                (heading(level, &say!("guide-scheme")))
+                (PreEscaped(&guide.scheme))
+            }
+        }
         @if !guide.notes.is_empty() {
             div .notes {
                 (heading(level, &say!("guide-notes")))
                 (PreEscaped(&guide.notes))
             }
         }
+        p .date { (say!("guide-date", date = guide.date.to_string())) }
+        @if guide.old { p .date.old { (say!("guide-old-page")) } }
     }
 }
 
@@ -165,13 +178,5 @@ fn quick(open: &str) -> Markup {
                 }
             }
         }
-    }
-}
-
-/// ГГГГ-ММ-ДД as people write it; anything else as it is.
-fn date(written: &str) -> String {
-    match written.split('-').collect::<Vec<_>>().as_slice() {
-        [year, month, day] => format!("{day}.{month}.{year}"),
-        _ => written.to_owned(),
     }
 }

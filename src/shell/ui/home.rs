@@ -94,6 +94,12 @@ fn shelves(home: &Home<'_>) -> Markup {
                 (tiles(&home.portals, "tiles"))
             }
         }
+        @if !home.lessons.is_empty() {
+            section .shelf aria-labelledby="lessons" {
+                h2 #lessons { (say!("home-lessons")) }
+                (tiles(&home.lessons, "tiles wide"))
+            }
+        }
         section .shelf aria-labelledby="guides" {
             h2 #guides { (say!("home-guides")) }
             (tiles(&home.guides, "tiles wide whole"))

@@ -142,6 +142,8 @@ pub(crate) struct Home<'a> {
     pub(crate) portals: Vec<Tile<'a>>,
     /// The services of Appendix 1.
     pub(crate) services: Vec<Tile<'a>>,
+    /// The lessons of a portal for practice, in order.
+    pub(crate) lessons: Vec<Tile<'a>>,
     /// General guides (log-in, end of the visit, attaching a file).
     pub(crate) guides: Vec<Tile<'a>>,
     /// A sentence for staff: a policy file that was refused.

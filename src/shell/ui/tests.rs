@@ -34,6 +34,7 @@ fn home(words: &str) -> Home<'_> {
         found: tiles(words),
         portals: tiles(words),
         services: tiles(words),
+        lessons: tiles(words),
         guides: tiles(words),
         for_staff: Some(words),
     }

@@ -13,6 +13,8 @@ guide-not-a-list = здесь должен стоять список в квад
 guide-not-a-table = здесь должна стоять таблица «адрес = номер шага»
 guide-not-a-number = здесь должно стоять число от 1 до 255
 guide-not-a-pattern = это не адрес страницы: нужен узел и, если надо, начало пути, например "esia.gosuslugi.ru/login"
+guide-not-an-audience = здесь может стоять только "staff": карточка для сотрудников
+guide-not-a-scheme = схема – это список таблиц: либо do = "…", либо ask = "…" и к нему yes = "…", no = "…" или оба
 guide-no-such-step = шага { $step } в этой инструкции нет
 guide-no-steps = после шапки нет пронумерованных шагов
 guide-text-before-steps = сначала идут пронумерованные шаги, пояснения пишут после них
@@ -22,11 +24,21 @@ guide-picture = картинки в тексте не допускаются
 guide-foreign-link = ссылка ведёт не на инструкцию
 guide-not-in-subset = такая разметка не допускается: можно шаги, списки, абзацы, жирный шрифт и курсив
 
+# The scheme of a guide.
+guide-scheme-yes = Да:
+guide-scheme-no = Нет:
+guide-scheme-on = идите дальше вниз
+guide-lesson = Урок { $number } из { $count }
+
 # Lint.
 guide-long-step = слишком длинный шаг: { $letters } знаков, хорошо читается до { $most }
 guide-broken-link = инструкции «{ $id }» нет
 guide-no-such-service = услуги { $number } в перечне нет
 guide-same-alias = название «{ $alias }» уже есть у инструкции «{ $other }»
+guide-many-actions = в шаге { $actions } действия, за один раз запоминают не больше { $most }: разделите шаг
+guide-no-such-portal = портала «{ $id }» в перечне нет
+guide-page-not-opened = эту страницу перечень не открывает
+guide-old = инструкцию давно не проверяли: пройдите её на портале и поставьте новую дату
 guide-same-page = эта страница уже есть у инструкции «{ $other }»
 guide-unverified = шаг не проверен на портале
 guide-service-without = у услуги { $number } нет инструкции

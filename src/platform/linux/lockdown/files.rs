@@ -1,0 +1,150 @@
+//! Who may change what: the settings and the program belong to root, the seat's own folders to the
+//! seat alone; and what stands before the system starts.
+
+use std::fs::{self, Metadata};
+use std::io;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::Path;
+
+use super::{Found, Look, Machine, Unseen};
+use crate::say;
+
+/// Where the boot menu is written down.
+const BOOT_MENUS: &[&str] = &["/boot/grub/grub.cfg", "/boot/grub2/grub.cfg"];
+
+/// Nobody but root can change them, nor put another one in their place.
+pub(super) fn trusted(machine: &Machine) -> Look {
+    let mut found = Vec::new();
+    for path in &machine.trusted {
+        let unseen = |error: io::Error| Unseen::file(&path.display().to_string(), &error);
+        let real = path.canonicalize().map_err(unseen)?;
+        let root = machine.root.canonicalize().map_err(unseen)?;
+        for above in real
+            .ancestors()
+            .skip(1)
+            .filter(|above| above.starts_with(&root))
+        {
+            let data = fs::metadata(above).map_err(unseen)?;
+            // In a folder like /tmp nobody can take away what belongs to root.
+            let is_shared = data.permissions().mode() & 0o1000 != 0;
+            if data.uid() != 0 || is_open(&data) && !is_shared {
+                found.push(above.display().to_string());
+            }
+        }
+        look_below(&real, &mut found).map_err(unseen)?;
+    }
+    found.sort();
+    found.dedup();
+    Ok(Found::none(&found))
+}
+
+fn look_below(path: &Path, found: &mut Vec<String>) -> io::Result<()> {
+    let data = fs::symlink_metadata(path)?;
+    if data.uid() != 0 || is_open(&data) && !data.is_symlink() {
+        found.push(path.display().to_string());
+    }
+    if data.is_dir() {
+        for entry in fs::read_dir(path)? {
+            look_below(&entry?.path(), found)?;
+        }
+    }
+    Ok(())
+}
+
+fn is_open(data: &Metadata) -> bool {
+    data.permissions().mode() & 0o022 != 0
+}
+
+/// They belong to the user of the seat, and nobody else can enter.
+pub(super) fn own_folders(machine: &Machine) -> Look {
+    let uid = machine.account()?.uid;
+    let mut found = Vec::new();
+    for folder in [&machine.state, &machine.runtime] {
+        let name = folder.display().to_string();
+        let data = fs::symlink_metadata(folder).map_err(|error| Unseen::file(&name, &error))?;
+        let is_private = data.permissions().mode() & 0o077 == 0;
+        if !data.is_dir() || data.uid() != uid || !is_private {
+            found.push(name);
+        }
+    }
+    Ok(Found::none(&found))
+}
+
+/// The boot menu asks for a password before it lets anyone change how the system starts.
+pub(super) fn boot_menu(machine: &Machine) -> Look {
+    for path in BOOT_MENUS {
+        let menu = machine.read_if_there(path)?;
+        if !menu.is_empty() {
+            let asks = menu
+                .lines()
+                .any(|line| line.trim_start().starts_with("password"));
+            return Ok(match asks {
+                true => Found::Good,
+                false => Found::Bad((*path).to_owned()),
+            });
+        }
+    }
+    Err(Unseen(say!("doctor-no-file", file = BOOT_MENUS[0])))
+}
+
+/// No program can tell from inside.
+pub(super) fn firmware(_: &Machine) -> Look {
+    Err(Unseen(say!("doctor-firmware-why")))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::Permissions;
+
+    use super::super::tests::Disk;
+    use super::*;
+
+    #[test]
+    fn what_others_can_write_is_not_trusted() {
+        let disk = Disk::with(&[
+            ("etc/sps-kiosk/kiosk.toml", ""),
+            ("etc/sps-kiosk/instructions/a.md", ""),
+        ]);
+        let mut machine = disk.machine();
+        machine.trusted = vec![disk.path("etc/sps-kiosk")];
+        let own = rustix::process::getuid().is_root();
+        assert_eq!(trusted(&machine).unwrap() == Found::Good, own);
+        let guide = disk.path("etc/sps-kiosk/instructions/a.md");
+        fs::set_permissions(&guide, Permissions::from_mode(0o666)).unwrap();
+        let Found::Bad(found) = trusted(&machine).unwrap() else {
+            panic!("a guide that all may write is trusted");
+        };
+        assert!(found.contains("a.md"), "{found}");
+        machine.trusted.push(disk.path("etc/nothing"));
+        assert!(trusted(&machine).is_err());
+    }
+
+    #[test]
+    fn a_folder_that_others_can_enter_is_not_private() {
+        let disk = Disk::with(&[("etc/passwd", &Disk::own_account())]);
+        let machine = disk.machine();
+        for folder in [&machine.state, &machine.runtime] {
+            fs::create_dir_all(folder).unwrap();
+            fs::set_permissions(folder, Permissions::from_mode(0o700)).unwrap();
+        }
+        assert_eq!(own_folders(&machine).unwrap(), Found::Good);
+        fs::set_permissions(&machine.state, Permissions::from_mode(0o750)).unwrap();
+        let expected = Found::Bad(machine.state.display().to_string());
+        assert_eq!(own_folders(&machine).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_boot_menu_without_a_password_is_found() {
+        let check = |menu: &str, locked: bool| {
+            let disk = Disk::with(&[("boot/grub/grub.cfg", menu)]);
+            let found = boot_menu(&disk.machine()).unwrap();
+            assert_eq!(found == Found::Good, locked, "{menu}");
+        };
+        check(
+            "set superusers=\"it\"\npassword_pbkdf2 it grub.pbkdf2.sha512.1\n",
+            true,
+        );
+        check("set timeout=5\n# password_pbkdf2\n", false);
+        assert!(boot_menu(&Disk::with(&[]).machine()).is_err());
+    }
+}

@@ -1,0 +1,125 @@
+//! Where memory may end up on a disk: swap, and the folder of the visits.
+
+use std::path::Path;
+
+use super::super::mounts::Mount;
+use super::{Found, Look, Machine, Unseen};
+use crate::say;
+
+/// Visits lie in memory, and cannot fill it.
+pub(super) fn visits(machine: &Machine) -> Look {
+    machine.must_run()?;
+    let place = machine.runtime.display().to_string();
+    // The link that leads elsewhere is what counts.
+    let real = machine
+        .runtime
+        .canonicalize()
+        .map_err(|error| Unseen::file(&place, &error))?;
+    judge_visits(&real, &machine.read("/proc/self/mountinfo")?)
+}
+
+fn judge_visits(place: &Path, mountinfo: &str) -> Look {
+    let mount = Mount::above(place, mountinfo);
+    let mount = mount.ok_or_else(|| Unseen(say!("doctor-no-file", file = "/")))?;
+    let limited = mount.option("size").is_some();
+    Ok(match (mount.kind.as_str(), limited) {
+        ("tmpfs", true) => Found::Good,
+        ("tmpfs", false) => Found::Bad(say!(
+            "doctor-visits-unlimited",
+            place = mount.place.display().to_string()
+        )),
+        (kind, _) => Found::Bad(format!("{} ({kind})", mount.place.display())),
+    })
+}
+
+/// Swap is off, compressed memory, or encrypted below.
+pub(super) fn swap(machine: &Machine) -> Look {
+    let swaps = machine.read("/proc/swaps")?;
+    let mut found = Vec::new();
+    for line in swaps.lines().skip(1) {
+        let place = line.split_whitespace().next().unwrap_or_default();
+        let device = place.strip_prefix("/dev/").unwrap_or_default();
+        if !device.starts_with("zram") && !is_encrypted(machine, device, 0) {
+            found.push(place.to_owned());
+        }
+    }
+    Ok(Found::none(&found))
+}
+
+/// True when dm-crypt writes to this device, or to everything that it lies on.
+fn is_encrypted(machine: &Machine, device: &str, depth: usize) -> bool {
+    // Deeper than anybody stacks devices: no answer is no encryption.
+    if device.is_empty() || depth > 8 {
+        return false;
+    }
+    let block = format!("/sys/block/{device}");
+    let identity = machine.read_if_there(&format!("{block}/dm/uuid"));
+    if identity.is_ok_and(|identity| identity.starts_with("CRYPT-")) {
+        return true;
+    }
+    let below = machine
+        .names(&format!("{block}/slaves"))
+        .unwrap_or_default();
+    !below.is_empty()
+        && below
+            .iter()
+            .all(|device| is_encrypted(machine, device, depth + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::Disk;
+    use super::*;
+
+    const MOUNTS: &str = "27 1 254:0 / / rw,relatime - ext4 /dev/vda rw,discard\n\
+        28 27 0:5 / /run rw,nosuid shared:5 - tmpfs tmpfs rw,size=809480k,mode=755\n\
+        29 28 0:6 / /run/sps-kiosk rw,nosuid - tmpfs tmpfs rw,size=1048576k,mode=700\n\
+        30 28 0:7 / /run/loose rw - tmpfs tmpfs rw\n\
+        31 28 0:8 / /run/ramfs rw - ramfs ramfs rw\n";
+
+    #[test]
+    fn visits_lie_in_memory_with_a_limit() {
+        let check = |place: &str, expected: Option<&str>| {
+            let found = judge_visits(Path::new(place), MOUNTS).unwrap();
+            let bad = match &found {
+                Found::Good => None,
+                Found::Bad(what) => Some(what.as_str()),
+            };
+            assert_eq!(bad.is_some(), expected.is_some(), "{place}: {found:?}");
+            let said = expected.is_none_or(|words| bad.is_some_and(|bad| bad.contains(words)));
+            assert!(said, "{place}: {found:?}");
+        };
+        check("/run/sps-kiosk", None);
+        check("/run/other", None);
+        check("/run/loose/visits", Some("/run/loose"));
+        check("/run/ramfs", Some("ramfs"));
+        check("/var/lib/visits", Some("ext4"));
+        check("/runner", Some("ext4"));
+    }
+
+    #[test]
+    fn swap_on_a_disk_must_be_encrypted_all_the_way() {
+        let head = "Filename\tType\tSize\tUsed\tPriority\n";
+        let check = |line: &str, locked: bool| {
+            let disk = Disk::with(&[
+                ("proc/swaps", &format!("{head}{line}")),
+                ("sys/block/dm-0/dm/uuid", "CRYPT-LUKS2-0123-crypt\n"),
+                ("sys/block/dm-1/dm/uuid", "LVM-0123\n"),
+                ("sys/block/dm-1/slaves/dm-0", ""),
+                ("sys/block/dm-2/dm/uuid", "LVM-4567\n"),
+                ("sys/block/dm-2/slaves/dm-0", ""),
+                ("sys/block/dm-2/slaves/sda3", ""),
+            ]);
+            let found = swap(&disk.machine()).unwrap();
+            assert_eq!(found == Found::Good, locked, "{line}: {found:?}");
+        };
+        check("", true);
+        check("/dev/zram0 partition 1 0 100\n", true);
+        check("/dev/dm-0 partition 1 0 -2\n", true);
+        check("/dev/dm-1 partition 1 0 -2\n", true);
+        check("/dev/dm-2 partition 1 0 -2\n", false);
+        check("/dev/sda2 partition 1 0 -2\n", false);
+        check("/swapfile file 1 0 -2\n", false);
+        check("/dev/zram0 partition 1\n/dev/sda2 partition 1\n", false);
+    }
+}

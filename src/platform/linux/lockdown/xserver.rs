@@ -1,0 +1,115 @@
+//! The X server that runs: nobody manages windows, nobody else may come, nobody else has come.
+
+use x11rb::connection::Connection;
+use x11rb::protocol::res::{ClientIdMask, ClientIdSpec, ConnectionExt as _};
+use x11rb::protocol::xproto::{AccessControl, ConnectionExt as _, EventMask, Family, Host};
+use x11rb::rust_connection::RustConnection;
+
+use super::super::display;
+use super::{Found, Look, Machine, Unseen};
+use crate::say;
+
+/// How the names of our own programs begin.
+const OURS: &[&str] = &["sps-kiosk", "WebKit"];
+
+/// The server that `DISPLAY` names, and its root window.
+fn open(machine: &Machine) -> Result<(RustConnection, u32), Unseen> {
+    machine.must_run()?;
+    let name = std::env::var("DISPLAY").unwrap_or_default();
+    if name.is_empty() {
+        return Err(Unseen(say!("doctor-no-display")));
+    }
+    let (server, screen) = display::connect_display(&name)
+        .map_err(|_| Unseen(say!("platform-display-dead", name = name)))?;
+    let root = server.setup().roots[screen].root;
+    Ok((server, root))
+}
+
+/// X itself, not a compositor of Wayland.
+pub(super) fn display(machine: &Machine) -> Look {
+    let wayland = std::env::var_os("WAYLAND_DISPLAY").is_some()
+        || std::env::var_os("XDG_SESSION_TYPE").is_some_and(|kind| kind == "wayland");
+    if wayland {
+        return Ok(Found::Bad("Wayland".to_owned()));
+    }
+    open(machine).map(|_| Found::Good)
+}
+
+/// Whoever manages windows has asked to hear first what others do with them; only one may.
+pub(super) fn window_manager(machine: &Machine) -> Look {
+    let (server, root) = open(machine)?;
+    let cookie = server.get_window_attributes(root).map_err(silent)?;
+    let heard = cookie.reply().map_err(silent)?.all_event_masks;
+    Ok(match heard.contains(EventMask::SUBSTRUCTURE_REDIRECT) {
+        true => Found::Bad(manager_name(&server, root).unwrap_or_default()),
+        false => Found::Good,
+    })
+}
+
+/// The name that a manager of windows gives itself.
+fn manager_name(server: &RustConnection, root: u32) -> Option<String> {
+    let property = |window: u32, name: &[u8]| {
+        let atom = server.intern_atom(true, name).ok()?.reply().ok()?.atom;
+        let cookie = server.get_property(false, window, atom, x11rb::NONE, 0, 64);
+        cookie.ok()?.reply().ok()
+    };
+    let window = property(root, b"_NET_SUPPORTING_WM_CHECK")?
+        .value32()?
+        .next()?;
+    let name = property(window, b"_NET_WM_NAME")?.value;
+    Some(String::from_utf8_lossy(&name).into_owned())
+}
+
+/// Only users of this machine may come: root, and the user of the seat.
+pub(super) fn access(machine: &Machine) -> Look {
+    let (server, _) = open(machine)?;
+    let reply = server.list_hosts().map_err(silent)?;
+    let reply = reply.reply().map_err(silent)?;
+    if reply.mode != AccessControl::ENABLE {
+        return Ok(Found::Bad("xhost +".to_owned()));
+    }
+    let user = machine.account()?.name;
+    let strangers = reply.hosts.iter().filter(|host| !may_come(host, &user));
+    let strangers: Vec<String> = strangers
+        .map(|host| String::from_utf8_lossy(&host.address).replace('\0', ":"))
+        .collect();
+    Ok(Found::none(&strangers))
+}
+
+fn may_come(host: &Host, user: &str) -> bool {
+    let name = host.address.strip_prefix(b"localuser\0");
+    host.family == Family::SERVER_INTERPRETED
+        && name.is_some_and(|name| name == b"root" || name == user.as_bytes())
+}
+
+/// Every other program on the display can read keys and pictures.
+pub(super) fn clients(machine: &Machine) -> Look {
+    let (server, _) = open(machine)?;
+    server.res_query_version(1, 2).map_err(silent)?;
+    let all = ClientIdSpec {
+        client: 0,
+        mask: ClientIdMask::LOCAL_CLIENT_PID,
+    };
+    let cookie = server.res_query_client_ids(&[all]).map_err(silent)?;
+    let clients = cookie.reply().map_err(silent)?.ids;
+    let mut strangers = Vec::new();
+    // The server counts itself, by this number.
+    for client in clients.iter().filter(|client| client.spec.client != 0) {
+        let Some(&pid) = client.value.first() else {
+            strangers.push("?".to_owned());
+            continue;
+        };
+        let name = machine.read(&format!("/proc/{pid}/comm"))?;
+        let name = name.trim();
+        if pid != std::process::id() && !OURS.iter().any(|ours| name.starts_with(ours)) {
+            strangers.push(name.to_owned());
+        }
+    }
+    strangers.sort();
+    strangers.dedup();
+    Ok(Found::none(&strangers))
+}
+
+fn silent(_: impl std::error::Error) -> Unseen {
+    Unseen(say!("doctor-display-silent"))
+}

@@ -1,0 +1,170 @@
+# Sentences of this area: doctor. One identifier, one sentence; values in { $name }.
+# Of each item: what it should be (-pass), what it is instead (-fail), what to do (-hint).
+cli-doctor = Проверить, действительно ли место закрыто
+doctor-root = Корень проверяемой системы: «/» или папка, куда подключён её диск
+doctor-no-root = папка «{ $folder }» не открывается
+doctor-mark-pass = [  да  ]
+doctor-mark-hard = [ НЕТ! ]
+doctor-mark-soft = [ нет  ]
+doctor-do = {"         "}что сделать: { $hint }
+doctor-locked = место закрыто: все обязательные проверки пройдены
+doctor-open = МЕСТО НЕ ЗАКРЫТО: обязательных проверок не пройдено { $count }
+doctor-unseen = не проверено «{ $wish }»: { $why }
+doctor-no-file = «{ $file }» не найден
+doctor-no-right = нет права читать «{ $file }»
+doctor-no-account = учётная запись с номером { $uid } не записана в /etc/passwd
+doctor-not-running = это видно только на работающей системе
+doctor-ask-as-root = это видит только root
+doctor-hidden-processes = чужие процессы не видны; их видит root
+doctor-no-display = переменная DISPLAY не задана
+doctor-display-silent = сервер X не отвечает на вопрос
+doctor-firewall-silent = nft не отвечает
+doctor-firewall-unclear = правила межсетевого экрана сложнее, чем понимает эта проверка
+doctor-no-answer = { $program } не отвечает
+doctor-no-engine = движок не называет своей версии
+doctor-firmware-why = изнутри системы этого не видно
+doctor-visits-unlimited = { $place } (tmpfs без предела размера)
+
+doctor-settings-pass = kiosk.toml, список адресов и инструкции записаны без ошибок
+doctor-settings-fail = в kiosk.toml, списке адресов или инструкциях ошибок: { $found }
+doctor-settings-hint = запустите sps-kiosk check: он назовёт файл и строку каждой ошибки
+
+doctor-engine-pass = версия WebKitGTK достаточно новая
+doctor-engine-fail = версия WebKitGTK устарела: { $found }
+doctor-engine-hint = обновите систему (apt full-upgrade): нужна версия не старше 2.50, и ставьте обновления безопасности каждый месяц
+
+doctor-user-pass = место работает не от root
+doctor-user-fail = место работает от «{ $found }» с правами root
+doctor-user-hint = заведите отдельного пользователя: systemd-sysusers по файлу installer/session/sysusers.conf; владелец /var/lib/sps-kiosk — этот пользователь
+
+doctor-groups-pass = пользователь места не входит в группы с особыми правами
+doctor-groups-fail = пользователь места входит в группы с особыми правами: { $found }
+doctor-groups-hint = уберите его из каждой: gpasswd -d пользователь группа
+
+doctor-sudo-pass = пользователю места ничего не разрешено через sudo без пароля
+doctor-sudo-fail = пользователю «{ $found }» что-то разрешено через sudo без пароля
+doctor-sudo-hint = уберите его из /etc/sudoers и /etc/sudoers.d (visudo)
+
+doctor-shell-pass = у пользователя места нет командной оболочки
+doctor-shell-fail = у пользователя места есть командная оболочка: { $found }
+doctor-shell-hint = usermod --shell /usr/sbin/nologin пользователь
+
+doctor-sandbox-pass = песочница движка работает
+doctor-sandbox-fail = песочница движка не работает: { $found }
+doctor-sandbox-hint = установите bubblewrap и xdg-dbus-proxy; проверьте пункт user-namespaces
+
+doctor-user-namespaces-pass = ядро разрешает обычному пользователю собственные пространства имён
+doctor-user-namespaces-fail = ядро запрещает пространства имён, без них нет песочницы: { $found }
+doctor-user-namespaces-hint = положите installer/session/sysctl.conf в /etc/sysctl.d и выполните sysctl --system; уберите запрет из других файлов /etc/sysctl.d
+
+doctor-toolkit-pass = настройки GTK не открывают инспектора и не загружают чужих модулей
+doctor-toolkit-fail = настройки GTK открывают инспектора или загружают чужие модули: { $found }
+doctor-toolkit-hint = уберите эти строки; после правки схем выполните glib-compile-schemas /usr/share/glib-2.0/schemas
+
+doctor-environment-pass = в общих переменных окружения нет отладки и чужих библиотек
+doctor-environment-fail = общие переменные окружения включают отладку или чужие библиотеки: { $found }
+doctor-environment-hint = уберите эти строки и перезагрузите компьютер
+
+doctor-display-pass = экран показывает сервер X
+doctor-display-fail = экран показывает не сервер X, а { $found }
+doctor-display-hint = киоск работает только на X без оконного менеджера: включите sps-kiosk-x.service; для проверки задайте DISPLAY=:0 и XAUTHORITY=/run/sps-kiosk-x/xauthority
+
+doctor-window-manager-pass = оконного менеджера нет
+doctor-window-manager-fail = работает оконный менеджер, его клавиши выводят из киоска: { $found }
+doctor-window-manager-hint = уберите его из сеанса: с sps-kiosk-x.service никакого менеджера не нужно
+
+doctor-x-access-pass = к экрану могут подключиться только root и пользователь места
+doctor-x-access-fail = к экрану могут подключиться и другие: { $found }
+doctor-x-access-hint = уберите xhost из сценариев запуска и ключ -ac у сервера X; sps-kiosk-x.service запускает его с ключом в XAUTHORITY
+
+doctor-x-clients-pass = экраном пользуется только киоск
+doctor-x-clients-fail = экраном пользуются и другие программы, они видят клавиши и картинку: { $found }
+doctor-x-clients-hint = уберите их из автозапуска; если это ваша собственная проверка, закройте её
+
+doctor-x-vt-switch-pass = Ctrl+Alt+F1…F12 выключены (DontVTSwitch)
+doctor-x-vt-switch-fail = Ctrl+Alt+F1…F12 ведут в текстовую консоль, DontVTSwitch не включён: { $found }
+doctor-x-vt-switch-hint = положите installer/session/xorg.conf в /etc/X11/xorg.conf.d/10-sps-kiosk.conf и перезапустите sps-kiosk-x.service
+
+doctor-x-zap-pass = Ctrl+Alt+Backspace выключено (DontZap)
+doctor-x-zap-fail = Ctrl+Alt+Backspace останавливает экран, DontZap не включён: { $found }
+doctor-x-zap-hint = положите installer/session/xorg.conf в /etc/X11/xorg.conf.d/10-sps-kiosk.conf и перезапустите sps-kiosk-x.service
+
+doctor-x-listen-pass = сервер X не слушает сеть
+doctor-x-listen-fail = сервер X слушает сеть, порты: { $found }
+doctor-x-listen-hint = запускайте сервер X с ключом -nolisten tcp, как sps-kiosk-x.service
+
+doctor-consoles-pass = systemd-logind не открывает текстовых консолей
+doctor-consoles-fail = systemd-logind открывает текстовые консоли: { $found }
+doctor-consoles-hint = положите installer/session/logind.conf в /etc/systemd/logind.conf.d/sps-kiosk.conf и перезагрузите компьютер
+
+doctor-getty-pass = на консолях tty2–tty6 никто не ждёт входа
+doctor-getty-fail = на консолях tty2–tty6 ждут входа: { $found }
+doctor-getty-hint = systemctl disable --now и systemctl mask для каждой из названных служб
+
+doctor-ctrl-alt-del-pass = Ctrl+Alt+Del не перезагружает компьютер
+doctor-ctrl-alt-del-fail = Ctrl+Alt+Del перезагружает компьютер: { $found }
+doctor-ctrl-alt-del-hint = systemctl mask ctrl-alt-del.target; положите installer/session/system.conf в /etc/systemd/system.conf.d/sps-kiosk.conf
+
+doctor-sysrq-pass = клавиши SysRq выключены
+doctor-sysrq-fail = клавиши SysRq действуют: kernel.sysrq = { $found }
+doctor-sysrq-hint = положите installer/session/sysctl.conf в /etc/sysctl.d/60-sps-kiosk.conf и выполните sysctl --system
+
+doctor-firewall-pass = пользователь места выходит в сеть только через затвор
+doctor-firewall-fail = межсетевой экран не мешает пользователю «{ $found }» выходить в сеть мимо затвора
+doctor-firewall-hint = запустите проверку от root; правила — installer/session/nftables.conf, их включает sps-kiosk-firewall.service
+
+doctor-listeners-pass = программы места не слушают сеть
+doctor-listeners-fail = программы места слушают сеть, порты: { $found }
+doctor-listeners-hint = узнайте, чьи они (ss -tlpn), и выключите; затвору нужен только адрес 127.0.0.1
+
+doctor-desktop-pass = рядом с киоском нет частей рабочего стола
+doctor-desktop-fail = рядом с киоском работают части рабочего стола: { $found }
+doctor-desktop-hint = удалите рабочий стол и автоподключение дисков с этого компьютера или выключите эти службы
+
+doctor-session-bus-pass = у пользователя места нет шины D-Bus
+doctor-session-bus-fail = у пользователя места есть шина D-Bus, она запускает службы по просьбе: { $found }
+doctor-session-bus-hint = удалите dbus-user-session и dbus-x11 или закройте шину: systemctl --global mask dbus.socket
+
+doctor-trusted-files-pass = настройки, список, инструкции и программу меняет только root
+doctor-trusted-files-fail = это может изменить не только root: { $found }
+doctor-trusted-files-hint = chown -R root:root и chmod -R go-w для каждого названного места
+
+doctor-own-folders-pass = папки места принадлежат ему и закрыты для других
+doctor-own-folders-fail = папки места открыты другим или принадлежат не ему: { $found }
+doctor-own-folders-hint = chown пользователь и chmod 700 для каждой; /run/sps-kiosk создаёт run-sps\x2dkiosk.mount
+
+doctor-visits-pass = папки сеансов лежат в памяти и не могут её переполнить
+doctor-visits-fail = папки сеансов лежат не в памяти или без предела размера: { $found }
+doctor-visits-hint = включите run-sps\x2dkiosk.mount; [paths] runtime в kiosk.toml должен вести туда
+
+doctor-swap-pass = память не попадает на диск: подкачки нет, или она сжата в памяти, или зашифрована
+doctor-swap-fail = память попадает на диск открытой: { $found }
+doctor-swap-hint = swapoff -a и уберите подкачку из /etc/fstab, или зашифруйте её (crypttab, ключ /dev/urandom)
+
+doctor-core-dumps-pass = упавшая программа не оставляет копии памяти
+doctor-core-dumps-fail = упавшая программа оставляет копию памяти: { $found }
+doctor-core-dumps-hint = положите installer/session/sysctl.conf в /etc/sysctl.d/60-sps-kiosk.conf и выполните sysctl --system
+
+doctor-ptrace-pass = программы не читают память друг друга
+doctor-ptrace-fail = программы могут читать память друг друга: kernel.yama.ptrace_scope = { $found }
+doctor-ptrace-hint = положите installer/session/sysctl.conf в /etc/sysctl.d/60-sps-kiosk.conf и выполните sysctl --system; ядро должно быть с Yama
+
+doctor-hidepid-pass = чужие процессы скрыты
+doctor-hidepid-fail = чужие процессы видны всем: /proc подключён как { $found }
+doctor-hidepid-hint = добавьте hidepid=invisible к строке /proc в /etc/fstab; после этого ещё раз проверьте пункт sandbox
+
+doctor-font-pass = шрифт PT Sans установлен
+doctor-font-fail = вместо шрифта PT Sans будет { $found }
+doctor-font-hint = apt install fonts-paratype
+
+doctor-clock-pass = часы сверяются с сетью
+doctor-clock-fail = часы не сверены с сетью ({ $found }); с неверным временем порталы не открываются
+doctor-clock-hint = apt install systemd-timesyncd и укажите в /etc/systemd/timesyncd.conf сервер времени отделения
+
+doctor-boot-menu-pass = меню загрузки защищено паролем
+doctor-boot-menu-fail = меню загрузки без пароля: { $found }
+doctor-boot-menu-hint = grub-mkpasswd-pbkdf2, затем superusers и password_pbkdf2 в /etc/grub.d/40_custom, --unrestricted в 10_linux, update-grub
+
+doctor-firmware-pass = BIOS закрыт паролем, загрузка только с внутреннего диска
+doctor-firmware-fail = BIOS не закрыт: { $found }
+doctor-firmware-hint = проверьте сами при включении: пароль BIOS, порядок загрузки без USB и сети, Secure Boot, опечатанный корпус
