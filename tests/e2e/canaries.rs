@@ -164,7 +164,8 @@ fn in_memory(kiosk: &Kiosk, canary: &Canary) -> Vec<String> {
         .into_iter()
         .chain([kiosk.display.server()])
     {
-        let name = fs::read_to_string(format!("/proc/{process}/comm")).unwrap_or_default();
+        let name = fs::read_to_string(format!("/proc/{process}/cmdline")).unwrap_or_default();
+        let name = name.replace('\0', " ");
         // A process that ends meanwhile holds nothing any more.
         let maps = fs::read_to_string(format!("/proc/{process}/maps")).unwrap_or_default();
         let open = |file| File::open(format!("/proc/{process}/{file}"));
