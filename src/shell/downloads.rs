@@ -3,19 +3,32 @@
 //! The name comes from a server. It is shown to the citizen and never leads anywhere: no folder, no
 //! hidden file, no control character, and nothing that lies there already is overwritten.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 
 /// The most files that one visit may download.
 const MOST: usize = 100;
 
-/// The longest name, in characters.
+/// The largest file, in bytes: far more than any document of a portal.
+const LARGEST: u64 = 100 << 20;
+
+/// All files of one visit together, in bytes: they lie in memory.
+const ALL: u64 = 300 << 20;
+
+/// The longest name, in characters, for the eye.
 const LONGEST: usize = 80;
+
+/// The longest name, in bytes, for the file system: 255, less the number that another file of the
+/// same name gets and the ending that the engine gives to a file that is not whole yet.
+const LONGEST_BYTES: usize = 230;
 
 /// The downloads of one visit.
 pub(super) struct Downloads {
     dir: PathBuf,
     count: Cell<usize>,
+    bytes: Cell<u64>,
+    /// A place is taken from the moment it is given away: the file comes there when it is whole.
+    places: RefCell<Vec<PathBuf>>,
 }
 
 impl Downloads {
@@ -24,21 +37,38 @@ impl Downloads {
         Downloads {
             dir,
             count: Cell::new(0),
+            bytes: Cell::new(0),
+            places: RefCell::new(Vec::new()),
         }
     }
 
-    /// Turns the engine's proposal into a place of ours; false when there were too many already.
-    pub(super) fn place(&self, path: &mut PathBuf) -> bool {
-        if self.count.get() >= MOST {
-            return false;
-        }
-        self.count.set(self.count.get() + 1);
+    /// Counts a download that begins; false when there were too many already.
+    pub(super) fn takes_one_more(&self) -> bool {
+        let more = self.count.get() < MOST;
+        self.count.set(self.count.get() + usize::from(more));
+        more
+    }
+
+    /// True when a file of this size may come.
+    pub(super) fn has_room_for(&self, bytes: u64) -> bool {
+        bytes <= LARGEST && self.bytes.get().saturating_add(bytes) <= ALL
+    }
+
+    /// Counts bytes that arrived for a file that has so many now; false when it has to stop.
+    pub(super) fn receives(&self, more: u64, so_far: u64) -> bool {
+        self.bytes.set(self.bytes.get().saturating_add(more));
+        so_far <= LARGEST && self.bytes.get() <= ALL
+    }
+
+    /// Turns the engine's proposal into a place of ours.
+    pub(super) fn place(&self, path: &mut PathBuf) {
         let proposed = path
             .file_name()
             .and_then(|name| name.to_str())
             .unwrap_or_default();
-        *path = free_place(&self.dir, &safe_name(proposed));
-        true
+        let mut places = self.places.borrow_mut();
+        *path = free_place(&self.dir, &safe_name(proposed), &places);
+        places.push(path.clone());
     }
 }
 
@@ -71,7 +101,13 @@ fn safe_name(proposed: &str) -> String {
         Some(_) | None => (clean, ""),
     };
     let room = LONGEST - extension.chars().count() - 1;
-    let stem: String = stem.chars().take(room).collect();
+    let room_in_bytes = LONGEST_BYTES - extension.len() - 1;
+    let stem: String = stem
+        .char_indices()
+        .take(room)
+        .take_while(|(at, c)| at + c.len_utf8() <= room_in_bytes)
+        .map(|(_, c)| c)
+        .collect();
     let stem = if stem.is_empty() { "file" } else { &stem };
     if extension.is_empty() {
         stem.to_owned()
@@ -85,7 +121,7 @@ fn is_direction_mark(c: char) -> bool {
     matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-fn free_place(dir: &Path, name: &str) -> PathBuf {
+fn free_place(dir: &Path, name: &str, taken: &[PathBuf]) -> PathBuf {
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
     let dot = if extension.is_empty() { "" } else { "." };
     (1..)
@@ -93,7 +129,7 @@ fn free_place(dir: &Path, name: &str) -> PathBuf {
             1 => dir.join(name),
             _ => dir.join(format!("{stem} ({number}){dot}{extension}")),
         })
-        .find(|place| place.symlink_metadata().is_err())
+        .find(|place| !taken.contains(place) && place.symlink_metadata().is_err())
         .unwrap_or_else(|| dir.join(name))
 }
 
@@ -118,6 +154,10 @@ mod tests {
             &format!("{}.pdf", "ы".repeat(300)),
             &format!("{}.pdf", "ы".repeat(76)),
         );
+        check(
+            &format!("{}.pdf", "𝕏".repeat(300)),
+            &format!("{}.pdf", "𝕏".repeat(56)),
+        );
     }
 
     #[test]
@@ -125,12 +165,15 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let downloads = Downloads::into_dir(dir.path().to_owned());
         let mut path = PathBuf::from("/home/x/Downloads/a.pdf");
-        assert!(downloads.place(&mut path));
+        downloads.place(&mut path);
         assert_eq!(path, dir.path().join("a.pdf"));
-        std::fs::write(&path, "1").unwrap();
         let mut again = PathBuf::from("/home/x/Downloads/a.pdf");
-        assert!(downloads.place(&mut again));
+        downloads.place(&mut again);
         assert_eq!(again, dir.path().join("a (2).pdf"));
+        std::fs::write(dir.path().join("б.pdf"), "1").unwrap();
+        let mut there = PathBuf::from("/home/x/Downloads/б.pdf");
+        downloads.place(&mut there);
+        assert_eq!(there, dir.path().join("б (2).pdf"));
     }
 
     #[test]
@@ -146,9 +189,21 @@ mod tests {
     #[test]
     fn too_many_downloads_are_refused() {
         let downloads = Downloads::into_dir(PathBuf::from("/nonexistent"));
-        let placed = (0..MOST + 1)
-            .filter(|_| downloads.place(&mut PathBuf::from("a")))
-            .count();
-        assert_eq!(placed, MOST);
+        let taken = (0..MOST + 1).filter(|_| downloads.takes_one_more()).count();
+        assert_eq!(taken, MOST);
+    }
+
+    #[test]
+    fn too_much_is_refused_by_what_it_says_and_by_what_it_is() {
+        let downloads = Downloads::into_dir(PathBuf::from("/nonexistent"));
+        assert!(downloads.has_room_for(LARGEST));
+        assert!(!downloads.has_room_for(LARGEST + 1));
+        assert!(!downloads.has_room_for(u64::MAX));
+        assert!(downloads.receives(LARGEST, LARGEST));
+        assert!(!downloads.receives(1, LARGEST + 1));
+        assert!(downloads.receives(LARGEST - 1, LARGEST - 1));
+        assert!(downloads.receives(LARGEST, LARGEST));
+        assert!(!downloads.has_room_for(1));
+        assert!(!downloads.receives(1, 1), "all files together");
     }
 }

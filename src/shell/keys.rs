@@ -1,13 +1,67 @@
-//! Which keys never reach a view.
+//! Which keys reach a view, and which are ours.
 //!
-//! The list is data: what opens something, leaves the page or talks to the engine is swallowed.
-//! Typing, Tab, arrows, Enter, copy and paste pass.
+//! The lists are data, and to swallow is the fall-through: typing, moving, copying and pasting pass;
+//! a few keys do what the bar does; everything else (function keys, menus, keys with Alt or Super,
+//! the keys of players and keyboards with a shop on them) opens, leaves or inspects something.
 
+use gtk::gdk::keys::Key;
 use gtk::gdk::{self, ModifierType};
+
+use super::model::Shortcut;
 
 const CTRL: ModifierType = ModifierType::CONTROL_MASK;
 const ALT: ModifierType = ModifierType::MOD1_MASK;
-const SUPER: ModifierType = ModifierType::SUPER_MASK;
+const SHIFT: ModifierType = ModifierType::SHIFT_MASK;
+
+/// Held with a key they make another one of it; the level keys of a layout are not among them.
+const OTHERS: ModifierType = ModifierType::SUPER_MASK
+    .union(ModifierType::HYPER_MASK)
+    .union(ModifierType::META_MASK);
+
+/// What becomes of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// The view gets it.
+    Passes,
+    /// Nobody gets it.
+    Swallowed,
+    /// It does what a button of the bar does.
+    Ours(Shortcut),
+}
+
+/// Keys that type no character and yet belong to typing.
+const MOVING: [&str; 15] = [
+    "Tab",
+    "Return",
+    "Escape",
+    "BackSpace",
+    "Delete",
+    "Insert",
+    "Home",
+    "End",
+    "Left",
+    "Right",
+    "Up",
+    "Down",
+    "Page_Up",
+    "Page_Down",
+    "Multi_key",
+];
+
+/// Beginnings of names: the number pad, accents, what shifts levels and layouts, locks.
+const KINDS: [&str; 11] = [
+    "KP_",
+    "dead_",
+    "ISO_",
+    "Shift_",
+    "Control_",
+    "Alt_",
+    "Meta_",
+    "Mode_switch",
+    "Caps_Lock",
+    "Num_Lock",
+    "Scroll_Lock",
+];
 
 /// Keys with Ctrl that citizens need: select all, copy, paste, cut, undo, redo, and moving or
 /// deleting by words.
@@ -32,134 +86,245 @@ const WITH_CTRL: [&str; 18] = [
     "Insert",
 ];
 
-/// Keys that are swallowed whatever else is held: menus, help, the engine's own, pictures of the
-/// screen.
-const NEVER: [&str; 26] = [
-    "F1",
-    "F2",
-    "F3",
-    "F4",
-    "F5",
-    "F6",
-    "F7",
-    "F8",
-    "F9",
-    "F10",
-    "F11",
-    "F12",
-    "Menu",
-    "Print",
-    "Sys_Req",
-    "Super_L",
-    "Super_R",
-    "Hyper_L",
-    "Hyper_R",
-    "XF86Back",
-    "XF86Forward",
-    "XF86Refresh",
-    "XF86HomePage",
-    "XF86Search",
-    "XF86WWW",
-    "XF86Mail",
+/// Those of them that may have Shift, too: redo, paste without a look, selecting by words.
+const WITH_CTRL_AND_SHIFT: [&str; 8] = [
+    "z",
+    "v",
+    "Cyrillic_ya",
+    "Cyrillic_em",
+    "Left",
+    "Right",
+    "Home",
+    "End",
 ];
 
-/// Stops a key that must not arrive, lets the others through.
-pub(super) fn verdict(key: &gdk::EventKey) -> glib::Propagation {
-    let name = key.keyval().name().unwrap_or_default();
-    if is_swallowed(&name, key.state()) {
-        glib::Propagation::Stop
+/// The bar's buttons on the keyboard: what is held, the key, what it does.
+const OURS: [(ModifierType, &str, Shortcut); 10] = [
+    (ALT, "Left", Shortcut::Back),
+    (ALT, "Right", Shortcut::Forward),
+    (CTRL, "plus", Shortcut::Larger),
+    (CTRL, "equal", Shortcut::Larger),
+    (CTRL, "KP_Add", Shortcut::Larger),
+    (CTRL, "minus", Shortcut::Smaller),
+    (CTRL, "KP_Subtract", Shortcut::Smaller),
+    (CTRL, "0", Shortcut::UsualSize),
+    (CTRL, "KP_0", Shortcut::UsualSize),
+    (CTRL, "KP_Insert", Shortcut::UsualSize),
+];
+
+/// Decides on a key that was pressed.
+pub(super) fn verdict(key: &gdk::EventKey) -> Verdict {
+    decide(&key.keyval(), key.state())
+}
+
+fn decide(key: &Key, held: ModifierType) -> Verdict {
+    let name = key.name().unwrap_or_default();
+    let ours = OURS
+        .iter()
+        .find(|(with, one, _)| *one == name && held & (CTRL | ALT | OTHERS) == *with);
+    if let Some((_, _, shortcut)) = ours {
+        return Verdict::Ours(*shortcut);
+    }
+    if passes(key, &name, held) {
+        Verdict::Passes
     } else {
-        glib::Propagation::Proceed
+        Verdict::Swallowed
     }
 }
 
-fn is_swallowed(name: &str, held: ModifierType) -> bool {
-    if NEVER.contains(&name) || name.starts_with("XF86") {
+fn passes(key: &Key, name: &str, held: ModifierType) -> bool {
+    let is_one_of = |names: &[&str]| names.iter().any(|one| one.eq_ignore_ascii_case(name));
+    // A key that only shifts is held before the one that it is held for. The number pad gives its
+    // keys names of their own; what they do is decided by what is held.
+    let shifts = KINDS
+        .iter()
+        .any(|kind| *kind != "KP_" && name.starts_with(kind));
+    if shifts {
         return true;
     }
-    if held.intersects(ALT | SUPER) {
-        // A change of the layout by Alt+Shift is the X server's and does not come here as a key.
-        return !name.starts_with("Shift") && !name.starts_with("Alt") && !name.starts_with("ISO_");
-    }
-    let modifier = ["Control_", "Shift_", "ISO_", "Caps_Lock"];
-    if modifier.iter().any(|prefix| name.starts_with(prefix)) {
+    if held.intersects(ALT | OTHERS) {
         return false;
     }
-    held.contains(CTRL)
-        && !WITH_CTRL
-            .iter()
-            .any(|allowed| allowed.eq_ignore_ascii_case(name))
+    if held.contains(CTRL | SHIFT) {
+        return is_one_of(&WITH_CTRL_AND_SHIFT);
+    }
+    if held.contains(CTRL) {
+        return is_one_of(&WITH_CTRL);
+    }
+    let types = key.to_unicode().is_some_and(|typed| !typed.is_control());
+    types || name.starts_with("KP_") || is_one_of(&MOVING)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn check(name: &str, held: ModifierType, swallowed: bool) {
-        assert_eq!(is_swallowed(name, held), swallowed, "{name} with {held:?}");
+    const NONE: ModifierType = ModifierType::empty();
+
+    fn check(names: &[&str], held: ModifierType, expected: Verdict) {
+        for name in names {
+            let key = Key::from_name(name);
+            assert_ne!(key, gdk::keys::constants::VoidSymbol, "no key {name}");
+            assert_eq!(decide(&key, held), expected, "{name} with {held:?}");
+        }
     }
 
     #[test]
     fn what_opens_something_is_swallowed() {
-        let none = ModifierType::empty();
-        for key in [
+        let alone = [
             "F1",
+            "F3",
             "F5",
+            "F7",
+            "F10",
             "F11",
             "F12",
+            "F24",
             "Menu",
             "Print",
+            "Sys_Req",
+            "Help",
+            "Find",
+            "Pause",
             "Super_L",
+            "Super_R",
+            "Hyper_L",
+            "XF86Back",
             "XF86Explorer",
-        ] {
-            check(key, none, true);
+            "XF86HomePage",
+            "XF86Mail",
+            "XF86PowerOff",
+            "XF86Calculator",
+            "SunOpen",
+        ];
+        for held in [NONE, SHIFT, CTRL, ALT, CTRL | ALT, CTRL | SHIFT] {
+            check(&alone, held, Verdict::Swallowed);
         }
-        for key in [
-            "o", "s", "p", "n", "t", "w", "l", "u", "h", "j", "d", "f", "g", "r", "period",
-        ] {
-            check(key, CTRL, true);
-        }
-        for key in ["i", "I", "c", "j", "D"] {
-            check(key, CTRL | ALT, true);
-        }
-        for key in ["F4", "Tab", "space", "Left", "Home"] {
-            check(key, ALT, true);
-        }
-        check("I", CTRL | ModifierType::SHIFT_MASK, true);
-        check("F10", ModifierType::SHIFT_MASK, true);
-        check("d", SUPER, true);
+        let with_ctrl = [
+            "o",
+            "s",
+            "p",
+            "n",
+            "t",
+            "w",
+            "l",
+            "u",
+            "h",
+            "j",
+            "d",
+            "f",
+            "g",
+            "r",
+            "q",
+            "period",
+            "semicolon",
+            "space",
+            "Tab",
+            "Page_Down",
+            "Cyrillic_er",
+            "Cyrillic_shcha",
+            "F4",
+        ];
+        check(&with_ctrl, CTRL, Verdict::Swallowed);
+        let inspect = [
+            "I",
+            "i",
+            "C",
+            "c",
+            "J",
+            "D",
+            "U",
+            "Cyrillic_SHA",
+            "Delete",
+            "Escape",
+        ];
+        check(&inspect, CTRL | SHIFT, Verdict::Swallowed);
+        check(
+            &["a", "c", "BackSpace", "Delete", "t"],
+            CTRL | ALT,
+            Verdict::Swallowed,
+        );
+        check(
+            &["F4", "Tab", "space", "Home", "d", "F2"],
+            ALT,
+            Verdict::Swallowed,
+        );
+        check(&["Left"], ALT | CTRL, Verdict::Swallowed);
+        check(
+            &["d", "l", "a", "Tab", "plus"],
+            ModifierType::SUPER_MASK,
+            Verdict::Swallowed,
+        );
     }
 
     #[test]
     fn what_citizens_need_passes() {
-        let none = ModifierType::empty();
-        for key in [
+        let typing = [
             "a",
-            "Cyrillic_ya",
-            "Tab",
-            "Return",
+            "Z",
+            "0",
             "space",
+            "Cyrillic_ya",
+            "Cyrillic_IO",
+            "EuroSign",
+            "numerosign",
+            "guillemotleft",
+            "dead_acute",
+            "Multi_key",
+            "ISO_Level3_Shift",
+            "ISO_Next_Group",
+            "Tab",
+            "ISO_Left_Tab",
+            "Return",
+            "KP_Enter",
+            "KP_5",
+            "KP_Left",
             "Escape",
             "BackSpace",
+            "Delete",
             "Left",
+            "Up",
+            "Page_Down",
+            "Home",
+            "Insert",
+            "Shift_L",
+            "Caps_Lock",
+        ];
+        for held in [
+            NONE,
+            SHIFT,
+            ModifierType::LOCK_MASK,
+            ModifierType::MOD5_MASK,
         ] {
-            check(key, none, false);
+            check(&typing, held, Verdict::Passes);
         }
-        for key in [
+        let with_ctrl = [
             "a",
-            "c",
+            "C",
             "v",
             "x",
             "z",
             "Cyrillic_es",
-            "Cyrillic_em",
+            "Cyrillic_EM",
             "Left",
-            "V",
-        ] {
-            check(key, CTRL, false);
-        }
-        check("Tab", ModifierType::SHIFT_MASK, false);
-        check("Control_L", none, false);
-        check("Shift_L", CTRL, false);
+            "Delete",
+        ];
+        check(&with_ctrl, CTRL, Verdict::Passes);
+        check(&["Z", "V", "Left", "End"], CTRL | SHIFT, Verdict::Passes);
+        check(
+            &["Control_L", "Shift_L", "Alt_L", "ISO_Next_Group"],
+            CTRL | ALT,
+            Verdict::Passes,
+        );
+    }
+
+    #[test]
+    fn a_few_keys_do_what_the_bar_does() {
+        check(&["Left"], ALT, Verdict::Ours(Shortcut::Back));
+        check(&["Right"], ALT, Verdict::Ours(Shortcut::Forward));
+        check(&["plus"], CTRL | SHIFT, Verdict::Ours(Shortcut::Larger));
+        check(&["equal", "KP_Add"], CTRL, Verdict::Ours(Shortcut::Larger));
+        check(&["minus"], CTRL, Verdict::Ours(Shortcut::Smaller));
+        check(&["0", "KP_0"], CTRL, Verdict::Ours(Shortcut::UsualSize));
     }
 }

@@ -21,6 +21,7 @@ use crate::link::{self, FromScreen, Start, ToScreen};
 mod downloads;
 mod keys;
 mod model;
+mod patience;
 mod portal;
 mod screen;
 mod trusted;
@@ -28,7 +29,7 @@ pub(crate) mod ui;
 mod webkitgtk;
 mod window;
 
-use model::Report;
+use model::{Report, Shortcut};
 use screen::Screen;
 use ui::Act;
 
@@ -43,6 +44,8 @@ enum Event {
     Act(Act),
     /// The portal view reports something.
     Report(Report),
+    /// A key that does what a button of the bar does.
+    Shortcut(Shortcut),
     /// Keyboard, pointer or touch; `pressed` when it was more than a movement.
     Touched {
         /// A key, a button or a finger.
@@ -128,6 +131,7 @@ fn serve(
                 Event::SeatGone => false,
                 Event::Seat(message) => screen.told(message),
                 Event::Act(act) => screen.acted(act),
+                Event::Shortcut(shortcut) => screen.pressed(shortcut),
                 Event::Report(report) => screen.reported(report),
                 Event::Touched { pressed } => screen.touched(pressed),
             };

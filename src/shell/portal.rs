@@ -9,17 +9,22 @@ use std::path::PathBuf;
 use std::rc::Rc;
 
 use gtk::prelude::*;
-use webkit2gtk::{FileChooserRequest, FileChooserRequestExt, UserContentInjectedFrames};
-use webkit2gtk::{UserContentManagerExt, UserStyleLevel, UserStyleSheet, WebView, WebViewExt};
+use webkit2gtk::{BackForwardListExt, FileChooserRequest, FileChooserRequestExt, ScriptDialog};
+use webkit2gtk::{
+    UserContentInjectedFrames, UserContentManagerExt, UserStyleLevel, UserStyleSheet, WebView,
+    WebViewExt,
+};
 use wry::{ProxyConfig, ProxyEndpoint, WebViewBuilder, WebViewBuilderExtUnix, WebViewExtUnix};
 
 use crate::platform;
 use crate::policy::Policy;
 use crate::visit::Visit;
 
+use super::downloads::{self, Downloads};
 use super::model::Report;
+use super::patience::Patience;
 use super::ui::{Contrast, Look};
-use super::{downloads, webkitgtk};
+use super::webkitgtk;
 
 /// The most pop-ups that may lie above the first view.
 const WINDOWS: usize = 4;
@@ -44,6 +49,12 @@ pub(super) struct Shared {
     look: Cell<Look>,
     choosing: RefCell<Option<FileChooserRequest>>,
     files: PathBuf,
+    /// Downloads of all views together.
+    pub(super) downloads: Downloads,
+    /// What the page may still do by itself.
+    pub(super) patience: Patience,
+    /// The question of the page that waits for its answer.
+    pub(super) asking: RefCell<Option<ScriptDialog>>,
     touched: Box<dyn Fn(&WebView)>,
 }
 
@@ -68,26 +79,25 @@ impl Portal {
             look: Cell::new(Look::default()),
             choosing: RefCell::new(None),
             files: visit.files(),
+            downloads: Downloads::into_dir(visit.files()),
+            patience: Patience::default(),
+            asking: RefCell::new(None),
             touched: Box::new(touched),
         });
         let endpoint = ProxyEndpoint {
             host: gate.ip().to_string(),
             port: gate.port().to_string(),
         };
-        let files = downloads::Downloads::into_dir(visit.files());
-        let saved = shared.clone();
+        let placed = shared.clone();
         let view = WebViewBuilder::new()
             .with_incognito(true)
             .with_proxy_config(ProxyConfig::Http(endpoint))
-            .with_download_started_handler(move |_, path| files.place(path))
-            .with_download_completed_handler(move |_, path, done| {
-                let name = path
-                    .as_deref()
-                    .and_then(downloads::shown_name)
-                    .filter(|_| done);
-                saved.report(Report::Saved(name));
+            .with_download_started_handler(move |_, path| {
+                placed.downloads.place(path);
+                true
             })
             .build_gtk(place)?;
+        webkitgtk::watch_downloads(&view.webview(), &shared);
         shared.adopt(view);
         Ok(Portal { shared })
     }
@@ -100,6 +110,8 @@ impl Portal {
     /// Opens an address in the first view; pop-ups are closed. The seat has decided on it, and the
     /// navigation policy decides once more.
     pub(super) fn open(&self, address: &str) {
+        self.answer(None);
+        self.shared.patience.renew();
         let mut views = self.shared.views.borrow_mut();
         views.truncate(1);
         if let Some(view) = views.first() {
@@ -111,6 +123,7 @@ impl Portal {
 
     /// One step back, or out of a pop-up.
     pub(super) fn back(&self) {
+        self.answer(None);
         let view = self.shared.uppermost();
         if view.can_go_back() {
             view.go_back();
@@ -121,11 +134,14 @@ impl Portal {
 
     /// One step forward.
     pub(super) fn forward(&self) {
+        self.answer(None);
         self.shared.uppermost().go_forward();
     }
 
     /// Loads the page again.
     pub(super) fn reload(&self) {
+        self.answer(None);
+        self.shared.patience.renew();
         self.shared.uppermost().reload();
     }
 
@@ -155,12 +171,23 @@ impl Portal {
         }
     }
 
+    /// Answers the question of the page, with these words, with consent, or with neither.
+    pub(super) fn answer(&self, words: Option<&str>) {
+        if let Some(dialog) = self.shared.asking.take() {
+            webkitgtk::answer(&dialog, words);
+        }
+    }
+
     /// Gives the page that waits for a file this one of the visit's, or none.
     pub(super) fn choose(&self, name: Option<&str>) {
         let Some(request) = self.shared.choosing.borrow_mut().take() else {
             return;
         };
-        let file = name.map(|name| self.shared.files.join(name));
+        // It may have gone since the list was shown.
+        let there = downloads::names(&self.shared.files);
+        let file = name
+            .filter(|name| there.iter().any(|one| one == name))
+            .map(|name| self.shared.files.join(name));
         match file.as_ref().and_then(|file| file.to_str()) {
             Some(file) => request.select_files(&[file]),
             None => request.cancel(),
@@ -218,6 +245,19 @@ impl Shared {
         let widget = view.webview().upcast();
         self.adopt(view);
         Some(widget)
+    }
+
+    /// A page does not come: a pop-up that has shown none goes with it. True when it was one.
+    pub(super) fn leaves_empty(self: &Rc<Shared>, view: &WebView) -> bool {
+        let first = self.views.borrow().first().map(WebViewExtUnix::webview);
+        let shows_a_page = view
+            .back_forward_list()
+            .is_some_and(|list| list.current_item().is_some());
+        let empty = first.as_ref() != Some(view) && !shows_a_page;
+        if empty {
+            self.closed(view);
+        }
+        empty
     }
 
     /// A view closed itself or was closed: the one below is seen again. The first view stays.

@@ -13,7 +13,7 @@ use crate::link::{FromScreen, Start, ToScreen};
 use crate::policy::Policy;
 use crate::visit::Visit;
 
-use super::model::{Do, Model, Report};
+use super::model::{Do, Model, Report, Shortcut};
 use super::portal::Portal;
 use super::trusted::Trusted;
 use super::ui::{Act, Look, Main, Slot};
@@ -49,7 +49,10 @@ impl Screen {
         start: Start,
         seat: UnixStream,
     ) -> Result<Screen, Error> {
-        let window = Window::new(events, start.window)?;
+        let keys = proxy.clone();
+        let window = Window::new(events, start.window, move |shortcut| {
+            let _ = keys.send_event(Event::Shortcut(shortcut));
+        })?;
         let visit = Visit::in_dir(&start.visit);
         let policy = parse(&start.policy, start.region.as_deref());
         let library = library(&policy, &start);
@@ -120,6 +123,12 @@ impl Screen {
         self.carry_out(todo)
     }
 
+    /// A key that does what a button of the bar does was pressed; false when the screen ends.
+    pub(super) fn pressed(&mut self, shortcut: Shortcut) -> bool {
+        let todo = self.model.pressed(shortcut);
+        self.carry_out(todo) && self.touched(true)
+    }
+
     /// The portal view reported something; false when the screen ends.
     pub(super) fn reported(&mut self, report: Report) -> bool {
         let todo = self.model.reported(report);
@@ -185,6 +194,7 @@ impl Screen {
                 Do::Reload => self.portal.reload(),
                 Do::Back => self.portal.back(),
                 Do::Forward => self.portal.forward(),
+                Do::Answer(words) => self.portal.answer(words.as_deref()),
                 Do::Choose(name) => self.portal.choose(name.as_deref()),
                 Do::Look(look) => {
                     self.look = look;

@@ -11,7 +11,9 @@ use tao::event_loop::EventLoopWindowTarget;
 use tao::platform::unix::WindowExtUnix;
 use tao::window::{Window as TaoWindow, WindowBuilder};
 
-use super::{Error, Event, keys};
+use super::keys::{self, Verdict};
+use super::model::Shortcut;
+use super::{Error, Event};
 
 /// The window with its two places: the trusted view below, the portal above.
 pub(super) struct Window {
@@ -33,6 +35,7 @@ impl Window {
     pub(super) fn new(
         target: &EventLoopWindowTarget<Event>,
         size: Option<(u32, u32)>,
+        pressed: impl Fn(Shortcut) + 'static,
     ) -> Result<Window, Error> {
         let mut builder = WindowBuilder::new()
             .with_title("sps-kiosk")
@@ -55,7 +58,18 @@ impl Window {
         vbox.show_all();
         window
             .gtk_window()
-            .connect_key_press_event(|_, key| keys::verdict(key));
+            .connect_key_press_event(move |_, key| match keys::verdict(key) {
+                Verdict::Passes => glib::Propagation::Proceed,
+                Verdict::Swallowed => glib::Propagation::Stop,
+                Verdict::Ours(shortcut) => {
+                    pressed(shortcut);
+                    glib::Propagation::Stop
+                }
+            });
+        if let Some(settings) = gtk::Settings::default() {
+            // The middle button would paste what somebody only marked.
+            settings.set_gtk_enable_primary_paste(false);
+        }
         Ok(Window {
             window,
             trusted,

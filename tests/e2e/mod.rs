@@ -9,6 +9,7 @@ pub(crate) mod display;
 mod outside;
 mod portals;
 
+mod asked;
 mod canaries;
 mod forgotten;
 mod killed;

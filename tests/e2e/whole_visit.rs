@@ -29,7 +29,6 @@ const ESCAPES: &[&str] = &[
     "alt+F2",
     "alt+Tab",
     "alt+d",
-    "alt+Left",
     "shift+F10",
     "shift+Escape",
     "super+d",

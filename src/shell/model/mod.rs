@@ -14,10 +14,7 @@ use crate::guides::Library;
 use crate::link::{Face, FromScreen, ToScreen};
 use crate::policy::{Policy, Portal};
 
-use super::ui::{Act, Look, Slot, Target};
-
-/// The text sizes, in per cent.
-const TEXT_SIZES: [u16; 4] = [100, 125, 150, 200];
+use super::ui::{Act, Look, Question, Slot, TEXT_SIZES, Target, Unsaved};
 
 /// How often a page may be brought back by itself before the citizen is asked.
 const REVIVALS: u32 = 3;
@@ -43,14 +40,33 @@ pub(crate) enum Report {
     NoNetwork,
     /// The portal's certificate is wrong.
     Certificate { host: String },
+    /// The portal asks for a password or a certificate of the browser's own.
+    Locked { host: String },
     /// The process of the page ended.
     Crashed,
+    /// The page asks something and waits.
+    Asks(Question),
     /// The page wants to print.
     Print,
     /// The page waits for a file; these are the visit's, by name.
     Choose(Vec<String>),
-    /// A download ended: the name of the file, or none when it failed.
-    Saved(Option<String>),
+    /// A download ended: the name of the file.
+    Saved(String),
+    /// A download came to nothing.
+    NotSaved(Unsaved),
+}
+
+/// A key that does what a button of the bar does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shortcut {
+    Back,
+    Forward,
+    /// The next larger text.
+    Larger,
+    /// The next smaller text.
+    Smaller,
+    /// The text as it was when the visit began.
+    UsualSize,
 }
 
 /// What the screen has to carry out.
@@ -72,6 +88,8 @@ pub(crate) enum Do {
     Look(Look),
     /// Put the portal view there (CSS pixels of the trusted view), or hide it.
     Place(Option<Slot>),
+    /// Answer the question of the page: with these words or consent, or with neither.
+    Answer(Option<String>),
     /// Give this file of the visit to the page that waits for one, or none.
     Choose(Option<String>),
     /// Answer with [`FromScreen::Shown`] after the next paint.
@@ -95,6 +113,7 @@ pub(crate) struct Model {
     minutes_left: Option<u64>,
     warning: Option<u64>,
     asks_to_end: bool,
+    question: Option<Question>,
     choosing: Option<Vec<String>>,
     notice: Option<Told>,
     for_staff: Option<String>,
@@ -129,7 +148,7 @@ struct Page {
 #[derive(Debug)]
 enum Told {
     Saved(String),
-    NotSaved,
+    NotSaved(Unsaved),
     NoPrinter,
 }
 
@@ -140,6 +159,7 @@ enum Fix {
     NoNetwork,
     Down { host: String },
     Certificate { host: String },
+    Locked { host: String },
     Crashed,
 }
 
@@ -161,6 +181,7 @@ impl Model {
             minutes_left: None,
             warning: None,
             asks_to_end: false,
+            question: None,
             choosing: None,
             notice: None,
             for_staff: None,
@@ -203,6 +224,7 @@ impl Model {
                 self.warning = None;
                 self.minutes_left = None;
                 self.choosing = None;
+                self.question = None;
                 self.notice = None;
                 vec![Do::TakeOver, Do::ShownAfterPaint, Do::Render]
             }
@@ -211,6 +233,7 @@ impl Model {
                 self.face = Face::Home;
                 self.place = Place::Portal;
                 self.trouble = None;
+                self.question = None;
                 self.page.revivals = 0;
                 vec![Do::Load(address), Do::Render]
             }
@@ -244,6 +267,7 @@ impl Model {
             Act::Forward => self.forward(),
             Act::Reload => {
                 self.trouble = None;
+                self.question = None;
                 self.page.revivals = 0;
                 vec![Do::Reload, Do::Render]
             }
@@ -281,6 +305,14 @@ impl Model {
                 self.asks_to_end = false;
                 vec![Do::Tell(FromScreen::End), Do::Render]
             }
+            Act::Reply(words) => {
+                if let Some(question) = &mut self.question {
+                    question.reply = words;
+                }
+                Vec::new()
+            }
+            Act::Agree => self.answers(|question| Some(question.reply)),
+            Act::Decline => self.answers(|_| None),
             Act::Choose(at) => {
                 let names = self.choosing.take().unwrap_or_default();
                 vec![Do::Choose(names.get(at).cloned()), Do::Render]
@@ -292,6 +324,33 @@ impl Model {
             }
             Act::ReportRead => vec![Do::Tell(FromScreen::ReportRead)],
         }
+    }
+
+    /// A key does what its button would do, wherever that button works.
+    pub(crate) fn pressed(&mut self, shortcut: Shortcut) -> Vec<Do> {
+        if self.face != Face::Home || self.dialog().is_some() {
+            return Vec::new();
+        }
+        let now = self.look.text;
+        let mut sizes = TEXT_SIZES.into_iter();
+        match shortcut {
+            Shortcut::Back => self.back(),
+            Shortcut::Forward => self.forward(),
+            Shortcut::Larger => self.resize(sizes.find(|size| *size > now)),
+            Shortcut::Smaller => self.resize(sizes.rfind(|size| *size < now)),
+            Shortcut::UsualSize => self.resize(Some(Look::default().text)),
+        }
+    }
+
+    fn resize(&mut self, size: Option<u16>) -> Vec<Do> {
+        size.map_or_else(Vec::new, |size| self.acted(Act::TextSize(size)))
+    }
+
+    fn answers(&mut self, words: impl FnOnce(Question) -> Option<String>) -> Vec<Do> {
+        let Some(question) = self.question.take() else {
+            return Vec::new();
+        };
+        vec![Do::Answer(words(question)), Do::Render]
     }
 
     /// The uppermost of what stands over the page is put away.
@@ -335,13 +394,20 @@ impl Model {
             Report::NoNetwork => self.fails(Fix::NoNetwork),
             Report::Certificate { host } => self.fails(Fix::Certificate { host }),
             Report::Print => self.tells(Told::NoPrinter),
-            Report::Saved(name) => self.tells(name.map_or(Told::NotSaved, Told::Saved)),
+            Report::Locked { host } => self.fails(Fix::Locked { host }),
+            Report::Saved(name) => self.tells(Told::Saved(name)),
+            Report::NotSaved(why) => self.tells(Told::NotSaved(why)),
+            Report::Asks(question) => {
+                self.question = Some(question);
+                vec![Do::Render]
+            }
             Report::Choose(names) => {
                 self.choosing = Some(names);
                 vec![Do::Render]
             }
             Report::Crashed => {
                 self.page.revivals += 1;
+                self.question = None;
                 let mut todo = self.fails(Fix::Crashed);
                 if self.page.revivals <= REVIVALS {
                     todo.push(Do::Reload);
@@ -475,7 +541,10 @@ impl Model {
                 self.place = Place::Home;
                 vec![Do::Render]
             }
-            Place::Portal if self.page.back => vec![Do::Back],
+            Place::Portal if self.page.back => {
+                self.question = None;
+                vec![Do::Back, Do::Render]
+            }
             Place::Portal => {
                 self.place = Place::Home;
                 vec![Do::Render]
@@ -488,7 +557,8 @@ impl Model {
             self.place = Place::Portal;
             return vec![Do::Render];
         }
-        vec![Do::Forward]
+        self.question = None;
+        vec![Do::Forward, Do::Render]
     }
 
     fn portal(&self, id: &str) -> Option<&Portal> {
@@ -500,6 +570,7 @@ impl Model {
         self.face == Face::Home
             && self.place == Place::Portal
             && self.trouble.is_none()
+            && self.question.is_none()
             && self.dialog().is_none()
     }
 }

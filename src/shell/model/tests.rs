@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::guides::{Date, Entry, Guide};
-use crate::shell::ui::{Dialog, Main, Notice, Trouble};
+use crate::shell::ui::{Asks, Dialog, Main, Notice, Trouble};
 
 const POLICY: &str = r#"
 [[portal]]
@@ -280,7 +280,7 @@ fn home_keeps_the_way_back_to_the_open_portal() {
 #[test]
 fn what_happened_is_told_and_put_away() {
     let mut model = on_a_page();
-    model.reported(Report::Saved(Some("справка.pdf".into())));
+    model.reported(Report::Saved("справка.pdf".into()));
     assert_eq!(model.view().notice, Some(Notice::Saved("справка.pdf")));
     model.acted(Act::Dismiss);
     assert_eq!(model.view().notice, None);
@@ -336,4 +336,96 @@ fn a_lesson_stays_beside_the_pages_of_its_portal_and_only_goes_on() {
         model.reported(at(address));
         assert_eq!(step(&model), expected, "{address}");
     }
+}
+
+fn asks(asks: Asks) -> Report {
+    Report::Asks(Question {
+        host: Some("www.gosuslugi.ru".into()),
+        asks,
+        words: "Удалить черновик?".into(),
+        reply: String::new(),
+    })
+}
+
+#[test]
+fn a_question_of_a_page_takes_its_place_and_leaves_the_bar() {
+    let slot = Slot {
+        x: 0.0,
+        y: 72.0,
+        width: 900.0,
+        height: 600.0,
+    };
+    let mut model = on_a_page();
+    model.reported(asks(Asks::Consent));
+    assert!(matches!(model.view().main, Main::Question(_)));
+    assert_eq!(model.view().dialog, None);
+    assert_eq!(model.acted(Act::Slot(Some(slot))), [Do::Place(None)]);
+    assert_eq!(model.acted(Act::Agree)[0], Do::Answer(Some(String::new())));
+    assert!(matches!(model.view().main, Main::Portal));
+    assert_eq!(model.acted(Act::Agree), [], "one answer to a question");
+
+    model.reported(asks(Asks::Words));
+    model.acted(Act::Reply("да".into()));
+    assert_eq!(model.acted(Act::Agree)[0], Do::Answer(Some("да".into())));
+    model.reported(asks(Asks::Consent));
+    assert_eq!(model.acted(Act::Decline)[0], Do::Answer(None));
+
+    model.reported(asks(Asks::Nothing));
+    model.acted(Act::End);
+    let end = Do::Tell(FromScreen::End);
+    assert!(model.acted(Act::EndConfirmed).contains(&end));
+}
+
+#[test]
+fn a_question_goes_with_its_page() {
+    for leave in [Act::Reload, Act::Back, Act::Forward] {
+        let mut model = on_a_page();
+        model.reported(Report::History {
+            back: true,
+            forward: true,
+        });
+        model.reported(asks(Asks::Nothing));
+        model.acted(leave.clone());
+        assert!(matches!(model.view().main, Main::Portal), "{leave:?}");
+    }
+    let mut model = on_a_page();
+    model.reported(asks(Asks::Nothing));
+    model.acted(Act::Home);
+    model.acted(Act::Back);
+    assert!(
+        matches!(model.view().main, Main::Question(_)),
+        "the page still waits"
+    );
+    model.reported(Report::Crashed);
+    model.reported(at("https://www.gosuslugi.ru/600101/1/form"));
+    assert!(matches!(model.view().main, Main::Portal));
+}
+
+#[test]
+fn keys_do_what_the_bar_does_and_only_where_it_works() {
+    let mut model = on_a_page();
+    let sizes = |model: &mut Model, shortcut| {
+        model.pressed(shortcut);
+        model.view().look.text
+    };
+    assert_eq!(sizes(&mut model, Shortcut::Smaller), 100);
+    assert_eq!(sizes(&mut model, Shortcut::Larger), 125);
+    for _ in 0..9 {
+        model.pressed(Shortcut::Larger);
+    }
+    assert_eq!(sizes(&mut model, Shortcut::Larger), 200);
+    assert_eq!(sizes(&mut model, Shortcut::Smaller), 150);
+    assert_eq!(sizes(&mut model, Shortcut::UsualSize), 100);
+
+    model.reported(Report::History {
+        back: true,
+        forward: false,
+    });
+    assert_eq!(model.pressed(Shortcut::Back)[0], Do::Back);
+    model.acted(Act::End);
+    assert_eq!(model.pressed(Shortcut::Back), [], "below a question");
+    let mut model = on_a_page();
+    model.told(ToScreen::Show(Face::Ending));
+    assert_eq!(model.pressed(Shortcut::Back), []);
+    assert_eq!(model.pressed(Shortcut::Larger), []);
 }

@@ -29,7 +29,7 @@ impl Model {
             dialog: self.dialog(),
             notice: self.notice.as_ref().map(|told| match told {
                 Told::Saved(name) => Notice::Saved(name),
-                Told::NotSaved => Notice::NotSaved,
+                Told::NotSaved(why) => Notice::NotSaved(*why),
                 Told::NoPrinter => Notice::NoPrinter,
             }),
         }
@@ -41,7 +41,9 @@ impl Model {
             return None;
         }
         match &self.trouble {
-            Some(Fix::Down { host } | Fix::Certificate { host }) => Some(host),
+            Some(Fix::Down { host } | Fix::Certificate { host } | Fix::Locked { host }) => {
+                Some(host)
+            }
             Some(Fix::Refused { .. }) => None,
             Some(Fix::NoNetwork | Fix::Crashed) | None => self.page.host.as_deref(),
         }
@@ -94,7 +96,7 @@ impl Model {
             return Main::Trouble(self.trouble(fix));
         }
         match &self.place {
-            Place::Portal => Main::Portal,
+            Place::Portal => self.question.as_ref().map_or(Main::Portal, Main::Question),
             Place::Guide(id) => self
                 .library
                 .guide(id)
@@ -115,6 +117,7 @@ impl Model {
                 }
             }
             Fix::Certificate { host } => Trouble::Certificate { host },
+            Fix::Locked { host } => Trouble::Locked { host },
             Fix::Crashed => Trouble::Crashed,
         }
     }

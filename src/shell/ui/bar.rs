@@ -6,11 +6,8 @@
 use maud::{Markup, html};
 
 use super::parts::{Picture, Weight, button, json, picture, tool};
-use super::{Act, Bar, Look, Main, Notice, View};
+use super::{Act, Bar, Look, Main, Notice, TEXT_SIZES, Unsaved, View};
 use crate::say;
-
-/// The sizes of the text, in per cent.
-const SIZES: [u16; 4] = [100, 125, 150, 200];
 
 /// The last minutes, which the clock shows in a frame.
 const SOON: u64 = 5;
@@ -19,7 +16,9 @@ const SOON: u64 = 5;
 pub(super) fn bar(view: &View<'_>) -> Markup {
     let bar = &view.bar;
     let works = match view.main {
-        Main::Home(_) | Main::Portal | Main::Guide(_) | Main::Trouble(_) => true,
+        Main::Home(_) | Main::Portal | Main::Question(_) | Main::Guide(_) | Main::Trouble(_) => {
+            true
+        }
         Main::Ending | Main::Report(_) | Main::OutOfService(_) => false,
     };
     html! {
@@ -53,7 +52,9 @@ fn told(notice: Notice<'_>) -> Markup {
             span {
                 @match notice {
                     Notice::Saved(name) => (say!("notice-saved", name = name)),
-                    Notice::NotSaved => (say!("notice-not-saved")),
+                    Notice::NotSaved(Unsaved::Failed) => (say!("notice-not-saved")),
+                    Notice::NotSaved(Unsaved::TooLarge) => (say!("notice-too-large")),
+                    Notice::NotSaved(Unsaved::TooMany) => (say!("notice-too-many")),
                     Notice::NoPrinter => (say!("notice-no-printer")),
                 }
             }
@@ -72,7 +73,7 @@ fn navigation(view: &View<'_>) -> Markup {
         // On the start page there is only the way back to the portal, if one is open.
         Main::Home(_) => html! { @if back.is_some() { (back_tool()) } },
         Main::Guide(_) => html! { (home_tool()) (back_tool()) },
-        Main::Portal | Main::Trouble(_) => html! {
+        Main::Portal | Main::Question(_) | Main::Trouble(_) => html! {
             (home_tool())
             (back_tool())
             (tool("forward", Picture::Forward, forward, &say!("bar-forward")))
@@ -115,8 +116,8 @@ fn clock(minutes: u64) -> Markup {
 }
 
 fn look(look: Look) -> Markup {
-    let smaller = SIZES.iter().rev().find(|size| **size < look.text);
-    let larger = SIZES.iter().find(|size| **size > look.text);
+    let smaller = TEXT_SIZES.iter().rev().find(|size| **size < look.text);
+    let larger = TEXT_SIZES.iter().find(|size| **size > look.text);
     html! {
         (letter("smaller", smaller, "А−", &say!("bar-text-smaller", now = look.text)))
         (letter("larger", larger, "А+", &say!("bar-text-larger", now = look.text)))

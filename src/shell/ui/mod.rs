@@ -13,6 +13,7 @@ mod files;
 mod guide;
 mod home;
 mod parts;
+mod question;
 #[cfg(test)]
 mod tests;
 mod trouble;
@@ -47,10 +48,48 @@ pub(crate) enum Notice<'a> {
     /// This file was saved among the files of the visit.
     Saved(&'a str),
     /// A file could not be saved.
-    NotSaved,
+    NotSaved(Unsaved),
     /// A page wants to print, and there is no printer.
     NoPrinter,
 }
+
+/// Why a file was not saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unsaved {
+    /// The portal or the network broke off.
+    Failed,
+    /// It is larger than a file of a visit may be, alone or with the others.
+    TooLarge,
+    /// There are too many already.
+    TooMany,
+}
+
+/// A question of a page, as it asked it: its words are shown and nothing else is done with them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Question {
+    /// Who asks.
+    pub(crate) host: Option<String>,
+    /// What it waits for.
+    pub(crate) asks: Asks,
+    /// Its words.
+    pub(crate) words: String,
+    /// What the citizen has typed so far; the page's proposal at first.
+    pub(crate) reply: String,
+}
+
+/// What a page waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asks {
+    /// Only that it was read.
+    Nothing,
+    /// Yes or no.
+    Consent,
+    /// Some words.
+    Words,
+}
+
+/// The sizes of the text, in per cent.
+pub(crate) const TEXT_SIZES: [u16; 4] = [100, 125, 150, 200];
 
 /// Text size and colours, back to the default with the visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,6 +158,8 @@ pub(crate) enum Main<'a> {
     Home(Home<'a>),
     /// The portal view.
     Portal,
+    /// A question of the page, in its place; the bar works meanwhile.
+    Question(&'a Question),
     /// A guide on its own, without a portal.
     Guide(&'a crate::guides::Guide),
     /// A calm page instead of the portal: what happened and what to do.
@@ -195,6 +236,8 @@ pub(crate) enum Trouble<'a> {
     },
     /// The portal's certificate is wrong.
     Certificate { host: &'a str },
+    /// The portal wants a password or a certificate that this computer never gives.
+    Locked { host: &'a str },
     /// The page stopped by itself and comes back.
     Crashed,
 }
@@ -243,6 +286,12 @@ pub(crate) enum Act {
     Dismiss,
     /// «Продолжить работу».
     Extend,
+    /// The words of the answer to a page changed.
+    Reply(String),
+    /// The question of the page is answered: yes, or with the words.
+    Agree,
+    /// The question of the page is answered: no.
+    Decline,
     /// The file at this place of the list is given to the page.
     Choose(usize),
     /// «Готово» below the report.
@@ -303,6 +352,7 @@ fn main(view: &View<'_>) -> Markup {
     match &view.main {
         Main::Home(home) => home::home(home),
         Main::Portal => portal(&view.bar),
+        Main::Question(question) => question::page(question),
         Main::Guide(guide) => guide::page(guide),
         Main::Trouble(trouble) => trouble::page(trouble),
         Main::Ending => closing::ending(),
@@ -326,7 +376,11 @@ fn portal(bar: &Bar<'_>) -> Markup {
 fn beside(view: &View<'_>) -> Markup {
     match (&view.main, &view.panel) {
         (Main::Home(_) | Main::Ending | Main::Report(_) | Main::OutOfService(_), _) => html! {},
-        (Main::Portal | Main::Guide(_) | Main::Trouble(_), Some(panel)) => guide::panel(panel),
-        (Main::Portal | Main::Guide(_) | Main::Trouble(_), None) => guide::rail(&view.bar),
+        (Main::Portal | Main::Question(_) | Main::Guide(_) | Main::Trouble(_), Some(panel)) => {
+            guide::panel(panel)
+        }
+        (Main::Portal | Main::Question(_) | Main::Guide(_) | Main::Trouble(_), None) => {
+            guide::rail(&view.bar)
+        }
     }
 }

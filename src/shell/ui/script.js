@@ -127,6 +127,7 @@ window.kiosk = (() => {
 
   let typing = 0;
   document.addEventListener("input", (event) => {
+    if (event.target.id === "reply") tell({ Reply: event.target.value });
     if (event.target.id !== "search") return;
     cancelAnimationFrame(typing);
     typing = requestAnimationFrame(() => tell({ Search: event.target.value }));
@@ -155,12 +156,15 @@ window.kiosk = (() => {
 
   document.addEventListener("keydown", (event) => {
     const dialog = slot("dialog").firstElementChild;
+    const { escape } = (dialog ?? slot("main").firstElementChild)?.dataset ?? {};
+    const { enter } = event.target.dataset;
     if (dialog && event.key === "Tab") round(event, dialog);
-    else if (dialog && event.key === "Escape") post(dialog.dataset.escape);
+    else if (escape && event.key === "Escape") post(escape);
+    else if (enter && event.key === "Enter") post(enter);
     else if (!dialog) walk(event);
   });
 
-  for (const kind of ["contextmenu", "dragstart", "drop"]) {
+  for (const kind of ["dragstart", "drop"]) {
     document.addEventListener(kind, (event) => event.preventDefault());
   }
   window.addEventListener("resize", measure);

@@ -52,10 +52,20 @@ fn bar(words: &str) -> Bar<'_> {
     }
 }
 
+fn questions(words: &str) -> [Question; 3] {
+    [Asks::Nothing, Asks::Consent, Asks::Words].map(|asks| Question {
+        host: Some(words.to_owned()),
+        asks,
+        words: words.to_owned(),
+        reply: words.to_owned(),
+    })
+}
+
 /// One view a kind of page and of question.
 fn views<'a>(
     words: &'a str,
     guide: &'a Guide,
+    questions: &'a [Question],
     rows: &'a [Row],
     names: &'a [String],
 ) -> Vec<View<'a>> {
@@ -70,6 +80,7 @@ fn views<'a>(
             alternative: Some(words),
         },
         Trouble::Certificate { host: words },
+        Trouble::Locked { host: words },
         Trouble::Crashed,
     ];
     let mains = [
@@ -89,6 +100,7 @@ fn views<'a>(
     mains
         .into_iter()
         .chain(troubles.map(Main::Trouble))
+        .chain(questions.iter().map(Main::Question))
         .zip(dialogs.into_iter().cycle())
         .zip([None, Some(7), Some(0)].into_iter().cycle())
         .map(|((main, dialog), step)| View {
@@ -120,20 +132,26 @@ fn pages(words: &str) -> Vec<String> {
         erased: 12,
         bytes: 3_500_000,
     });
-    views(words, &guide(words), &rows, &[words.to_owned()])
-        .iter()
-        .map(|view| {
-            let call = render(view, 7);
-            let json = call
-                .strip_prefix("kiosk.show(")
-                .and_then(|rest| rest.strip_suffix(");"))
-                .unwrap();
-            let shown: serde_json::Value = serde_json::from_str(json).unwrap();
-            ["bar", "main", "panel", "dialog"]
-                .map(|slot| shown[slot].as_str().unwrap())
-                .concat()
-        })
-        .collect()
+    views(
+        words,
+        &guide(words),
+        &questions(words),
+        &rows,
+        &[words.to_owned()],
+    )
+    .iter()
+    .map(|view| {
+        let call = render(view, 7);
+        let json = call
+            .strip_prefix("kiosk.show(")
+            .and_then(|rest| rest.strip_suffix(");"))
+            .unwrap();
+        let shown: serde_json::Value = serde_json::from_str(json).unwrap();
+        ["bar", "main", "panel", "dialog"]
+            .map(|slot| shown[slot].as_str().unwrap())
+            .concat()
+    })
+    .collect()
 }
 
 /// The text between `from` and `to`, every time it occurs.
@@ -154,8 +172,9 @@ fn every_page_has_one_first_heading() {
 fn every_press_comes_back_as_what_it_was() {
     let mut seen = HashSet::new();
     for page in pages("Госуслуги") {
-        for json in
-            between(&page, "data-act=\"", "\"").chain(between(&page, "data-escape=\"", "\""))
+        for json in ["data-act=\"", "data-escape=\"", "data-enter=\""]
+            .into_iter()
+            .flat_map(|from| between(&page, from, "\""))
         {
             let json = json.replace("&quot;", "\"");
             let act = act(&json).unwrap_or_else(|| panic!("no act: {json}"));
@@ -177,6 +196,8 @@ fn every_press_comes_back_as_what_it_was() {
         "Dismiss",
         "Extend",
         "Choose",
+        "Agree",
+        "Decline",
         "ReportRead",
     ] {
         assert!(seen.contains(kind), "nothing can be pressed for {kind}");
@@ -270,10 +291,14 @@ fn an_identifier_occurs_once_in_a_page() {
 #[test]
 fn the_end_is_offered_in_a_visit_and_only_there() {
     let guide = guide("Загранпаспорт");
-    for view in views("Госуслуги", &guide, &[], &[]) {
+    for view in views("Госуслуги", &guide, &questions("?"), &[], &[]) {
         let offered = bar::bar(&view).into_string().contains("id=\"end\"");
         let visit = match view.main {
-            Main::Home(_) | Main::Portal | Main::Guide(_) | Main::Trouble(_) => true,
+            Main::Home(_)
+            | Main::Portal
+            | Main::Question(_)
+            | Main::Guide(_)
+            | Main::Trouble(_) => true,
             Main::Ending | Main::Report(_) | Main::OutOfService(_) => false,
         };
         assert_eq!(offered, visit);
@@ -299,6 +324,20 @@ fn both_questions_do_the_harmless_thing_first() {
         let first = between(&page, "data-first", ">").next().unwrap();
         assert!(first.contains(harmless), "{first}");
         assert!(page.contains(&format!("data-escape=\"{harmless}\"")));
+    }
+}
+
+#[test]
+fn a_question_of_a_page_is_not_agreed_to_by_a_key_that_was_meant_for_a_form() {
+    for question in questions("Удалить?") {
+        let page = question::page(&question).into_string();
+        let page = page.replace("&quot;", "\"");
+        assert!(page.contains("data-escape=\"\"Decline\"\""), "{page}");
+        let first = between(&page, "data-first", ">").next().unwrap();
+        assert!(
+            question.asks != Asks::Consent || first.contains("\"Decline\""),
+            "{first}"
+        );
     }
 }
 

@@ -79,6 +79,13 @@ fn words(trouble: &Trouble<'_>) -> Words {
             hints: vec![say!("certificate-hint"), say!("trouble-hint-staff")],
             ways: vec![home, retry],
         },
+        Trouble::Locked { host } => Words {
+            picture: Picture::Closed,
+            title: say!("locked-title"),
+            what: say!("locked-what", host = *host),
+            hints: vec![say!("refused-hint-back"), say!("trouble-hint-staff")],
+            ways: vec![back, home],
+        },
         Trouble::Crashed => Words {
             picture: Picture::Reload,
             title: say!("crashed-title"),
@@ -93,6 +100,10 @@ fn words(trouble: &Trouble<'_>) -> Words {
 fn refusal(host: &str, reason: &str) -> String {
     if host.is_empty() {
         return say!("refused-no-address");
+    }
+    // A scheme stands for a host that there is not: a letter, a call, a program.
+    if host.ends_with(':') {
+        return say!("refused-no-site");
     }
     match reason {
         "host-not-listed" | "numeric-host" => say!("refused-host-not-listed", host = host),

@@ -7,6 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use glib::error::ErrorDomain;
+use gtk::gdk;
 use gtk::prelude::*;
 use url::Url;
 use webkit2gtk::{
@@ -16,8 +17,9 @@ use webkit2gtk::{
     URIRequestExt, URIResponseExt, WebView, WebViewExt,
 };
 
-use crate::policy::{Decision, Way};
+use crate::policy::{Decision, Reason, Way};
 use crate::shell::model::Report;
+use crate::shell::patience::Wish;
 use crate::shell::portal::Shared;
 
 /// Connects every signal of a portal view.
@@ -31,18 +33,18 @@ pub(in crate::shell) fn attach(view: &WebView, shared: &Rc<Shared>) {
     attach_failures(view, shared);
     attach_windows(view, shared);
     attach_moves(view, shared, shown);
+    attach_presses(view, shared);
+    super::asking::attach(view, shared);
     view.connect_permission_request(|_, request| {
         request.deny();
         true
     });
-    // No portal of the list asks this way; the engine's own question is a dialog in English.
-    view.connect_authenticate(|_, request| {
-        request.cancel();
-        true
-    });
+    view.connect_show_notification(|_, _| true);
     let to_print = shared.clone();
     view.connect_print(move |_, _| {
-        to_print.report(Report::Print);
+        if to_print.patience.grants(Wish::Print) {
+            to_print.report(Report::Print);
+        }
         true
     });
     let to_choose = shared.clone();
@@ -52,16 +54,41 @@ pub(in crate::shell) fn attach(view: &WebView, shared: &Rc<Shared>) {
     });
 }
 
+/// A press on the page lets it go on with what it may do a few times only.
+fn attach_presses(view: &WebView, shared: &Rc<Shared>) {
+    let shared = shared.clone();
+    view.connect_event(move |_, event| {
+        if matches!(
+            event.event_type(),
+            gdk::EventType::KeyPress | gdk::EventType::ButtonPress | gdk::EventType::TouchBegin
+        ) {
+            shared.patience.renew();
+        }
+        glib::Propagation::Proceed
+    });
+}
+
 fn attach_policy(view: &WebView, shared: &Rc<Shared>, page_is_loading: &Rc<Cell<bool>>) {
+    // No portal of the list asks for a password or a certificate this way, and the engine's own
+    // question is a dialog in English: nobody answers, and the page that comes instead is ours.
+    let locked = Rc::new(Cell::new(false));
+    let asked = locked.clone();
+    view.connect_authenticate(move |_, request| {
+        asked.set(true);
+        request.cancel();
+        true
+    });
     let shared = shared.clone();
     let page_is_loading = page_is_loading.clone();
-    view.connect_decide_policy(move |_, decision, kind| match kind {
+    view.connect_decide_policy(move |view, decision, kind| match kind {
         PolicyDecisionType::NavigationAction | PolicyDecisionType::NewWindowAction => {
             let new_window = kind == PolicyDecisionType::NewWindowAction;
-            decide_navigation(&shared, decision, new_window, page_is_loading.get());
+            decide_navigation(&shared, view, decision, new_window, page_is_loading.get());
             true
         }
-        PolicyDecisionType::Response => decide_response(&shared, decision),
+        PolicyDecisionType::Response => {
+            decide_response(&shared, view, decision, locked.replace(false))
+        }
         _ => {
             decision.ignore();
             true
@@ -71,7 +98,8 @@ fn attach_policy(view: &WebView, shared: &Rc<Shared>, page_is_loading: &Rc<Cell<
 
 /// Lets a navigation pass or refuses it. What cannot be read is refused.
 fn decide_navigation(
-    shared: &Shared,
+    shared: &Rc<Shared>,
+    view: &WebView,
     decision: &PolicyDecision,
     new_window: bool,
     page_is_loading: bool,
@@ -87,7 +115,7 @@ fn decide_navigation(
         decision.ignore();
         return;
     };
-    if inside_a_page(&address) && !new_window || address == "about:blank" {
+    if inside_a_page(&address) || address == "about:blank" {
         decision.use_();
         return;
     }
@@ -102,7 +130,7 @@ fn decide_navigation(
                     | NavigationType::BackForward
                     | NavigationType::Reload
             );
-            let waits = page_is_loading && action.is_redirect();
+            let waits = page_is_loading && action.is_redirect() || shared.leaves_empty(view);
             shared.report(Report::Refused {
                 host: host_of(&address),
                 reason: reason.code(),
@@ -112,15 +140,20 @@ fn decide_navigation(
     }
 }
 
-/// Documents that a page makes inside itself. As a page of their own they are refused when the
-/// response comes, where the engine says whether it is the main one.
+/// Documents that a page makes inside itself. What becomes of one outside a frame is decided when
+/// the response comes, where the engine says whether it is the main one.
 fn inside_a_page(address: &str) -> bool {
     ["about:srcdoc", "blob:", "data:"]
         .iter()
         .any(|scheme| address.starts_with(scheme))
 }
 
-fn decide_response(shared: &Shared, decision: &PolicyDecision) -> bool {
+fn decide_response(
+    shared: &Rc<Shared>,
+    view: &WebView,
+    decision: &PolicyDecision,
+    locked: bool,
+) -> bool {
     let Some(response) = decision.downcast_ref::<ResponsePolicyDecision>() else {
         decision.ignore();
         return true;
@@ -129,32 +162,54 @@ fn decide_response(shared: &Shared, decision: &PolicyDecision) -> bool {
         .request()
         .and_then(|request| request.uri())
         .unwrap_or_default();
-    let status = response
-        .response()
-        .map_or(200, |answer| answer.status_code());
+    let answer = response.response();
+    let status = answer.as_ref().map_or(200, URIResponseExt::status_code);
     let failed = status >= 400 && !response.is_mime_type_supported();
-    if response.is_main_frame_main_resource() {
-        if inside_a_page(&address) {
-            decision.ignore();
-            return true;
-        }
-        // For a portal that does not answer the gate answers; the engine takes its refusal of a
-        // tunnel for an answer of the portal that has no type.
-        if failed || matches!(status, 502 | 504) {
-            decision.ignore();
-            shared.report(shared.unreachable(host_of(&address)));
-            return true;
-        }
+    let main = response.is_main_frame_main_resource();
+    // For a portal that does not answer the gate answers; the engine takes its refusal of a tunnel
+    // for an answer of the portal that has no type.
+    if main && (failed || locked || matches!(status, 502 | 504)) {
+        decision.ignore();
+        shared.leaves_empty(view);
+        shared.report(if locked {
+            Report::Locked {
+                host: host_of(&address),
+            }
+        } else {
+            shared.unreachable(host_of(&address))
+        });
+        return true;
     }
     if failed {
         decision.ignore();
         return true;
     }
-    if !response.is_mime_type_supported() {
+    let made_here = main && inside_a_page(&address);
+    let kind = answer.and_then(|answer| answer.mime_type());
+    if made_here && kind.as_deref().is_none_or(is_a_page) {
+        decision.ignore();
+        shared.leaves_empty(view);
+        shared.report(Report::Refused {
+            host: host_of(&address),
+            reason: Reason::SchemeNotAllowed.code(),
+            page: true,
+        });
+        return true;
+    }
+    if made_here || !response.is_mime_type_supported() {
         decision.download();
+        if main {
+            shared.leaves_empty(view);
+        }
         return true;
     }
     false
+}
+
+/// What a portal makes in the browser is a document to keep or a page that nobody serves; the second
+/// kind could imitate any portal.
+fn is_a_page(kind: &str) -> bool {
+    kind.ends_with("html") || kind.ends_with("xml")
 }
 
 fn attach_load(
@@ -174,6 +229,10 @@ fn attach_load(
             LoadEvent::Committed => {
                 page_is_loading.set(false);
                 report_address(&shared, view, &shown);
+                // A page that leaves for nothing would leave a dead view.
+                if view.uri().is_some_and(|uri| uri == "about:blank") {
+                    view.go_back();
+                }
             }
             LoadEvent::Finished => {
                 page_is_loading.set(false);
@@ -213,17 +272,19 @@ fn report_address(shared: &Shared, view: &WebView, shown: &RefCell<String>) {
 
 fn attach_failures(view: &WebView, shared: &Rc<Shared>) {
     let failed = shared.clone();
-    view.connect_load_failed(move |_, _, address, error| {
+    view.connect_load_failed(move |view, _, address, error| {
         // A load that we or the page stopped is no failure.
         let stopped =
             error.matches(NetworkError::Cancelled) || PolicyError::domain() == error.domain();
         if !stopped {
+            failed.leaves_empty(view);
             failed.report(failed.unreachable(host_of(address)));
         }
         true
     });
     let untrusted = shared.clone();
-    view.connect_load_failed_with_tls_errors(move |_, address, _, _| {
+    view.connect_load_failed_with_tls_errors(move |view, address, _, _| {
+        untrusted.leaves_empty(view);
         untrusted.report(Report::Certificate {
             host: host_of(address),
         });
@@ -235,7 +296,10 @@ fn attach_failures(view: &WebView, shared: &Rc<Shared>) {
 
 fn attach_windows(view: &WebView, shared: &Rc<Shared>) {
     let opener = shared.clone();
-    view.connect_create(move |view, _| opener.open_window(view));
+    view.connect_create(move |view, action| {
+        let asked = action.clone().is_user_gesture() && opener.patience.grants(Wish::Window);
+        asked.then(|| opener.open_window(view)).flatten()
+    });
     super::forget_close_handlers(view);
     let closed = shared.clone();
     view.connect_close(move |view| closed.closed(view));

@@ -1,0 +1,55 @@
+//! A question of a page, shown in the page's place.
+//!
+//! The engine would draw it inside the page, in English, and a page could cover the screen with
+//! them. Here the site is named, its words are only words, and the whole bar works meanwhile.
+
+use maud::{Markup, html};
+
+use super::parts::{Picture, Weight, button, json, picture};
+use super::{Act, Asks, Question};
+use crate::say;
+
+/// The question and its answers; the focus goes to the one that changes nothing.
+pub(super) fn page(question: &Question) -> Markup {
+    let host = question.host.as_deref();
+    let host = host.map_or_else(
+        || say!("question-nobody"),
+        |host| idna::domain_to_unicode(host).0,
+    );
+    let title = match question.asks {
+        Asks::Nothing => say!("question-tells", host = host),
+        Asks::Consent | Asks::Words => say!("question-asks", host = host),
+    };
+    html! {
+        section #page-question .sheet.notice data-escape=(json(&Act::Decline)) {
+            div .sign { (picture(Picture::Window)) }
+            h1 { (title) }
+            p .what.asked { (question.words) }
+            @match question.asks {
+                Asks::Nothing => div .buttons {
+                    button .button.chief type="button" data-first="" data-act=(json(&Act::Agree)) {
+                        (say!("question-read"))
+                    }
+                },
+                Asks::Consent => (answers(Some(""))),
+                Asks::Words => {
+                    input #reply type="text" autocomplete="off" data-first="" maxlength="600"
+                        aria-label=(say!("question-reply")) value=(question.reply)
+                        data-enter=(json(&Act::Agree));
+                    (answers(None))
+                },
+            }
+        }
+    }
+}
+
+fn answers(first: Option<&str>) -> Markup {
+    html! {
+        div .buttons {
+            (button(Weight::Chief, &Act::Agree, &say!("question-yes")))
+            button .button type="button" data-first=[first] data-act=(json(&Act::Decline)) {
+                (say!("question-no"))
+            }
+        }
+    }
+}

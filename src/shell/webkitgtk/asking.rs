@@ -1,0 +1,75 @@
+//! What a page asks with `alert`, `confirm` and `prompt`: our interface shows it, never the engine.
+//!
+//! The page stands still until its question is answered. A question that the page may not ask any
+//! more is answered unseen, and late, so that a page which asks in a loop costs nothing.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use url::Url;
+use webkit2gtk::{ScriptDialog, ScriptDialogType, WebView, WebViewExt};
+
+use crate::shell::model::Report;
+use crate::shell::patience::Wish;
+use crate::shell::portal::Shared;
+use crate::shell::ui::{Asks, Question};
+
+/// How long an unseen question keeps its page waiting.
+const UNSEEN: Duration = Duration::from_secs(1);
+
+/// So much of a question is shown, in characters.
+const LONGEST: usize = 600;
+
+pub(super) fn attach(view: &WebView, shared: &Rc<Shared>) {
+    let shared = shared.clone();
+    view.connect_script_dialog(move |view, dialog| {
+        let text = dialog.message().unwrap_or_default();
+        let asks = match dialog.dialog_type() {
+            ScriptDialogType::Alert => Asks::Nothing,
+            ScriptDialogType::Confirm => Asks::Consent,
+            ScriptDialogType::Prompt => Asks::Words,
+            // A page never keeps a citizen from leaving it.
+            ScriptDialogType::BeforeUnloadConfirm => {
+                dialog.confirm_set_confirmed(true);
+                return true;
+            }
+            _ => return true,
+        };
+        if !shared.patience.grants(Wish::Question) {
+            let unseen = dialog.clone();
+            glib::timeout_add_local_once(UNSEEN, move || drop(unseen));
+            return true;
+        }
+        shared.asking.replace(Some(dialog.clone()));
+        shared.report(Report::Asks(Question {
+            host: view.uri().as_deref().and_then(host),
+            asks,
+            words: text.chars().take(LONGEST).collect(),
+            reply: proposed(dialog).chars().take(LONGEST).collect(),
+        }));
+        true
+    });
+}
+
+/// Answers a question: with these words or consent, or by closing it. The engine lets the page go
+/// on when nobody holds the dialog any more.
+pub(in crate::shell) fn answer(dialog: &ScriptDialog, words: Option<&str>) {
+    let Some(words) = words else { return };
+    match dialog.dialog_type() {
+        ScriptDialogType::Confirm => dialog.confirm_set_confirmed(true),
+        ScriptDialogType::Prompt => dialog.prompt_set_text(words),
+        _ => {}
+    }
+}
+
+fn proposed(dialog: &ScriptDialog) -> glib::GString {
+    if dialog.dialog_type() == ScriptDialogType::Prompt {
+        dialog.prompt_get_default_text().unwrap_or_default()
+    } else {
+        glib::GString::new()
+    }
+}
+
+fn host(address: &str) -> Option<String> {
+    Url::parse(address).ok()?.host_str().map(str::to_owned)
+}

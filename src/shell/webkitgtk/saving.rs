@@ -1,0 +1,79 @@
+//! Downloads while they run: how much arrives, and what the citizen hears of it.
+//!
+//! wry asks for the place of each; how large it may grow and how it ended is seen here. All views of
+//! the portal share one context, so a download of a pop-up goes the same way.
+
+use std::cell::Cell;
+use std::path::Path;
+use std::rc::Rc;
+
+use webkit2gtk::{Download, DownloadExt, URIResponseExt, WebView, WebViewExt};
+use webkit2gtk::{WebContext, WebContextExt};
+
+use crate::shell::downloads;
+use crate::shell::model::Report;
+use crate::shell::portal::Shared;
+use crate::shell::ui::Unsaved;
+
+/// Watches every download of this view and of its pop-ups.
+pub(in crate::shell) fn watch_downloads(view: &WebView, shared: &Rc<Shared>) {
+    let shared = shared.clone();
+    let watch = move |_: &WebContext, download: &Download| {
+        let lost = Rc::new(Cell::new(None));
+        if !shared.downloads.takes_one_more() {
+            lost.set(Some(Unsaved::TooMany));
+            download.cancel();
+        }
+        limit(download, &shared, &lost);
+        report(download, &shared, lost);
+    };
+    if let Some(context) = view.context() {
+        context.connect_download_started(watch);
+    }
+}
+
+/// Stops what says that it is too large, and what turns out to be.
+fn limit(download: &Download, shared: &Rc<Shared>, lost: &Rc<Cell<Option<Unsaved>>>) {
+    let stop = {
+        let lost = lost.clone();
+        move |download: &Download| {
+            if lost.replace(Some(Unsaved::TooLarge)).is_none() {
+                download.cancel();
+            }
+        }
+    };
+    let announced = shared.clone();
+    let stop_early = stop.clone();
+    download.connect_response_notify(move |download| {
+        let length = download.response().map_or(0, |all| all.content_length());
+        if !announced.downloads.has_room_for(length) {
+            stop_early(download);
+        }
+    });
+    let arriving = shared.clone();
+    download.connect_received_data(move |download, more| {
+        if !arriving
+            .downloads
+            .receives(more, download.received_data_length())
+        {
+            stop(download);
+        }
+    });
+}
+
+fn report(download: &Download, shared: &Rc<Shared>, lost: Rc<Cell<Option<Unsaved>>>) {
+    let failed = lost.clone();
+    download.connect_failed(move |_, _| {
+        failed.set(failed.get().or(Some(Unsaved::Failed)));
+    });
+    let shared = shared.clone();
+    download.connect_finished(move |download| {
+        let name = download
+            .destination()
+            .and_then(|place| downloads::shown_name(Path::new(place.as_str())));
+        shared.report(match (lost.get(), name) {
+            (None, Some(name)) => Report::Saved(name),
+            (lost, _) => Report::NotSaved(lost.unwrap_or(Unsaved::Failed)),
+        });
+    });
+}
