@@ -195,7 +195,6 @@ mod tests {
             "XF86Mail",
             "XF86PowerOff",
             "XF86Calculator",
-            "SunOpen",
         ];
         for held in [NONE, SHIFT, CTRL, ALT, CTRL | ALT, CTRL | SHIFT] {
             check(&alone, held, Verdict::Swallowed);

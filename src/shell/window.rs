@@ -67,8 +67,8 @@ impl Window {
                 }
             });
         if let Some(settings) = gtk::Settings::default() {
-            // The middle button would paste what somebody only marked.
-            settings.set_gtk_enable_primary_paste(false);
+            // Lists of a form and the menu of the right button are the toolkit's.
+            settings.set_gtk_font_name(Some("PT Sans 14"));
         }
         Ok(Window {
             window,

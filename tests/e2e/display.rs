@@ -26,6 +26,7 @@ pub(crate) struct Display {
     server: Child,
     /// `:7`
     pub(crate) name: String,
+    size: (i64, i64),
 }
 
 /// What the screen shows at one moment.
@@ -54,6 +55,7 @@ impl Display {
         Display {
             server,
             name: format!(":{}", number.trim()),
+            size: (width.into(), height.into()),
         }
     }
 
@@ -82,8 +84,33 @@ impl Display {
 
     /// Clicks a place of the screen.
     pub(crate) fn click_at(&self, x: usize, y: usize) {
-        let (x, y) = (x.to_string(), y.to_string());
-        self.xdotool(&["mousemove", &x, &y, "click", "1"]);
+        self.press_button_at(x, y, 1);
+    }
+
+    /// Presses this button of the mouse at a place of the screen.
+    pub(crate) fn press_button_at(&self, x: usize, y: usize, button: u8) {
+        let [x, y, button] = [x.to_string(), y.to_string(), button.to_string()];
+        self.xdotool(&["mousemove", &x, &y, "click", &button]);
+    }
+
+    /// Drags from one place to another.
+    pub(crate) fn drag(&self, from: (usize, usize), to: (usize, usize)) {
+        let place = |(x, y): (usize, usize)| [x.to_string(), y.to_string()];
+        let ([x, y], [a, b]) = (place(from), place(to));
+        self.xdotool(&["mousemove", &x, &y, "mousedown", "1"]);
+        let steps = ["mousemove_relative", "--", "9", "9"];
+        self.xdotool(&steps);
+        self.xdotool(&steps);
+        self.xdotool(&[
+            "mousemove",
+            &a,
+            &b,
+            "mousemove_relative",
+            "2",
+            "2",
+            "mouseup",
+            "1",
+        ]);
     }
 
     /// Waits until a colour fills at least a tenth of the screen.
@@ -129,14 +156,49 @@ impl Display {
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
-    /// The visible windows, by their names.
+    /// How many windows can be seen: the spare screen waits beside the monitor, and the toolkit keeps
+    /// a window of one pixel out of sight for its drags.
     pub(crate) fn windows(&self) -> usize {
+        let all = self.geometry(&["--onlyvisible", "--maxdepth", "1", "--name", ".*"]);
+        let (width, height) = self.size;
+        let seen = |[x, y, w, h]: &[i64; 4]| x + w > 0 && *x < width && y + h > 0 && *y < height;
+        all.iter().filter(|one| seen(one)).count()
+    }
+
+    /// Where the kiosk's own window is: x, y, width, height.
+    pub(crate) fn kiosk_window(&self) -> Vec<[i64; 4]> {
+        let mut all = self.geometry(&["--onlyvisible", "--name", "^sps-kiosk$"]);
+        all.retain(|[x, ..]| *x == 0);
+        all
+    }
+
+    fn geometry(&self, search: &[&str]) -> Vec<[i64; 4]> {
         let output = Command::new("xdotool")
-            .args(["search", "--onlyvisible", "--maxdepth", "1", "--name", ".*"])
+            .arg("search")
+            .args(search)
+            .args(["getwindowgeometry", "--shell", "%@"])
             .env("DISPLAY", &self.name)
             .output()
             .expect("xdotool is installed by tests/run.sh");
-        String::from_utf8_lossy(&output.stdout).lines().count()
+        let text = String::from_utf8_lossy(&output.stdout);
+        let numbers: Vec<i64> = text
+            .lines()
+            .filter(|line| !line.starts_with("WINDOW") && !line.starts_with("SCREEN"))
+            .filter_map(|line| line.split_once('=')?.1.parse().ok())
+            .collect();
+        let (windows, _) = numbers.as_chunks::<4>();
+        windows.to_vec()
+    }
+
+    /// Asks the kiosk's window to close, as a window manager would for Alt+F4.
+    pub(crate) fn asks_to_close(&self) {
+        self.xdotool(&[
+            "search",
+            "--onlyvisible",
+            "--name",
+            "^sps-kiosk$",
+            "windowquit",
+        ]);
     }
 
     fn xdotool(&self, arguments: &[&str]) {
@@ -190,7 +252,8 @@ impl Picture {
         colours.len()
     }
 
-    fn middle_of(&self, colour: Colour) -> Option<(usize, usize)> {
+    /// The middle of what has this colour.
+    pub(crate) fn middle_of(&self, colour: Colour) -> Option<(usize, usize)> {
         let places: Vec<usize> = self.places_of(colour).collect();
         let rows = places.iter().map(|place| place / self.width);
         let columns = places.iter().map(|place| place % self.width);

@@ -11,7 +11,10 @@ mod portals;
 
 mod asked;
 mod canaries;
+mod engine;
+mod files;
 mod forgotten;
+mod hands;
 mod killed;
 mod refused;
 mod reload;
@@ -157,6 +160,11 @@ impl Kiosk {
         });
     }
 
+    /// The seat's own process.
+    pub(crate) fn seat_id(&self) -> u32 {
+        self.seat.id()
+    }
+
     /// Starts the seat again over the same files.
     pub(crate) fn start_again(&mut self) {
         self.seat = run(self.root.path(), &self.display);
@@ -249,6 +257,24 @@ impl Drop for Kiosk {
     }
 }
 
+/// What a careless or hostile set-up leaves in the seat's environment: inspectors, foreign code, other
+/// ways out. Every kiosk of the tests starts with it.
+pub(crate) const HOSTILE: &[(&str, &str)] = &[
+    ("GIO_EXTRA_MODULES", "/nonexistent"),
+    ("GTK_DEBUG", "interactive"),
+    ("GTK_MODULES", "gail:atk-bridge"),
+    ("GTK_PATH", "/nonexistent"),
+    ("GTK_THEME", "HighContrastInverse"),
+    ("LD_LIBRARY_PATH", "/nonexistent"),
+    ("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1"),
+    ("WEBKIT_INJECTED_BUNDLE_PATH", "/nonexistent"),
+    ("WEBKIT_INSPECTOR_HTTP_SERVER", "127.0.0.1:9222"),
+    ("WEBKIT_INSPECTOR_SERVER", "127.0.0.1:9223"),
+    ("http_proxy", "http://192.0.2.1:3128"),
+    ("https_proxy", "http://192.0.2.1:3128"),
+    ("no_proxy", "*"),
+];
+
 /// Where GnuTLS reads the authorities that it trusts.
 const TRUSTED: &str = "/etc/ssl/certs/ca-certificates.crt";
 
@@ -264,6 +290,7 @@ fn run(root: &Path, display: &Display) -> Child {
     Command::new("unshare")
         .args(["--mount", "sh", "-c", SCRIPT, PROGRAM])
         .current_dir(root)
+        .envs(HOSTILE.iter().copied())
         .env("DISPLAY", &display.name)
         .stdin(Stdio::null())
         .stdout(log.try_clone().unwrap())

@@ -1,5 +1,6 @@
 //! What the machine has to show pictures with.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use x11rb::errors::{ConnectError, DisplayParsingError};
@@ -120,6 +121,14 @@ pub(super) const SANDBOX_TRIAL: (&str, &[&str]) = (
 
 /// The sandbox's other program.
 pub(super) const SANDBOX_PROXY: &str = "/usr/bin/xdg-dbus-proxy";
+
+/// True when the sandbox's program runs with the rights of its owner, as it does where users may make
+/// no namespaces.
+pub(super) fn sandbox_has_rights() -> bool {
+    const SET_USER: u32 = 0o4000;
+    std::fs::metadata(SANDBOX_TRIAL.0)
+        .is_ok_and(|program| program.permissions().mode() & SET_USER != 0)
+}
 
 /// True when the engine's sandbox can work: its two programs are installed, and this user may make
 /// a namespace of its own.

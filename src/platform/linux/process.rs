@@ -15,6 +15,8 @@ use rustix::process::{
     set_parent_process_death_signal, setrlimit,
 };
 
+use rustix::thread::{clear_ambient_capability_set, set_no_new_privs};
+
 use super::display;
 use super::ipc::Stream;
 use crate::visit::Visit;
@@ -26,7 +28,7 @@ pub struct Process {
 }
 
 /// What a screen may inherit from the seat.
-const INHERITED: &[&str] = &["DISPLAY", "LANG", "LC_ALL", "RUST_LOG", "TZ", "XAUTHORITY"];
+const INHERITED: &[&str] = &["DISPLAY", "RUST_LOG", "TZ", "XAUTHORITY"];
 
 /// The sandbox is tried out once; the answer does not change while the machine runs.
 static SANDBOX: LazyLock<bool> = LazyLock::new(|| {
@@ -49,12 +51,18 @@ pub fn guard_seat() -> io::Result<()> {
     no_core_dumps()
 }
 
-/// What a screen does to itself first: it dies with the seat, and leaves no core dump.
+/// What a screen does to itself first: it dies with the seat, leaves no core dump, and can never
+/// have more rights than it has now.
 ///
 /// # Errors
 /// The kernel refuses.
 pub fn guard_screen() -> io::Result<()> {
     set_parent_process_death_signal(Some(Signal::KILL))?;
+    clear_ambient_capability_set()?;
+    // A sandbox that has rights of its own (a kernel without namespaces for users) needs them.
+    if !display::sandbox_has_rights() {
+        set_no_new_privs(true)?;
+    }
     no_core_dumps()
 }
 
@@ -129,6 +137,9 @@ fn environment(visit: &Visit) -> Vec<(OsString, OsString)> {
     variables.extend(places.map(|(name, place)| (name.into(), place.into())));
     let fixed = [
         ("PATH", "/usr/bin:/bin"),
+        // Dates in forms and the toolkit's few words, whatever the machine speaks.
+        ("LANG", "ru_RU.UTF-8"),
+        ("LANGUAGE", "ru"),
         ("GDK_BACKEND", "x11"),
         // No bus: it would start services that outlive the visit and remember it.
         ("DBUS_SESSION_BUS_ADDRESS", "disabled:"),

@@ -40,6 +40,7 @@ pub(in crate::shell) fn attach(view: &WebView, shared: &Rc<Shared>) {
         true
     });
     view.connect_show_notification(|_, _| true);
+    view.connect_enter_fullscreen(|_| true);
     let to_print = shared.clone();
     view.connect_print(move |_, _| {
         if to_print.patience.grants(Wish::Print) {
@@ -69,15 +70,6 @@ fn attach_presses(view: &WebView, shared: &Rc<Shared>) {
 }
 
 fn attach_policy(view: &WebView, shared: &Rc<Shared>, page_is_loading: &Rc<Cell<bool>>) {
-    // No portal of the list asks for a password or a certificate this way, and the engine's own
-    // question is a dialog in English: nobody answers, and the page that comes instead is ours.
-    let locked = Rc::new(Cell::new(false));
-    let asked = locked.clone();
-    view.connect_authenticate(move |_, request| {
-        asked.set(true);
-        request.cancel();
-        true
-    });
     let shared = shared.clone();
     let page_is_loading = page_is_loading.clone();
     view.connect_decide_policy(move |view, decision, kind| match kind {
@@ -86,9 +78,7 @@ fn attach_policy(view: &WebView, shared: &Rc<Shared>, page_is_loading: &Rc<Cell<
             decide_navigation(&shared, view, decision, new_window, page_is_loading.get());
             true
         }
-        PolicyDecisionType::Response => {
-            decide_response(&shared, view, decision, locked.replace(false))
-        }
+        PolicyDecisionType::Response => decide_response(&shared, view, decision),
         _ => {
             decision.ignore();
             true
@@ -148,12 +138,7 @@ fn inside_a_page(address: &str) -> bool {
         .any(|scheme| address.starts_with(scheme))
 }
 
-fn decide_response(
-    shared: &Rc<Shared>,
-    view: &WebView,
-    decision: &PolicyDecision,
-    locked: bool,
-) -> bool {
+fn decide_response(shared: &Rc<Shared>, view: &WebView, decision: &PolicyDecision) -> bool {
     let Some(response) = decision.downcast_ref::<ResponsePolicyDecision>() else {
         decision.ignore();
         return true;
@@ -168,16 +153,10 @@ fn decide_response(
     let main = response.is_main_frame_main_resource();
     // For a portal that does not answer the gate answers; the engine takes its refusal of a tunnel
     // for an answer of the portal that has no type.
-    if main && (failed || locked || matches!(status, 502 | 504)) {
+    if main && (failed || matches!(status, 502 | 504)) {
         decision.ignore();
         shared.leaves_empty(view);
-        shared.report(if locked {
-            Report::Locked {
-                host: host_of(&address),
-            }
-        } else {
-            shared.unreachable(host_of(&address))
-        });
+        shared.report(shared.unreachable(host_of(&address)));
         return true;
     }
     if failed {
@@ -198,9 +177,6 @@ fn decide_response(
     }
     if made_here || !response.is_mime_type_supported() {
         decision.download();
-        if main {
-            shared.leaves_empty(view);
-        }
         return true;
     }
     false
@@ -271,8 +247,24 @@ fn report_address(shared: &Shared, view: &WebView, shown: &RefCell<String>) {
 }
 
 fn attach_failures(view: &WebView, shared: &Rc<Shared>) {
+    // No portal of the list asks for a password or a certificate this way, and the engine's own
+    // question is a dialog in English: nobody answers, and the page that comes instead is ours.
+    let locked = Rc::new(Cell::new(false));
+    let asks = locked.clone();
+    view.connect_authenticate(move |_, request| {
+        asks.set(true);
+        request.cancel();
+        true
+    });
     let failed = shared.clone();
     view.connect_load_failed(move |view, _, address, error| {
+        if locked.replace(false) {
+            failed.leaves_empty(view);
+            failed.report(Report::Locked {
+                host: host_of(address),
+            });
+            return true;
+        }
         // A load that we or the page stopped is no failure.
         let stopped =
             error.matches(NetworkError::Cancelled) || PolicyError::domain() == error.domain();
@@ -297,12 +289,36 @@ fn attach_failures(view: &WebView, shared: &Rc<Shared>) {
 fn attach_windows(view: &WebView, shared: &Rc<Shared>) {
     let opener = shared.clone();
     view.connect_create(move |view, action| {
-        let asked = action.clone().is_user_gesture() && opener.patience.grants(Wish::Window);
-        asked.then(|| opener.open_window(view)).flatten()
+        let action = action.clone();
+        let asked = action.is_user_gesture() && opener.patience.grants(Wish::Window);
+        let address = action.request().and_then(|request| request.uri());
+        let address = address.unwrap_or_default();
+        (asked && may_open(&opener, &address))
+            .then(|| opener.open_window(view))
+            .flatten()
     });
     super::forget_close_handlers(view);
     let closed = shared.clone();
     view.connect_close(move |view| closed.closed(view));
+}
+
+/// A window is made only for what may be in it: the engine says nothing when it refuses some
+/// schemes by itself. Without an address the page writes it, or leads it somewhere later.
+fn may_open(shared: &Shared, address: &str) -> bool {
+    if address.is_empty() || address == "about:blank" || inside_a_page(address) {
+        return true;
+    }
+    match shared.policy.borrow().decide_text(Way::Navigate, address) {
+        Decision::Allow(_) => true,
+        Decision::Deny(reason) => {
+            shared.report(Report::Refused {
+                host: host_of(address),
+                reason: reason.code(),
+                page: true,
+            });
+            false
+        }
+    }
 }
 
 /// The host of an address for a person to read; nothing else of it.

@@ -38,18 +38,23 @@ pub(super) fn harden(view: &WebView) {
     }
     if let Some(context) = view.context() {
         context.set_spell_checking_enabled(false);
+        context.set_preferred_languages(&["ru-RU", "ru"]);
     }
     if let Some(data) = view.website_data_manager() {
         data.set_persistent_credential_storage_enabled(false);
     }
     // A link dragged into a view would navigate it.
     view.drag_dest_unset();
-    // Nothing leaves a view, either: a drag ends where it begins.
-    view.connect_drag_begin(|_, drag| drag.drag_cancel());
+    // Nothing leaves a view, either: a drag ends where it begins, once the toolkit has begun it.
+    view.connect_drag_begin(|_, drag| {
+        let drag = drag.clone();
+        glib::idle_add_local_once(move || drag.drag_cancel());
+    });
     menu::attach(view);
-    // Buttons 8 and 9 of a mouse would go through the history behind our back.
+    // The middle button would paste what somebody only marked; buttons 8 and 9 would go through the
+    // history behind our back.
     view.connect_event(|_, event| match event.button() {
-        Some(button) if button > 3 && event.event_type() != gdk::EventType::MotionNotify => {
+        Some(2 | 4..) if event.event_type() != gdk::EventType::MotionNotify => {
             glib::Propagation::Stop
         }
         Some(_) | None => glib::Propagation::Proceed,

@@ -19,6 +19,10 @@ use crate::shell::ui::Unsaved;
 pub(in crate::shell) fn watch_downloads(view: &WebView, shared: &Rc<Shared>) {
     let shared = shared.clone();
     let watch = move |_: &WebContext, download: &Download| {
+        // A window that was opened for the file only has nothing to show.
+        if let Some(view) = download.web_view() {
+            shared.leaves_empty(&view);
+        }
         let lost = Rc::new(Cell::new(None));
         if !shared.downloads.takes_one_more() {
             lost.set(Some(Unsaved::TooMany));

@@ -1,0 +1,233 @@
+//! What hands can do beside pressing buttons: keys, the other buttons of a mouse, dragging.
+//!
+//! Text that a page shows is told by the page itself; what opens is seen by the windows there are.
+
+use super::display::{CYAN, GREEN, MAGENTA};
+use super::portals::Page;
+use super::{Kiosk, until};
+
+const MAIN: &str = "www.gosuslugi.ru";
+
+/// Opens this page of the main portal, and waits until it is the one that hands meet.
+fn open(kiosk: &Kiosk, path: &str, html: &str) {
+    kiosk.portals.forget();
+    let page = format!("{html}<script>tell('ready')</script>");
+    kiosk.portals.page(MAIN, path, Page::html(&page));
+    kiosk.open(&format!("https://{MAIN}{path}"));
+    kiosk.portals.told(MAIN, "ready");
+}
+
+/// A field for text, above a ground.
+const FIELD: &str = "<body style='background:#f0f'>
+    <input id=f style='position:fixed;top:150px;left:50px;width:400px;height:100px;border:0;
+    background:#0ff;color:#0ff;caret-color:#0ff'
+    onkeydown=\"if (event.key === 'Enter') tell('typed', f.value)\">";
+
+#[test]
+fn typing_and_editing_work_and_shortcuts_open_nothing() {
+    let kiosk = Kiosk::start();
+    open(&kiosk, "/field", FIELD);
+    let windows = kiosk.display.windows();
+    kiosk.display.click(CYAN);
+    kiosk.display.write("abc");
+    kiosk.display.press(&[
+        "ctrl+a",
+        "ctrl+c",
+        "End",
+        "ctrl+v",
+        "ctrl+x",
+        "ctrl+z",
+        "BackSpace",
+        "Home",
+        "Delete",
+        "ctrl+period",
+        "ctrl+semicolon",
+        "ctrl+shift+u",
+        "4",
+        "1",
+        "F7",
+        "Insert",
+        "Cyrillic_YA",
+        "Menu",
+        "shift+F10",
+        "ctrl+p",
+        "ctrl+o",
+        "Return",
+    ]);
+    assert_eq!(kiosk.portals.told(MAIN, "typed"), "41яbcab");
+    assert_eq!(kiosk.display.windows(), windows);
+    kiosk.shot("30-after-keys");
+}
+
+#[test]
+fn keys_of_the_bar_change_the_text_and_go_through_the_history() {
+    let kiosk = Kiosk::start();
+    open(
+        &kiosk,
+        "/first",
+        "<body style='background:#f0f'><script>
+        onpageshow = () => tell('first');
+        onresize = () => tell('width', innerWidth)</script>",
+    );
+    open(
+        &kiosk,
+        "/second",
+        "<body style='background:#0ff'>
+        <script>onpageshow = () => tell('second')</script>",
+    );
+    kiosk.display.click(CYAN);
+    kiosk.portals.forget();
+    kiosk.display.press(&["alt+Left"]);
+    kiosk.portals.told(MAIN, "first");
+    kiosk.display.shows(MAGENTA);
+    kiosk.portals.forget();
+    for (keys, larger) in [("ctrl+plus", true), ("ctrl+plus", true), ("ctrl+0", false)] {
+        kiosk.portals.forget();
+        kiosk.display.press(&[keys]);
+        kiosk.portals.told(MAIN, "width");
+        kiosk.shot(&format!("31-{keys}-{larger}"));
+    }
+    kiosk.portals.forget();
+    kiosk.display.press(&["alt+Right"]);
+    kiosk.portals.told(MAIN, "second");
+    kiosk.display.shows(CYAN);
+}
+
+/// Where this colour is.
+fn place_of(kiosk: &Kiosk, colour: super::display::Colour) -> (usize, usize) {
+    until(&format!("{colour:?} on the screen"), 20, || {
+        kiosk.display.look().middle_of(colour)
+    })
+}
+
+#[test]
+fn the_right_button_offers_to_edit_and_nothing_else() {
+    let kiosk = Kiosk::start();
+    open(
+        &kiosk,
+        "/menu",
+        "<body style='background:#f0f'>
+        <a href='/' style='position:fixed;top:0;left:0;width:300px;height:100px;background:#0f0'>
+            Ссылка</a>
+        <input id=f style='position:fixed;top:150px;left:50px;width:400px;height:100px;border:0;
+        background:#0ff;color:#0ff;caret-color:#0ff' value=abc oninput=\"tell('now', f.value)\">",
+    );
+    let windows = kiosk.display.windows();
+    let (x, y) = place_of(&kiosk, GREEN);
+    for button in [3, 8, 9] {
+        kiosk.display.press_button_at(x, y, button);
+    }
+    kiosk.portals.forget();
+    // The keys go where the last click went, so that everything before it is over.
+    kiosk.display.click(CYAN);
+    kiosk.display.write("d");
+    kiosk.portals.told(MAIN, "now");
+    assert_eq!(kiosk.display.windows(), windows, "a menu on a link");
+
+    let (x, y) = place_of(&kiosk, CYAN);
+    kiosk.display.press_button_at(x, y, 3);
+    until("the menu", 20, || {
+        (kiosk.display.windows() > windows).then_some(())
+    });
+    kiosk.shot("32-menu");
+    kiosk.portals.forget();
+    // Cut, copy, paste, select all: the last, and then the first.
+    kiosk.display.press(&["Up", "Return"]);
+    until("the menu to close", 20, || {
+        (kiosk.display.windows() == windows).then_some(())
+    });
+    kiosk.display.press(&["ctrl+x"]);
+    assert_eq!(kiosk.portals.told(MAIN, "now"), "");
+    assert_eq!(kiosk.display.clipboard("clipboard"), "abcd");
+
+    // What is only marked is nobody's to paste.
+    kiosk.portals.forget();
+    kiosk.display.write("xy");
+    kiosk.display.press(&["ctrl+a"]);
+    kiosk.display.press_button_at(x, y, 2);
+    kiosk.display.press(&["End", "z"]);
+    until("the last letter", 20, || {
+        let told = kiosk.portals.seen(MAIN, "/told/now");
+        told.iter()
+            .any(|one| one.body.ends_with(b"z\""))
+            .then_some(())
+    });
+    let last = kiosk.portals.told(MAIN, "now");
+    assert_eq!(last, "xyz");
+}
+
+#[test]
+fn nothing_is_dragged_into_a_view_or_out_of_it_and_the_window_stays() {
+    let kiosk = Kiosk::start();
+    open(
+        &kiosk,
+        "/drag",
+        "<body style='background:#f0f'
+            ondragstart=\"tell('drag')\" ondragend=\"tell('ended')\" ondrop=\"tell('dropped')\">
+        <a href='/other' draggable=true
+            style='position:fixed;top:100px;left:0;width:300px;height:100px;background:#0f0'></a>
+        <div style='position:fixed;top:300px;left:0;width:300px;height:100px;background:#0ff'
+            onclick=\"tell('pressed')\" ondragover='event.preventDefault()'></div>",
+    );
+    let windows = kiosk.display.windows();
+    let (link, target) = (place_of(&kiosk, GREEN), place_of(&kiosk, CYAN));
+    // Onto the page, onto the guide beside it, onto the search of the start page's place.
+    for to in [target, (1200, 400), (600, 33)] {
+        kiosk.portals.forget();
+        kiosk.display.drag(link, to);
+        kiosk.portals.told(MAIN, "ended");
+        assert!(kiosk.portals.seen(MAIN, "/told/dropped").is_empty());
+    }
+    // The edges of the window, where a desktop would resize it.
+    for edge in [(0, 400), (1365, 400), (600, 767), (1365, 767), (0, 0)] {
+        kiosk.display.drag(edge, (700, 500));
+    }
+    kiosk.portals.forget();
+    kiosk.display.click(CYAN);
+    kiosk.portals.told(MAIN, "pressed");
+    kiosk.display.shows(MAGENTA);
+    kiosk.shot("33-after-drags");
+    until("no window too many", 20, || {
+        (kiosk.display.windows() == windows).then_some(())
+    });
+    assert_eq!(kiosk.display.kiosk_window(), [[0, 0, 1366, 768]]);
+    kiosk.display.asks_to_close();
+    kiosk.portals.forget();
+    kiosk.display.click(CYAN);
+    kiosk.portals.told(MAIN, "pressed");
+}
+
+#[test]
+fn lists_and_dates_of_a_form_work_without_a_strange_window() {
+    let kiosk = Kiosk::start();
+    open(
+        &kiosk,
+        "/form",
+        "<style>select, input { position:fixed; left:50px; width:400px; height:60px; border:0;
+            font-size:20px; -webkit-appearance:none }</style><body style='background:#f0f'>
+        <select style='top:50px;background:#0ff;color:#0ff' onchange=\"tell('chosen', this.value)\">
+            <option>Карачаевск<option>Черкесск<option>Теберда</select>
+        <input type=date value=2026-11-22 style='top:300px;background:#0f0'
+            onchange=\"tell('date', this.value)\">
+        <input type=color style='top:400px'>
+        <script>tell('colour', document.querySelector('[type=color]').type)</script>",
+    );
+    assert_eq!(kiosk.portals.told(MAIN, "colour"), "text");
+    let windows = kiosk.display.windows();
+    kiosk.display.click(CYAN);
+    until("the list", 20, || {
+        (kiosk.display.windows() > windows).then_some(())
+    });
+    kiosk.shot("34-list");
+    kiosk.display.press(&["Down", "Return"]);
+    assert_eq!(kiosk.portals.told(MAIN, "chosen"), "Черкесск");
+    until("the list to close", 20, || {
+        (kiosk.display.windows() == windows).then_some(())
+    });
+    kiosk.display.click(GREEN);
+    kiosk.shot("35-date");
+    kiosk.display.press(&["Escape"]);
+    until("no window too many", 20, || {
+        (kiosk.display.windows() == windows).then_some(())
+    });
+}
