@@ -6,6 +6,8 @@
 use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 
+use crate::say;
+
 /// The most files that one visit may download.
 const MOST: usize = 100;
 
@@ -27,6 +29,8 @@ pub(super) struct Downloads {
     dir: PathBuf,
     count: Cell<usize>,
     bytes: Cell<u64>,
+    /// What the next file is, as its server or its page says.
+    kind: RefCell<String>,
     /// A place is taken from the moment it is given away: the file comes there when it is whole.
     places: RefCell<Vec<PathBuf>>,
 }
@@ -38,6 +42,7 @@ impl Downloads {
             dir,
             count: Cell::new(0),
             bytes: Cell::new(0),
+            kind: RefCell::new(String::new()),
             places: RefCell::new(Vec::new()),
         }
     }
@@ -60,6 +65,12 @@ impl Downloads {
         so_far <= LARGEST && self.bytes.get() <= ALL
     }
 
+    /// Notes what the file is that is given a place next: a portal knows a document by the end of
+    /// its name, and what a page made has no name at all.
+    pub(super) fn expects(&self, kind: &str) {
+        self.kind.replace(kind.to_owned());
+    }
+
     /// Turns the engine's proposal into a place of ours.
     pub(super) fn place(&self, path: &mut PathBuf) {
         let proposed = path
@@ -67,7 +78,8 @@ impl Downloads {
             .and_then(|name| name.to_str())
             .unwrap_or_default();
         let mut places = self.places.borrow_mut();
-        *path = free_place(&self.dir, &safe_name(proposed), &places);
+        let name = with_an_end(safe_name(proposed), &self.kind.take());
+        *path = free_place(&self.dir, &name, &places);
         places.push(path.clone());
     }
 }
@@ -96,6 +108,8 @@ fn safe_name(proposed: &str) -> String {
         .map(|c| if "/\\:*?\"<>|".contains(c) { '_' } else { c })
         .collect();
     let clean = clean.trim().trim_start_matches('.');
+    // What wry makes of no name.
+    let clean = if clean == "(1)" { "" } else { clean };
     let (stem, extension) = match clean.rsplit_once('.') {
         Some((stem, extension)) if extension.chars().count() <= 8 => (stem, extension),
         Some(_) | None => (clean, ""),
@@ -108,11 +122,32 @@ fn safe_name(proposed: &str) -> String {
         .take_while(|(at, c)| at + c.len_utf8() <= room_in_bytes)
         .map(|(_, c)| c)
         .collect();
-    let stem = if stem.is_empty() { "file" } else { &stem };
+    let stem = if stem.is_empty() {
+        say!("file-without-a-name")
+    } else {
+        stem
+    };
     if extension.is_empty() {
-        stem.to_owned()
+        stem
     } else {
         format!("{stem}.{extension}")
+    }
+}
+
+/// The name with the end that its kind has, when it has none.
+fn with_an_end(name: String, kind: &str) -> String {
+    let end = match kind {
+        "application/pdf" => "pdf",
+        "application/zip" => "zip",
+        "image/jpeg" => "jpg",
+        "image/png" => "png",
+        "text/plain" => "txt",
+        _ => return name,
+    };
+    if name.contains('.') {
+        name
+    } else {
+        format!("{name}.{end}")
     }
 }
 
@@ -146,8 +181,9 @@ mod tests {
         check("Выписка 2026.pdf", "Выписка 2026.pdf");
         check(".bashrc", "bashrc");
         check("../../etc/passwd", "_.._etc_passwd");
-        check("", "file");
-        check("...", "file");
+        check("", "документ");
+        check("...", "документ");
+        check(" (1)", "документ");
         check("a\nb\u{202e}fdp.exe", "abfdp.exe");
         check("C:\\x.doc", "C__x.doc");
         check(
@@ -158,6 +194,14 @@ mod tests {
             &format!("{}.pdf", "𝕏".repeat(300)),
             &format!("{}.pdf", "𝕏".repeat(56)),
         );
+    }
+
+    #[test]
+    fn a_name_without_an_end_gets_that_of_its_kind() {
+        let end = |name: &str, kind| with_an_end(name.to_owned(), kind);
+        assert_eq!(end("документ", "application/pdf"), "документ.pdf");
+        assert_eq!(end("scan.sig", "application/pdf"), "scan.sig");
+        assert_eq!(end("документ", "application/x-unknown"), "документ");
     }
 
     #[test]

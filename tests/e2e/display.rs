@@ -8,6 +8,10 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+use x11rb::connection::Connection;
+use x11rb::protocol::xproto::{ClientMessageEvent, ConnectionExt as _, EventMask};
+use x11rb::wrapper::ConnectionExt as _;
+
 use super::until;
 
 /// A colour that no page of the program uses.
@@ -190,15 +194,21 @@ impl Display {
         windows.to_vec()
     }
 
-    /// Asks the kiosk's window to close, as a window manager would for Alt+F4.
+    /// Asks the kiosk's windows to close, as a window manager would for Alt+F4.
     pub(crate) fn asks_to_close(&self) {
-        self.xdotool(&[
-            "search",
-            "--onlyvisible",
-            "--name",
-            "^sps-kiosk$",
-            "windowquit",
-        ]);
+        let (x, screen) = x11rb::connect(Some(&self.name)).unwrap();
+        let atom = |name: &str| {
+            let atom = x.intern_atom(false, name.as_bytes()).unwrap();
+            atom.reply().unwrap().atom
+        };
+        let (protocols, close) = (atom("WM_PROTOCOLS"), atom("WM_DELETE_WINDOW"));
+        let root = x.setup().roots[screen].root;
+        for window in x.query_tree(root).unwrap().reply().unwrap().children {
+            let ask = ClientMessageEvent::new(32, window, protocols, [close, 0, 0, 0, 0]);
+            x.send_event(false, window, EventMask::NO_EVENT, ask)
+                .unwrap();
+        }
+        x.sync().unwrap();
     }
 
     fn xdotool(&self, arguments: &[&str]) {

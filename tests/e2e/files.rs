@@ -82,13 +82,7 @@ fn downloads_of_every_kind_come_to_the_files_of_the_visit() {
         &kiosk,
         "window.open(URL.createObjectURL(new Blob(['fifth'], { type: 'application/pdf' })))",
     );
-    until("the fifth file", 20, || {
-        let all = files(&kiosk);
-        let mut texts = all.iter().map(|file| fs::read_to_string(file).ok());
-        texts
-            .any(|text| text.as_deref() == Some("fifth"))
-            .then_some(())
-    });
+    saved(&kiosk, "документ.pdf", "fifth");
     kiosk.display.shows(CYAN);
     kiosk.shot("40-saved");
 }

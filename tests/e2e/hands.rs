@@ -231,3 +231,27 @@ fn lists_and_dates_of_a_form_work_without_a_strange_window() {
         (kiosk.display.windows() == windows).then_some(())
     });
 }
+
+#[test]
+fn the_search_of_the_start_page_can_be_edited_and_nothing_else_has_a_menu() {
+    let kiosk = Kiosk::start();
+    let windows = kiosk.display.windows();
+    // Beside the search, and in it.
+    kiosk.display.press_button_at(300, 500, 3);
+    kiosk.display.press_button_at(600, 170, 1);
+    kiosk.display.write("a");
+    assert_eq!(kiosk.display.windows(), windows);
+    kiosk.display.press_button_at(600, 170, 3);
+    until("the menu", 20, || {
+        (kiosk.display.windows() > windows).then_some(())
+    });
+    kiosk.shot("36-menu-of-the-search");
+    kiosk.display.press(&["Up", "Return"]);
+    until("the menu to close", 20, || {
+        (kiosk.display.windows() == windows).then_some(())
+    });
+    kiosk.display.press(&["ctrl+c"]);
+    until("what was copied", 20, || {
+        (kiosk.display.clipboard("clipboard") == "a").then_some(())
+    });
+}

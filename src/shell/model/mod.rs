@@ -14,7 +14,7 @@ use crate::guides::Library;
 use crate::link::{Face, FromScreen, ToScreen};
 use crate::policy::{Policy, Portal};
 
-use super::ui::{Act, Look, Question, Slot, TEXT_SIZES, Target, Unsaved};
+use super::ui::{Act, Answer, Look, Question, Slot, TEXT_SIZES, Target, Unsaved};
 
 /// How often a page may be brought back by itself before the citizen is asked.
 const REVIVALS: u32 = 3;
@@ -277,12 +277,7 @@ impl Model {
                 self.words.clear();
                 vec![Do::Render]
             }
-            Act::TextSize(size) => {
-                if TEXT_SIZES.contains(&size) {
-                    self.look.text = size;
-                }
-                vec![Do::Look(self.look), Do::Render]
-            }
+            Act::TextSize(size) => self.resize(TEXT_SIZES.into_iter().find(|one| *one == size)),
             Act::NextContrast => {
                 self.look.contrast = self.look.contrast.next();
                 vec![Do::Look(self.look), Do::Render]
@@ -305,14 +300,7 @@ impl Model {
                 self.asks_to_end = false;
                 vec![Do::Tell(FromScreen::End), Do::Render]
             }
-            Act::Reply(words) => {
-                if let Some(question) = &mut self.question {
-                    question.reply = words;
-                }
-                Vec::new()
-            }
-            Act::Agree => self.answers(|question| Some(question.reply)),
-            Act::Decline => self.answers(|_| None),
+            Act::Answer(answer) => self.answers(answer),
             Act::Choose(at) => {
                 let names = self.choosing.take().unwrap_or_default();
                 vec![Do::Choose(names.get(at).cloned()), Do::Render]
@@ -343,14 +331,28 @@ impl Model {
     }
 
     fn resize(&mut self, size: Option<u16>) -> Vec<Do> {
-        size.map_or_else(Vec::new, |size| self.acted(Act::TextSize(size)))
-    }
-
-    fn answers(&mut self, words: impl FnOnce(Question) -> Option<String>) -> Vec<Do> {
-        let Some(question) = self.question.take() else {
+        let Some(size) = size else {
             return Vec::new();
         };
-        vec![Do::Answer(words(question)), Do::Render]
+        self.look.text = size;
+        vec![Do::Look(self.look), Do::Render]
+    }
+
+    /// The question of the page; without one, an answer comes too late.
+    fn answers(&mut self, answer: Answer) -> Vec<Do> {
+        let Some(mut question) = self.question.take() else {
+            return Vec::new();
+        };
+        let words = match answer {
+            Answer::Words(words) => {
+                question.reply = words;
+                self.question = Some(question);
+                return Vec::new();
+            }
+            Answer::Agree => Some(question.reply),
+            Answer::Decline => None,
+        };
+        vec![Do::Answer(words), Do::Render]
     }
 
     /// The uppermost of what stands over the page is put away.

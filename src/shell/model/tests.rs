@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::guides::{Date, Entry, Guide};
-use crate::shell::ui::{Asks, Dialog, Main, Notice, Trouble};
+use crate::shell::ui::{Answer, Asks, Dialog, Main, Notice, Trouble};
 
 const POLICY: &str = r#"
 [[portal]]
@@ -360,15 +360,28 @@ fn a_question_of_a_page_takes_its_place_and_leaves_the_bar() {
     assert!(matches!(model.view().main, Main::Question(_)));
     assert_eq!(model.view().dialog, None);
     assert_eq!(model.acted(Act::Slot(Some(slot))), [Do::Place(None)]);
-    assert_eq!(model.acted(Act::Agree)[0], Do::Answer(Some(String::new())));
+    assert_eq!(
+        model.acted(Act::Answer(Answer::Agree))[0],
+        Do::Answer(Some(String::new()))
+    );
     assert!(matches!(model.view().main, Main::Portal));
-    assert_eq!(model.acted(Act::Agree), [], "one answer to a question");
+    assert_eq!(
+        model.acted(Act::Answer(Answer::Agree)),
+        [],
+        "one answer to a question"
+    );
 
     model.reported(asks(Asks::Words));
-    model.acted(Act::Reply("да".into()));
-    assert_eq!(model.acted(Act::Agree)[0], Do::Answer(Some("да".into())));
+    model.acted(Act::Answer(Answer::Words("да".into())));
+    assert_eq!(
+        model.acted(Act::Answer(Answer::Agree))[0],
+        Do::Answer(Some("да".into()))
+    );
     model.reported(asks(Asks::Consent));
-    assert_eq!(model.acted(Act::Decline)[0], Do::Answer(None));
+    assert_eq!(
+        model.acted(Act::Answer(Answer::Decline))[0],
+        Do::Answer(None)
+    );
 
     model.reported(asks(Asks::Nothing));
     model.acted(Act::End);

@@ -286,16 +286,23 @@ pub(crate) enum Act {
     Dismiss,
     /// «Продолжить работу».
     Extend,
-    /// The words of the answer to a page changed.
-    Reply(String),
-    /// The question of the page is answered: yes, or with the words.
-    Agree,
-    /// The question of the page is answered: no.
-    Decline,
+    /// The question of a page is answered, or its answer is typed.
+    Answer(Answer),
     /// The file at this place of the list is given to the page.
     Choose(usize),
     /// «Готово» below the report.
     ReportRead,
+}
+
+/// An answer to a page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Answer {
+    /// So far; the page does not hear it yet.
+    Words(String),
+    /// Yes, or the words.
+    Agree,
+    /// No.
+    Decline,
 }
 
 /// A rectangle in CSS pixels.

@@ -6,7 +6,7 @@
 use maud::{Markup, html};
 
 use super::parts::{Picture, Weight, button, json, picture};
-use super::{Act, Asks, Question};
+use super::{Act, Answer, Asks, Question};
 use crate::say;
 
 /// The question and its answers; the focus goes to the one that changes nothing.
@@ -21,13 +21,13 @@ pub(super) fn page(question: &Question) -> Markup {
         Asks::Consent | Asks::Words => say!("question-asks", host = host),
     };
     html! {
-        section #page-question .sheet.notice data-escape=(json(&Act::Decline)) {
+        section #page-question .sheet.notice data-escape=(json(&Act::Answer(Answer::Decline))) {
             div .sign { (picture(Picture::Window)) }
             h1 { (title) }
             p .what.asked { (question.words) }
             @match question.asks {
                 Asks::Nothing => div .buttons {
-                    button .button.chief type="button" data-first="" data-act=(json(&Act::Agree)) {
+                    button .button.chief type="button" data-first="" data-act=(json(&Act::Answer(Answer::Agree))) {
                         (say!("question-read"))
                     }
                 },
@@ -35,7 +35,7 @@ pub(super) fn page(question: &Question) -> Markup {
                 Asks::Words => {
                     input #reply type="text" autocomplete="off" data-first="" maxlength="600"
                         aria-label=(say!("question-reply")) value=(question.reply)
-                        data-enter=(json(&Act::Agree));
+                        data-enter=(json(&Act::Answer(Answer::Agree)));
                     (answers(None))
                 },
             }
@@ -46,8 +46,8 @@ pub(super) fn page(question: &Question) -> Markup {
 fn answers(first: Option<&str>) -> Markup {
     html! {
         div .buttons {
-            (button(Weight::Chief, &Act::Agree, &say!("question-yes")))
-            button .button type="button" data-first=[first] data-act=(json(&Act::Decline)) {
+            (button(Weight::Chief, &Act::Answer(Answer::Agree), &say!("question-yes")))
+            button .button type="button" data-first=[first] data-act=(json(&Act::Answer(Answer::Decline))) {
                 (say!("question-no"))
             }
         }

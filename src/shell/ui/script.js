@@ -127,7 +127,7 @@ window.kiosk = (() => {
 
   let typing = 0;
   document.addEventListener("input", (event) => {
-    if (event.target.id === "reply") tell({ Reply: event.target.value });
+    if (event.target.id === "reply") tell({ Answer: { Words: event.target.value } });
     if (event.target.id !== "search") return;
     cancelAnimationFrame(typing);
     typing = requestAnimationFrame(() => tell({ Search: event.target.value }));

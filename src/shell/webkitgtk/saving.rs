@@ -49,7 +49,12 @@ fn limit(download: &Download, shared: &Rc<Shared>, lost: &Rc<Cell<Option<Unsaved
     let announced = shared.clone();
     let stop_early = stop.clone();
     download.connect_response_notify(move |download| {
-        let length = download.response().map_or(0, |all| all.content_length());
+        let Some(response) = download.response() else {
+            return;
+        };
+        let kind = response.mime_type().unwrap_or_default();
+        announced.downloads.expects(&kind);
+        let length = response.content_length();
         if !announced.downloads.has_room_for(length) {
             stop_early(download);
         }
