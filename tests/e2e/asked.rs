@@ -186,13 +186,9 @@ fn back(kiosk: &Kiosk) {
 #[test]
 fn an_address_that_the_engine_refuses_by_itself_changes_nothing() {
     let kiosk = Kiosk::start();
-    for (at, address) in [
-        "webkit://gpu",
-        "file:///etc/passwd",
-        "javascript:void(location='data:,x')",
-    ]
-    .into_iter()
-    .enumerate()
+    for (at, address) in ["webkit://gpu", "file:///etc/passwd", "javascript:void 0"]
+        .into_iter()
+        .enumerate()
     {
         let press = format!("location = `{address}`; tell('pressed')");
         let page = format!("<body style='background:#0ff' onclick=\"{press}\">");

@@ -97,24 +97,21 @@ impl Display {
         self.xdotool(&["mousemove", &x, &y, "click", &button]);
     }
 
-    /// Drags from one place to another.
-    pub(crate) fn drag(&self, from: (usize, usize), to: (usize, usize)) {
-        let place = |(x, y): (usize, usize)| [x.to_string(), y.to_string()];
-        let ([x, y], [a, b]) = (place(from), place(to));
+    /// Takes hold of what is here, and keeps the hand moving until somebody sees that it drags.
+    pub(crate) fn hold<T>(&self, (x, y): (usize, usize), seen: impl Fn() -> Option<T>) {
+        let (x, y) = (x.to_string(), y.to_string());
         self.xdotool(&["mousemove", &x, &y, "mousedown", "1"]);
-        let steps = ["mousemove_relative", "--", "9", "9"];
-        self.xdotool(&steps);
-        self.xdotool(&steps);
-        self.xdotool(&[
-            "mousemove",
-            &a,
-            &b,
-            "mousemove_relative",
-            "2",
-            "2",
-            "mouseup",
-            "1",
-        ]);
+        until("a drag to begin", 20, || {
+            self.xdotool(&["mousemove_relative", "--", "5", "3"]);
+            seen()
+        });
+    }
+
+    /// Lets go here.
+    pub(crate) fn release(&self, (x, y): (usize, usize)) {
+        let (x, y) = (x.to_string(), y.to_string());
+        self.xdotool(&["mousemove", &x, &y, "mousemove_relative", "2", "2"]);
+        self.xdotool(&["mouseup", "1"]);
     }
 
     /// Waits until a colour fills at least a tenth of the screen.

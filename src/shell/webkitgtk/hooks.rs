@@ -29,8 +29,8 @@ pub(in crate::shell) fn attach(view: &WebView, shared: &Rc<Shared>) {
     let page_is_loading = Rc::new(Cell::new(false));
     attach_policy(view, shared, &page_is_loading);
     let shown = Rc::new(RefCell::new(String::new()));
-    attach_load(view, shared, page_is_loading, &shown);
-    attach_failures(view, shared);
+    attach_load(view, shared, page_is_loading.clone(), &shown);
+    attach_failures(view, shared, page_is_loading);
     attach_windows(view, shared);
     attach_moves(view, shared, shown);
     attach_presses(view, shared);
@@ -246,19 +246,19 @@ fn report_address(shared: &Shared, view: &WebView, shown: &RefCell<String>) {
     }
 }
 
-fn attach_failures(view: &WebView, shared: &Rc<Shared>) {
+fn attach_failures(view: &WebView, shared: &Rc<Shared>, page_is_loading: Rc<Cell<bool>>) {
     // No portal of the list asks for a password or a certificate this way, and the engine's own
-    // question is a dialog in English: nobody answers, and the page that comes instead is ours.
+    // question is a dialog in English: nobody answers. Of a page itself the load is over then.
     let locked = Rc::new(Cell::new(false));
     let asks = locked.clone();
     view.connect_authenticate(move |_, request| {
-        asks.set(true);
+        asks.set(page_is_loading.get());
         request.cancel();
         true
     });
     let failed = shared.clone();
     view.connect_load_failed(move |view, _, address, error| {
-        if locked.replace(false) {
+        if locked.replace(false) && error.matches(NetworkError::Cancelled) {
             failed.leaves_empty(view);
             failed.report(Report::Locked {
                 host: host_of(address),
