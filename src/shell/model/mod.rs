@@ -376,6 +376,9 @@ impl Model {
                 vec![Do::Render]
             }
             Report::History { back, forward } => {
+                if (self.page.back, self.page.forward) == (back, forward) {
+                    return Vec::new();
+                }
                 self.page.back = back;
                 self.page.forward = forward;
                 vec![Do::Render]

@@ -442,3 +442,15 @@ fn keys_do_what_the_bar_does_and_only_where_it_works() {
     assert_eq!(model.pressed(Shortcut::Back), []);
     assert_eq!(model.pressed(Shortcut::Larger), []);
 }
+
+#[test]
+fn a_history_that_stays_as_it_is_paints_nothing() {
+    let mut model = on_a_page();
+    let history = |forward| Report::History {
+        back: true,
+        forward,
+    };
+    assert_eq!(model.reported(history(false)), [Do::Render]);
+    assert_eq!(model.reported(history(false)), []);
+    assert_eq!(model.reported(history(true)), [Do::Render]);
+}

@@ -5,6 +5,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::time::Duration;
 
 use glib::error::ErrorDomain;
 use gtk::gdk;
@@ -221,17 +222,28 @@ fn attach_load(
 }
 
 /// A page that changes its own address without a load. A load that comes to nothing gives the view
-/// the address of the page that is still there: that is no move, and no end of the trouble.
+/// the address of the page that is still there: that is no move, and no end of the trouble. A page
+/// may move a thousand times a second; we look where it is a few times only.
 fn attach_moves(view: &WebView, shared: &Rc<Shared>, shown: Rc<RefCell<String>>) {
+    const SETTLES: Duration = Duration::from_millis(100);
     let shared = shared.clone();
+    let looks = Rc::new(Cell::new(false));
     view.connect_uri_notify(move |view| {
-        if !view.is_loading()
-            && view
-                .uri()
-                .is_some_and(|uri| *shown.borrow() != uri.as_str())
-        {
-            report_address(&shared, view, &shown);
+        if view.is_loading() || looks.replace(true) {
+            return;
         }
+        let (shared, shown, looks) = (shared.clone(), shown.clone(), looks.clone());
+        let view = view.downgrade();
+        glib::timeout_add_local_once(SETTLES, move || {
+            looks.set(false);
+            let moved = |view: &WebView| {
+                let uri = view.uri();
+                !view.is_loading() && uri.is_some_and(|uri| *shown.borrow() != uri.as_str())
+            };
+            if let Some(view) = view.upgrade().filter(moved) {
+                report_address(&shared, &view, &shown);
+            }
+        });
     });
 }
 
