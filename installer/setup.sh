@@ -14,6 +14,8 @@ build_packages=(build-essential pkg-config ca-certificates libgtk-3-dev libwebki
 display_packages=(xvfb xdotool xclip imagemagick iproute2)
 # To try out what locks a seat: its units and its wall.
 seat_packages=(systemd nftables)
+# To print in the tests: a CUPS of their own, the language of a seat, and what reads the paper.
+printing_packages=(cups cups-client locales poppler-utils)
 
 stop() {
     echo "$(basename "$0"): $1" >&2

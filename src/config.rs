@@ -26,6 +26,8 @@ pub struct Config {
     pub session: Session,
     /// The egress gate.
     pub gate: Gate,
+    /// What may be printed, and where.
+    pub print: Print,
     /// Where things lie.
     pub paths: Paths,
     /// The scanner.
@@ -63,6 +65,15 @@ pub struct Gate {
     pub upstream: Option<(String, u16)>,
     /// Static host entries (`[gate.hosts]`), as in /etc/hosts but with a port.
     pub hosts: BTreeMap<String, SocketAddr>,
+}
+
+/// `[print]`: what may be printed, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Print {
+    /// The queue of CUPS (`printer`); nothing is printed when absent.
+    pub printer: Option<String>,
+    /// How many pages one visit may print (`max_pages`).
+    pub pages: u64,
 }
 
 /// `[paths]`: where things lie.
@@ -131,10 +142,15 @@ const MAX_MINUTES: Setting = Setting {
     default: 60,
     range: 2..=480,
 };
+const MAX_PAGES: Setting = Setting {
+    key: "max_pages",
+    default: 30,
+    range: 1..=500,
+};
 
 /// Names of sections that this version keeps free. Refused while they say something, so that a seat
 /// never seems to be set up in a way that has no effect.
-const RESERVED: [&str; 4] = ["print", "usb", "journal", "staff"];
+const RESERVED: [&str; 3] = ["usb", "journal", "staff"];
 
 impl Config {
     /// Parses the text of kiosk.toml. Relative paths in it are taken from `places.etc`.
@@ -149,6 +165,7 @@ impl Config {
             seat: read_seat(root.section("seat", &mut problems), &mut problems),
             session: read_session(root.section("session", &mut problems), &mut problems),
             gate: read_gate(root.section("gate", &mut problems), &mut problems),
+            print: read_print(root.section("print", &mut problems), &mut problems),
             paths: read_paths(root.section("paths", &mut problems), places, &mut problems),
             scan: read_scan(root.section("scan", &mut problems), places, &mut problems),
         };
@@ -316,6 +333,29 @@ fn read_host(
     }
 }
 
+fn read_print(section: Option<Table<'_>>, problems: &mut Vec<Problem>) -> Print {
+    let mut print = Print {
+        printer: None,
+        pages: MAX_PAGES.default,
+    };
+    let Some(mut section) = section else {
+        return print;
+    };
+    if let Some(words) = section.words("printer", problems) {
+        // The name stands in an address: what CUPS allows beyond this would have to be escaped.
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+        if words.text.len() > 127 || !words.text.bytes().all(plain) {
+            problems.push(Problem::new(words.span, say!("config-printer")));
+        }
+        print.printer = Some(words.text.to_owned());
+    }
+    if let Some(number) = section.number(MAX_PAGES.key, MAX_PAGES.range, problems) {
+        print.pages = number.value;
+    }
+    section.finish(problems);
+    print
+}
+
 fn read_paths(section: Option<Table<'_>>, places: &Places, problems: &mut Vec<Problem>) -> Paths {
     let mut paths = Paths {
         allowlist: places.etc.join("allowlist.toml"),
@@ -416,6 +456,7 @@ mod tests {
         let real = Config::parse("", &installed).unwrap();
         assert_eq!(shown.session, real.session);
         assert_eq!(shown.gate.listen, real.gate.listen);
+        assert_eq!(shown.print.pages, real.print.pages);
         assert_eq!(shown.paths, real.paths);
         for key in [
             "id",
@@ -424,6 +465,7 @@ mod tests {
             "upstream",
             "listen",
             "idle_minutes",
+            "printer",
         ] {
             assert!(
                 bare.lines()
@@ -440,7 +482,8 @@ mod tests {
              [session]\nidle_minutes = 3\nwarning_seconds = 20\nmax_minutes = 30\n\
              [gate]\nlisten = '127.0.0.1:3128'\nupstream = 'http://proxy.mfc.ru:8080'\n\
              [gate.hosts]\n'praktika.test' = '127.0.0.1:8443'\n'мвд.рф' = '10.0.0.1:443'\n\
-             [paths]\nallowlist = 'list.toml'\nstate = '/s'\n[print]\n[scan]\ninbox = '/srv/scans'\n",
+             [print]\nprinter = 'mfu-1'\nmax_pages = 5\n\
+             [paths]\nallowlist = 'list.toml'\nstate = '/s'\n[usb]\n[scan]\ninbox = '/srv/scans'\n",
         );
         assert_eq!(config.seat.id, "sps-01");
         assert_eq!(config.seat.region.as_deref(), Some("altai"));
@@ -448,6 +491,8 @@ mod tests {
         assert_eq!(config.gate.listen.port(), 3128);
         assert_eq!(config.gate.upstream, Some(("proxy.mfc.ru".into(), 8080)));
         assert_eq!(config.gate.hosts["xn--b1aew.xn--p1ai"].port(), 443);
+        assert_eq!(config.print.printer.as_deref(), Some("mfu-1"));
+        assert_eq!(config.print.pages, 5);
         assert_eq!(config.paths.allowlist, Path::new("/r/etc/list.toml"));
         assert_eq!(config.paths.state, Path::new("/s"));
         assert_eq!(config.scan.inbox.as_deref(), Some(Path::new("/srv/scans")));
@@ -458,7 +503,10 @@ mod tests {
         check("[sesion]\n", "sesion");
         check("[session]\nidle_minuts = 3\n", "idle_minuts: ");
         check("idle_minutes = 3\n", "idle_minutes: ");
-        check("[print]\nprinter = 'x'\n", "print");
+        check("[usb]\nallow = true\n", "usb");
+        check("[print]\nprinter = 'ipp://x/y'\n", "'ipp://x/y': ");
+        check("[print]\nprinter = ''\n", "'': ");
+        check("[print]\nmax_pages = 0\n", "0: ");
         check("[session]\nwarning_seconds = 19\n", "19: ");
         check("[session]\nidle_minutes = 0\n", "0: ");
         check("[session]\nidle_minutes = -1\n", "-1: ");

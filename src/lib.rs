@@ -30,6 +30,8 @@ pub mod egress;
 
 pub mod wipe;
 
+pub mod transfer;
+
 pub mod control;
 
 pub mod practice;

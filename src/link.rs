@@ -38,6 +38,8 @@ pub enum ToScreen {
         /// Until the visit ends for lack of activity, while the warning is shown.
         warning: Option<u64>,
     },
+    /// How the citizen's printing goes.
+    Printing(Printing),
     /// A sentence for staff at the foot of the home page (a policy file that was refused), or none.
     ForStaff(Option<String>),
 }
@@ -70,6 +72,29 @@ pub enum Face {
     Report(Vec<Row>),
     /// Closed for citizens: the stable code of the fault.
     OutOfService(String),
+}
+
+/// How the citizen's printing goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Printing {
+    /// A document is ready; it is printed after [`FromScreen::PrintConfirmed`].
+    Asks {
+        /// How many pages it has.
+        pages: u64,
+    },
+    /// The document has more pages than the visit may still print.
+    TooLong {
+        /// How many pages it has.
+        pages: u64,
+        /// How many may still be printed.
+        left: u64,
+    },
+    /// The document is with the printer.
+    Sent,
+    /// The printer has had everything.
+    Done,
+    /// Nothing comes out: the stable code of the reason.
+    Trouble(String),
 }
 
 /// One line of the wipe's report, without any name.
@@ -105,6 +130,10 @@ pub enum FromScreen {
         /// The stable code of the reason.
         reason: String,
     },
+    /// A page lies as a PDF under this name in the visit's directory for printing.
+    Print(String),
+    /// The document that the seat asked about is to be printed.
+    PrintConfirmed,
     /// «Завершить сеанс» was pressed and confirmed.
     End,
     /// «Продолжить работу» was pressed in the warning.

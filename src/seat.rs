@@ -7,6 +7,7 @@
 mod boot;
 mod desk;
 mod mark;
+mod printing;
 mod refusals;
 mod reload;
 mod screens;
@@ -24,6 +25,7 @@ use crate::link::{Face, FromScreen, Row, Start, ToScreen};
 use crate::platform::{self, Scope};
 use crate::policy::{Decision, Policy, Way};
 use crate::session::{self, Effect, Fault, Part, Session, State};
+use crate::transfer::print::{self, Printing};
 use crate::visit::Visit;
 use crate::wipe::{self, Plan, Report};
 use boot::{gate_settings, lock, make_private, plan};
@@ -94,6 +96,8 @@ enum Event {
     Policy(reload::Notice),
     /// The gate refused a host, or stopped.
     Gate(egress::Notice),
+    /// The printing that serves this screen came forward.
+    Print(ScreenId, print::Notice),
     /// Somebody asked through the control socket.
     Asked(Request, Sender<Reply>),
     /// This process is asked to stop.
@@ -155,6 +159,8 @@ struct Seat {
     /// The host of the page that is open.
     host: Option<String>,
     closing: Option<Closing>,
+    /// The printing of the visit, once there was any.
+    printing: Option<Printing>,
     /// How many wipes were started; only the last one counts.
     wipes: u64,
     report: Option<Report>,
@@ -210,6 +216,7 @@ impl Seat {
                 tracing::warn!("the gate has stopped");
                 self.happened(session::Event::Part(Part::Gate, false));
             }
+            Event::Print(id, notice) => self.printed(id, notice),
             Event::Asked(request, reply) => self.asked(request, reply),
             Event::Stop => self.happened(session::Event::Stop),
         }
@@ -244,6 +251,8 @@ impl Seat {
             }
             FromScreen::At(host) => self.host = host.filter(|host| refusals::is_host(host)),
             FromScreen::Refused { host, reason } => self.refused(&host, &reason),
+            FromScreen::Print(name) => self.print(id, name),
+            FromScreen::PrintConfirmed => self.printing.iter().for_each(Printing::confirm),
             FromScreen::End => self.happened(session::Event::EndAsked),
             FromScreen::Extend => self.happened(session::Event::Extend),
             FromScreen::ReportRead => self.happened(session::Event::ReportRead),
@@ -410,13 +419,19 @@ impl Seat {
         let plan = Plan {
             visit: old.map(|screen| screen.visit),
             keep: self.screens.current(),
+            chance: printing::chance(self.session.state()),
             ..plan(&self.settings.config, self.settings.scope)
         };
         let number = self.wipes;
+        let printing = self.printing.take();
         let tell = teller(&self.tell, move |report| Event::Wiped(number, report));
         let started = std::thread::Builder::new()
             .name("wipe".into())
-            .spawn(move || tell(wipe::run(&plan)));
+            .spawn(move || {
+                // Nothing may reach the printer after the wipe has looked there.
+                printing.into_iter().for_each(Printing::end);
+                tell(wipe::run(&plan));
+            });
         if let Err(error) = started {
             tracing::warn!(%error, "the wipe could not be started");
             self.screens.resume();

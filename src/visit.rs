@@ -28,6 +28,11 @@ impl Visit {
         self.dir.join("files")
     }
 
+    /// Pages on their way to the printer, as PDF.
+    pub fn printing(&self) -> PathBuf {
+        self.dir.join("print")
+    }
+
     /// `HOME` of the screen and its engine: caches and settings that would lie in a home directory.
     pub fn home(&self) -> PathBuf {
         self.dir.join("home")
@@ -44,10 +49,11 @@ impl Visit {
     }
 
     /// Every place that must exist before a screen starts, the directory itself first.
-    pub fn places(&self) -> [PathBuf; 5] {
+    pub fn places(&self) -> [PathBuf; 6] {
         [
             self.dir.clone(),
             self.files(),
+            self.printing(),
             self.home(),
             self.runtime(),
             self.temporary(),

@@ -8,7 +8,7 @@ set -euo pipefail
 source "$(dirname "$0")/../installer/setup.sh"
 cd "$project"
 
-need "${build_packages[@]}" "${display_packages[@]}" "${seat_packages[@]}"
+need "${build_packages[@]}" "${display_packages[@]}" "${seat_packages[@]}" "${printing_packages[@]}"
 need_cargo
 cargo --version
 

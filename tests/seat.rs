@@ -90,7 +90,7 @@ fn the_screen_process() {
             ToScreen::ForStaff(Some(_)) => "for staff".to_owned(),
             ToScreen::ForStaff(None) => "not for staff".to_owned(),
             ToScreen::Policy(_) => "policy".to_owned(),
-            ToScreen::Clock { .. } | ToScreen::Start(_) => continue,
+            ToScreen::Printing(_) | ToScreen::Clock { .. } | ToScreen::Start(_) => continue,
         };
         let mut faces = fs::File::options()
             .create(true)
@@ -289,7 +289,7 @@ fn a_whole_visit_leaves_nothing_and_the_next_may_begin() {
     assert_eq!(report["targets"][1]["bytes"], 10);
     assert_eq!(seat.files(), 0);
     assert!(!seat.path("var/dirty").exists());
-    seat.until_shown(&["ending", "report 10"]);
+    seat.until_shown(&["ending", "report 11"]);
     assert_eq!(seat.until_state("idle")["url_host"], Value::Null);
 
     assert!(
@@ -297,7 +297,7 @@ fn a_whole_visit_leaves_nothing_and_the_next_may_begin() {
             .status
             .success()
     );
-    seat.until_shown(&["open", "ending", "report 10"]);
+    seat.until_shown(&["open", "ending", "report 11"]);
     assert_eq!(seat.files(), 0);
 }
 
@@ -330,7 +330,7 @@ fn a_screen_that_is_killed_ends_its_visit() {
     seat.ctl(&["open", "https://portal.test/"]);
     seat.until_shown(&["open"]);
     signal(seat.screen_of_visit(), "-KILL");
-    seat.until_shown(&["ending", "report 10"]);
+    seat.until_shown(&["ending", "report 11"]);
     seat.until_state("idle");
     assert_eq!(seat.files(), 0);
     assert!(!seat.path("var/dirty").exists());
@@ -341,7 +341,7 @@ fn a_screen_that_talks_nonsense_is_killed() {
     let seat = Seat::new();
     seat.until_ready();
     seat.ctl(&["open", "https://portal.test/nonsense"]);
-    seat.until_shown(&["open", "ending", "report 10"]);
+    seat.until_shown(&["open", "ending", "report 11"]);
     assert_eq!(seat.files(), 0);
 }
 

@@ -11,6 +11,7 @@ mod gate;
 mod guides;
 mod policy;
 mod practice;
+mod print;
 mod seat;
 mod session;
 mod tidy;

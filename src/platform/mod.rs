@@ -16,7 +16,8 @@ pub use imp::ipc::{
 };
 pub use imp::keyboard::Keyboard;
 pub use imp::lockdown;
+pub use imp::printers::{Job, PrinterError, Queue, Stage, Trouble};
 pub use imp::process::{Process, guard_screen, guard_seat, start_screen};
 pub use imp::remains::{Remains, kill};
 pub use imp::signals::on_stop;
-pub use imp::tree::{Erased, count, erase, erase_inside};
+pub use imp::tree::{Erased, count, erase, erase_inside, take_plain};

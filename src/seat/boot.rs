@@ -6,9 +6,10 @@ use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::mark::Mark;
+use super::printing;
 use super::refusals::Refusals;
 use super::screens::{self, Screens};
 use super::{Error, Event, GONE_WITHIN, Seat, Settings, reload, teller};
@@ -50,6 +51,8 @@ pub(super) fn plan(config: &Config, scope: Scope) -> Plan {
             paths.allowlist.clone(),
             paths.instructions.clone(),
         ],
+        queue: printing::queue(config),
+        chance: Duration::ZERO,
         with_descendants: true,
         within: GONE_WITHIN,
     }
@@ -126,6 +129,7 @@ impl Seat {
             refusals: Refusals::default(),
             host: None,
             closing: None,
+            printing: None,
             wipes: 0,
             report: None,
             waiting: Vec::new(),

@@ -9,10 +9,10 @@ use std::path::PathBuf;
 use std::rc::Rc;
 
 use gtk::prelude::*;
-use webkit2gtk::{BackForwardListExt, FileChooserRequest, FileChooserRequestExt, ScriptDialog};
+use webkit2gtk::{BackForwardListExt, FileChooserRequest, FileChooserRequestExt, PrintOperation};
 use webkit2gtk::{
-    UserContentInjectedFrames, UserContentManagerExt, UserStyleLevel, UserStyleSheet, WebView,
-    WebViewExt,
+    ScriptDialog, UserContentInjectedFrames, UserContentManagerExt, UserStyleLevel, UserStyleSheet,
+    WebView, WebViewExt,
 };
 use wry::{ProxyConfig, ProxyEndpoint, WebViewBuilder, WebViewBuilderExtUnix, WebViewExtUnix};
 
@@ -31,8 +31,8 @@ const WINDOWS: usize = 4;
 
 /// Colours of the pages of portals, by the engine's own user style: no script, no object.
 const DARK: &str =
-    "html { filter: invert(1) hue-rotate(180deg) !important; background: #fff !important; }
-    img, video, canvas, iframe { filter: invert(1) hue-rotate(180deg) !important; }";
+    "@media screen { html { filter: invert(1) hue-rotate(180deg) !important; background: #fff !important; }
+    img, video, canvas, iframe { filter: invert(1) hue-rotate(180deg) !important; } }";
 
 /// The stack of views in the portal's place.
 pub(super) struct Portal {
@@ -55,6 +55,10 @@ pub(super) struct Shared {
     pub(super) patience: Patience,
     /// The question of the page that waits for its answer.
     pub(super) asking: RefCell<Option<ScriptDialog>>,
+    /// A page is drawn for the printer, and nothing is settled about it yet.
+    pub(super) prints: Cell<bool>,
+    /// Where it is drawn.
+    pub(super) paper: PathBuf,
     touched: Box<dyn Fn(&WebView)>,
 }
 
@@ -82,6 +86,8 @@ impl Portal {
             downloads: Downloads::into_dir(visit.files()),
             patience: Patience::default(),
             asking: RefCell::new(None),
+            prints: Cell::new(false),
+            paper: visit.printing(),
             touched: Box::new(touched),
         });
         let endpoint = ProxyEndpoint {
@@ -178,6 +184,16 @@ impl Portal {
         }
     }
 
+    /// Draws the page that is seen for the printer.
+    pub(super) fn print(&self) {
+        webkitgtk::draw(&PrintOperation::new(&self.shared.uppermost()), &self.shared);
+    }
+
+    /// The next page may be drawn.
+    pub(super) fn print_settled(&self) {
+        self.shared.prints.set(false);
+    }
+
     /// Gives the page that waits for a file this one of the visit's, or none.
     pub(super) fn choose(&self, name: Option<&str>) {
         let Some(request) = self.shared.choosing.borrow_mut().take() else {
@@ -199,6 +215,11 @@ impl Shared {
     /// Tells the model.
     pub(super) fn report(&self, report: Report) {
         (self.tell)(report);
+    }
+
+    /// The citizen sees the page.
+    pub(super) fn is_seen(&self) -> bool {
+        self.place.is_visible()
     }
 
     /// Says how far the uppermost view can go.

@@ -195,6 +195,8 @@ impl Screen {
                 Do::Back => self.portal.back(),
                 Do::Forward => self.portal.forward(),
                 Do::Answer(words) => self.portal.answer(words.as_deref()),
+                Do::Print => self.portal.print(),
+                Do::PrintSettled => self.portal.print_settled(),
                 Do::Choose(name) => self.portal.choose(name.as_deref()),
                 Do::Look(look) => {
                     self.look = look;

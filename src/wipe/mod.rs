@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use crate::platform::{Process, Scope};
+use crate::platform::{Process, Queue, Scope};
 use crate::visit::Visit;
 use targets::Target;
 
@@ -31,6 +31,10 @@ pub struct Plan {
     pub scan_inbox: Option<PathBuf>,
     /// What the seat itself needs, wherever it lies.
     pub kept: Vec<PathBuf>,
+    /// The queue on which this seat prints, if any.
+    pub queue: Option<Queue>,
+    /// How long a job that is being printed may take to end by itself.
+    pub chance: Duration,
     /// True in the seat, where every process below this one belongs to a visit.
     pub with_descendants: bool,
     /// How long dying processes may take.
@@ -86,6 +90,9 @@ pub(crate) enum Error {
     /// The X server does not answer.
     #[error(transparent)]
     Display(#[from] crate::platform::XError),
+    /// The jobs of the printer could not be reached, or stay.
+    #[error(transparent)]
+    Printer(#[from] crate::platform::PrinterError),
 }
 
 /// Wipes. Never fails and never panics: what goes wrong stands in the report.
@@ -162,6 +169,8 @@ mod tests {
             scope: Scope::Relocated,
             scan_inbox: None,
             kept: Vec::new(),
+            queue: None,
+            chance: Duration::ZERO,
             with_descendants: false,
             within: Duration::from_secs(5),
         }
@@ -194,7 +203,7 @@ mod tests {
                 line("visit_directory").erased,
                 line("visit_directory").bytes
             ),
-            (6, 10)
+            (7, 10)
         );
         assert_eq!(line("stale_visits").bytes, 10);
         assert_eq!(fs::read_dir(&plan.visits).unwrap().count(), 0);

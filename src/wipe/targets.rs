@@ -33,11 +33,13 @@ pub(super) enum Target {
     Clipboard,
     /// The layout of the keyboard and Caps Lock.
     Keyboard,
+    /// What the printer was given and has not forgotten.
+    PrintJobs,
 }
 
 impl Target {
     /// All of them, processes first: nobody may write while the rest is erased.
-    pub(super) const ALL: [Target; 10] = [
+    pub(super) const ALL: [Target; 11] = [
         Target::Processes,
         Target::Visit,
         Target::StaleVisits,
@@ -48,6 +50,7 @@ impl Target {
         Target::Media,
         Target::Clipboard,
         Target::Keyboard,
+        Target::PrintJobs,
     ];
 
     /// The stable name, in reports and of the sentence for people.
@@ -63,6 +66,7 @@ impl Target {
             Target::Media => "media",
             Target::Clipboard => "clipboard",
             Target::Keyboard => "keyboard",
+            Target::PrintJobs => "print_jobs",
         }
     }
 
@@ -98,6 +102,10 @@ impl Target {
                 }
                 None => Ok(Erased::default()),
             },
+            Target::PrintJobs => match &plan.queue {
+                Some(queue) => Ok(things(queue.clear(plan.chance)?)),
+                None => Ok(Erased::default()),
+            },
         }
     }
 
@@ -128,6 +136,10 @@ impl Target {
             },
             Target::Keyboard => match Keyboard::open()? {
                 Some(keyboard) => Ok(keyboard.changed()?),
+                None => Ok(0),
+            },
+            Target::PrintJobs => match &plan.queue {
+                Some(queue) => Ok(queue.jobs()?.len() as u64),
                 None => Ok(0),
             },
         }

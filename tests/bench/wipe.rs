@@ -38,6 +38,8 @@ pub(crate) fn run() {
                 scope: Scope::Relocated,
                 scan_inbox: None,
                 kept: Vec::new(),
+                queue: None,
+                chance: Duration::ZERO,
                 with_descendants: false,
                 within: Duration::from_secs(10),
             };

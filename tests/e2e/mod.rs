@@ -16,6 +16,7 @@ mod files;
 mod forgotten;
 mod hands;
 mod killed;
+mod printed;
 mod refused;
 mod reload;
 mod whole_visit;
@@ -23,15 +24,17 @@ mod windows;
 
 use std::fmt::Write as _;
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::print::cups::Cups;
 use display::Display;
 use outside::Outside;
 use portals::Portals;
@@ -63,6 +66,23 @@ impl Kiosk {
 
     /// A kiosk with this policy, in whatever state that brings it to.
     pub(crate) fn start_with(policy: &str) -> Kiosk {
+        Kiosk::start_in(policy, "", &[])
+    }
+
+    /// A kiosk with the shipped policy that prints on the queue `q` of this CUPS, in the language in
+    /// which seats run: the toolkit names its printers in it.
+    pub(crate) fn start_printing(cups: &Cups) -> Kiosk {
+        let settings = "[print]\nprinter = \"q\"\nmax_pages = 3\n";
+        let variables = [
+            ("CUPS_SERVER", cups.server()),
+            ("LANG", "ru_RU.UTF-8".to_owned()),
+        ];
+        let kiosk = Kiosk::start_in(&shipped("allowlist.toml"), settings, &variables);
+        kiosk.wait_for("idle");
+        kiosk
+    }
+
+    fn start_in(policy: &str, more: &str, variables: &[(&str, String)]) -> Kiosk {
         let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         let [portal, evil, names] = outside::addresses();
         let portals = Portals::start(portal.into());
@@ -80,12 +100,13 @@ impl Kiosk {
             .unwrap();
         }
         fs::write(etc.join("allowlist.toml"), policy).unwrap();
-        fs::write(etc.join("kiosk.toml"), settings(portal, evil)).unwrap();
+        fs::write(etc.join("kiosk.toml"), settings(portal, evil) + more).unwrap();
         let trusted = fs::read_to_string(TRUSTED).unwrap_or_default() + &portals.authority;
         fs::write(root.path().join("trusted.pem"), trusted).unwrap();
         let resolver = format!("nameserver {names}\noptions timeout:1 attempts:1\n");
         fs::write(root.path().join("resolv.conf"), resolver).unwrap();
-        let seat = run(root.path(), &display);
+        symlink(&*LOCALES, root.path().join("locales")).unwrap();
+        let seat = run(root.path(), &display, variables);
         Kiosk {
             display,
             portals,
@@ -167,7 +188,7 @@ impl Kiosk {
 
     /// Starts the seat again over the same files.
     pub(crate) fn start_again(&mut self) {
-        self.seat = run(self.root.path(), &self.display);
+        self.seat = run(self.root.path(), &self.display, &[]);
     }
 
     /// Kills the screen that serves the visit: the oldest one, since the spare came later.
@@ -278,10 +299,26 @@ pub(crate) const HOSTILE: &[(&str, &str)] = &[
 /// Where GnuTLS reads the authorities that it trusts.
 const TRUSTED: &str = "/etc/ssl/certs/ca-certificates.crt";
 
+/// A folder with the language of a real seat, which a bare machine has not built.
+static LOCALES: LazyLock<PathBuf> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("locales");
+    fs::create_dir_all(&folder).unwrap();
+    let made = Command::new("localedef")
+        .args(["--no-archive", "-i", "ru_RU", "-f", "UTF-8"])
+        .arg(folder.join("ru_RU.utf8"))
+        .status();
+    assert!(
+        made.unwrap().success(),
+        "locales is installed by tests/run.sh"
+    );
+    folder
+});
+
 /// The seat inside a mount namespace of its own, with our authority and our name server.
-fn run(root: &Path, display: &Display) -> Child {
+fn run(root: &Path, display: &Display, variables: &[(&str, String)]) -> Child {
     const SCRIPT: &str = "mount --bind trusted.pem /etc/ssl/certs/ca-certificates.crt &&
-        mount --bind resolv.conf /etc/resolv.conf && exec \"$0\" run --root \"$PWD\"";
+        mount --bind resolv.conf /etc/resolv.conf &&
+        mount --bind locales /usr/lib/locale && exec \"$0\" run --root \"$PWD\"";
     let log = fs::File::options()
         .create(true)
         .append(true)
@@ -292,6 +329,7 @@ fn run(root: &Path, display: &Display) -> Child {
         .current_dir(root)
         .envs(HOSTILE.iter().copied())
         .env("DISPLAY", &display.name)
+        .envs(variables.iter().map(|(name, value)| (name, value)))
         .stdin(Stdio::null())
         .stdout(log.try_clone().unwrap())
         .stderr(log)

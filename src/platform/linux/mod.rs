@@ -1,4 +1,4 @@
-//! Linux: X11, /proc, and the file system by open directories.
+//! Linux: X11, /proc, CUPS, and the file system by open directories.
 
 pub(super) mod clipboard;
 pub(super) mod display;
@@ -7,6 +7,7 @@ pub(super) mod ipc;
 pub(super) mod keyboard;
 pub mod lockdown;
 mod mounts;
+pub(super) mod printers;
 pub(super) mod process;
 pub(super) mod remains;
 pub(super) mod signals;

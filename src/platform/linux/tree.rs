@@ -1,4 +1,4 @@
-//! Erasing a directory tree of somebody whom we do not trust.
+//! A directory tree of somebody whom we do not trust: erasing it, and taking one file out of it.
 //!
 //! No link is followed and no other file system is entered. The depth of the tree costs nothing: a
 //! directory that is not empty is moved up to the top and emptied there, so neither the stack nor
@@ -9,9 +9,10 @@
 //! memory may keep older copies of a block out of reach, which only a disk that encrypts prevents.
 
 use std::ffi::{CStr, CString};
-use std::io;
+use std::io::{self, Read};
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -85,6 +86,32 @@ pub fn erase_inside(path: &Path) -> io::Result<Erased> {
         Some(error) => Err(error.into()),
         None => Ok(work.done),
     }
+}
+
+/// Takes a plain file out of a directory: reads it and removes it. Nothing that leads elsewhere is
+/// followed, and nothing that waits (a pipe, a device) is opened.
+///
+/// # Errors
+/// The name is not that of a plain file which lies directly there, with no other name and at most
+/// so many bytes.
+pub fn take_plain(directory: &Path, name: &str, limit: u64) -> io::Result<Vec<u8>> {
+    if name.is_empty() || name == "." || name == ".." || name.contains(['/', '\0']) {
+        return Err(io::ErrorKind::InvalidFilename.into());
+    }
+    let directory = open_directory(CWD, directory)?;
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let file = std::fs::File::from(openat(&directory, name, flags, Mode::empty())?);
+    let there = file.metadata()?;
+    if !there.is_file() || there.nlink() != 1 {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    let mut content = Vec::new();
+    file.take(limit + 1).read_to_end(&mut content)?;
+    if content.len() as u64 > limit {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
+    unlinkat(&directory, name, AtFlags::empty())?;
+    Ok(content)
 }
 
 /// How many things lie at this path: itself, and what is directly in it.
@@ -343,6 +370,44 @@ mod tests {
         std::io::Read::read_to_string(&mut witness, &mut seen).unwrap();
         assert_eq!(seen.len(), long.len());
         assert_eq!(seen.contains("паспорт"), in_memory);
+    }
+
+    #[test]
+    fn only_a_plain_file_that_lies_there_is_taken_out() {
+        let place = tempfile::tempdir().unwrap();
+        let inside = place.path().join("print");
+        fs::create_dir_all(inside.join("folder")).unwrap();
+        fs::write(place.path().join("outside"), "%PDF").unwrap();
+        symlink("../outside", inside.join("link")).unwrap();
+        fs::hard_link(place.path().join("outside"), inside.join("hard")).unwrap();
+        rustix::fs::mkfifoat(CWD, inside.join("pipe"), Mode::RWXU).unwrap();
+        fs::File::create(inside.join("huge"))
+            .and_then(|file| file.set_len(1 << 30))
+            .unwrap();
+        for name in [
+            "../outside",
+            "link",
+            "hard",
+            "pipe",
+            "huge",
+            "folder",
+            "folder/../huge",
+            "..",
+            ".",
+            "",
+            "a\0b",
+            "missing",
+        ] {
+            assert!(take_plain(&inside, name, 1 << 20).is_err(), "{name:?}");
+        }
+        fs::write(inside.join("page.pdf"), "%PDF").unwrap();
+        assert!(take_plain(&inside, "page.pdf", 3).is_err());
+        assert_eq!(take_plain(&inside, "page.pdf", 4).unwrap(), b"%PDF");
+        assert!(!inside.join("page.pdf").exists());
+        // A link in the place of the directory leads nowhere.
+        symlink("..", place.path().join("swapped")).unwrap();
+        let swapped = place.path().join("swapped");
+        assert!(take_plain(&swapped, "outside", 4).is_err());
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! pressed in the trusted view and what the portal view reports, and carries out what it answers.
 //! It never opens an address by itself: it asks the seat, which asks the session and the policy.
 
+mod printing;
 mod view;
 
 use std::rc::Rc;
@@ -11,7 +12,7 @@ use std::rc::Rc;
 use url::Url;
 
 use crate::guides::Library;
-use crate::link::{Face, FromScreen, ToScreen};
+use crate::link::{Face, FromScreen, Printing, ToScreen};
 use crate::policy::{Policy, Portal};
 
 use super::ui::{Act, Answer, Look, Question, Slot, TEXT_SIZES, Target, Unsaved};
@@ -46,8 +47,10 @@ pub(crate) enum Report {
     Crashed,
     /// The page asks something and waits.
     Asks(Question),
-    /// The page wants to print.
+    /// The page prints itself.
     Print,
+    /// The page was drawn into this file of the visit, or could not be.
+    Drawn(Option<String>),
     /// The page waits for a file; these are the visit's, by name.
     Choose(Vec<String>),
     /// A download ended: the name of the file.
@@ -90,6 +93,9 @@ pub(crate) enum Do {
     Place(Option<Slot>),
     /// Answer the question of the page: with these words or consent, or with neither.
     Answer(Option<String>),
+    Print,
+    /// It is settled what becomes of the page that was drawn: the next may be.
+    PrintSettled,
     /// Give this file of the visit to the page that waits for one, or none.
     Choose(Option<String>),
     /// Answer with [`FromScreen::Shown`] after the next paint.
@@ -115,6 +121,7 @@ pub(crate) struct Model {
     asks_to_end: bool,
     question: Option<Question>,
     choosing: Option<Vec<String>>,
+    printing: printing::Stage,
     notice: Option<Told>,
     for_staff: Option<String>,
 }
@@ -149,7 +156,7 @@ struct Page {
 enum Told {
     Saved(String),
     NotSaved(Unsaved),
-    NoPrinter,
+    Printing(Printing),
 }
 
 /// Why there is no page.
@@ -183,6 +190,7 @@ impl Model {
             asks_to_end: false,
             question: None,
             choosing: None,
+            printing: printing::Stage::default(),
             notice: None,
             for_staff: None,
         }
@@ -226,6 +234,7 @@ impl Model {
                 self.choosing = None;
                 self.question = None;
                 self.notice = None;
+                self.printing = printing::Stage::default();
                 vec![Do::TakeOver, Do::ShownAfterPaint, Do::Render]
             }
             ToScreen::Open(address) => {
@@ -246,6 +255,7 @@ impl Model {
                 self.warning = warning;
                 vec![Do::Render]
             }
+            ToScreen::Printing(printing) => self.printing(printing),
             ToScreen::ForStaff(sentence) => {
                 self.for_staff = sentence;
                 vec![Do::Render]
@@ -301,6 +311,8 @@ impl Model {
                 vec![Do::Tell(FromScreen::End), Do::Render]
             }
             Act::Answer(answer) => self.answers(answer),
+            Act::Print => self.print(),
+            Act::PrintConfirmed => self.print_confirmed(),
             Act::Choose(at) => {
                 let names = self.choosing.take().unwrap_or_default();
                 vec![Do::Choose(names.get(at).cloned()), Do::Render]
@@ -361,6 +373,8 @@ impl Model {
             self.asks_to_end = false;
         } else if self.choosing.take().is_some() {
             return vec![Do::Choose(None), Do::Render];
+        } else if let printing::Stage::Asks(_) = self.printing {
+            return vec![self.print_settled(), Do::Render];
         } else {
             self.notice = None;
         }
@@ -398,7 +412,8 @@ impl Model {
             Report::Down { host } => self.fails(Fix::Down { host }),
             Report::NoNetwork => self.fails(Fix::NoNetwork),
             Report::Certificate { host } => self.fails(Fix::Certificate { host }),
-            Report::Print => self.tells(Told::NoPrinter),
+            Report::Print => self.prints_itself(),
+            Report::Drawn(file) => self.drawn(file),
             Report::Locked { host } => self.fails(Fix::Locked { host }),
             Report::Saved(name) => self.tells(Told::Saved(name)),
             Report::NotSaved(why) => self.tells(Told::NotSaved(why)),
@@ -430,7 +445,7 @@ impl Model {
     fn fails(&mut self, fix: Fix) -> Vec<Do> {
         self.trouble = Some(fix);
         self.page.loading = false;
-        vec![Do::Render]
+        Vec::from_iter(self.print_left_behind().into_iter().chain([Do::Render]))
     }
 
     fn arrived(&mut self, address: &Url) -> Vec<Do> {
@@ -441,6 +456,7 @@ impl Model {
         if self.page.host != host {
             self.page.host.clone_from(&host);
             todo.push(Do::Tell(FromScreen::At(host)));
+            todo.extend(self.print_left_behind());
         }
         todo.push(Do::Render);
         todo

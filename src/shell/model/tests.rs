@@ -284,8 +284,67 @@ fn what_happened_is_told_and_put_away() {
     assert_eq!(model.view().notice, Some(Notice::Saved("справка.pdf")));
     model.acted(Act::Dismiss);
     assert_eq!(model.view().notice, None);
+}
+
+fn seat_says(model: &mut Model, printing: &Printing) {
+    model.told(ToScreen::Printing(printing.clone()));
+}
+
+#[test]
+fn a_page_is_printed_after_a_yes() {
+    let mut model = on_a_page();
+    assert_eq!(model.acted(Act::Print), [Do::Print, Do::Render]);
+    assert!(!model.view().bar.can_print);
+    let offered = model.reported(Report::Drawn(Some("page.pdf".into())));
+    assert_eq!(offered, [Do::Tell(FromScreen::Print("page.pdf".into()))]);
+    seat_says(&mut model, &Printing::Asks { pages: 2 });
+    assert_eq!(model.view().dialog, Some(Dialog::Print(2)));
+    let yes = model.acted(Act::PrintConfirmed);
+    let confirmed = Do::Tell(FromScreen::PrintConfirmed);
+    assert_eq!(yes, [confirmed, Do::PrintSettled, Do::Render]);
+    assert_eq!(model.view().dialog, None);
+    assert!(model.acted(Act::PrintConfirmed).is_empty(), "one yes, once");
+    for printing in [Printing::Sent, Printing::Trouble("paper".into())] {
+        seat_says(&mut model, &printing);
+        assert_eq!(model.view().notice, Some(Notice::Printing(&printing)));
+    }
+}
+
+#[test]
+fn a_no_prints_nothing_and_the_button_works_again() {
+    let mut model = on_a_page();
     model.reported(Report::Print);
-    assert_eq!(model.view().notice, Some(Notice::NoPrinter));
+    model.reported(Report::Drawn(Some("page.pdf".into())));
+    seat_says(&mut model, &Printing::Asks { pages: 1 });
+    assert_eq!(model.acted(Act::Dismiss), [Do::PrintSettled, Do::Render]);
+    assert!(model.acted(Act::PrintConfirmed).is_empty());
+    assert!(model.view().bar.can_print);
+}
+
+#[test]
+fn the_button_prints_what_is_seen_and_one_page_at_a_time() {
+    let mut model = on_a_page();
+    model.reported(Report::Print);
+    assert!(model.acted(Act::Print).is_empty(), "one is drawn");
+    seat_says(&mut model, &Printing::Asks { pages: 1 });
+    assert!(model.acted(Act::Print).is_empty(), "one is asked about");
+    model.acted(Act::Dismiss);
+    model.acted(Act::Home);
+    assert!(model.acted(Act::Print).is_empty(), "nothing is seen");
+    assert!(!model.view().bar.can_print);
+}
+
+#[test]
+fn a_page_that_cannot_be_drawn_is_told() {
+    let mut model = on_a_page();
+    model.acted(Act::Print);
+    let told = model.reported(Report::Drawn(None));
+    assert_eq!(told, [Do::Render, Do::PrintSettled]);
+    assert!(matches!(model.view().notice, Some(Notice::Printing(_))));
+    model.acted(Act::Print);
+    model.told(ToScreen::Show(Face::Ending));
+    let late = model.reported(Report::Drawn(Some("page.pdf".into())));
+    assert!(late.is_empty(), "the visit is over");
 }
 
 const LESSON: &str = r#"+++

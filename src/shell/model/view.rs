@@ -1,5 +1,6 @@
 //! The model as the trusted interface shows it.
 
+use super::printing::Stage;
 use super::{Fix, Model, Place, Told};
 use crate::guides::{Entry, Guide, Kind};
 use crate::link::{Face, Row};
@@ -16,7 +17,13 @@ impl Model {
         if self.asks_to_end {
             return Some(Dialog::EndVisit);
         }
-        self.choosing.as_deref().map(Dialog::Files)
+        if let Some(names) = &self.choosing {
+            return Some(Dialog::Files(names));
+        }
+        match self.printing {
+            Stage::Asks(pages) => Some(Dialog::Print(pages)),
+            Stage::Rests | Stage::Drawing => None,
+        }
     }
 
     /// Everything that the trusted view shows now.
@@ -30,7 +37,7 @@ impl Model {
             notice: self.notice.as_ref().map(|told| match told {
                 Told::Saved(name) => Notice::Saved(name),
                 Told::NotSaved(why) => Notice::NotSaved(*why),
-                Told::NoPrinter => Notice::NoPrinter,
+                Told::Printing(printing) => Notice::Printing(printing),
             }),
         }
     }
@@ -63,6 +70,7 @@ impl Model {
             } else {
                 self.page.host.is_some()
             },
+            can_print: self.can_print(),
             loading: at_portal && self.page.loading,
             minutes_left: self.minutes_left,
             panel: self

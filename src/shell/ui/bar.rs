@@ -7,7 +7,9 @@ use maud::{Markup, html};
 
 use super::parts::{Picture, Weight, button, json, picture, tool};
 use super::{Act, Bar, Look, Main, Notice, TEXT_SIZES, Unsaved, View};
+use crate::link::Printing;
 use crate::say;
+use crate::text::sentence;
 
 /// The last minutes, which the clock shows in a frame.
 const SOON: u64 = 5;
@@ -55,7 +57,7 @@ fn told(notice: Notice<'_>) -> Markup {
                     Notice::NotSaved(Unsaved::Failed) => (say!("notice-not-saved")),
                     Notice::NotSaved(Unsaved::TooLarge) => (say!("notice-too-large")),
                     Notice::NotSaved(Unsaved::TooMany) => (say!("notice-too-many")),
-                    Notice::NoPrinter => (say!("notice-no-printer")),
+                    Notice::Printing(printing) => (printed(printing)),
                 }
             }
             (button(Weight::Plain, &Act::Dismiss, &say!("notice-read")))
@@ -63,10 +65,23 @@ fn told(notice: Notice<'_>) -> Markup {
     }
 }
 
+fn printed(printing: &Printing) -> String {
+    match printing {
+        Printing::Asks { pages } => say!("print-pages", pages = *pages),
+        Printing::TooLong { pages, left } => {
+            say!("notice-print-too-long", pages = *pages, left = *left)
+        }
+        Printing::Sent => say!("notice-print-sent"),
+        Printing::Done => say!("notice-print-done"),
+        Printing::Trouble(code) => sentence(&format!("notice-print-{code}"), &[]),
+    }
+}
+
 fn navigation(view: &View<'_>) -> Markup {
     let bar = &view.bar;
     let back = bar.can_back.then_some(&Act::Back);
     let forward = bar.can_forward.then_some(&Act::Forward);
+    let print = bar.can_print.then_some(&Act::Print);
     let home_tool = || tool("home", Picture::Home, Some(&Act::Home), &say!("bar-home"));
     let back_tool = || tool("back", Picture::Back, back, &say!("bar-back"));
     match view.main {
@@ -78,6 +93,7 @@ fn navigation(view: &View<'_>) -> Markup {
             (back_tool())
             (tool("forward", Picture::Forward, forward, &say!("bar-forward")))
             (tool("reload", Picture::Reload, Some(&Act::Reload), &say!("bar-reload")))
+            (tool("print", Picture::Printer, print, &say!("bar-print")))
         },
         Main::Ending | Main::Report(_) | Main::OutOfService(_) => html! {},
     }

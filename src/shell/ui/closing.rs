@@ -81,6 +81,7 @@ fn target(name: &str) -> String {
         "media" => say!("wipe-target-media"),
         "clipboard" => say!("wipe-target-clipboard"),
         "keyboard" => say!("wipe-target-keyboard"),
+        "print_jobs" => say!("wipe-target-print_jobs"),
         _ => say!("wipe-target-other"),
     }
 }

@@ -15,6 +15,7 @@ pub(super) fn dialog(dialog: Dialog<'_>) -> Markup {
         Dialog::EndVisit => end_visit(),
         Dialog::Idle(seconds) => idle(seconds),
         Dialog::Files(names) => super::files::dialog(names),
+        Dialog::Print(pages) => print(pages),
     }
 }
 
@@ -50,6 +51,21 @@ fn idle(seconds: u64) -> Markup {
             p .unseen role="status" { (say!("idle-spoken", seconds = spoken)) }
             p #dialog-words { (say!("idle-what")) }
             (answers(&Act::Extend, &say!("idle-no"), &Act::EndConfirmed, &say!("idle-yes")))
+        }
+    }
+}
+
+fn print(pages: u64) -> Markup {
+    html! {
+        div #dialog-print .dialog role="alertdialog" aria-modal="true"
+            aria-labelledby="dialog-title" aria-describedby="dialog-words"
+            data-escape=(json(&Act::Dismiss)) {
+            h2 #dialog-title { (say!("print-title")) }
+            div #dialog-words {
+                p { (say!("print-pages", pages = pages)) }
+                p { (say!("print-what")) }
+            }
+            (answers(&Act::Dismiss, &say!("print-no"), &Act::PrintConfirmed, &say!("print-yes")))
         }
     }
 }

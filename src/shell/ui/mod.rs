@@ -21,7 +21,7 @@ mod trouble;
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
-use crate::link::Row;
+use crate::link::{Printing, Row};
 
 pub(crate) use document::{CSP, file};
 
@@ -49,8 +49,8 @@ pub(crate) enum Notice<'a> {
     Saved(&'a str),
     /// A file could not be saved.
     NotSaved(Unsaved),
-    /// A page wants to print, and there is no printer.
-    NoPrinter,
+    /// How the printing goes.
+    Printing(&'a Printing),
 }
 
 /// Why a file was not saved.
@@ -143,6 +143,8 @@ pub(crate) struct Bar<'a> {
     pub(crate) can_back: bool,
     /// The portal view can go forward.
     pub(crate) can_forward: bool,
+    /// What is seen can be printed.
+    pub(crate) can_print: bool,
     /// A page is being loaded.
     pub(crate) loading: bool,
     /// Whole minutes that are left of the visit; absent before it begins.
@@ -251,6 +253,8 @@ pub(crate) enum Dialog<'a> {
     Idle(u64),
     /// A page waits for a file: the files of this visit, and nothing else of the machine.
     Files(&'a [String]),
+    /// A document of so many pages is ready: really print it?
+    Print(u64),
 }
 
 /// What was pressed in the trusted view; comes as JSON from its own page only.
@@ -270,6 +274,10 @@ pub(crate) enum Act {
     Forward,
     Reload,
     Home,
+    /// «Печать».
+    Print,
+    /// The document is really printed.
+    PrintConfirmed,
     /// The next text size.
     TextSize(u16),
     /// The next colour scheme.

@@ -39,6 +39,7 @@ pub(super) enum Picture {
     Broken,
     Closed,
     Window,
+    Printer,
 }
 
 /// The drawing, 24 by 24, in the colour of the text.
@@ -71,6 +72,9 @@ pub(super) fn picture(picture: Picture) -> Markup {
         Picture::Broken => r#"<circle cx="12" cy="12" r="8.5"/><path d="M12 7v6m0 3v.5"/>"#,
         Picture::Closed => {
             r#"<rect x="5" y="11" width="14" height="9" rx="1.5"/><path d="M8 11V8a4 4 0 0 1 8 0v3"/>"#
+        }
+        Picture::Printer => {
+            r#"<path d="M7 8V3.5h10V8M7 17H4V8.500h16V17h-3"/><path d="M7 13.500h10v7H7z"/>"#
         }
         Picture::Window => {
             r#"<rect x="3" y="4.5" width="18" height="15" rx="2"/><path d="M3 9.500h18"/>"#

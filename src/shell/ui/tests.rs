@@ -46,6 +46,7 @@ fn bar(words: &str) -> Bar<'_> {
         host: Some(words),
         can_back: true,
         can_forward: false,
+        can_print: true,
         loading: true,
         minutes_left: Some(42),
         panel: Some(false),
@@ -95,6 +96,7 @@ fn views<'a>(
         Some(Dialog::EndVisit),
         Some(Dialog::Idle(42)),
         Some(Dialog::Files(names)),
+        Some(Dialog::Print(2)),
         None,
     ];
     mains
@@ -125,6 +127,7 @@ fn pages(words: &str) -> Vec<String> {
         "stale_visits",
         "trash",
         "clipboard",
+        "print_jobs",
         words,
     ]
     .map(|target| Row {
@@ -186,6 +189,8 @@ fn every_press_comes_back_as_what_it_was() {
         "Search",
         "Back",
         "Reload",
+        "Print",
+        "PrintConfirmed",
         "Home",
         "TextSize",
         "NextContrast",
@@ -313,11 +318,12 @@ fn the_end_is_offered_in_a_visit_and_only_there() {
 }
 
 #[test]
-fn both_questions_do_the_harmless_thing_first() {
+fn every_question_does_the_harmless_thing_first() {
     for (dialog, harmless) in [
         (Dialog::EndVisit, "\"Dismiss\""),
         (Dialog::Idle(1), "\"Extend\""),
         (Dialog::Files(&[]), "\"Dismiss\""),
+        (Dialog::Print(1), "\"Dismiss\""),
     ] {
         let page = dialog::dialog(dialog).into_string().replace("&quot;", "\"");
         let first = between(&page, "data-first", ">").next().unwrap();
@@ -361,6 +367,19 @@ fn sizes_and_counts_are_words() {
     check("visit_directory", 1, 1, "(1 КБ)");
     check("visit_directory", 1, u64::MAX, " ГБ)");
     check("brand-new", 1, 2048, "Другие временные данные");
+}
+
+#[test]
+fn every_trouble_of_a_printer_has_a_sentence() {
+    use crate::platform::Trouble::{Cover, Ink, Jam, Off, Paper, Stopped};
+    let codes = [Paper, Jam, Cover, Ink, Off, Stopped].map(crate::platform::Trouble::code);
+    for code in codes
+        .into_iter()
+        .chain(["no-printer", "unusable", "refused"])
+    {
+        let id = format!("notice-print-{code}");
+        assert!(crate::text::exists(&id), "{id}");
+    }
 }
 
 #[test]

@@ -42,13 +42,7 @@ pub(in crate::shell) fn attach(view: &WebView, shared: &Rc<Shared>) {
     });
     view.connect_show_notification(|_, _| true);
     view.connect_enter_fullscreen(|_| true);
-    let to_print = shared.clone();
-    view.connect_print(move |_, _| {
-        if to_print.patience.grants(Wish::Print) {
-            to_print.report(Report::Print);
-        }
-        true
-    });
+    super::printing::attach(view, shared);
     let to_choose = shared.clone();
     view.connect_run_file_chooser(move |_, request| {
         to_choose.choose_files(request);

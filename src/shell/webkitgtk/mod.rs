@@ -13,10 +13,12 @@ mod asking;
 mod features;
 mod hooks;
 mod menu;
+mod printing;
 mod saving;
 
 pub(super) use asking::answer;
 pub(super) use hooks::attach;
+pub(super) use printing::draw;
 pub(super) use saving::watch_downloads;
 
 /// Takes away from a view what no page of ours or of a portal needs.

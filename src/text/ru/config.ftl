@@ -28,3 +28,4 @@ config-host-name = «{ $name }» — не имя узла
 config-host-address = «{ $address }» — не адрес с портом
 config-host-address-hint = например: "10.1.2.3:443"
 config-host-twice = узел «{ $name }» уже записан
+config-printer = здесь нужно имя очереди CUPS латинскими буквами, как его показывает lpstat -p

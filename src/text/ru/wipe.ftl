@@ -3,6 +3,14 @@ platform-no-x = сервер X не отвечает
 platform-display-unset = нет экрана: переменная DISPLAY не задана
     подсказка: запустите внутри сеанса X или под xvfb-run
 platform-display-dead = нет экрана: сервер X «{ $name }» не отвечает
+platform-printer-title = Документ
+platform-printer-gone = служба печати CUPS не отвечает
+    подсказка: проверьте, что она запущена
+platform-printer-nonsense = служба печати ответила непонятно
+platform-printer-forbidden = служба печати не пускает (код { $status })
+platform-printer-refused = служба печати отказала: { $status }
+platform-printer-keeps = служба печати помнит напечатанное
+    подсказка: в cupsd.conf нужны строки «PreserveJobHistory No» и «PreserveJobFiles No»
 wipe-processes = программы сеанса
 wipe-visit-directory = файлы сеанса
 wipe-stale-visits = остатки прежних сеансов
@@ -13,6 +21,7 @@ wipe-home = следы в домашней папке
 wipe-media = съёмные носители
 wipe-clipboard = буфер обмена
 wipe-keyboard = раскладка и Caps Lock
+wipe-print-jobs = задания печати
 wipe-line = { $name }: стёрто { $erased }, осталось { $residue }
 wipe-clean = следов нет
 wipe-not-clean = следы остались: киоск закрыт

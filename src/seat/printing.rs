@@ -1,0 +1,83 @@
+//! Printing as the seat does it: only in a visit, only for the screen that is seen.
+//!
+//! What a document is and how it reaches the printer is the service's business; here is said who may
+//! ask, and what the screen hears.
+
+use std::time::Duration;
+
+use super::screens::ScreenId;
+use super::{Event, Seat, teller};
+use crate::config::Config;
+use crate::link::{self, ToScreen};
+use crate::platform::Queue;
+use crate::session::{State, Why};
+use crate::transfer::print::{Notice, Printing, Settings};
+
+/// A citizen who ends the visit beside a printer that works gets the sheet; later it would come out
+/// for nobody.
+const CHANCE: Duration = Duration::from_secs(10);
+
+/// The queue of this seat, if it prints.
+pub(super) fn queue(config: &Config) -> Option<Queue> {
+    let printer = config.print.printer.as_deref();
+    printer.map(|printer| Queue::new(printer, &config.seat.id))
+}
+
+/// How long a job may go on when a visit ends in this way.
+pub(super) fn chance(state: State) -> Duration {
+    match state {
+        State::Ending {
+            why: Why::Asked, ..
+        } => CHANCE,
+        State::Ending { .. } | State::Idle | State::Active { .. } | State::OutOfService(_) => {
+            Duration::ZERO
+        }
+    }
+}
+
+impl Seat {
+    /// The screen offers a document.
+    pub(super) fn print(&mut self, id: ScreenId, name: String) {
+        if !matches!(self.session.state(), State::Active { .. }) {
+            return;
+        }
+        if self.printing.is_none() {
+            self.printing = self.start_printing(id);
+        }
+        match &self.printing {
+            Some(printing) => printing.offer(name),
+            None => self.tell_printing(link::Printing::Trouble("no-printer".to_owned())),
+        }
+    }
+
+    fn start_printing(&self, id: ScreenId) -> Option<Printing> {
+        let settings = Settings {
+            queue: queue(&self.settings.config)?,
+            pages: self.settings.config.print.pages,
+            place: self.screens.current()?.1.printing(),
+        };
+        let tell = teller(&self.tell, move |notice| Event::Print(id, notice));
+        Printing::start(settings, tell)
+            .inspect_err(|error| tracing::warn!(%error, "nothing can be printed"))
+            .ok()
+    }
+
+    /// The printing of this screen came forward; another screen hears nothing of it.
+    pub(super) fn printed(&mut self, id: ScreenId, notice: Notice) {
+        if self.screens.is_current(id) {
+            self.tell_printing(match notice {
+                Notice::Ready(pages) => link::Printing::Asks { pages },
+                Notice::TooLong { pages, left } => link::Printing::TooLong { pages, left },
+                Notice::Sent => link::Printing::Sent,
+                Notice::Done => link::Printing::Done,
+                Notice::Trouble(trouble) => link::Printing::Trouble(trouble.code().to_owned()),
+                Notice::Unusable => link::Printing::Trouble("unusable".to_owned()),
+                Notice::Refused => link::Printing::Trouble("refused".to_owned()),
+            });
+        }
+    }
+
+    fn tell_printing(&mut self, printing: link::Printing) {
+        self.screens.tell_current(ToScreen::Printing(printing));
+    }
+}

@@ -1,0 +1,340 @@
+//! From a page of the citizen to the printer of the seat.
+//!
+//! A screen offers a file by name; it is taken out of the visit, its pages are counted, and only
+//! after the citizen's yes it goes to the queue, with nothing of the page in its title or its
+//! options. One [`Printing`] serves one visit: its limit and its thread end with it, so that nothing
+//! is handed over after the wipe has looked.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use hayro_syntax::Pdf;
+
+use crate::platform::{self, PrinterError, Queue, Stage, Trouble};
+
+/// The largest document, in bytes.
+const LARGEST: u64 = 32 << 20;
+
+/// How often the queue is looked at while something is being printed.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// So many wishes of a screen may wait; a citizen has one at a time.
+const QUEUE: usize = 4;
+
+/// How one visit prints.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where.
+    pub queue: Queue,
+    /// How many pages the visit may print.
+    pub pages: u64,
+    /// Where the screen puts what is to be printed.
+    pub place: PathBuf,
+}
+
+/// What is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// A document with so many pages waits for a yes.
+    Ready(u64),
+    /// The document has more pages than are left of the visit's.
+    TooLong {
+        /// The pages of the document.
+        pages: u64,
+        /// How many may still be printed.
+        left: u64,
+    },
+    /// What was offered is no document that can be printed.
+    Unusable,
+    /// The queue has it.
+    Sent,
+    /// Nothing comes out, for this reason.
+    Trouble(Trouble),
+    /// The queue did not take it, or gave it up.
+    Refused,
+    /// The printer has had everything.
+    Done,
+}
+
+enum Command {
+    Offer(String),
+    Confirm,
+}
+
+/// The printing of one visit.
+#[derive(Debug)]
+pub struct Printing {
+    commands: SyncSender<Command>,
+    worker: JoinHandle<()>,
+}
+
+impl Printing {
+    /// Starts its thread.
+    ///
+    /// # Errors
+    /// The system has no thread to give.
+    pub fn start(settings: Settings, tell: impl Fn(Notice) + Send + 'static) -> io::Result<Self> {
+        let (commands, wishes) = mpsc::sync_channel(QUEUE);
+        let worker = thread::Builder::new()
+            .name("print".into())
+            .spawn(move || Worker::new(settings, tell).serve(&wishes))?;
+        Ok(Printing { commands, worker })
+    }
+
+    /// Looks at the file with this name; answered by [`Notice::Ready`] or by why not.
+    pub fn offer(&self, name: String) {
+        self.send(Command::Offer(name));
+    }
+
+    /// Prints what was offered last, once.
+    pub fn confirm(&self) {
+        self.send(Command::Confirm);
+    }
+
+    fn send(&self, command: Command) {
+        if let Err(error) = self.commands.try_send(command) {
+            tracing::warn!(%error, "a wish to print is passed over");
+        }
+    }
+
+    /// Ends it; afterwards nothing more reaches the queue.
+    pub fn end(self) {
+        drop(self.commands);
+        if self.worker.join().is_err() {
+            tracing::warn!("the thread that prints had failed");
+        }
+    }
+}
+
+struct Worker<T> {
+    settings: Settings,
+    tell: T,
+    /// How many pages may still be printed.
+    left: u64,
+    /// What waits for a yes, with its pages.
+    ready: Option<(Arc<Vec<u8>>, u64)>,
+    /// What was told last of the jobs, while there are any.
+    watched: Option<Watched>,
+}
+
+/// The jobs as they were at the last look.
+struct Watched {
+    told: Notice,
+    /// Seen at the last look; told at the second, since every job begins by connecting.
+    suspected: Option<Trouble>,
+}
+
+impl<T: Fn(Notice)> Worker<T> {
+    fn new(settings: Settings, tell: T) -> Worker<T> {
+        Worker {
+            left: settings.pages,
+            settings,
+            tell,
+            ready: None,
+            watched: None,
+        }
+    }
+
+    /// Until nobody can wish anything any more.
+    fn serve(mut self, wishes: &Receiver<Command>) {
+        loop {
+            let wish = match self.watched {
+                Some(_) => wishes.recv_timeout(LOOK_EVERY),
+                None => wishes.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            };
+            match wish {
+                Ok(Command::Offer(name)) => self.offered(&name),
+                Ok(Command::Confirm) => self.confirmed(),
+                Err(RecvTimeoutError::Timeout) => self.look(),
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    fn offered(&mut self, name: &str) {
+        self.ready = None;
+        let taken = platform::take_plain(&self.settings.place, name, LARGEST);
+        let Some((document, pages)) = taken.ok().and_then(counted) else {
+            tracing::warn!("a screen offered what cannot be printed");
+            return (self.tell)(Notice::Unusable);
+        };
+        if pages > self.left {
+            let left = self.left;
+            return (self.tell)(Notice::TooLong { pages, left });
+        }
+        self.ready = Some((document, pages));
+        (self.tell)(Notice::Ready(pages));
+    }
+
+    fn confirmed(&mut self) {
+        let Some((document, pages)) = self.ready.take() else {
+            return;
+        };
+        match self.settings.queue.print(&document) {
+            Ok(()) => {
+                self.left -= pages;
+                tracing::info!(pages, "printed");
+                self.watched = Some(Watched {
+                    told: Notice::Sent,
+                    suspected: None,
+                });
+                (self.tell)(Notice::Sent);
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the printer did not take a document");
+                (self.tell)(Notice::Refused);
+            }
+        }
+    }
+
+    /// Tells how the jobs are when that has changed.
+    fn look(&mut self) {
+        let Some(watched) = &mut self.watched else {
+            return;
+        };
+        let now = match state(&self.settings.queue, watched) {
+            Ok(now) => now,
+            // Whether CUPS is down for a moment or for good is seen at the end of the visit.
+            Err(error) => return tracing::warn!(%error, "the printer cannot be looked at"),
+        };
+        if now != watched.told {
+            watched.told = now;
+            (self.tell)(now);
+        }
+        if matches!(now, Notice::Done | Notice::Refused) {
+            self.watched = None;
+        }
+    }
+}
+
+/// How the jobs of the seat are. CUPS may forget a job as soon as it has ended.
+fn state(queue: &Queue, watched: &mut Watched) -> Result<Notice, PrinterError> {
+    let jobs = queue.jobs()?;
+    let has = |stage| jobs.iter().any(|job| job.stage == stage);
+    if !has(Stage::Waits) && !has(Stage::Prints) && !has(Stage::Held) {
+        return Ok(match jobs.iter().max_by_key(|job| job.id) {
+            Some(last) if last.stage == Stage::Failed => Notice::Refused,
+            Some(_) | None => Notice::Done,
+        });
+    }
+    let put_off = || has(Stage::Held).then_some(Trouble::Off);
+    let trouble = queue.trouble()?.or_else(put_off);
+    let before = std::mem::replace(&mut watched.suspected, trouble);
+    Ok(match trouble {
+        Some(trouble) if before == Some(trouble) => Notice::Trouble(trouble),
+        Some(_) => watched.told,
+        None => Notice::Sent,
+    })
+}
+
+/// A document with the number of its pages, which is read from the file and not believed.
+fn counted(document: Vec<u8>) -> Option<(Arc<Vec<u8>>, u64)> {
+    if !document.starts_with(b"%PDF-") {
+        return None;
+    }
+    let document = Arc::new(document);
+    let pages = Pdf::new(document.clone()).ok()?.pages().len() as u64;
+    (pages > 0).then_some((document, pages))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+    use std::fs;
+    use std::path::Path;
+    use std::sync::mpsc::channel;
+
+    use super::*;
+
+    /// A PDF with so many empty pages.
+    fn pdf(pages: usize) -> Vec<u8> {
+        let kids: String = (0..pages)
+            .map(|page| format!("{} 0 R ", page + 3))
+            .collect();
+        let mut objects = vec![
+            "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+            format!("<</Type/Pages/Count {pages}/Kids[{kids}]>>"),
+        ];
+        let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>";
+        objects.extend(std::iter::repeat_n(page.to_owned(), pages));
+        let mut text = String::from("%PDF-1.4\n");
+        let mut table = String::from("0000000000 65535 f \n");
+        for (at, object) in objects.iter().enumerate() {
+            writeln!(table, "{:010} 00000 n ", text.len()).unwrap();
+            writeln!(text, "{} 0 obj\n{object}\nendobj", at + 1).unwrap();
+        }
+        let (start, size) = (text.len(), objects.len() + 1);
+        write!(
+            text,
+            "xref\n0 {size}\n{table}trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"
+        )
+        .unwrap();
+        text.into_bytes()
+    }
+
+    /// What is told of the file with this name in a place made ready for it, in a visit that may
+    /// print five pages.
+    fn told_of(place: &Path, name: &str) -> Notice {
+        let settings = Settings {
+            queue: Queue::new("q", "seat"),
+            pages: 5,
+            place: place.to_owned(),
+        };
+        let (tell, told) = channel();
+        let printing = Printing::start(settings, move |notice| tell.send(notice).unwrap()).unwrap();
+        printing.offer(name.to_owned());
+        let notice = told.recv().unwrap();
+        printing.end();
+        notice
+    }
+
+    fn offered(content: &[u8]) -> Notice {
+        let place = tempfile::tempdir().unwrap();
+        fs::write(place.path().join("page.pdf"), content).unwrap();
+        let notice = told_of(place.path(), "page.pdf");
+        assert!(!place.path().join("page.pdf").exists(), "it is taken out");
+        notice
+    }
+
+    #[test]
+    fn pages_are_counted_and_not_believed() {
+        assert_eq!(offered(&pdf(1)), Notice::Ready(1));
+        assert_eq!(offered(&pdf(5)), Notice::Ready(5));
+        let (pages, left) = (6, 5);
+        assert_eq!(offered(&pdf(6)), Notice::TooLong { pages, left });
+        let lying = String::from_utf8(pdf(6)).unwrap();
+        let lying = lying.replace("/Count 6", "/Count 1");
+        assert_eq!(offered(lying.as_bytes()), Notice::TooLong { pages, left });
+    }
+
+    #[test]
+    fn what_is_no_document_is_not_printed() {
+        for content in [
+            b"".as_slice(),
+            b"%PDF-",
+            b"%PDF-1.4\n%%EOF",
+            b"%!PS-Adobe-3.0\nshowpage",
+            &pdf(0),
+            &pdf(1)[1..],
+        ] {
+            assert_eq!(offered(content), Notice::Unusable);
+        }
+    }
+
+    #[test]
+    fn a_name_that_leads_elsewhere_is_not_followed() {
+        let visit = tempfile::tempdir().unwrap();
+        let place = visit.path().join("print");
+        fs::create_dir(&place).unwrap();
+        fs::write(visit.path().join("secret.pdf"), pdf(1)).unwrap();
+        std::os::unix::fs::symlink("../secret.pdf", place.join("page.pdf")).unwrap();
+        for name in ["../secret.pdf", "page.pdf", "missing.pdf"] {
+            assert_eq!(told_of(&place, name), Notice::Unusable, "{name}");
+        }
+        assert!(visit.path().join("secret.pdf").exists());
+    }
+}

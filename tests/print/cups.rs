@@ -1,0 +1,218 @@
+//! A CUPS of the test's own, beside that of the machine: its configuration, spool and socket lie in
+//! one folder, under the policy that Debian ships. Its printers are sockets on which the test
+//! listens.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Read;
+use std::net::{SocketAddr, TcpListener};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use tempfile::TempDir;
+
+use crate::e2e::until;
+
+/// A running CUPS.
+pub(crate) struct Cups {
+    place: TempDir,
+    server: Child,
+}
+
+/// What CUPS does with jobs that have ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum History {
+    /// As the seat needs it.
+    Forgotten,
+    /// As it is set up by default.
+    Kept,
+}
+
+/// A queue, and what it is when CUPS starts.
+pub(crate) struct Queue<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) printer: SocketAddr,
+    pub(crate) state: &'a str,
+}
+
+impl Cups {
+    /// Starts one with these queues.
+    pub(crate) fn start(queues: &[Queue<'_>], history: History) -> Cups {
+        let place = tempfile::Builder::new().prefix("cups").tempdir().unwrap();
+        // Its programs run as a user of their own.
+        fs::set_permissions(place.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        for folder in ["etc", "spool/tmp", "cache", "state", "log"] {
+            fs::create_dir_all(place.path().join(folder)).unwrap();
+        }
+        let at = |name: &str| place.path().join(name).display().to_string();
+        let files = format!(
+            "ServerRoot {}\nRequestRoot {}\nTempDir {}\nCacheDir {}\nStateDir {}\n\
+             AccessLog {}\nErrorLog {}\nPageLog {}\n",
+            at("etc"),
+            at("spool"),
+            at("spool/tmp"),
+            at("cache"),
+            at("state"),
+            at("log/access"),
+            at("log/error"),
+            at("log/page")
+        );
+        fs::write(at("etc/cups-files.conf"), files).unwrap();
+        let shipped = fs::read_to_string("/usr/share/cups/cupsd.conf.default")
+            .expect("cups is installed by tests/run.sh");
+        let policy = shipped.find("<Policy default>").unwrap();
+        let policy = shipped[policy..].split_inclusive("</Policy>").next();
+        let history = match history {
+            History::Forgotten => "PreserveJobHistory No\nPreserveJobFiles No\n",
+            History::Kept => "",
+        };
+        let settings = format!(
+            "Listen {}\nBrowsing No\nWebInterface No\n{history}{}\n",
+            at("cups.sock"),
+            policy.unwrap()
+        );
+        fs::write(at("etc/cupsd.conf"), settings).unwrap();
+        let printers = queues.iter().fold(String::new(), |mut text, queue| {
+            let Queue {
+                name,
+                printer,
+                state,
+            } = queue;
+            writeln!(
+                text,
+                "<Printer {name}>\nDeviceURI socket://{printer}\nState {state}\nAccepting Yes\n\
+                 </Printer>"
+            )
+            .unwrap();
+            text
+        });
+        fs::write(at("etc/printers.conf"), printers).unwrap();
+        let server = serve(place.path());
+        Cups { place, server }
+    }
+
+    /// Where it listens: the value of `CUPS_SERVER`.
+    pub(crate) fn server(&self) -> String {
+        self.place.path().join("cups.sock").display().to_string()
+    }
+
+    /// Ends it, as a crash would.
+    pub(crate) fn stop(&mut self) {
+        self.server.kill().unwrap();
+        self.server.wait().unwrap();
+        fs::remove_file(self.server()).unwrap();
+    }
+
+    /// Starts it over the same files.
+    pub(crate) fn start_again(&mut self) {
+        self.server = serve(self.place.path());
+    }
+
+    /// What lies in its spool: the data and the history of jobs.
+    pub(crate) fn spool(&self) -> Vec<PathBuf> {
+        let entries = fs::read_dir(self.place.path().join("spool")).unwrap();
+        let files = entries.map(|entry| entry.unwrap().path());
+        files.filter(|path| path.is_file()).collect()
+    }
+
+    /// Everything that it has logged.
+    pub(crate) fn logs(&self) -> String {
+        let read = |name| fs::read_to_string(self.place.path().join("log").join(name));
+        ["access", "error", "page"]
+            .map(|name| read(name).unwrap_or_default())
+            .concat()
+    }
+
+    /// Prints a file in the name of a seat, as an earlier process of it would have.
+    pub(crate) fn print(&self, owner: &str, queue: &str, file: &Path) {
+        let done = Command::new("lp")
+            .args(["-U", owner, "-d", queue])
+            .arg(file)
+            .env("CUPS_SERVER", self.server())
+            .output()
+            .expect("lp is installed by tests/run.sh");
+        assert!(done.status.success(), "{done:?}");
+    }
+}
+
+impl Drop for Cups {
+    fn drop(&mut self) {
+        // It may be dead already, by the test's own hand.
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
+
+fn serve(place: &Path) -> Child {
+    let server = Command::new("/usr/sbin/cupsd")
+        .arg("-f")
+        .arg("-c")
+        .arg(place.join("etc/cupsd.conf"))
+        .arg("-s")
+        .arg(place.join("etc/cups-files.conf"))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("cups is installed by tests/run.sh");
+    until("CUPS to listen", 20, || {
+        std::os::unix::net::UnixStream::connect(place.join("cups.sock")).ok()
+    });
+    server
+}
+
+/// What a printer does with what it is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Manner {
+    /// It takes everything and hangs up.
+    Prints,
+    /// It takes nothing and never hangs up: the job is on its way without end.
+    Hangs,
+}
+
+/// A printer: a port on which the test listens.
+pub(crate) struct Printer {
+    pub(crate) address: SocketAddr,
+    papers: Arc<Mutex<Vec<Vec<u8>>>>,
+}
+
+impl Printer {
+    pub(crate) fn start(manner: Manner) -> Printer {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let papers = Arc::new(Mutex::new(Vec::new()));
+        let printed = Arc::clone(&papers);
+        thread::spawn(move || {
+            let mut held = Vec::new();
+            for mut stream in listener.incoming().flatten() {
+                match manner {
+                    Manner::Hangs => held.push(stream),
+                    Manner::Prints => {
+                        let mut paper = Vec::new();
+                        // What CUPS broke off in the middle is no paper.
+                        if stream.read_to_end(&mut paper).is_ok() && !paper.is_empty() {
+                            printed.lock().unwrap().push(paper);
+                        }
+                    }
+                }
+            }
+        });
+        Printer { address, papers }
+    }
+
+    /// What came out so far.
+    pub(crate) fn papers(&self) -> Vec<Vec<u8>> {
+        self.papers.lock().unwrap().clone()
+    }
+
+    /// A queue for it.
+    pub(crate) fn queue<'a>(&self, name: &'a str) -> Queue<'a> {
+        Queue {
+            name,
+            printer: self.address,
+            state: "Idle",
+        }
+    }
+}
