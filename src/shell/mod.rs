@@ -43,6 +43,8 @@ enum Event {
     Act(Act),
     /// The portal view reports something.
     Report(Report),
+    /// The process of the trusted view ended.
+    TrustedDied,
     /// Keyboard, pointer or touch; `pressed` when it was more than a movement.
     Touched {
         /// A key, a button or a finger.
@@ -129,6 +131,7 @@ fn serve(
                 Event::Seat(message) => screen.told(message),
                 Event::Act(act) => screen.acted(act),
                 Event::Report(report) => screen.reported(report),
+                Event::TrustedDied => screen.trusted_died(),
                 Event::Touched { pressed } => screen.touched(pressed),
             };
             if !goes_on {

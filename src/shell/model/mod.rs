@@ -4,6 +4,7 @@
 //! pressed in the trusted view and what the portal view reports, and carries out what it answers.
 //! It never opens an address by itself: it asks the seat, which asks the session and the policy.
 
+mod page;
 mod view;
 
 use std::rc::Rc;
@@ -11,15 +12,17 @@ use std::rc::Rc;
 use url::Url;
 
 use crate::guides::Library;
-use crate::link::{Face, FromScreen, ToScreen};
+use crate::link::{Face, FromScreen, StaffPage, ToScreen};
 use crate::policy::{Policy, Portal};
 
 use super::ui::{Act, Look, Slot, Target};
+use page::{Fix, Page};
 
 /// The text sizes, in per cent.
 const TEXT_SIZES: [u16; 4] = [100, 125, 150, 200];
 
-/// How often a page may be brought back by itself before the citizen is asked.
+/// How often a page may be brought back by itself before the citizen is asked, and how often our own
+/// before the screen gives up.
 const REVIVALS: u32 = 3;
 
 /// What the portal view reports.
@@ -45,6 +48,10 @@ pub(crate) enum Report {
     Certificate { host: String },
     /// The process of the page ended.
     Crashed,
+    /// The engine ended the page, which took too much memory.
+    TooLarge,
+    /// The page answers, or does not.
+    Responsive(bool),
     /// The page wants to print.
     Print,
     /// The page waits for a file; these are the visit's, by name.
@@ -66,6 +73,14 @@ pub(crate) enum Do {
     Load(String),
     /// Load the page of the portal view again.
     Reload,
+    /// End the process of the portal view's pages.
+    EndPage,
+    /// Load every page of the portal view again after that.
+    Reopen,
+    /// Load our own page again, whose process has ended.
+    Revive,
+    /// Ask our own page for a sign of life.
+    AskForLife,
     Back,
     Forward,
     /// Text size and colours of both views changed.
@@ -98,6 +113,13 @@ pub(crate) struct Model {
     choosing: Option<Vec<String>>,
     notice: Option<Told>,
     for_staff: Option<String>,
+    /// True when staff can come in at the screen.
+    has_door: bool,
+    staff: Option<StaffPage>,
+    /// The seat waits for a sign of life.
+    pinged: bool,
+    /// How often our own page had to be brought back.
+    deaths: u32,
 }
 
 /// Where the citizen is, while the face is [`Face::Home`].
@@ -115,37 +137,18 @@ struct Open {
     step: usize,
 }
 
-/// What is known of the portal view.
-#[derive(Debug, Default)]
-struct Page {
-    host: Option<String>,
-    loading: bool,
-    back: bool,
-    forward: bool,
-    revivals: u32,
-}
-
 /// What has just happened.
 #[derive(Debug)]
 enum Told {
     Saved(String),
     NotSaved,
     NoPrinter,
-}
-
-/// Why there is no page.
-#[derive(Debug)]
-enum Fix {
-    Refused { host: String, reason: &'static str },
-    NoNetwork,
-    Down { host: String },
-    Certificate { host: String },
-    Crashed,
+    Recovered,
 }
 
 impl Model {
-    /// A new screen, at home.
-    pub(crate) fn new(policy: Rc<Policy>, library: Library) -> Model {
+    /// A new screen, at home. `has_door` when staff have a PIN.
+    pub(crate) fn new(policy: Rc<Policy>, library: Library, has_door: bool) -> Model {
         Model {
             policy,
             library,
@@ -164,6 +167,10 @@ impl Model {
             choosing: None,
             notice: None,
             for_staff: None,
+            has_door,
+            staff: None,
+            pinged: false,
+            deaths: 0,
         }
     }
 
@@ -174,20 +181,15 @@ impl Model {
         vec![Do::Render]
     }
 
-    /// True when the visit of this face has begun.
-    pub(crate) fn has_begun(&self) -> bool {
-        self.begun
-    }
-
-    /// A sign of life; `pressed` when it was more than a movement, which begins a visit.
-    pub(crate) fn touched(&mut self, pressed: bool) -> Vec<Do> {
-        let mut todo = Vec::new();
-        if self.face == Face::Home && pressed && !self.begun {
-            self.begun = true;
-            todo.push(Do::Tell(FromScreen::Begun));
+    /// The process of our own page ended. The visit goes on: everything shown is known here.
+    pub(crate) fn trusted_died(&mut self) -> Vec<Do> {
+        self.deaths += 1;
+        if self.deaths > REVIVALS {
+            let why = "the trusted view ends again and again".to_owned();
+            return vec![Do::Tell(FromScreen::Failed(why))];
         }
-        todo.push(Do::Tell(FromScreen::Touched));
-        todo
+        self.notice = Some(Told::Recovered);
+        vec![Do::Revive]
     }
 
     /// The seat said something. `Start` and `Policy` never come here: they need files and a parser.
@@ -204,12 +206,15 @@ impl Model {
                 self.minutes_left = None;
                 self.choosing = None;
                 self.notice = None;
+                self.staff = None;
                 vec![Do::TakeOver, Do::ShownAfterPaint, Do::Render]
             }
             ToScreen::Open(address) => {
                 // The report of the visit before may still be shown.
                 self.face = Face::Home;
                 self.place = Place::Portal;
+                self.staff = None;
+                self.begun = true;
                 self.trouble = None;
                 self.page.revivals = 0;
                 vec![Do::Load(address), Do::Render]
@@ -227,13 +232,29 @@ impl Model {
                 self.for_staff = sentence;
                 vec![Do::Render]
             }
+            ToScreen::Staff(page) => {
+                self.staff = page;
+                vec![Do::Render]
+            }
+            ToScreen::Ping => {
+                self.pinged = true;
+                vec![Do::AskForLife]
+            }
+            ToScreen::EndPage => {
+                let mut todo = vec![Do::EndPage];
+                todo.extend(self.ends(Fix::TooLarge));
+                todo
+            }
         }
     }
 
     /// Something was pressed in the trusted view.
     pub(crate) fn acted(&mut self, act: Act) -> Vec<Do> {
         match act {
-            Act::Loaded | Act::Painted(_) => Vec::new(),
+            Act::Painted(_) => Vec::new(),
+            Act::Loaded | Act::Alive => self.lives(),
+            Act::Begun => self.begin(),
+            Act::Staff(asked) => vec![Do::Tell(FromScreen::Staff(asked))],
             Act::Slot(slot) => vec![Do::Place(slot.filter(|_| self.shows_portal()))],
             Act::Open(target) => self.open(target),
             Act::Search(words) => {
@@ -242,27 +263,20 @@ impl Model {
             }
             Act::Back => self.back(),
             Act::Forward => self.forward(),
-            Act::Reload => {
-                self.trouble = None;
-                self.page.revivals = 0;
-                vec![Do::Reload, Do::Render]
-            }
-            Act::Home => {
-                self.place = Place::Home;
-                self.trouble = None;
-                self.words.clear();
+            Act::Reload => self.reload(),
+            Act::Wait => {
+                self.trouble.take_if(|fix| matches!(fix, Fix::Hung));
                 vec![Do::Render]
             }
-            Act::TextSize(size) => {
-                if TEXT_SIZES.contains(&size) {
-                    self.look.text = size;
-                }
-                vec![Do::Look(self.look), Do::Render]
+            Act::Home => self.go_home(),
+            Act::TextSize(text) if TEXT_SIZES.contains(&text) => {
+                self.dress(Look { text, ..self.look })
             }
-            Act::NextContrast => {
-                self.look.contrast = self.look.contrast.next();
-                vec![Do::Look(self.look), Do::Render]
-            }
+            Act::TextSize(_) => Vec::new(),
+            Act::NextContrast => self.dress(Look {
+                contrast: self.look.contrast.next(),
+                ..self.look
+            }),
             Act::TogglePanel => {
                 self.panel_shown = !self.panel_shown;
                 vec![Do::Render]
@@ -306,73 +320,36 @@ impl Model {
         vec![Do::Render]
     }
 
-    /// The portal view reported something.
-    pub(crate) fn reported(&mut self, report: Report) -> Vec<Do> {
-        match report {
-            Report::At(address) => self.arrived(&address),
-            Report::Loading(loading) => {
-                self.page.loading = loading;
-                vec![Do::Render]
-            }
-            Report::History { back, forward } => {
-                self.page.back = back;
-                self.page.forward = forward;
-                vec![Do::Render]
-            }
-            Report::Refused { host, reason, page } => {
-                let told = FromScreen::Refused {
-                    host: host.clone(),
-                    reason: reason.to_owned(),
-                };
-                let mut todo = vec![Do::Tell(told)];
-                if page {
-                    self.trouble = Some(Fix::Refused { host, reason });
-                    todo.push(Do::Render);
-                }
-                todo
-            }
-            Report::Down { host } => self.fails(Fix::Down { host }),
-            Report::NoNetwork => self.fails(Fix::NoNetwork),
-            Report::Certificate { host } => self.fails(Fix::Certificate { host }),
-            Report::Print => self.tells(Told::NoPrinter),
-            Report::Saved(name) => self.tells(name.map_or(Told::NotSaved, Told::Saved)),
-            Report::Choose(names) => {
-                self.choosing = Some(names);
-                vec![Do::Render]
-            }
-            Report::Crashed => {
-                self.page.revivals += 1;
-                let mut todo = self.fails(Fix::Crashed);
-                if self.page.revivals <= REVIVALS {
-                    todo.push(Do::Reload);
-                }
-                todo
-            }
-        }
-    }
-
     fn tells(&mut self, told: Told) -> Vec<Do> {
         self.notice = Some(told);
         vec![Do::Render]
     }
 
-    fn fails(&mut self, fix: Fix) -> Vec<Do> {
-        self.trouble = Some(fix);
-        self.page.loading = false;
-        vec![Do::Render]
+    /// Our own page has answered; one that has just been loaded lives, too.
+    fn lives(&mut self) -> Vec<Do> {
+        let awaited = std::mem::take(&mut self.pinged);
+        Vec::from_iter(awaited.then_some(Do::Tell(FromScreen::Alive)))
     }
 
-    fn arrived(&mut self, address: &Url) -> Vec<Do> {
-        let host = address.host_str().map(str::to_owned);
-        self.trouble = None;
-        self.follow(address);
-        let mut todo = Vec::new();
-        if self.page.host != host {
-            self.page.host.clone_from(&host);
-            todo.push(Do::Tell(FromScreen::At(host)));
+    fn dress(&mut self, look: Look) -> Vec<Do> {
+        self.look = look;
+        vec![Do::Look(look), Do::Render]
+    }
+
+    /// The first press on the start page; staff begin no visit.
+    fn begin(&mut self) -> Vec<Do> {
+        if self.face != Face::Home || self.staff.is_some() || self.begun {
+            return Vec::new();
         }
-        todo.push(Do::Render);
-        todo
+        self.begun = true;
+        vec![Do::Tell(FromScreen::Begun)]
+    }
+
+    fn go_home(&mut self) -> Vec<Do> {
+        self.place = Place::Home;
+        self.trouble.take_if(|_| !self.page.ended);
+        self.words.clear();
+        vec![Do::Render]
     }
 
     /// The guide and the step for this page. A lesson stays, and only goes on.
@@ -457,7 +434,11 @@ impl Model {
     }
 
     fn back(&mut self) -> Vec<Do> {
-        if self.trouble.is_some() {
+        if self.trouble.is_some() && self.place == Place::Portal {
+            if self.page.ended {
+                self.place = Place::Home;
+                return vec![Do::Render];
+            }
             // The page that the citizen came from is still there, below the calm page.
             self.trouble = None;
             if self.page.host.is_none() {
@@ -499,6 +480,7 @@ impl Model {
     fn shows_portal(&self) -> bool {
         self.face == Face::Home
             && self.place == Place::Portal
+            && self.staff.is_none()
             && self.trouble.is_none()
             && self.dialog().is_none()
     }

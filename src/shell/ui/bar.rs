@@ -20,7 +20,7 @@ pub(super) fn bar(view: &View<'_>) -> Markup {
     let bar = &view.bar;
     let works = match view.main {
         Main::Home(_) | Main::Portal | Main::Guide(_) | Main::Trouble(_) => true,
-        Main::Ending | Main::Report(_) | Main::OutOfService(_) => false,
+        Main::Ending | Main::Report(..) | Main::OutOfService(_) | Main::Staff(_) => false,
     };
     html! {
         div .bar {
@@ -55,6 +55,7 @@ fn told(notice: Notice<'_>) -> Markup {
                     Notice::Saved(name) => (say!("notice-saved", name = name)),
                     Notice::NotSaved => (say!("notice-not-saved")),
                     Notice::NoPrinter => (say!("notice-no-printer")),
+                    Notice::Recovered => (say!("notice-recovered")),
                 }
             }
             (button(Weight::Plain, &Act::Dismiss, &say!("notice-read")))
@@ -78,7 +79,7 @@ fn navigation(view: &View<'_>) -> Markup {
             (tool("forward", Picture::Forward, forward, &say!("bar-forward")))
             (tool("reload", Picture::Reload, Some(&Act::Reload), &say!("bar-reload")))
         },
-        Main::Ending | Main::Report(_) | Main::OutOfService(_) => html! {},
+        Main::Ending | Main::Report(..) | Main::OutOfService(_) | Main::Staff(_) => html! {},
     }
 }
 

@@ -13,6 +13,7 @@ mod files;
 mod guide;
 mod home;
 mod parts;
+mod staff;
 #[cfg(test)]
 mod tests;
 mod trouble;
@@ -20,7 +21,7 @@ mod trouble;
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
-use crate::link::Row;
+use crate::link::{Ended, FromStaff, Row, StaffPage};
 
 pub(crate) use document::{CSP, file};
 
@@ -39,6 +40,8 @@ pub(crate) struct View<'a> {
     pub(crate) dialog: Option<Dialog<'a>>,
     /// What has just happened and needs no answer.
     pub(crate) notice: Option<Notice<'a>>,
+    /// True when staff may come in from here.
+    pub(crate) has_door: bool,
 }
 
 /// Something that has just happened and needs no answer.
@@ -50,6 +53,8 @@ pub(crate) enum Notice<'a> {
     NotSaved,
     /// A page wants to print, and there is no printer.
     NoPrinter,
+    /// Our own page stopped and is here again; the visit goes on.
+    Recovered,
 }
 
 /// Text size and colours, back to the default with the visit.
@@ -125,10 +130,21 @@ pub(crate) enum Main<'a> {
     Trouble(Trouble<'a>),
     /// The visit is being wiped.
     Ending,
-    /// What the wipe did.
-    Report(&'a [Row]),
+    /// Why the visit ended, and what the wipe did.
+    Report(Ended, &'a [Row]),
     /// Closed for citizens; the stable code of the fault.
     OutOfService(&'a str),
+    /// A page that only staff see.
+    Staff(Staff<'a>),
+}
+
+/// What staff see.
+#[derive(Debug)]
+pub(crate) struct Staff<'a> {
+    /// Which page.
+    pub(crate) page: &'a StaffPage,
+    /// What is wrong with the policy file, if it was refused.
+    pub(crate) policy: Option<&'a str>,
 }
 
 /// The start page: search, services, portals, guides.
@@ -197,6 +213,10 @@ pub(crate) enum Trouble<'a> {
     Certificate { host: &'a str },
     /// The page stopped by itself and comes back.
     Crashed,
+    /// The page took too much memory and was closed.
+    TooLarge,
+    /// The page does not answer.
+    Hung,
 }
 
 /// A question over everything else.
@@ -215,6 +235,12 @@ pub(crate) enum Dialog<'a> {
 pub(crate) enum Act {
     /// The page is ready for fragments.
     Loaded,
+    /// The page lives.
+    Alive,
+    /// Something was pressed that is not staff's: a visit begins.
+    Begun,
+    /// Something of staff was pressed or typed.
+    Staff(FromStaff),
     /// These fragments are on the screen (after two frames), by the number of their paint.
     Painted(u64),
     /// Where the portal view belongs, in CSS pixels of the trusted view; absent when nowhere.
@@ -226,6 +252,8 @@ pub(crate) enum Act {
     Back,
     Forward,
     Reload,
+    /// «Подождать»: the page may still answer.
+    Wait,
     Home,
     /// The next text size.
     TextSize(u16),
@@ -300,14 +328,16 @@ pub(crate) fn act(json: &str) -> Option<Act> {
 }
 
 fn main(view: &View<'_>) -> Markup {
+    let door = view.has_door.then(staff::door).unwrap_or_default();
     match &view.main {
-        Main::Home(home) => home::home(home),
+        Main::Home(home) => home::home(home, &door),
         Main::Portal => portal(&view.bar),
         Main::Guide(guide) => guide::page(guide),
         Main::Trouble(trouble) => trouble::page(trouble),
         Main::Ending => closing::ending(),
-        Main::Report(rows) => closing::report(rows),
-        Main::OutOfService(code) => closing::out_of_service(code),
+        Main::Report(ended, rows) => closing::report(*ended, rows, &door),
+        Main::OutOfService(code) => closing::out_of_service(code, &door),
+        Main::Staff(staff) => staff::page(staff),
     }
 }
 
@@ -325,7 +355,14 @@ fn portal(bar: &Bar<'_>) -> Markup {
 /// The guide, or the narrow rail from which guides are one press away; nothing where no visit works.
 fn beside(view: &View<'_>) -> Markup {
     match (&view.main, &view.panel) {
-        (Main::Home(_) | Main::Ending | Main::Report(_) | Main::OutOfService(_), _) => html! {},
+        (
+            Main::Home(_)
+            | Main::Ending
+            | Main::Report(..)
+            | Main::OutOfService(_)
+            | Main::Staff(_),
+            _,
+        ) => html! {},
         (Main::Portal | Main::Guide(_) | Main::Trouble(_), Some(panel)) => guide::panel(panel),
         (Main::Portal | Main::Guide(_) | Main::Trouble(_), None) => guide::rail(&view.bar),
     }
