@@ -29,6 +29,7 @@ pub(crate) struct Display {
 }
 
 /// What the screen shows at one moment.
+#[derive(PartialEq)]
 pub(crate) struct Picture {
     width: usize,
     pixels: Vec<u8>,
@@ -84,6 +85,16 @@ impl Display {
     pub(crate) fn click_at(&self, x: usize, y: usize) {
         let (x, y) = (x.to_string(), y.to_string());
         self.xdotool(&["mousemove", &x, &y, "click", "1"]);
+    }
+
+    /// Turns the wheel down to the end of the page, and waits until it rests there.
+    pub(crate) fn scroll_to_the_end(&self) {
+        let top = self.look();
+        self.xdotool(&["mousemove", "683", "500", "click", "--repeat", "60", "5"]);
+        until("the end of the page", 20, || {
+            let now = self.look();
+            (now != top && now == self.look()).then_some(())
+        });
     }
 
     /// Waits until a colour fills at least a tenth of the screen.

@@ -14,6 +14,8 @@ mod forgotten;
 mod killed;
 mod refused;
 mod reload;
+mod staff;
+mod watchdog;
 mod whole_visit;
 mod windows;
 
@@ -59,6 +61,11 @@ impl Kiosk {
 
     /// A kiosk with this policy, in whatever state that brings it to.
     pub(crate) fn start_with(policy: &str) -> Kiosk {
+        Kiosk::prepared(policy, |_| {})
+    }
+
+    /// A kiosk whose settings in `etc/` were changed before it started.
+    pub(crate) fn prepared(policy: &str, prepare: impl FnOnce(&Path)) -> Kiosk {
         let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         let [portal, evil, names] = outside::addresses();
         let portals = Portals::start(portal.into());
@@ -81,6 +88,7 @@ impl Kiosk {
         fs::write(root.path().join("trusted.pem"), trusted).unwrap();
         let resolver = format!("nameserver {names}\noptions timeout:1 attempts:1\n");
         fs::write(root.path().join("resolv.conf"), resolver).unwrap();
+        prepare(root.path());
         let seat = run(root.path(), &display);
         Kiosk {
             display,
@@ -161,15 +169,16 @@ impl Kiosk {
         self.seat = run(self.root.path(), &self.display);
     }
 
-    /// Kills the screen that serves the visit: the oldest one, since the spare came later.
-    pub(crate) fn kill_screen(&self) {
+    /// The screen that serves the visit: the oldest one, since the spare came later.
+    pub(crate) fn screen(&self) -> u32 {
         let seat = self.seat.id();
         let screens = self.processes().into_iter().filter(|id| *id != seat);
-        let screen = screens.filter(|id| is_program(*id)).min().unwrap();
-        let status = Command::new("kill")
-            .args(["-9", &screen.to_string()])
-            .status();
-        assert!(status.unwrap().success());
+        screens.filter(|id| is_program(*id)).min().unwrap()
+    }
+
+    /// Waits until the seat has ended, and returns its exit code.
+    pub(crate) fn exit_code(&mut self) -> Option<i32> {
+        until("the end of the seat", 30, || self.seat.try_wait().unwrap()).code()
     }
 
     /// Every process that uses this display or lies under the seat, oldest first as the system
@@ -302,6 +311,12 @@ fn repository() -> PathBuf {
 /// The text of a file that ships.
 pub(crate) fn shipped(name: &str) -> String {
     fs::read_to_string(repository().join(name)).unwrap()
+}
+
+/// Sends a signal, as `kill` names it: `-KILL`.
+pub(crate) fn signal(id: u32, name: &str) {
+    let status = Command::new("kill").args([name, &id.to_string()]).status();
+    assert!(status.unwrap().success());
 }
 
 fn is_program(id: u32) -> bool {
