@@ -15,7 +15,7 @@ use url::{Host, Url};
 
 use crate::diagnostic::Problem;
 use crate::diagnostic::table::{self, Table, Words};
-use crate::say;
+use crate::{pin, say};
 
 /// Everything that kiosk.toml says, checked, with the defaults filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub struct Config {
     pub paths: Paths,
     /// The scanner.
     pub scan: Scan,
+    /// Who else may do something at the screen.
+    pub staff: Staff,
 }
 
 /// `[seat]`: which seat this is.
@@ -54,6 +56,8 @@ pub struct Session {
     pub warning: Duration,
     /// The longest visit (`max_minutes`).
     pub longest: Duration,
+    /// How much memory the processes of a visit may take together, in bytes (`memory_mb`).
+    pub memory: u64,
 }
 
 /// `[gate]`: the egress gate.
@@ -95,6 +99,13 @@ pub struct Scan {
     /// The folder into which the scanner or the printer writes (`inbox`); emptied at the end of
     /// every visit (R36). No folder: nothing is scanned here.
     pub inbox: Option<PathBuf>,
+}
+
+/// `[staff]`: who else may do something at the screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Staff {
+    /// The hash of the PIN; without one there is no way in from the screen.
+    pub pin: Option<pin::Hash>,
 }
 
 /// Where things lie when kiosk.toml does not say otherwise.
@@ -147,10 +158,15 @@ const MAX_PAGES: Setting = Setting {
     default: 30,
     range: 1..=500,
 };
+const MEMORY_MB: Setting = Setting {
+    key: "memory_mb",
+    default: 2048,
+    range: 1024..=65_536,
+};
 
 /// Names of sections that this version keeps free. Refused while they say something, so that a seat
 /// never seems to be set up in a way that has no effect.
-const RESERVED: [&str; 3] = ["usb", "journal", "staff"];
+const RESERVED: [&str; 2] = ["usb", "journal"];
 
 impl Config {
     /// Parses the text of kiosk.toml. Relative paths in it are taken from `places.etc`.
@@ -168,6 +184,7 @@ impl Config {
             print: read_print(root.section("print", &mut problems), &mut problems),
             paths: read_paths(root.section("paths", &mut problems), places, &mut problems),
             scan: read_scan(root.section("scan", &mut problems), places, &mut problems),
+            staff: read_staff(root.section("staff", &mut problems), &mut problems),
         };
         for name in RESERVED {
             if let Some(section) = root.section(name, &mut problems)
@@ -218,12 +235,14 @@ fn read_session(section: Option<Table<'_>>, problems: &mut Vec<Problem>) -> Sess
     let mut idle = IDLE_MINUTES.default;
     let mut warning = WARNING_SECONDS.default;
     let mut longest = MAX_MINUTES.default;
+    let mut memory = MEMORY_MB.default;
     if let Some(mut section) = section {
         let span = section.span.clone();
         let settings = [
             (&IDLE_MINUTES, &mut idle),
             (&WARNING_SECONDS, &mut warning),
             (&MAX_MINUTES, &mut longest),
+            (&MEMORY_MB, &mut memory),
         ];
         for (setting, value) in settings {
             if let Some(number) = section.number(setting.key, setting.range.clone(), problems) {
@@ -243,6 +262,7 @@ fn read_session(section: Option<Table<'_>>, problems: &mut Vec<Problem>) -> Sess
         idle: Duration::from_secs(idle * 60),
         warning: Duration::from_secs(warning),
         longest: Duration::from_secs(longest * 60),
+        memory: memory << 20,
     }
 }
 
@@ -392,6 +412,23 @@ fn read_scan(section: Option<Table<'_>>, places: &Places, problems: &mut Vec<Pro
     }
 }
 
+fn read_staff(section: Option<Table<'_>>, problems: &mut Vec<Problem>) -> Staff {
+    let mut staff = Staff { pin: None };
+    let Some(mut section) = section else {
+        return staff;
+    };
+    if let Some(words) = section.words("pin", problems) {
+        staff.pin = pin::Hash::parse(words.text).ok();
+        if staff.pin.is_none() {
+            problems.push(
+                Problem::new(words.span, say!("config-pin")).with_hint(say!("config-pin-hint")),
+            );
+        }
+    }
+    section.finish(problems);
+    staff
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -430,6 +467,8 @@ mod tests {
         assert_eq!(config.session.idle, Duration::from_secs(300));
         assert_eq!(config.session.warning, Duration::from_secs(60));
         assert_eq!(config.session.longest, Duration::from_secs(3600));
+        assert_eq!(config.session.memory, 2048 << 20);
+        assert_eq!(config.staff.pin, None);
         assert_eq!(config.gate.listen.to_string(), "127.0.0.1:0");
         assert_eq!(config.paths.allowlist, Path::new("/r/etc/allowlist.toml"));
         assert_eq!(config.paths.runtime, Path::new("/r/run"));
@@ -483,8 +522,11 @@ mod tests {
              [gate]\nlisten = '127.0.0.1:3128'\nupstream = 'http://proxy.mfc.ru:8080'\n\
              [gate.hosts]\n'praktika.test' = '127.0.0.1:8443'\n'мвд.рф' = '10.0.0.1:443'\n\
              [print]\nprinter = 'mfu-1'\nmax_pages = 5\n\
-             [paths]\nallowlist = 'list.toml'\nstate = '/s'\n[usb]\n[scan]\ninbox = '/srv/scans'\n",
+             [paths]\nallowlist = 'list.toml'\nstate = '/s'\n[usb]\n[scan]\ninbox = '/srv/scans'\n\
+             [staff]\npin = '$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHRzYWx0$\
+             b3V0cHV0b3V0cHV0b3V0cHV0b3V0cHV0b3V0cHV0b3U'\n",
         );
+        assert!(config.staff.pin.is_some());
         assert_eq!(config.seat.id, "sps-01");
         assert_eq!(config.seat.region.as_deref(), Some("altai"));
         assert_eq!(config.session.warning, Duration::from_secs(20));
@@ -507,6 +549,9 @@ mod tests {
         check("[print]\nprinter = 'ipp://x/y'\n", "'ipp://x/y': ");
         check("[print]\nprinter = ''\n", "'': ");
         check("[print]\nmax_pages = 0\n", "0: ");
+        check("[staff]\npin = '739154'\n", "'739154': ");
+        check("[staff]\npins = 'x'\n", "pins: ");
+        check("[session]\nmemory_mb = 100\n", "100: ");
         check("[session]\nwarning_seconds = 19\n", "19: ");
         check("[session]\nidle_minutes = 0\n", "0: ");
         check("[session]\nidle_minutes = -1\n", "-1: ");

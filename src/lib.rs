@@ -21,6 +21,8 @@ pub mod guides;
 
 pub mod visit;
 
+pub mod pin;
+
 pub mod config;
 
 pub mod link;

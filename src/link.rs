@@ -12,6 +12,11 @@ use std::path::PathBuf;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+mod staff;
+
+pub use staff::{FromStaff, Secret, StaffAct, StaffPage};
 
 /// The most that the seat may send in one frame, in bytes: a policy of many thousand rules.
 pub const TO_SCREEN_LIMIT: usize = 32 << 20;
@@ -42,6 +47,12 @@ pub enum ToScreen {
     Printing(Printing),
     /// A sentence for staff at the foot of the home page (a policy file that was refused), or none.
     ForStaff(Option<String>),
+    /// Show staff this page over the face, or none any more.
+    Staff(Option<StaffPage>),
+    /// Is anybody there? [`FromScreen::Alive`] answers when the trusted view's own page has answered.
+    Ping,
+    /// The page in the portal view takes too much memory: end it, and say so.
+    EndPage,
 }
 
 /// Everything a new screen needs to know.
@@ -59,6 +70,8 @@ pub struct Start {
     pub gate: SocketAddr,
     /// Width and height in pixels for development; the whole monitor when absent.
     pub window: Option<(u32, u32)>,
+    /// True when staff have a PIN with which they can come in at the screen.
+    pub staff: bool,
 }
 
 /// The face of a screen.
@@ -68,8 +81,8 @@ pub enum Face {
     Home,
     /// The visit is being ended and wiped.
     Ending,
-    /// The wipe was clean; here is what it did. «Готово» leads home.
-    Report(Vec<Row>),
+    /// The wipe was clean; here is why the visit ended and what was erased. «Готово» leads home.
+    Report(Ended, Vec<Row>),
     /// Closed for citizens: the stable code of the fault.
     OutOfService(String),
 }
@@ -97,6 +110,23 @@ pub enum Printing {
     Trouble(String),
 }
 
+/// Why a visit ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ended {
+    /// Somebody asked for it.
+    Asked,
+    /// Nobody was there any more.
+    Idle,
+    /// Its time was over.
+    TooLong,
+    /// The program failed.
+    Failed,
+    /// The program stopped answering.
+    Hung,
+    /// The page took too much memory.
+    Memory,
+}
+
 /// One line of the wipe's report, without any name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
@@ -119,6 +149,10 @@ pub enum FromScreen {
     Begun,
     /// Keyboard, pointer or touch; at most one a second.
     Touched,
+    /// To [`ToScreen::Ping`].
+    Alive,
+    /// Staff ask for something.
+    Staff(FromStaff),
     /// The citizen asks for this address: a tile, a search result, a button.
     Open(String),
     /// The portal view is at this host now, or shows no page.
@@ -149,9 +183,10 @@ pub enum FromScreen {
 /// # Errors
 /// The other end is gone, or the message is larger than any frame may be.
 pub fn send(out: &mut impl Write, message: &impl Serialize) -> io::Result<()> {
-    let body = serde_json::to_vec(message)?;
+    // A frame can carry what staff typed.
+    let body = Zeroizing::new(serde_json::to_vec(message)?);
     let length = u32::try_from(body.len()).map_err(io::Error::other)?;
-    let mut frame = Vec::with_capacity(body.len() + 4);
+    let mut frame = Zeroizing::new(Vec::with_capacity(body.len() + 4));
     frame.extend_from_slice(&length.to_le_bytes());
     frame.extend_from_slice(&body);
     out.write_all(&frame)?;
@@ -176,7 +211,7 @@ pub fn receive<M: DeserializeOwned>(from: &mut impl Read, limit: usize) -> io::R
             "a frame above the limit",
         ));
     }
-    let mut body = vec![0; length];
+    let mut body = Zeroizing::new(vec![0; length]);
     from.read_exact(&mut body)?;
     Ok(Some(serde_json::from_slice(&body)?))
 }

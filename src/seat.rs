@@ -6,11 +6,14 @@
 
 mod boot;
 mod desk;
+mod ending;
 mod mark;
 mod printing;
 mod refusals;
 mod reload;
 mod screens;
+mod staff;
+mod watchdog;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -21,10 +24,10 @@ use std::time::{Duration, Instant};
 use crate::config::Config;
 use crate::control::{Reply, Request};
 use crate::egress::{self, Gate};
-use crate::link::{Face, FromScreen, Row, Start, ToScreen};
+use crate::link::{Face, FromScreen, Start, ToScreen};
 use crate::platform::{self, Scope};
 use crate::policy::{Decision, Policy, Way};
-use crate::session::{self, Effect, Fault, Part, Session, State};
+use crate::session::{self, Effect, Failure, Fault, Part, Session, State, Stop};
 use crate::transfer::print::{self, Printing};
 use crate::visit::Visit;
 use crate::wipe::{self, Plan, Report};
@@ -32,6 +35,8 @@ use boot::{gate_settings, lock, make_private, plan};
 use mark::Mark;
 use refusals::Refusals;
 use screens::{Lost, Screen, ScreenId, Screens};
+use staff::Staff;
+use watchdog::{Memory, Supervised};
 
 pub use boot::wipe_now;
 pub use desk::ask;
@@ -100,15 +105,19 @@ enum Event {
     Print(ScreenId, print::Notice),
     /// Somebody asked through the control socket.
     Asked(Request, Sender<Reply>),
+    /// The PIN with this number was right, or was not.
+    Pin(u64, bool),
+    /// The system was asked to start anew or to switch off, which ends the seat in this way.
+    Power(Stop, std::io::Result<()>),
     /// This process is asked to stop.
     Stop,
 }
 
-/// Runs the seat until it is asked to stop.
+/// Runs the seat until it is asked to stop, and says by whom.
 ///
 /// # Errors
 /// It cannot start.
-pub fn run(settings: Settings) -> Result<(), Error> {
+pub fn run(settings: Settings) -> Result<Stop, Error> {
     platform::guard_seat()?;
     let paths = &settings.config.paths;
     let _lock = lock(&paths.runtime)?;
@@ -120,10 +129,14 @@ pub fn run(settings: Settings) -> Result<(), Error> {
     )?;
     let stop = teller(&tell, |()| Event::Stop);
     platform::on_stop(move || stop(()))?;
+    let mut supervised = Supervised::from_environment()?;
     let mut seat = Seat::start(settings, tell)?;
-    seat.live(&events);
+    supervised.ready();
+    let stop = seat.live(&events, &mut supervised);
+    supervised.stopping();
+    seat.screens.end();
     drop(desk);
-    Ok(())
+    Ok(stop)
 }
 
 /// A closure with which a service tells the loop, and nothing else.
@@ -166,23 +179,35 @@ struct Seat {
     report: Option<Report>,
     /// Who waits for the report.
     waiting: Vec<Sender<Reply>>,
-    leaving: bool,
+    staff: Staff,
+    memory: Memory,
+    leaving: Option<Stop>,
     _watch: reload::Watch,
 }
 
 impl Seat {
     /// The loop. This thread starts the screens, which the kernel kills with it.
-    fn live(&mut self, events: &Receiver<Event>) {
+    fn live(&mut self, events: &Receiver<Event>, supervised: &mut Supervised) -> Stop {
         loop {
             self.look_after_screens();
             self.answer_waiting();
-            if self.leaving {
-                break;
-            }
             let now = Instant::now();
+            let memory = self.look_after_memory(now);
+            let staff = self.look_after_staff(now);
+            let beat = supervised.beat(now);
+            if let Some(stop) = self.leaving {
+                return stop;
+            }
             let tick = self.session.next_deadline(now);
             let closing = self.closing.as_ref().map(|closing| closing.until);
-            let due = [tick, closing, self.screens.next_deadline()];
+            let due = [
+                tick,
+                closing,
+                self.screens.next_deadline(),
+                memory,
+                staff,
+                beat,
+            ];
             match due.into_iter().flatten().min() {
                 Some(at) => match events.recv_timeout(at.saturating_duration_since(now)) {
                     Ok(event) => self.handle(event),
@@ -198,13 +223,12 @@ impl Seat {
                 self.happened(session::Event::Tick);
             }
         }
-        self.screens.end();
     }
 
     fn handle(&mut self, event: Event) {
         match event {
             Event::Screen(screens::Notice::Said(id, message)) => self.said(id, message),
-            Event::Screen(screens::Notice::Gone(id)) => self.lost(id),
+            Event::Screen(screens::Notice::Gone(id)) => self.lost(id, Failure::Died),
             Event::Wiped(number, report) if number == self.wipes => self.wiped(report),
             Event::Wiped(..) => tracing::warn!("a wipe ended after its time"),
             Event::Policy(notice) => self.reloaded(notice),
@@ -218,13 +242,22 @@ impl Seat {
             }
             Event::Print(id, notice) => self.printed(id, notice),
             Event::Asked(request, reply) => self.asked(request, reply),
-            Event::Stop => self.happened(session::Event::Stop),
+            Event::Pin(number, right) => self.pin_checked(number, right),
+            Event::Power(stop, Ok(())) => self.leaving = Some(stop),
+            Event::Power(_, Err(error)) => {
+                tracing::warn!(%error, "the system neither starts anew nor switches off");
+                self.happened(session::Event::PowerRefused);
+            }
+            Event::Stop => self.happened(session::Event::Stop(Stop::Asked)),
         }
     }
 
     /// What a screen says is a request; only the screen that is seen may make one.
     fn said(&mut self, id: ScreenId, message: FromScreen) {
-        if matches!(message, FromScreen::Ready | FromScreen::Shown) {
+        if matches!(
+            message,
+            FromScreen::Ready | FromScreen::Shown | FromScreen::Alive
+        ) {
             if !self.screens.answered(id, &message) {
                 tracing::warn!("a screen answered what nobody asked");
             }
@@ -235,7 +268,7 @@ impl Seat {
         }
         if let FromScreen::Failed(_) = message {
             tracing::warn!("a screen gave up");
-            return self.lost(id);
+            return self.lost(id, Failure::Died);
         }
         if !self.screens.is_current(id) {
             return;
@@ -256,7 +289,8 @@ impl Seat {
             FromScreen::End => self.happened(session::Event::EndAsked),
             FromScreen::Extend => self.happened(session::Event::Extend),
             FromScreen::ReportRead => self.happened(session::Event::ReportRead),
-            FromScreen::Ready | FromScreen::Shown | FromScreen::Failed(_) => {}
+            FromScreen::Staff(asked) => self.staff_asked(asked),
+            FromScreen::Ready | FromScreen::Shown | FromScreen::Alive | FromScreen::Failed(_) => {}
         }
     }
 
@@ -286,7 +320,7 @@ impl Seat {
         }
     }
 
-    fn lost(&mut self, id: ScreenId) {
+    fn lost(&mut self, id: ScreenId, failure: Failure) {
         let now = Instant::now();
         match self.screens.lost(id, now) {
             Some(Lost::Used(screen)) => {
@@ -295,9 +329,14 @@ impl Seat {
                     old: Some(screen),
                     until: now,
                 });
-                self.happened(session::Event::ScreenDied);
+                self.happened(session::Event::ScreenGone(failure));
+                // Out of service nothing is wiped: what staff typed on it goes with it.
+                let is_ending = matches!(self.session.state(), State::Ending { .. });
+                if let Some(closing) = self.closing.take_if(|_| !is_ending) {
+                    closing.old.into_iter().for_each(screens::discard);
+                }
             }
-            Some(Lost::Seen) => self.happened(session::Event::ScreenDied),
+            Some(Lost::Seen) => self.happened(session::Event::ScreenGone(failure)),
             Some(Lost::Spare) | None => {}
         }
         if self.screens.keep_failing() {
@@ -358,6 +397,7 @@ impl Seat {
         for effect in effects {
             let done = match effect {
                 Effect::WriteMark => {
+                    self.send_staff_away();
                     self.screens.use_current();
                     self.mark.write()
                 }
@@ -375,14 +415,14 @@ impl Seat {
                     Ok(())
                 }
                 Effect::ShowHome => self.show(Face::Home),
-                Effect::ShowReport => self.show(Face::Report(self.rows())),
+                Effect::ShowReport(why) => self.show(self.report_of(why)),
                 Effect::ShowFault(fault) => self.show(Face::OutOfService(fault.code().into())),
                 Effect::StartGate => {
                     self.start_gate();
                     Ok(())
                 }
-                Effect::Exit => {
-                    self.leaving = true;
+                Effect::Exit(stop) => {
+                    self.leave(stop);
                     Ok(())
                 }
             };
@@ -394,6 +434,7 @@ impl Seat {
     }
 
     fn show(&mut self, face: Face) -> std::io::Result<()> {
+        self.send_staff_away();
         self.screens.show(face);
         Ok(())
     }
@@ -443,8 +484,9 @@ impl Seat {
         let now = Instant::now();
         while let Some(id) = self.screens.late(now) {
             tracing::warn!("a screen does not answer");
-            self.lost(id);
+            self.lost(id, Failure::Hung);
         }
+        self.screens.ask_for_life(now);
         let hidden = self.screens.is_shown();
         if let Some(closing) = self
             .closing
@@ -461,6 +503,7 @@ impl Seat {
                 instructions: config.paths.instructions.clone(),
                 gate: self.gate.address(),
                 window: self.settings.window,
+                staff: self.staff.can_enter(),
             });
             let staff = self.policy_fault.clone();
             let staff = staff.map(|sentence| ToScreen::ForStaff(Some(sentence)));
@@ -485,17 +528,6 @@ impl Seat {
             }
             Err(error) => tracing::warn!(%error, "the gate does not start"),
         }
-    }
-
-    fn rows(&self) -> Vec<Row> {
-        let lines = self.report.iter().flat_map(|report| &report.targets);
-        lines
-            .map(|line| Row {
-                target: line.name.to_owned(),
-                erased: line.erased,
-                bytes: line.bytes,
-            })
-            .collect()
     }
 }
 

@@ -7,7 +7,11 @@
 
 #![forbid(unsafe_code)]
 
+mod causes;
+
 use std::time::{Duration, Instant};
+
+pub use causes::{Failure, Fault, Last, Part, Stop, Why};
 
 /// A wipe that takes longer is taken for one that failed.
 pub const WIPE_WITHIN: Duration = Duration::from_secs(60);
@@ -51,59 +55,6 @@ pub enum State {
     OutOfService(Fault),
 }
 
-/// Why a wipe runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
-    /// The seat has just started: whatever the last one left is erased first.
-    Start,
-    /// The citizen, or staff, ended the visit.
-    Asked,
-    /// Nobody was there any more.
-    Idle,
-    /// The longest visit was over.
-    TooLong,
-    /// The screen died.
-    ScreenDied,
-    /// A fault came in the middle of a visit.
-    Fault,
-    /// The way back into service.
-    Release,
-}
-
-/// Why the seat is closed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// Staff locked it.
-    Locked,
-    /// The wipe failed, found something on the second look, or did not end.
-    WipeNotClean,
-    /// The dirty mark could not be written or removed.
-    Mark,
-    /// No valid policy.
-    NoPolicy,
-    /// The egress gate is down.
-    GateDown,
-    /// Screens do not start.
-    Screen,
-    /// The seat is being stopped.
-    Stopping,
-}
-
-impl Fault {
-    /// The stable code, for the screen, logs and scripts.
-    pub fn code(self) -> &'static str {
-        match self {
-            Fault::Locked => "locked",
-            Fault::WipeNotClean => "wipe",
-            Fault::Mark => "mark",
-            Fault::NoPolicy => "policy",
-            Fault::GateDown => "gate",
-            Fault::Screen => "screen",
-            Fault::Stopping => "stopping",
-        }
-    }
-}
-
 /// What can happen to a seat.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
@@ -124,7 +75,7 @@ pub enum Event {
     /// Time has passed.
     Tick,
     /// The screen of the visit, or of the start page, is gone.
-    ScreenDied,
+    ScreenGone(Failure),
     /// The wipe ended; true only when the second look was clean.
     Wiped(bool),
     /// The dirty mark could not be written or removed.
@@ -136,18 +87,9 @@ pub enum Event {
     /// Staff take the seat back into service.
     Release,
     /// The seat is being stopped.
-    Stop,
-}
-
-/// A part of the seat without which no visit may begin.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// A valid policy.
-    Policy,
-    /// The egress gate.
-    Gate,
-    /// Screens that start.
-    Screens,
+    Stop(Stop),
+    /// The system refused to start anew or to switch off.
+    PowerRefused,
 }
 
 /// What the seat must do, in this order.
@@ -170,14 +112,14 @@ pub enum Effect {
     Wipe,
     /// Show the start page.
     ShowHome,
-    /// Show what the wipe did.
-    ShowReport,
+    /// Show what the wipe did, and why the visit ended.
+    ShowReport(Why),
     /// Show that the seat is closed.
     ShowFault(Fault),
     /// Try to get the gate up again.
     StartGate,
-    /// Leave the loop: the seat ends.
-    Exit,
+    /// The seat ends, in this way.
+    Exit(Stop),
 }
 
 /// The life of one seat.
@@ -196,13 +138,14 @@ pub struct Session {
 impl Session {
     /// A seat that has just started, and the effects that this has: it wipes before anything else.
     /// No part of it works until an event says so.
-    pub fn new(limits: Limits, now: Instant) -> (Session, Vec<Effect>) {
+    pub fn new(limits: Limits, last: Last, now: Instant) -> (Session, Vec<Effect>) {
+        let why = match last {
+            Last::Clean => Why::Start,
+            Last::Unfinished => Why::Failed(Failure::Seat),
+        };
         let session = Session {
             limits,
-            state: State::Ending {
-                why: Why::Start,
-                since: now,
-            },
+            state: State::Ending { why, since: now },
             held: None,
             down: vec![Part::Gate, Part::Policy],
             home_at: None,
@@ -269,11 +212,13 @@ impl Session {
             Event::Open(address) => self.begin(Some(address), now),
             Event::ReportRead => self.go_home(),
             Event::Tick if self.home_at.is_some_and(|at| now >= at) => self.go_home(),
-            Event::ScreenDied => self.end(Why::ScreenDied, now),
+            // Nobody was here whom the end of a screen would concern.
+            Event::ScreenGone(_) => self.end(Why::Release, now),
             Event::MarkFailed => self.hold(Fault::Mark),
             Event::Part(_, false) => self.settle(now),
-            Event::Lock => self.hold(Fault::Locked),
-            Event::Stop => self.hold(Fault::Stopping),
+            // What staff typed to come in goes with the screen that they typed it on.
+            Event::Lock => self.end_with(Fault::Locked, now),
+            Event::Stop(stop) => self.end_with(Fault::Stopping(stop), now),
             Event::Touched
             | Event::Extend
             | Event::Prolong
@@ -281,6 +226,7 @@ impl Session {
             | Event::Tick
             | Event::Wiped(_)
             | Event::Part(_, true)
+            | Event::PowerRefused
             | Event::Release => Vec::new(),
         }
     }
@@ -302,16 +248,17 @@ impl Session {
             }
             Event::Tick => self.tick(now),
             Event::EndAsked => self.end(Why::Asked, now),
-            Event::ScreenDied => self.end(Why::ScreenDied, now),
+            Event::ScreenGone(failure) => self.end(Why::Failed(failure), now),
             Event::MarkFailed => self.end_with(Fault::Mark, now),
             Event::Lock => self.end_with(Fault::Locked, now),
-            Event::Stop => self.end_with(Fault::Stopping, now),
+            Event::Stop(stop) => self.end_with(Fault::Stopping(stop), now),
             // Spares that do not start, or a policy that is gone, are no reason to throw out
             // somebody whose own screen works; without the gate nothing works.
             Event::Part(Part::Gate, false) => self.end(Why::Fault, now),
             Event::Part(Part::Policy | Part::Screens, false)
             | Event::Part(_, true)
             | Event::ReportRead
+            | Event::PowerRefused
             | Event::Wiped(_)
             | Event::Release => Vec::new(),
         }
@@ -331,8 +278,11 @@ impl Session {
                 self.held.get_or_insert(Fault::Locked);
                 Vec::new()
             }
-            Event::Stop => {
-                self.held = Some(Fault::Stopping);
+            Event::Stop(stop) => {
+                self.held = Some(match self.held {
+                    Some(Fault::Stopping(first)) => Fault::Stopping(first.and(stop)),
+                    Some(_) | None => Fault::Stopping(stop),
+                });
                 Vec::new()
             }
             Event::Release => {
@@ -341,7 +291,8 @@ impl Session {
             }
             // A second press, the timer and a crash at the same time still make one wipe.
             Event::EndAsked
-            | Event::ScreenDied
+            | Event::ScreenGone(_)
+            | Event::PowerRefused
             | Event::Begun
             | Event::Open(_)
             | Event::Touched
@@ -354,8 +305,11 @@ impl Session {
     }
 
     fn on_out_of_service(&mut self, event: Event, fault: Fault, now: Instant) -> Vec<Effect> {
+        if let Fault::Stopping(stop) = fault {
+            return self.on_leaving(event, stop);
+        }
         match event {
-            Event::Release if fault != Fault::Stopping => {
+            Event::Release => {
                 self.held = None;
                 let gate_is_down = self.down.contains(&Part::Gate);
                 let mut effects = Vec::from_iter(gate_is_down.then_some(Effect::StartGate));
@@ -366,16 +320,43 @@ impl Session {
                 self.end(Why::Release, now)
             }
             Event::Part(..) if self.held.is_none() => self.close(),
-            Event::Lock if fault != Fault::Stopping => self.hold(Fault::Locked),
-            Event::Stop => self.hold(Fault::Stopping),
+            Event::Lock => self.hold(Fault::Locked),
+            Event::Stop(stop) => self.end_with(Fault::Stopping(stop), now),
             // The next screen has to be told what the last one showed.
-            Event::ScreenDied => vec![Effect::ShowFault(fault)],
+            Event::ScreenGone(_) => vec![Effect::ShowFault(fault)],
             // The mark that could not be removed outweighs what was shown in its place.
-            Event::MarkFailed if fault != Fault::Stopping => self.hold(Fault::Mark),
-            Event::MarkFailed
-            | Event::Part(..)
+            Event::MarkFailed => self.hold(Fault::Mark),
+            Event::Part(..)
+            | Event::PowerRefused
+            | Event::Begun
+            | Event::Open(_)
+            | Event::Touched
+            | Event::Extend
+            | Event::Prolong
+            | Event::EndAsked
+            | Event::ReportRead
+            | Event::Tick
+            | Event::Wiped(_) => Vec::new(),
+        }
+    }
+
+    /// The seat ends, and only the system can still be in its way.
+    fn on_leaving(&mut self, event: Event, stop: Stop) -> Vec<Effect> {
+        match event {
+            Event::PowerRefused => {
+                self.held = None;
+                self.hold(Fault::Power)
+            }
+            Event::Stop(more) if stop.and(more) != stop => {
+                self.held = Some(Fault::Stopping(more));
+                self.close()
+            }
+            Event::MarkFailed => self.hold(Fault::Mark),
+            Event::Stop(_)
             | Event::Release
             | Event::Lock
+            | Event::ScreenGone(_)
+            | Event::Part(..)
             | Event::Begun
             | Event::Open(_)
             | Event::Touched
@@ -461,8 +442,10 @@ impl Session {
     /// Closes the seat until staff release it.
     fn hold(&mut self, fault: Fault) -> Vec<Effect> {
         self.held = Some(match self.held {
-            // Once it is being stopped, it is.
-            Some(Fault::Stopping) => Fault::Stopping,
+            // Whoever leaves the kiosk open behind him waits for a clean wipe. The other ends lead to
+            // a start, and the mark makes that one wipe first.
+            Some(Fault::Stopping(Stop::Leave)) => fault,
+            Some(Fault::Stopping(stop)) => Fault::Stopping(stop),
             Some(_) | None => fault,
         });
         self.close()
@@ -475,12 +458,13 @@ impl Session {
                 self.home_at = None;
                 self.state = State::OutOfService(fault);
                 match fault {
-                    Fault::Stopping => vec![Effect::Exit],
+                    Fault::Stopping(stop) => vec![Effect::Exit(stop)],
                     Fault::Locked
                     | Fault::WipeNotClean
                     | Fault::Mark
                     | Fault::NoPolicy
                     | Fault::GateDown
+                    | Fault::Power
                     | Fault::Screen => vec![Effect::ShowFault(fault)],
                 }
             }
@@ -494,16 +478,13 @@ impl Session {
             return self.close();
         }
         let report = match self.state {
-            State::Ending { why, .. } => why != Why::Start && why != Why::Release,
-            State::Idle | State::Active { .. } | State::OutOfService(_) => false,
-        };
+            State::Ending { why, .. } => Some(why),
+            State::Idle | State::Active { .. } | State::OutOfService(_) => None,
+        }
+        .filter(|why| !matches!(why, Why::Start | Why::Release));
         self.state = State::Idle;
-        self.home_at = report.then(|| now + REPORT_SHOWN);
-        vec![if report {
-            Effect::ShowReport
-        } else {
-            Effect::ShowHome
-        }]
+        self.home_at = report.map(|_| now + REPORT_SHOWN);
+        vec![report.map_or(Effect::ShowHome, Effect::ShowReport)]
     }
 
     fn go_home(&mut self) -> Vec<Effect> {

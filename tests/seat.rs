@@ -3,9 +3,15 @@
 //!
 //! The seat itself is started in the same way, since it may be killed and owns its children.
 
+mod policy;
+mod screen;
+mod staff;
+mod watchdog;
+
+use std::ffi::OsString;
 use std::fs;
 use std::io::Write;
-use std::os::unix::fs::symlink;
+use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -13,8 +19,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use sps_kiosk::config::{Config, Places};
-use sps_kiosk::link::{self, Face, FromScreen, ToScreen};
-use sps_kiosk::platform::{self, Scope};
+use sps_kiosk::link::FromScreen;
+use sps_kiosk::platform::Scope;
 use sps_kiosk::seat;
 
 /// The policy of these tests: one portal.
@@ -34,9 +40,10 @@ fn the_seat_process() {
         .with_writer(std::io::stderr)
         .init();
     let places = Places::under(Path::new(&root));
-    let config = Config::parse("", &places).unwrap();
+    let settings = fs::read_to_string(places.etc.join("kiosk.toml")).unwrap_or_default();
+    let config = Config::parse(&settings, &places).unwrap();
     let program = std::env::current_exe().unwrap();
-    let screen = ["seat::the_screen_process", "--exact", "--nocapture"].map(Into::into);
+    let screen = ["seat::screen::the_screen_process", "--exact", "--nocapture"].map(Into::into);
     let outcome = seat::run(seat::Settings {
         config,
         window: None,
@@ -49,85 +56,11 @@ fn the_seat_process() {
     outcome.unwrap();
 }
 
-/// Not a test but a screen's process: it does nothing unless its standard input is a link.
-///
-/// It notes the faces that it shows in its directory's neighbour `faces`, and behaves badly in the
-/// way that the path of an opened address names.
-#[test]
-fn the_screen_process() {
-    let Ok(mut link) = platform::take_link() else {
-        return;
-    };
-    platform::guard_screen().unwrap();
-    let Ok(Some(ToScreen::Start(start))) = link::receive(&mut link, link::TO_SCREEN_LIMIT) else {
-        panic!("the first message is no start");
-    };
-    let root = start.visit.ancestors().nth(3).unwrap().to_path_buf();
-    if root.join("screens-fail").exists() {
-        return;
-    }
-    if link::send(&mut link, &FromScreen::Ready).is_err() {
-        // The seat is gone already, as some tests want it.
-        return;
-    }
-    while let Ok(Some(message)) = link::receive::<ToScreen>(&mut link, link::TO_SCREEN_LIMIT) {
-        let noted = match message {
-            ToScreen::Show(face) => {
-                link::send(&mut link, &FromScreen::Shown).unwrap();
-                match face {
-                    Face::Home => "home".to_owned(),
-                    Face::Ending => "ending".to_owned(),
-                    Face::Report(rows) => format!("report {}", rows.len()),
-                    Face::OutOfService(code) => format!("out {code}"),
-                }
-            }
-            ToScreen::Open(address) => {
-                fs::write(start.visit.join("files/справка.pdf"), "0123456789").unwrap();
-                link::send(&mut link, &FromScreen::At(Some("portal.test".into()))).unwrap();
-                misbehave(&mut link, &start.visit, &address);
-                "open".to_owned()
-            }
-            ToScreen::ForStaff(Some(_)) => "for staff".to_owned(),
-            ToScreen::ForStaff(None) => "not for staff".to_owned(),
-            ToScreen::Policy(_) => "policy".to_owned(),
-            ToScreen::Printing(_) | ToScreen::Clock { .. } | ToScreen::Start(_) => continue,
-        };
-        let mut faces = fs::File::options()
-            .create(true)
-            .append(true)
-            .open(root.join("faces"))
-            .unwrap();
-        // In one piece: the other screen notes at the same time.
-        faces.write_all(format!("{noted}\n").as_bytes()).unwrap();
-    }
-}
-
-fn misbehave(link: &mut platform::Stream, visit: &Path, address: &str) {
-    if address.ends_with("/nonsense") {
-        link.write_all(&[0xff; 64]).unwrap();
-    } else if address.ends_with("/orphan") {
-        // A daemon: its parent is gone, it has a session of its own and ignores the polite signal.
-        let script = "trap '' TERM HUP INT; echo $$ > \"$0\"; while :; do sleep 1; done";
-        let mut shell = Command::new("setsid");
-        shell.args(["--fork", "sh", "-c", script]);
-        shell.arg(visit.ancestors().nth(3).unwrap().join("orphan"));
-        shell
-            .env_clear()
-            .env("PATH", "/usr/bin:/bin")
-            .current_dir("/");
-        shell.status().unwrap();
-    } else if address.ends_with("/forbidden") {
-        let asked = FromScreen::Open("https://elsewhere.test/".into());
-        link::send(link, &asked).unwrap();
-    } else if address.ends_with("/end") {
-        link::send(link, &FromScreen::End).unwrap();
-    }
-}
-
 /// A seat with a root of its own.
 struct Seat {
     root: tempfile::TempDir,
     process: Child,
+    environment: Vec<(&'static str, OsString)>,
 }
 
 impl Seat {
@@ -136,16 +69,25 @@ impl Seat {
     }
 
     fn prepared(prepare: impl FnOnce(&Path)) -> Seat {
+        Seat::surrounded(Vec::new(), prepare)
+    }
+
+    /// A seat with this in its environment.
+    fn surrounded(environment: Vec<(&'static str, OsString)>, prepare: impl FnOnce(&Path)) -> Seat {
         let root = tempfile::tempdir().unwrap();
         fs::create_dir(root.path().join("etc")).unwrap();
         fs::write(root.path().join("etc/allowlist.toml"), ALLOWLIST).unwrap();
         prepare(root.path());
-        let process = spawn(root.path());
-        Seat { root, process }
+        let process = spawn(root.path(), &environment);
+        Seat {
+            root,
+            process,
+            environment,
+        }
     }
 
     fn restart(&mut self) {
-        self.process = spawn(self.root.path());
+        self.process = spawn(self.root.path(), &self.environment);
     }
 
     fn path(&self, below: &str) -> PathBuf {
@@ -179,6 +121,16 @@ impl Seat {
             seen.lines().eq(expected.iter().copied()).then_some(())
         });
         fs::write(self.path("faces"), "").unwrap();
+    }
+
+    /// Lets the screen that is seen say this.
+    fn say(&self, message: &FromScreen) {
+        let mut line = serde_json::to_vec(message).unwrap();
+        line.push(b'\n');
+        until("a screen that listens", || {
+            let mut screen = UnixStream::connect(self.path("screen.sock")).ok()?;
+            screen.write_all(&line).ok()
+        });
     }
 
     fn until_ready(&self) {
@@ -229,12 +181,13 @@ impl Drop for Seat {
     }
 }
 
-fn spawn(root: &Path) -> Child {
+fn spawn(root: &Path, environment: &[(&str, OsString)]) -> Child {
     Command::new(std::env::current_exe().unwrap())
         .args(["seat::the_seat_process", "--exact", "--nocapture"])
         .env_remove("DISPLAY")
         .env_remove("XDG_DATA_HOME")
         .env(ROOT, root)
+        .envs(environment.iter().map(|(name, value)| (name, value)))
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .process_group(0)
@@ -243,7 +196,7 @@ fn spawn(root: &Path) -> Child {
 }
 
 fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-    let deadline = Instant::now() + Duration::from_secs(20);
+    let deadline = Instant::now() + Duration::from_secs(40);
     loop {
         if let Some(found) = look() {
             return found;
@@ -330,7 +283,7 @@ fn a_screen_that_is_killed_ends_its_visit() {
     seat.ctl(&["open", "https://portal.test/"]);
     seat.until_shown(&["open"]);
     signal(seat.screen_of_visit(), "-KILL");
-    seat.until_shown(&["ending", "report 11"]);
+    seat.until_shown(&["ending", "report 11 Failed"]);
     seat.until_state("idle");
     assert_eq!(seat.files(), 0);
     assert!(!seat.path("var/dirty").exists());
@@ -341,7 +294,7 @@ fn a_screen_that_talks_nonsense_is_killed() {
     let seat = Seat::new();
     seat.until_ready();
     seat.ctl(&["open", "https://portal.test/nonsense"]);
-    seat.until_shown(&["open", "ending", "report 11"]);
+    seat.until_shown(&["open", "ending", "report 11 Failed"]);
     assert_eq!(seat.files(), 0);
 }
 
@@ -377,7 +330,8 @@ fn a_seat_that_is_killed_takes_its_screens_along_and_wipes_at_the_next_start() {
     assert!(seat.path("var/dirty").exists());
     assert_eq!(seat.files(), 1);
     seat.restart();
-    seat.until_shown(&["home"]);
+    // The next citizen, or the same one, reads what became of that visit.
+    seat.until_shown(&["report 10 Failed"]);
     assert_eq!(seat.files(), 0);
     assert!(!seat.path("var/dirty").exists());
 }
@@ -477,88 +431,6 @@ fn a_locked_seat_is_released_only_through_a_wipe() {
 }
 
 #[test]
-fn a_save_changes_the_next_decision_and_a_broken_one_changes_nothing() {
-    let seat = Seat::new();
-    seat.until_ready();
-    let file = seat.path("etc/allowlist.toml");
-    let version = seat.json(&["status"])["policy_version"].clone();
-    assert!(version.is_string());
-
-    // In place, and broken.
-    fs::write(&file, "portal = 1").unwrap();
-    seat.until_shown(&["for staff", "for staff"]);
-    let status = seat.json(&["status"]);
-    assert_eq!(status["policy_version"], version);
-    assert!(
-        status["policy_fault"]
-            .as_str()
-            .unwrap()
-            .starts_with("allowlist.toml:1:")
-    );
-
-    // By rename, and valid again.
-    let other = ALLOWLIST.replace("portal.test", "other.test");
-    fs::write(seat.path("etc/new"), &other).unwrap();
-    fs::rename(seat.path("etc/new"), &file).unwrap();
-    until("the new policy", || {
-        let status = seat.json(&["status"]);
-        (status["policy_fault"].is_null() && status["policy_version"] != version).then_some(())
-    });
-    assert_eq!(
-        seat.ctl(&["open", "https://portal.test/"]).status.code(),
-        Some(1)
-    );
-
-    // Gone: nothing changes.
-    fs::remove_file(&file).unwrap();
-    until("the fault", || {
-        seat.json(&["status"])["policy_fault"]
-            .is_string()
-            .then_some(())
-    });
-    assert!(seat.ctl(&["open", "https://other.test/"]).status.success());
-}
-
-#[test]
-fn a_policy_behind_swapped_links_is_followed() {
-    // As a mounted configuration does it: the file is a link through a link that is swapped.
-    let seat = Seat::prepared(|root| {
-        for (version, host) in [("v1", "portal.test"), ("v2", "other.test")] {
-            fs::create_dir(root.join("etc").join(version)).unwrap();
-            let text = ALLOWLIST.replace("portal.test", host);
-            fs::write(root.join("etc").join(version).join("allowlist.toml"), text).unwrap();
-        }
-        fs::remove_file(root.join("etc/allowlist.toml")).unwrap();
-        symlink("v1", root.join("etc/..data")).unwrap();
-        symlink("..data/allowlist.toml", root.join("etc/allowlist.toml")).unwrap();
-    });
-    seat.until_ready();
-    let version = seat.json(&["status"])["policy_version"].clone();
-    symlink("v2", seat.path("etc/..new")).unwrap();
-    fs::rename(seat.path("etc/..new"), seat.path("etc/..data")).unwrap();
-    until("the new policy", || {
-        (seat.json(&["status"])["policy_version"] != version).then_some(())
-    });
-    // And in place behind the link, where the watch has to have moved.
-    fs::write(seat.path("etc/v2/allowlist.toml"), ALLOWLIST).unwrap();
-    until("the old policy", || {
-        (seat.json(&["status"])["policy_version"] == version).then_some(())
-    });
-}
-
-#[test]
-fn without_a_valid_policy_the_seat_is_closed_until_there_is_one() {
-    let seat = Seat::prepared(|root| fs::write(root.join("etc/allowlist.toml"), "?").unwrap());
-    assert_eq!(seat.until_state("out_of_service")["fault"], "policy");
-    until("the screen", || {
-        let faces = fs::read_to_string(seat.path("faces")).unwrap_or_default();
-        faces.contains("out policy").then_some(())
-    });
-    fs::write(seat.path("etc/allowlist.toml"), ALLOWLIST).unwrap();
-    assert_eq!(seat.until_state("idle")["policy_fault"], Value::Null);
-}
-
-#[test]
 fn screens_that_never_start_close_the_seat_and_one_that_does_opens_it() {
     let seat = Seat::prepared(|root| fs::write(root.join("screens-fail"), "").unwrap());
     assert_eq!(seat.until_state("out_of_service")["fault"], "screen");
@@ -589,7 +461,7 @@ fn one_place_has_one_seat() {
         .output()
         .unwrap();
     assert_eq!(wipe.status.code(), Some(2));
-    let second = spawn(seat.root.path()).wait().unwrap();
+    let second = spawn(seat.root.path(), &[]).wait().unwrap();
     assert!(!second.success());
     seat.until_state("idle");
 }

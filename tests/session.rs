@@ -5,7 +5,9 @@
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
-use sps_kiosk::session::{Effect, Event, Fault, Limits, Part, Session, State};
+use sps_kiosk::session::{
+    Effect, Event, Failure, Fault, Last, Limits, Part, Session, State, Stop, Why,
+};
 
 const LIMITS: Limits = Limits {
     idle: Duration::from_secs(300),
@@ -15,7 +17,7 @@ const LIMITS: Limits = Limits {
 
 /// A seat that works and is idle.
 fn idle(now: Instant) -> Session {
-    let (mut session, effects) = Session::new(LIMITS, now);
+    let (mut session, effects) = Session::new(LIMITS, Last::Clean, now);
     assert_eq!(effects, [Effect::Wipe]);
     session.on(Event::Part(Part::Gate, true), now);
     session.on(Event::Part(Part::Policy, true), now);
@@ -128,7 +130,7 @@ fn three_ends_at_once_make_one_wipe() {
     let events = [
         (0, Event::Begun),
         (9, Event::EndAsked),
-        (9, Event::ScreenDied),
+        (9, Event::ScreenGone(Failure::Died)),
         (9, Event::Tick),
     ];
     check(&events, &[], "ending Asked");
@@ -137,7 +139,7 @@ fn three_ends_at_once_make_one_wipe() {
 #[test]
 fn only_a_clean_report_in_time_opens_the_seat() {
     let after = |last: (u64, Event)| [(0, Event::Begun), (9, Event::EndAsked), last];
-    let report = [Effect::RemoveMark, Effect::ShowReport];
+    let report = [Effect::RemoveMark, Effect::ShowReport(Why::Asked)];
     let wipe = [Effect::ShowFault(Fault::WipeNotClean)];
     check(&after((10, Event::Wiped(true))), &report, "idle");
     check(&after((10, Event::Wiped(false))), &wipe, "out wipe");
@@ -178,18 +180,115 @@ fn faults_close_the_seat_and_a_wipe_opens_it() {
         &[Effect::Wipe],
         "ending Fault",
     );
-    check(&[(0, Event::Lock), (1, Event::Begun)], &[], "out locked");
-    let released = [
-        (0, Event::Lock),
-        (1, Event::Release),
-        (2, Event::Wiped(true)),
-    ];
-    check(&released, &[Effect::RemoveMark, Effect::ShowHome], "idle");
-    let stopped = [(0, Event::Begun), (1, Event::Stop), (2, Event::Wiped(true))];
+    check(&[(0, Event::Lock)], &[Effect::Wipe], "ending Fault");
+    let locked = [(0, Event::Lock), (1, Event::Wiped(true))];
     check(
-        &stopped,
-        &[Effect::RemoveMark, Effect::Exit],
+        &locked,
+        &[Effect::RemoveMark, Effect::ShowFault(Fault::Locked)],
+        "out locked",
+    );
+    let begun = [&locked[..], &[(2, Event::Begun)]].concat();
+    check(&begun, &[], "out locked");
+    let released = [&locked[..], &[(2, Event::Release), (3, Event::Wiped(true))]].concat();
+    check(&released, &[Effect::RemoveMark, Effect::ShowHome], "idle");
+}
+
+#[test]
+fn every_end_of_the_seat_wipes_first() {
+    let stop = |stop| (1, Event::Stop(stop));
+    let wiped = |clean| (2, Event::Wiped(clean));
+    let every = [
+        Stop::Asked,
+        Stop::Leave,
+        Stop::Restart,
+        Stop::Reboot,
+        Stop::PowerOff,
+    ];
+    for one in every {
+        check(&[stop(one)], &[Effect::Wipe], "ending Fault");
+        check(
+            &[(0, Event::Begun), stop(one)],
+            &[Effect::Wipe],
+            "ending Fault",
+        );
+        check(
+            &[(0, Event::Begun), stop(one), wiped(true)],
+            &[Effect::RemoveMark, Effect::Exit(one)],
+            "out stopping",
+        );
+    }
+    // Whoever leaves the kiosk open behind him waits for a clean wipe; a start wipes once more.
+    check(
+        &[stop(Stop::Leave), wiped(false)],
+        &[Effect::ShowFault(Fault::WipeNotClean)],
+        "out wipe",
+    );
+    check(
+        &[stop(Stop::Reboot), wiped(false)],
+        &[Effect::Exit(Stop::Reboot)],
         "out stopping",
+    );
+    // A mark that stays does not keep the system waiting.
+    check(
+        &[stop(Stop::Asked), wiped(true), (2, Event::MarkFailed)],
+        &[Effect::Exit(Stop::Asked)],
+        "out stopping",
+    );
+    check(
+        &[stop(Stop::Reboot), wiped(true), stop(Stop::Asked)],
+        &[Effect::Exit(Stop::Asked)],
+        "out stopping",
+    );
+}
+
+#[test]
+fn a_computer_that_does_not_switch_off_stays_closed_until_it_is_released() {
+    let refused = [
+        (1, Event::Stop(Stop::PowerOff)),
+        (2, Event::Wiped(true)),
+        (3, Event::PowerRefused),
+    ];
+    let power = [Effect::ShowFault(Fault::Power)];
+    check(&refused, &power, "out power");
+    let released = [&refused[..], &[(4, Event::Release)]].concat();
+    check(&released, &[Effect::Wipe], "ending Release");
+}
+
+#[test]
+fn the_report_says_why_a_visit_ended() {
+    let ended = |last: (u64, Event), why| {
+        let report = [Effect::RemoveMark, Effect::ShowReport(why)];
+        check(
+            &[(0, Event::Begun), last, (400, Event::Wiped(true))],
+            &report,
+            "idle",
+        );
+    };
+    ended((9, Event::EndAsked), Why::Asked);
+    ended((360, Event::Tick), Why::Idle);
+    let gone = |failure| (9, Event::ScreenGone(failure));
+    for failure in [Failure::Died, Failure::Hung, Failure::Memory] {
+        ended(gone(failure), Why::Failed(failure));
+    }
+    // Nobody was in the middle of anything.
+    check(
+        &[gone(Failure::Hung), (10, Event::Wiped(true))],
+        &[Effect::RemoveMark, Effect::ShowHome],
+        "idle",
+    );
+}
+
+#[test]
+fn a_visit_that_the_last_seat_did_not_end_is_reported_by_the_next() {
+    let now = Instant::now();
+    let (mut session, effects) = Session::new(LIMITS, Last::Unfinished, now);
+    assert_eq!(effects, [Effect::Wipe]);
+    session.on(Event::Part(Part::Gate, true), now);
+    session.on(Event::Part(Part::Policy, true), now);
+    let report = Effect::ShowReport(Why::Failed(Failure::Seat));
+    assert_eq!(
+        session.on(Event::Wiped(true), now),
+        [Effect::RemoveMark, report]
     );
 }
 
@@ -233,13 +332,21 @@ fn any_event() -> impl Strategy<Value = Event> {
         2 => Just(Event::EndAsked),
         1 => Just(Event::ReportRead),
         4 => Just(Event::Tick),
-        1 => Just(Event::ScreenDied),
+        1 => prop_oneof![Just(Failure::Died), Just(Failure::Hung), Just(Failure::Memory)]
+            .prop_map(Event::ScreenGone),
         4 => any::<bool>().prop_map(Event::Wiped),
         1 => Just(Event::MarkFailed),
         2 => (part, any::<bool>()).prop_map(|(part, works)| Event::Part(part, works)),
         1 => Just(Event::Lock),
         2 => Just(Event::Release),
-        1 => prop_oneof![9 => Just(Event::Tick), 1 => Just(Event::Stop)],
+        1 => prop_oneof![
+            9 => Just(Event::Tick),
+            1 => prop_oneof![
+                Just(Stop::Asked), Just(Stop::Leave), Just(Stop::Restart), Just(Stop::Reboot),
+                Just(Stop::PowerOff),
+            ].prop_map(Event::Stop),
+        ],
+        1 => Just(Event::PowerRefused),
     ]
 }
 
@@ -249,7 +356,7 @@ proptest! {
         events in proptest::collection::vec((any_event(), 0_u64..400_000), 1..80),
     ) {
         let mut now = Instant::now();
-        let (mut session, _) = Session::new(LIMITS, now);
+        let (mut session, _) = Session::new(LIMITS, Last::Clean, now);
         for (event, millis) in events {
             now += Duration::from_millis(millis);
             let before = session.state();
@@ -279,6 +386,12 @@ proptest! {
             // Out of service leads nowhere but into a wipe.
             if matches!(before, State::OutOfService(_)) {
                 prop_assert!(!active(after) && after != State::Idle);
+            }
+            // The seat ends from nowhere but a wipe.
+            if effects.iter().any(|effect| matches!(effect, Effect::Exit(_))) {
+                let stopping = matches!(before, State::OutOfService(Fault::Stopping(_)));
+                let ending = matches!(before, State::Ending { .. });
+                prop_assert!(stopping || ending);
             }
             // A timer that is due does something about itself.
             if let Some(due) = session.next_deadline(now) && due <= now {

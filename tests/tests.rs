@@ -9,6 +9,7 @@ mod doctor;
 mod e2e;
 mod gate;
 mod guides;
+mod pin;
 mod policy;
 mod practice;
 mod print;

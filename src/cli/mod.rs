@@ -10,6 +10,7 @@ mod demo;
 mod doctor;
 mod gate;
 mod guides;
+mod pin;
 mod place;
 mod run;
 mod screen;
@@ -45,6 +46,8 @@ enum Command {
     Ctl(ctl::Args),
     #[command(about = say!("cli-wipe"))]
     Wipe(wipe::Args),
+    #[command(about = say!("cli-pin"))]
+    Pin(pin::Args),
     #[command(about = say!("cli-gate"))]
     Gate(gate::Args),
     #[command(about = say!("cli-doctor"))]
@@ -65,6 +68,7 @@ pub fn main() -> ExitCode {
         Command::Guides(args) => guides::run(args),
         Command::Ctl(args) => ctl::run(args),
         Command::Wipe(args) => wipe::run(args),
+        Command::Pin(args) => pin::run(args),
         Command::Gate(args) => gate::run(args),
         Command::Doctor(args) => doctor::run(args),
         Command::Screen => screen::run(),

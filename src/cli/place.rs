@@ -31,21 +31,30 @@ impl Place {
 
     /// Reads kiosk.toml. Without one that was named, a missing file means the defaults.
     pub(crate) fn load(&self) -> anyhow::Result<Config> {
-        let places = self.places()?;
-        let file = match &self.config {
-            Some(file) => std::path::absolute(file)?,
-            None => places.etc.join("kiosk.toml"),
-        };
+        let file = self.settings()?;
         let text = match fs::read_to_string(&file) {
             Err(error) if error.kind() == io::ErrorKind::NotFound && self.config.is_none() => {
                 String::new()
             }
             other => other.with_context(|| unreadable(&file))?,
         };
-        Config::parse(&text, &places).map_err(|problems| {
+        self.parse(&file, &text)
+    }
+
+    /// Where kiosk.toml lies.
+    pub(crate) fn settings(&self) -> anyhow::Result<PathBuf> {
+        Ok(match &self.config {
+            Some(file) => std::path::absolute(file)?,
+            None => self.places()?.etc.join("kiosk.toml"),
+        })
+    }
+
+    /// What this text says as kiosk.toml.
+    pub(crate) fn parse(&self, file: &Path, text: &str) -> anyhow::Result<Config> {
+        Config::parse(text, &self.places()?).map_err(|problems| {
             let cited = problems.iter().map(|problem| Cited {
-                path: &file,
-                text: &text,
+                path: file,
+                text,
                 problem,
             });
             let cited: String = cited.map(|problem| format!("\n{problem}")).collect();

@@ -6,7 +6,11 @@ use std::process::ExitCode;
 use anyhow::Context;
 
 use super::place::Place;
+use crate::session::Stop;
 use crate::{say, seat};
+
+/// Staff ask for a new start: the unit of systemd starts the kiosk again after this code.
+const RESTART: u8 = 75;
 
 /// The arguments.
 #[derive(clap::Args)]
@@ -27,13 +31,16 @@ pub(super) fn run_seat(place: &Place, window: Option<(u32, u32)>) -> anyhow::Res
     let config = place.load()?;
     seat::check_display()?;
     let program = std::env::current_exe().with_context(|| say!("cli-no-program"))?;
-    seat::run(seat::Settings {
+    let stop = seat::run(seat::Settings {
         config,
         window,
         screen: vec![program.into(), OsString::from("screen")],
         scope: place.scope(),
     })?;
-    Ok(ExitCode::SUCCESS)
+    Ok(match stop {
+        Stop::Restart => ExitCode::from(RESTART),
+        Stop::Asked | Stop::Leave | Stop::Reboot | Stop::PowerOff => ExitCode::SUCCESS,
+    })
 }
 
 /// `1366x768`.

@@ -11,13 +11,18 @@ mod imp;
 pub use imp::clipboard::{Clipboard, XError};
 pub use imp::display::{DisplayError, check_display, network_is_up};
 pub use imp::elsewhere::{Scope, home_traces, media, take_out, temporaries, trashes};
+pub use imp::files::{replace, sync_directory};
 pub use imp::ipc::{
-    Listener, Stream, connect, is_from_owner, listen, make_private, pair, sync_directory, take_link,
+    Listener, Stream, connect, is_from_owner, listen, make_private, pair, take_link,
 };
 pub use imp::keyboard::Keyboard;
 pub use imp::lockdown;
+pub use imp::memory::memory_of;
+pub use imp::power::{Power, power};
 pub use imp::printers::{Job, PrinterError, Queue, Stage, Trouble};
 pub use imp::process::{Process, guard_screen, guard_seat, start_screen};
 pub use imp::remains::{Remains, kill};
+pub use imp::secret::{random, read_secret};
 pub use imp::signals::on_stop;
+pub use imp::supervisor::Supervisor;
 pub use imp::tree::{Erased, count, erase, erase_inside, take_plain};

@@ -12,12 +12,14 @@ use super::mark::Mark;
 use super::printing;
 use super::refusals::Refusals;
 use super::screens::{self, Screens};
+use super::staff::Staff;
+use super::watchdog::Memory;
 use super::{Error, Event, GONE_WITHIN, Seat, Settings, reload, teller};
 use crate::config::Config;
 use crate::egress::{self, Gate};
 use crate::platform::{self, Scope};
 use crate::policy::Policy;
-use crate::session::{self, Limits, Part, Session};
+use crate::session::{self, Last, Limits, Part, Session};
 use crate::wipe::{self, Plan, Report};
 
 /// Wipes whatever an earlier seat left, without screens; the seat itself must not run.
@@ -32,7 +34,7 @@ pub fn wipe_now(config: &Config, scope: Scope) -> Result<Report, Error> {
         ..plan(config, scope)
     });
     if report.is_clean() {
-        Mark::in_directory(&config.paths.state).remove()?;
+        Mark::in_directory(&config.paths.state).wiped_outside()?;
     }
     Ok(report)
 }
@@ -88,7 +90,9 @@ pub(super) fn visits(runtime: &Path) -> PathBuf {
 impl Seat {
     pub(super) fn start(settings: Settings, tell: SyncSender<Event>) -> Result<Seat, Error> {
         let config = &settings.config;
-        let mark = last_mark(config);
+        let now = Instant::now();
+        let (mark, last) = last_mark(config);
+        let staff = Staff::new(config.staff.pin.clone(), &config.paths.state, now);
         let region = config.seat.region.clone();
         let first = reload::read(&config.paths.allowlist, region.as_deref());
         let (policy, policy_text) = match &first {
@@ -108,14 +112,8 @@ impl Seat {
             teller(&tell, Event::Gate),
         )?;
         tracing::info!(address = %gate.address(), "the gate listens");
-        let screens = Screens::new(
-            screens::Settings {
-                program: settings.screen.clone(),
-                visits: visits(&config.paths.runtime),
-            },
-            Arc::new(teller(&tell, Event::Screen)),
-        );
-        let (session, effects) = Session::new(limits(config), Instant::now());
+        let screens = no_screens(&settings, &tell);
+        let (session, effects) = Session::new(limits(config), last, now);
         let mut seat = Seat {
             settings,
             tell,
@@ -133,7 +131,9 @@ impl Seat {
             wipes: 0,
             report: None,
             waiting: Vec::new(),
-            leaving: false,
+            staff,
+            memory: Memory::default(),
+            leaving: None,
             _watch: watch,
         };
         seat.happened(session::Event::Part(Part::Gate, true));
@@ -148,13 +148,27 @@ impl Seat {
     }
 }
 
+fn no_screens(settings: &Settings, tell: &SyncSender<Event>) -> Screens {
+    Screens::new(
+        screens::Settings {
+            program: settings.screen.clone(),
+            visits: visits(&settings.config.paths.runtime),
+        },
+        Arc::new(teller(tell, Event::Screen)),
+    )
+}
+
 /// The mark of the last visit; the wipe that follows takes it away.
-fn last_mark(config: &Config) -> Mark {
+fn last_mark(config: &Config) -> (Mark, Last) {
     let mark = Mark::in_directory(&config.paths.state);
     if mark.is_dirty() {
         tracing::warn!("the last visit was not wiped; it is now, before anything is shown");
     }
-    mark
+    let last = match mark.was_cut_short() {
+        true => Last::Unfinished,
+        false => Last::Clean,
+    };
+    (mark, last)
 }
 
 fn limits(config: &Config) -> Limits {

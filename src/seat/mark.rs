@@ -1,7 +1,8 @@
 //! The dirty mark: a file that says that a visit may have left something.
 //!
 //! On disk before anything of a visit is shown, and taken away only after a clean report, so that a
-//! power cut or a crash in between is seen at the next start. It holds nothing but the fact.
+//! power cut or a crash in between is seen at the next start. It holds nothing but the fact. A wipe
+//! without a seat leaves a note in its place, so that the seat can still say that a visit was cut short.
 
 use std::fs::{self, File};
 use std::io;
@@ -27,6 +28,24 @@ impl Mark {
         self.directory.join("dirty")
     }
 
+    fn note(&self) -> PathBuf {
+        self.directory.join("cut-short")
+    }
+
+    /// True when the last visit was not ended by its seat, whether it has been wiped since or not.
+    pub(crate) fn was_cut_short(&self) -> bool {
+        self.is_dirty() || self.note().exists()
+    }
+
+    /// After a clean wipe without a seat: the mark becomes the note.
+    pub(crate) fn wiped_outside(&self) -> io::Result<()> {
+        match fs::rename(self.path(), self.note()) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            Ok(()) | Err(_) => {}
+        }
+        platform::sync_directory(&self.directory)
+    }
+
     /// False only when it is certain that there is no mark.
     pub(crate) fn is_dirty(&self) -> bool {
         !matches!(fs::symlink_metadata(self.path()),
@@ -39,11 +58,13 @@ impl Mark {
         platform::sync_directory(&self.directory)
     }
 
-    /// Takes the mark away.
+    /// Takes the mark away, and the note.
     pub(crate) fn remove(&self) -> io::Result<()> {
-        match fs::remove_file(self.path()) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            Ok(()) | Err(_) => {}
+        for path in [self.path(), self.note()] {
+            match fs::remove_file(path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                Ok(()) | Err(_) => {}
+            }
         }
         platform::sync_directory(&self.directory)
     }
@@ -63,6 +84,13 @@ mod tests {
         mark.remove().unwrap();
         mark.remove().unwrap();
         assert!(!mark.is_dirty());
+        mark.wiped_outside().unwrap();
+        assert!(!mark.was_cut_short(), "nothing was");
+        mark.write().unwrap();
+        mark.wiped_outside().unwrap();
+        assert!(!mark.is_dirty() && mark.was_cut_short());
+        mark.remove().unwrap();
+        assert!(!mark.was_cut_short());
         // A directory in its place can be seen, but neither written nor removed as a file.
         fs::create_dir(place.path().join("dirty")).unwrap();
         assert!(mark.is_dirty());

@@ -12,6 +12,7 @@ use std::sync::mpsc::{self, SyncSender};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::watchdog::Pulse;
 use crate::link::{self, Face, FromScreen, ToScreen};
 use crate::platform::{self, Process, Stream};
 use crate::visit::Visit;
@@ -65,6 +66,8 @@ pub(crate) struct Screen {
     owed: u32,
     /// When it must have answered.
     answer_by: Option<Instant>,
+    /// Its signs of life, once it is ready.
+    pulse: Option<Pulse>,
     /// What it is told as soon as it is ready.
     waiting: Vec<ToScreen>,
 }
@@ -113,6 +116,11 @@ impl Screens {
         self.current.as_ref().is_some_and(|screen| screen.id == id)
     }
 
+    /// The screen that is seen.
+    pub(crate) fn current_id(&self) -> Option<ScreenId> {
+        self.current.as_ref().map(|screen| screen.id)
+    }
+
     /// True when the next screen stands ready.
     pub(crate) fn has_spare(&self) -> bool {
         self.spare.as_ref().is_some_and(|screen| screen.ready)
@@ -158,16 +166,18 @@ impl Screens {
         }
     }
 
-    /// A screen is ready, or has shown what it was asked for. False when nobody asked it.
+    /// A screen is ready, lives, or has shown what it was asked for. False when nobody asked it.
     pub(crate) fn answered(&mut self, id: ScreenId, message: &FromScreen) -> bool {
         let is_current = self.is_current(id);
         let face = self.face.clone();
+        let now = Instant::now();
         let Some(screen) = self.find(id) else {
             return false;
         };
         if *message == FromScreen::Ready && !screen.ready {
             screen.ready = true;
             screen.answer_by = None;
+            screen.pulse = Some(Pulse::new(now));
             if is_current {
                 screen.show(&face);
                 for message in std::mem::take(&mut screen.waiting) {
@@ -182,8 +192,20 @@ impl Screens {
                 self.failures = 0;
             }
             true
+        } else if *message == FromScreen::Alive {
+            let pulse = screen.pulse.as_mut();
+            pulse.is_some_and(|pulse| pulse.answered(now))
         } else {
             false
+        }
+    }
+
+    /// Asks every screen for a sign of life whose turn it is.
+    pub(crate) fn ask_for_life(&mut self, now: Instant) {
+        for screen in [&mut self.current, &mut self.spare].into_iter().flatten() {
+            if screen.pulse.as_mut().is_some_and(|pulse| pulse.asks(now)) {
+                screen.send(ToScreen::Ping);
+            }
         }
     }
 
@@ -238,7 +260,8 @@ impl Screens {
         let answers = [&self.current, &self.spare]
             .into_iter()
             .flatten()
-            .filter_map(|screen| screen.answer_by);
+            .flat_map(|screen| [screen.answer_by, screen.pulse.as_ref().map(Pulse::due)])
+            .flatten();
         let retry = self.retry_at.filter(|_| !self.held && self.has_room());
         answers.chain(retry).min()
     }
@@ -248,7 +271,13 @@ impl Screens {
         [&self.current, &self.spare]
             .into_iter()
             .flatten()
-            .find(|screen| screen.answer_by.is_some_and(|by| now >= by))
+            .find(|screen| {
+                screen.answer_by.is_some_and(|by| now >= by)
+                    || screen
+                        .pulse
+                        .as_ref()
+                        .is_some_and(|pulse| pulse.has_stopped(now))
+            })
             .map(|screen| screen.id)
     }
 
@@ -330,6 +359,7 @@ impl Screens {
             used: false,
             owed: 0,
             answer_by: Some(now + READY_WITHIN),
+            pulse: None,
             waiting: Vec::new(),
             visit,
         };
@@ -378,7 +408,7 @@ impl Screen {
 }
 
 /// Kills a screen on which no visit took place, and takes its directory away.
-fn discard(screen: Screen) {
+pub(super) fn discard(screen: Screen) {
     if let Err(error) = platform::kill(screen.process, GONE_WITHIN) {
         tracing::warn!(%error, "a screen does not end; the next wipe finds it");
     }

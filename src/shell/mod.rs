@@ -46,6 +46,8 @@ enum Event {
     Report(Report),
     /// A key that does what a button of the bar does.
     Shortcut(Shortcut),
+    /// The process of the trusted view ended.
+    TrustedDied,
     /// Keyboard, pointer or touch; `pressed` when it was more than a movement.
     Touched {
         /// A key, a button or a finger.
@@ -133,6 +135,7 @@ fn serve(
                 Event::Act(act) => screen.acted(act),
                 Event::Shortcut(shortcut) => screen.pressed(shortcut),
                 Event::Report(report) => screen.reported(report),
+                Event::TrustedDied => screen.trusted_died(),
                 Event::Touched { pressed } => screen.touched(pressed),
             };
             if !goes_on {

@@ -151,6 +151,18 @@ impl Portal {
         self.shared.uppermost().reload();
     }
 
+    /// Loads every page of the stack again: they shared the process that ended.
+    pub(super) fn reopen(&self) {
+        for view in self.shared.views.borrow().iter() {
+            view.webview().reload();
+        }
+    }
+
+    /// Ends the process of the pages, which may not answer or take too much.
+    pub(super) fn end_page(&self) {
+        self.shared.uppermost().terminate_web_process();
+    }
+
     /// Text size and colours of every view.
     pub(super) fn set_look(&self, look: Look) {
         self.shared.look.set(look);

@@ -57,9 +57,17 @@ impl Screen {
         let policy = parse(&start.policy, start.region.as_deref());
         let library = library(&policy, &start);
         let acts = proxy.clone();
-        let trusted = Trusted::new(&window.trusted, start.gate, move |act| {
-            let _ = acts.send_event(Event::Act(act));
-        })?;
+        let deaths = proxy.clone();
+        let trusted = Trusted::new(
+            &window.trusted,
+            start.gate,
+            move |act| {
+                let _ = acts.send_event(Event::Act(act));
+            },
+            move || {
+                let _ = deaths.send_event(Event::TrustedDied);
+            },
+        )?;
         let last = Rc::new(Cell::new(None));
         watch(&trusted.engine(), proxy, &last);
         window.wait_aside();
@@ -79,7 +87,7 @@ impl Screen {
             trusted,
             portal,
             window,
-            model: Model::new(policy, library),
+            model: Model::new(policy, library, start.staff),
             seat,
             start,
             look: Look::default(),
@@ -135,16 +143,29 @@ impl Screen {
         self.carry_out(todo)
     }
 
+    /// The process of the trusted view ended; false when the screen ends.
+    pub(super) fn trusted_died(&mut self) -> bool {
+        self.loaded = false;
+        let todo = self.model.trusted_died();
+        self.carry_out(todo)
+    }
+
     /// A sign of life; false when the screen ends.
     pub(super) fn touched(&mut self, pressed: bool) -> bool {
         let recently = self
             .last_touch
             .is_some_and(|last| last.elapsed() < TOUCH_EVERY);
-        if recently && self.model.has_begun() {
-            return true;
+        if !recently {
+            self.last_touch = Some(Instant::now());
+            if !tell(&mut self.seat, &FromScreen::Touched) {
+                return false;
+            }
         }
-        self.last_touch = Some(Instant::now());
-        let todo = self.model.touched(pressed);
+        let todo = if pressed {
+            self.model.pressed_page()
+        } else {
+            Vec::new()
+        };
         self.carry_out(todo)
     }
 
@@ -192,6 +213,10 @@ impl Screen {
                 Do::ShownAfterPaint => self.shows_with = Some(self.paint + 1),
                 Do::Load(address) => self.portal.open(&address),
                 Do::Reload => self.portal.reload(),
+                Do::EndPage => self.portal.end_page(),
+                Do::Reopen => self.portal.reopen(),
+                Do::Revive => self.trusted.revive(),
+                Do::AskForLife => self.trusted.ask_for_life(),
                 Do::Back => self.portal.back(),
                 Do::Forward => self.portal.forward(),
                 Do::Answer(words) => self.portal.answer(words.as_deref()),

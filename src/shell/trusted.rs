@@ -31,6 +31,7 @@ impl Trusted {
         place: &gtk::Box,
         gate: SocketAddr,
         tell: impl Fn(Act) + 'static,
+        died: impl Fn() + 'static,
     ) -> wry::Result<Trusted> {
         let endpoint = ProxyEndpoint {
             host: gate.ip().to_string(),
@@ -57,6 +58,7 @@ impl Trusted {
             true
         });
         engine.connect_print(|_, _| true);
+        engine.connect_web_process_terminated(move |_, _| died());
         Ok(Trusted { view })
     }
 
@@ -69,6 +71,17 @@ impl Trusted {
     pub(super) fn show(&self, view: &View<'_>, paint: u64) {
         // The call fails only when the view is gone, and then the screen is, too.
         let _ = self.view.evaluate_script(&ui::render(view, paint));
+    }
+
+    /// Loads our own page again, after its process has ended; [`Act::Loaded`] comes once more.
+    pub(super) fn revive(&self) {
+        self.engine().load_uri(HOME);
+    }
+
+    /// Asks the page itself for a sign of life: [`Act::Alive`].
+    pub(super) fn ask_for_life(&self) {
+        // A page that is gone does not answer, and that is the answer.
+        let _ = self.view.evaluate_script("kiosk.alive();");
     }
 
     /// Keys go here.

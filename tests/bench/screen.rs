@@ -204,6 +204,7 @@ fn a_screen_paints(site: &Site, place: &Path) -> f64 {
         instructions: place.join("none"),
         gate: gate.address(),
         window: None,
+        staff: false,
     };
     send(&mut ours, &ToScreen::Start(first)).unwrap();
     send(&mut ours, &ToScreen::Show(Face::Home)).unwrap();

@@ -34,6 +34,7 @@ pub(crate) struct Display {
 }
 
 /// What the screen shows at one moment.
+#[derive(PartialEq)]
 pub(crate) struct Picture {
     width: usize,
     pixels: Vec<u8>,
@@ -112,6 +113,16 @@ impl Display {
         let (x, y) = (x.to_string(), y.to_string());
         self.xdotool(&["mousemove", &x, &y, "mousemove_relative", "2", "2"]);
         self.xdotool(&["mouseup", "1"]);
+    }
+
+    /// Turns the wheel down to the end of the page, and waits until it rests there.
+    pub(crate) fn scroll_to_the_end(&self) {
+        let top = self.look();
+        self.xdotool(&["mousemove", "683", "500", "click", "--repeat", "60", "5"]);
+        until("the end of the page", 20, || {
+            let now = self.look();
+            (now != top && now == self.look()).then_some(())
+        });
     }
 
     /// Waits until a colour fills at least a tenth of the screen.

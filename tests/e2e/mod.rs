@@ -19,6 +19,8 @@ mod killed;
 mod printed;
 mod refused;
 mod reload;
+mod staff;
+mod watchdog;
 mod whole_visit;
 mod windows;
 
@@ -66,7 +68,7 @@ impl Kiosk {
 
     /// A kiosk with this policy, in whatever state that brings it to.
     pub(crate) fn start_with(policy: &str) -> Kiosk {
-        Kiosk::start_in(policy, "", &[])
+        Kiosk::start_in(policy, "", &[], |_| {})
     }
 
     /// A kiosk with the shipped policy that prints on the queue `q` of this CUPS, in the language in
@@ -77,12 +79,23 @@ impl Kiosk {
             ("CUPS_SERVER", cups.server()),
             ("LANG", "ru_RU.UTF-8".to_owned()),
         ];
-        let kiosk = Kiosk::start_in(&shipped("allowlist.toml"), settings, &variables);
+        let policy = shipped("allowlist.toml");
+        let kiosk = Kiosk::start_in(&policy, settings, &variables, |_| {});
         kiosk.wait_for("idle");
         kiosk
     }
 
-    fn start_in(policy: &str, more: &str, variables: &[(&str, String)]) -> Kiosk {
+    /// A kiosk whose settings in `etc/` were changed before it started.
+    pub(crate) fn prepared(policy: &str, prepare: impl FnOnce(&Path)) -> Kiosk {
+        Kiosk::start_in(policy, "", &[], prepare)
+    }
+
+    fn start_in(
+        policy: &str,
+        more: &str,
+        variables: &[(&str, String)],
+        prepare: impl FnOnce(&Path),
+    ) -> Kiosk {
         let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         let [portal, evil, names] = outside::addresses();
         let portals = Portals::start(portal.into());
@@ -106,6 +119,7 @@ impl Kiosk {
         let resolver = format!("nameserver {names}\noptions timeout:1 attempts:1\n");
         fs::write(root.path().join("resolv.conf"), resolver).unwrap();
         symlink(&*LOCALES, root.path().join("locales")).unwrap();
+        prepare(root.path());
         let seat = run(root.path(), &display, variables);
         Kiosk {
             display,
@@ -191,15 +205,16 @@ impl Kiosk {
         self.seat = run(self.root.path(), &self.display, &[]);
     }
 
-    /// Kills the screen that serves the visit: the oldest one, since the spare came later.
-    pub(crate) fn kill_screen(&self) {
+    /// The screen that serves the visit: the oldest one, since the spare came later.
+    pub(crate) fn screen(&self) -> u32 {
         let seat = self.seat.id();
         let screens = self.processes().into_iter().filter(|id| *id != seat);
-        let screen = screens.filter(|id| is_program(*id)).min().unwrap();
-        let status = Command::new("kill")
-            .args(["-9", &screen.to_string()])
-            .status();
-        assert!(status.unwrap().success());
+        screens.filter(|id| is_program(*id)).min().unwrap()
+    }
+
+    /// Waits until the seat has ended, and returns its exit code.
+    pub(crate) fn exit_code(&mut self) -> Option<i32> {
+        until("the end of the seat", 30, || self.seat.try_wait().unwrap()).code()
     }
 
     /// Every process that uses this display or lies under the seat, oldest first as the system
@@ -368,6 +383,12 @@ fn repository() -> PathBuf {
 /// The text of a file that ships.
 pub(crate) fn shipped(name: &str) -> String {
     fs::read_to_string(repository().join(name)).unwrap()
+}
+
+/// Sends a signal, as `kill` names it: `-KILL`.
+pub(crate) fn signal(id: u32, name: &str) {
+    let status = Command::new("kill").args([name, &id.to_string()]).status();
+    assert!(status.unwrap().success());
 }
 
 fn is_program(id: u32) -> bool {

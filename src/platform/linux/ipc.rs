@@ -75,11 +75,3 @@ pub fn make_private(path: &Path) -> io::Result<()> {
         .create(path)?;
     fs::set_permissions(path, fs::Permissions::from_mode(0o700))
 }
-
-/// Makes sure that what was created or removed in a directory survives a power cut.
-///
-/// # Errors
-/// The disk does not take it.
-pub fn sync_directory(path: &Path) -> io::Result<()> {
-    File::open(path)?.sync_all()
-}

@@ -3,12 +3,17 @@
 pub(super) mod clipboard;
 pub(super) mod display;
 pub(super) mod elsewhere;
+pub(super) mod files;
 pub(super) mod ipc;
 pub(super) mod keyboard;
 pub mod lockdown;
+pub(super) mod memory;
 mod mounts;
+pub(super) mod power;
 pub(super) mod printers;
 pub(super) mod process;
 pub(super) mod remains;
+pub(super) mod secret;
 pub(super) mod signals;
+pub(super) mod supervisor;
 pub(super) mod tree;

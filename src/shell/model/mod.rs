@@ -4,6 +4,7 @@
 //! pressed in the trusted view and what the portal view reports, and carries out what it answers.
 //! It never opens an address by itself: it asks the seat, which asks the session and the policy.
 
+mod page;
 mod printing;
 mod view;
 
@@ -12,12 +13,14 @@ use std::rc::Rc;
 use url::Url;
 
 use crate::guides::Library;
-use crate::link::{Face, FromScreen, Printing, ToScreen};
+use crate::link::{Face, FromScreen, Printing, StaffPage, ToScreen};
 use crate::policy::{Policy, Portal};
 
 use super::ui::{Act, Answer, Look, Question, Slot, TEXT_SIZES, Target, Unsaved};
+use page::{Fix, Page};
 
-/// How often a page may be brought back by itself before the citizen is asked.
+/// How often a page may be brought back by itself before the citizen is asked, and how often our own
+/// before the screen gives up.
 const REVIVALS: u32 = 3;
 
 /// What the portal view reports.
@@ -28,7 +31,10 @@ pub(crate) enum Report {
     /// A load began or ended.
     Loading(bool),
     /// Where the history can go.
-    History { back: bool, forward: bool },
+    History {
+        back: bool,
+        forward: bool,
+    },
     /// An address was refused. `page` when the citizen asked for it and waits for a page.
     Refused {
         host: String,
@@ -36,18 +42,28 @@ pub(crate) enum Report {
         page: bool,
     },
     /// The portal does not answer.
-    Down { host: String },
+    Down {
+        host: String,
+    },
     /// The seat reaches nothing.
     NoNetwork,
     /// The portal's certificate is wrong.
-    Certificate { host: String },
+    Certificate {
+        host: String,
+    },
     /// The portal asks for a password or a certificate of the browser's own.
-    Locked { host: String },
+    Locked {
+        host: String,
+    },
     /// The process of the page ended.
     Crashed,
     /// The page asks something and waits.
     Asks(Question),
     /// The page prints itself.
+    /// The engine ended the page, which took too much memory.
+    TooLarge,
+    /// The page answers, or does not.
+    Responsive(bool),
     Print,
     /// The page was drawn into this file of the visit, or could not be.
     Drawn(Option<String>),
@@ -85,6 +101,14 @@ pub(crate) enum Do {
     Load(String),
     /// Load the page of the portal view again.
     Reload,
+    /// End the process of the portal view's pages.
+    EndPage,
+    /// Load every page of the portal view again after that.
+    Reopen,
+    /// Load our own page again, whose process has ended.
+    Revive,
+    /// Ask our own page for a sign of life.
+    AskForLife,
     Back,
     Forward,
     /// Text size and colours of both views changed.
@@ -124,6 +148,13 @@ pub(crate) struct Model {
     printing: printing::Stage,
     notice: Option<Told>,
     for_staff: Option<String>,
+    /// True when staff can come in at the screen.
+    has_door: bool,
+    staff: Option<StaffPage>,
+    /// The seat waits for a sign of life.
+    pinged: bool,
+    /// How often our own page had to be brought back.
+    deaths: u32,
 }
 
 /// Where the citizen is, while the face is [`Face::Home`].
@@ -141,38 +172,18 @@ struct Open {
     step: usize,
 }
 
-/// What is known of the portal view.
-#[derive(Debug, Default)]
-struct Page {
-    host: Option<String>,
-    loading: bool,
-    back: bool,
-    forward: bool,
-    revivals: u32,
-}
-
 /// What has just happened.
 #[derive(Debug)]
 enum Told {
     Saved(String),
     NotSaved(Unsaved),
     Printing(Printing),
-}
-
-/// Why there is no page.
-#[derive(Debug)]
-enum Fix {
-    Refused { host: String, reason: &'static str },
-    NoNetwork,
-    Down { host: String },
-    Certificate { host: String },
-    Locked { host: String },
-    Crashed,
+    Recovered,
 }
 
 impl Model {
-    /// A new screen, at home.
-    pub(crate) fn new(policy: Rc<Policy>, library: Library) -> Model {
+    /// A new screen, at home. `has_door` when staff have a PIN.
+    pub(crate) fn new(policy: Rc<Policy>, library: Library, has_door: bool) -> Model {
         Model {
             policy,
             library,
@@ -193,6 +204,10 @@ impl Model {
             printing: printing::Stage::default(),
             notice: None,
             for_staff: None,
+            has_door,
+            staff: None,
+            pinged: false,
+            deaths: 0,
         }
     }
 
@@ -203,20 +218,15 @@ impl Model {
         vec![Do::Render]
     }
 
-    /// True when the visit of this face has begun.
-    pub(crate) fn has_begun(&self) -> bool {
-        self.begun
-    }
-
-    /// A sign of life; `pressed` when it was more than a movement, which begins a visit.
-    pub(crate) fn touched(&mut self, pressed: bool) -> Vec<Do> {
-        let mut todo = Vec::new();
-        if self.face == Face::Home && pressed && !self.begun {
-            self.begun = true;
-            todo.push(Do::Tell(FromScreen::Begun));
+    /// The process of our own page ended. The visit goes on: everything shown is known here.
+    pub(crate) fn trusted_died(&mut self) -> Vec<Do> {
+        self.deaths += 1;
+        if self.deaths > REVIVALS {
+            let why = "the trusted view ends again and again".to_owned();
+            return vec![Do::Tell(FromScreen::Failed(why))];
         }
-        todo.push(Do::Tell(FromScreen::Touched));
-        todo
+        self.notice = Some(Told::Recovered);
+        vec![Do::Revive]
     }
 
     /// The seat said something. `Start` and `Policy` never come here: they need files and a parser.
@@ -235,12 +245,15 @@ impl Model {
                 self.question = None;
                 self.notice = None;
                 self.printing = printing::Stage::default();
+                self.staff = None;
                 vec![Do::TakeOver, Do::ShownAfterPaint, Do::Render]
             }
             ToScreen::Open(address) => {
                 // The report of the visit before may still be shown.
                 self.face = Face::Home;
                 self.place = Place::Portal;
+                self.staff = None;
+                self.begun = true;
                 self.trouble = None;
                 self.question = None;
                 self.page.revivals = 0;
@@ -260,13 +273,29 @@ impl Model {
                 self.for_staff = sentence;
                 vec![Do::Render]
             }
+            ToScreen::Staff(page) => {
+                self.staff = page;
+                vec![Do::Render]
+            }
+            ToScreen::Ping => {
+                self.pinged = true;
+                vec![Do::AskForLife]
+            }
+            ToScreen::EndPage => {
+                let mut todo = vec![Do::EndPage];
+                todo.extend(self.ends(Fix::TooLarge));
+                todo
+            }
         }
     }
 
     /// Something was pressed in the trusted view.
     pub(crate) fn acted(&mut self, act: Act) -> Vec<Do> {
         match act {
-            Act::Loaded | Act::Painted(_) => Vec::new(),
+            Act::Painted(_) => Vec::new(),
+            Act::Loaded | Act::Alive => self.lives(),
+            Act::Begun => self.begin(),
+            Act::Staff(asked) => vec![Do::Tell(FromScreen::Staff(asked))],
             Act::Slot(slot) => vec![Do::Place(slot.filter(|_| self.shows_portal()))],
             Act::Open(target) => self.open(target),
             Act::Search(words) => {
@@ -275,23 +304,17 @@ impl Model {
             }
             Act::Back => self.back(),
             Act::Forward => self.forward(),
-            Act::Reload => {
-                self.trouble = None;
-                self.question = None;
-                self.page.revivals = 0;
-                vec![Do::Reload, Do::Render]
-            }
-            Act::Home => {
-                self.place = Place::Home;
-                self.trouble = None;
-                self.words.clear();
+            Act::Reload => self.reload(),
+            Act::Wait => {
+                self.trouble.take_if(|fix| matches!(fix, Fix::Hung));
                 vec![Do::Render]
             }
+            Act::Home => self.go_home(),
             Act::TextSize(size) => self.resize(TEXT_SIZES.into_iter().find(|one| *one == size)),
-            Act::NextContrast => {
-                self.look.contrast = self.look.contrast.next();
-                vec![Do::Look(self.look), Do::Render]
-            }
+            Act::NextContrast => self.dress(Look {
+                contrast: self.look.contrast.next(),
+                ..self.look
+            }),
             Act::TogglePanel => {
                 self.panel_shown = !self.panel_shown;
                 vec![Do::Render]
@@ -343,11 +366,7 @@ impl Model {
     }
 
     fn resize(&mut self, size: Option<u16>) -> Vec<Do> {
-        let Some(size) = size else {
-            return Vec::new();
-        };
-        self.look.text = size;
-        vec![Do::Look(self.look), Do::Render]
+        size.map_or(Vec::new(), |text| self.dress(Look { text, ..self.look }))
     }
 
     /// The question of the page; without one, an answer comes too late.
@@ -381,85 +400,36 @@ impl Model {
         vec![Do::Render]
     }
 
-    /// The portal view reported something.
-    pub(crate) fn reported(&mut self, report: Report) -> Vec<Do> {
-        match report {
-            Report::At(address) => self.arrived(&address),
-            Report::Loading(loading) => {
-                self.page.loading = loading;
-                vec![Do::Render]
-            }
-            Report::History { back, forward } => {
-                if (self.page.back, self.page.forward) == (back, forward) {
-                    return Vec::new();
-                }
-                self.page.back = back;
-                self.page.forward = forward;
-                vec![Do::Render]
-            }
-            Report::Refused { host, reason, page } => {
-                let told = FromScreen::Refused {
-                    host: host.clone(),
-                    reason: reason.to_owned(),
-                };
-                let mut todo = vec![Do::Tell(told)];
-                if page {
-                    self.trouble = Some(Fix::Refused { host, reason });
-                    todo.push(Do::Render);
-                }
-                todo
-            }
-            Report::Down { host } => self.fails(Fix::Down { host }),
-            Report::NoNetwork => self.fails(Fix::NoNetwork),
-            Report::Certificate { host } => self.fails(Fix::Certificate { host }),
-            Report::Print => self.prints_itself(),
-            Report::Drawn(file) => self.drawn(file),
-            Report::Locked { host } => self.fails(Fix::Locked { host }),
-            Report::Saved(name) => self.tells(Told::Saved(name)),
-            Report::NotSaved(why) => self.tells(Told::NotSaved(why)),
-            Report::Asks(question) => {
-                self.question = Some(question);
-                vec![Do::Render]
-            }
-            Report::Choose(names) => {
-                self.choosing = Some(names);
-                vec![Do::Render]
-            }
-            Report::Crashed => {
-                self.page.revivals += 1;
-                self.question = None;
-                let mut todo = self.fails(Fix::Crashed);
-                if self.page.revivals <= REVIVALS {
-                    todo.push(Do::Reload);
-                }
-                todo
-            }
-        }
-    }
-
     fn tells(&mut self, told: Told) -> Vec<Do> {
         self.notice = Some(told);
         vec![Do::Render]
     }
 
-    fn fails(&mut self, fix: Fix) -> Vec<Do> {
-        self.trouble = Some(fix);
-        self.page.loading = false;
-        Vec::from_iter(self.print_left_behind().into_iter().chain([Do::Render]))
+    /// Our own page has answered; one that has just been loaded lives, too.
+    fn lives(&mut self) -> Vec<Do> {
+        let awaited = std::mem::take(&mut self.pinged);
+        Vec::from_iter(awaited.then_some(Do::Tell(FromScreen::Alive)))
     }
 
-    fn arrived(&mut self, address: &Url) -> Vec<Do> {
-        let host = address.host_str().map(str::to_owned);
-        self.trouble = None;
-        self.follow(address);
-        let mut todo = Vec::new();
-        if self.page.host != host {
-            self.page.host.clone_from(&host);
-            todo.push(Do::Tell(FromScreen::At(host)));
-            todo.extend(self.print_left_behind());
+    fn dress(&mut self, look: Look) -> Vec<Do> {
+        self.look = look;
+        vec![Do::Look(look), Do::Render]
+    }
+
+    /// The first press on the start page; staff begin no visit.
+    fn begin(&mut self) -> Vec<Do> {
+        if self.face != Face::Home || self.staff.is_some() || self.begun {
+            return Vec::new();
         }
-        todo.push(Do::Render);
-        todo
+        self.begun = true;
+        vec![Do::Tell(FromScreen::Begun)]
+    }
+
+    fn go_home(&mut self) -> Vec<Do> {
+        self.place = Place::Home;
+        self.trouble.take_if(|_| !self.page.ended);
+        self.words.clear();
+        vec![Do::Render]
     }
 
     /// The guide and the step for this page. A lesson stays, and only goes on.
@@ -544,7 +514,11 @@ impl Model {
     }
 
     fn back(&mut self) -> Vec<Do> {
-        if self.trouble.is_some() {
+        if self.trouble.is_some() && self.place == Place::Portal {
+            if self.page.ended {
+                self.place = Place::Home;
+                return vec![Do::Render];
+            }
             // The page that the citizen came from is still there, below the calm page.
             self.trouble = None;
             if self.page.host.is_none() {
@@ -590,6 +564,7 @@ impl Model {
     fn shows_portal(&self) -> bool {
         self.face == Face::Home
             && self.place == Place::Portal
+            && self.staff.is_none()
             && self.trouble.is_none()
             && self.question.is_none()
             && self.dialog().is_none()

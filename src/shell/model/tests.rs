@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::guides::{Date, Entry, Guide};
+use crate::link::FromStaff;
 use crate::shell::ui::{Answer, Asks, Dialog, Main, Notice, Trouble};
 
 const POLICY: &str = r#"
@@ -50,10 +51,8 @@ fn model() -> Model {
         Guide::parse("login", LOGIN).unwrap(),
         Guide::parse("s23", PASSPORT).unwrap(),
     ];
-    Model::new(
-        Rc::new(policy),
-        Library::new(guides, Vec::new(), Date::default()),
-    )
+    let library = Library::new(guides, Vec::new(), Date::default());
+    Model::new(Rc::new(policy), library, true)
 }
 
 fn at(address: &str) -> Report {
@@ -188,14 +187,93 @@ fn a_page_that_crashes_again_and_again_is_left_alone() {
 }
 
 #[test]
-fn a_movement_does_not_begin_a_visit_and_a_press_does_once() {
+fn a_visit_begins_once_and_not_while_staff_are_there() {
     let mut model = model();
-    assert_eq!(model.touched(false), [Do::Tell(FromScreen::Touched)]);
-    assert_eq!(
-        model.touched(true),
-        [Do::Tell(FromScreen::Begun), Do::Tell(FromScreen::Touched)]
-    );
-    assert_eq!(model.touched(true), [Do::Tell(FromScreen::Touched)]);
+    let door = StaffPage::Pin {
+        wrong: false,
+        wait: 0,
+    };
+    let enter = FromScreen::Staff(FromStaff::Enter);
+    assert_eq!(model.acted(Act::Staff(FromStaff::Enter)), [Do::Tell(enter)]);
+    model.told(ToScreen::Staff(Some(door)));
+    assert!(matches!(model.view().main, Main::Staff(_)));
+    assert_eq!(model.acted(Act::Begun), []);
+    model.told(ToScreen::Staff(None));
+    assert!(matches!(model.view().main, Main::Home(_)));
+    assert_eq!(model.acted(Act::Begun), [Do::Tell(FromScreen::Begun)]);
+    assert_eq!(model.acted(Act::Begun), []);
+    model.told(ToScreen::Show(Face::OutOfService("locked".into())));
+    assert_eq!(model.acted(Act::Begun), []);
+}
+
+#[test]
+fn staff_have_a_door_only_while_no_page_is_open() {
+    assert!(model().view().has_door);
+    let mut model = on_a_page();
+    assert!(!model.view().has_door);
+    model.acted(Act::Home);
+    assert!(!model.view().has_door);
+}
+
+#[test]
+fn a_page_that_hangs_is_offered_anew_and_again_to_whoever_waited() {
+    let mut model = on_a_page();
+    let is_hung = |model: &Model| matches!(model.view().main, Main::Trouble(Trouble::Hung));
+    model.reported(Report::Responsive(false));
+    assert!(is_hung(&model));
+    model.acted(Act::Wait);
+    assert!(matches!(model.view().main, Main::Portal));
+    model.pressed_page();
+    assert!(is_hung(&model));
+    model.reported(Report::Responsive(true));
+    assert!(matches!(model.view().main, Main::Portal));
+    assert_eq!(model.pressed_page(), []);
+    model.reported(Report::Responsive(false));
+    let todo = model.acted(Act::Reload);
+    assert_eq!(todo, [Do::EndPage, Do::Reopen, Do::Render]);
+    assert!(!is_hung(&model));
+}
+
+#[test]
+fn a_page_that_took_too_much_is_gone_until_it_is_opened_again() {
+    let mut model = on_a_page();
+    let todo = model.told(ToScreen::EndPage);
+    assert_eq!(todo, [Do::EndPage, Do::Render]);
+    let is_shown = |model: &Model| matches!(model.view().main, Main::Trouble(Trouble::TooLarge));
+    assert!(is_shown(&model));
+    // There is nothing below the calm page to go back to.
+    model.acted(Act::Back);
+    assert!(matches!(model.view().main, Main::Home(_)));
+    model.acted(Act::Back);
+    assert!(is_shown(&model));
+    assert_eq!(model.acted(Act::Reload), [Do::Reopen, Do::Render]);
+    model.reported(at("https://www.gosuslugi.ru/600101/1/form"));
+    assert!(matches!(model.view().main, Main::Portal));
+}
+
+#[test]
+fn the_seat_hears_a_sign_of_life_only_from_the_page_itself() {
+    let mut model = on_a_page();
+    assert_eq!(model.acted(Act::Alive), []);
+    assert_eq!(model.told(ToScreen::Ping), [Do::AskForLife]);
+    let alive = [Do::Tell(FromScreen::Alive)];
+    assert_eq!(model.acted(Act::Alive), alive);
+    model.told(ToScreen::Ping);
+    assert_eq!(model.acted(Act::Loaded), alive);
+}
+
+#[test]
+fn our_own_page_comes_back_and_the_visit_goes_on() {
+    let mut model = on_a_page();
+    for _ in 0..REVIVALS {
+        assert_eq!(model.trusted_died(), [Do::Revive]);
+    }
+    assert_eq!(model.view().notice, Some(Notice::Recovered));
+    assert!(matches!(model.view().main, Main::Portal));
+    assert!(matches!(
+        model.trusted_died().as_slice(),
+        [Do::Tell(FromScreen::Failed(_))]
+    ));
 }
 
 #[test]
@@ -372,7 +450,7 @@ fn a_lesson_stays_beside_the_pages_of_its_portal_and_only_goes_on() {
     ];
     let portals = vec![Entry::portal("gosuslugi", "Госуслуги")];
     let library = Library::new(guides, portals, Date::default());
-    let mut model = Model::new(Rc::new(policy), library);
+    let mut model = Model::new(Rc::new(policy), library, false);
     let lesson = || Act::Open(Target::Guide("lesson".to_owned()));
     let home = "https://www.gosuslugi.ru/".to_owned();
     assert_eq!(

@@ -3,8 +3,10 @@
 use super::printing::Stage;
 use super::{Fix, Model, Place, Told};
 use crate::guides::{Entry, Guide, Kind};
-use crate::link::{Face, Row};
-use crate::shell::ui::{Bar, Dialog, Home, Main, Notice, Panel, Target, Tile, Trouble, View};
+use crate::link::Face;
+use crate::shell::ui::{
+    Bar, Dialog, Home, Main, Notice, Panel, Staff, Target, Tile, Trouble, View,
+};
 
 /// How many results the search shows.
 const RESULTS: usize = 8;
@@ -38,7 +40,10 @@ impl Model {
                 Told::Saved(name) => Notice::Saved(name),
                 Told::NotSaved(why) => Notice::NotSaved(*why),
                 Told::Printing(printing) => Notice::Printing(printing),
+                Told::Recovered => Notice::Recovered,
             }),
+            // Staff never act inside a visit with a page.
+            has_door: self.has_door && self.page.host.is_none(),
         }
     }
 
@@ -52,7 +57,9 @@ impl Model {
                 Some(host)
             }
             Some(Fix::Refused { .. }) => None,
-            Some(Fix::NoNetwork | Fix::Crashed) | None => self.page.host.as_deref(),
+            Some(Fix::NoNetwork | Fix::Crashed | Fix::TooLarge | Fix::Hung) | None => {
+                self.page.host.as_deref()
+            }
         }
     }
 
@@ -94,9 +101,13 @@ impl Model {
     }
 
     fn main(&self) -> Main<'_> {
+        if let Some(page) = &self.staff {
+            let policy = self.for_staff.as_deref();
+            return Main::Staff(Staff { page, policy });
+        }
         match &self.face {
             Face::Ending => return Main::Ending,
-            Face::Report(rows) => return Main::Report(rows.as_slice() as &[Row]),
+            Face::Report(ended, rows) => return Main::Report(*ended, rows),
             Face::OutOfService(code) => return Main::OutOfService(code),
             Face::Home => {}
         }
@@ -127,6 +138,8 @@ impl Model {
             Fix::Certificate { host } => Trouble::Certificate { host },
             Fix::Locked { host } => Trouble::Locked { host },
             Fix::Crashed => Trouble::Crashed,
+            Fix::TooLarge => Trouble::TooLarge,
+            Fix::Hung => Trouble::Hung,
         }
     }
 

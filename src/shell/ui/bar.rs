@@ -21,7 +21,7 @@ pub(super) fn bar(view: &View<'_>) -> Markup {
         Main::Home(_) | Main::Portal | Main::Question(_) | Main::Guide(_) | Main::Trouble(_) => {
             true
         }
-        Main::Ending | Main::Report(_) | Main::OutOfService(_) => false,
+        Main::Ending | Main::Report(..) | Main::OutOfService(_) | Main::Staff(_) => false,
     };
     html! {
         div .bar {
@@ -58,6 +58,7 @@ fn told(notice: Notice<'_>) -> Markup {
                     Notice::NotSaved(Unsaved::TooLarge) => (say!("notice-too-large")),
                     Notice::NotSaved(Unsaved::TooMany) => (say!("notice-too-many")),
                     Notice::Printing(printing) => (printed(printing)),
+                    Notice::Recovered => (say!("notice-recovered")),
                 }
             }
             (button(Weight::Plain, &Act::Dismiss, &say!("notice-read")))
@@ -95,7 +96,7 @@ fn navigation(view: &View<'_>) -> Markup {
             (tool("reload", Picture::Reload, Some(&Act::Reload), &say!("bar-reload")))
             (tool("print", Picture::Printer, print, &say!("bar-print")))
         },
-        Main::Ending | Main::Report(_) | Main::OutOfService(_) => html! {},
+        Main::Ending | Main::Report(..) | Main::OutOfService(_) | Main::Staff(_) => html! {},
     }
 }
 

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::Act;
 use super::parts::{Picture, Weight, button, picture};
-use crate::link::Row;
+use crate::link::{Ended, Row};
 use crate::say;
 
 /// While the wipe is at work.
@@ -21,12 +21,15 @@ pub(super) fn ending() -> Markup {
     }
 }
 
-/// What the wipe did; shown only after a clean second look.
-pub(super) fn report(rows: &[Row]) -> Markup {
+/// Why the visit ended and what the wipe did; shown only after a clean second look.
+pub(super) fn report(ended: Ended, rows: &[Row], door: &Markup) -> Markup {
     html! {
         section #page-report .sheet.report {
-            div .sign { (picture(Picture::Check)) }
-            h1 data-first tabindex="-1" { (say!("report-title")) }
+            div .head {
+                div .sign { (picture(Picture::Check)) }
+                h1 data-first tabindex="-1" { (say!("report-title")) }
+            }
+            @if let Some(why) = why(ended) { p .what { (why) } }
             p .what { (say!("report-what")) }
             div .halves {
                 ul .rows {
@@ -40,30 +43,50 @@ pub(super) fn report(rows: &[Row]) -> Markup {
                         }
                     }
                 }
-                div .take {
-                    h2 { (say!("report-take")) }
-                    ul {
-                        li { (say!("report-take-papers")) }
-                        li { (say!("report-take-flash")) }
-                        li { (say!("report-take-glass")) }
-                    }
-                    div .buttons {
-                        (button(Weight::Chief, &Act::ReportRead, &say!("report-done")))
-                    }
+                div .beside {
+                    (take())
+                    (door)
                 }
             }
         }
     }
 }
 
+fn take() -> Markup {
+    html! {
+        div .take {
+            h2 { (say!("report-take")) }
+            ul {
+                li { (say!("report-take-papers")) }
+                li { (say!("report-take-flash")) }
+                li { (say!("report-take-glass")) }
+            }
+            div .buttons { (button(Weight::Chief, &Act::ReportRead, &say!("report-done"))) }
+        }
+    }
+}
+
+/// Why a visit ended that its citizen did not end.
+fn why(ended: Ended) -> Option<String> {
+    match ended {
+        Ended::Asked => None,
+        Ended::Idle => Some(say!("report-ended-idle")),
+        Ended::TooLong => Some(say!("report-ended-too-long")),
+        Ended::Failed => Some(say!("report-ended-failed")),
+        Ended::Hung => Some(say!("report-ended-hung")),
+        Ended::Memory => Some(say!("report-ended-memory")),
+    }
+}
+
 /// Closed for citizens.
-pub(super) fn out_of_service(code: &str) -> Markup {
+pub(super) fn out_of_service(code: &str, door: &Markup) -> Markup {
     html! {
         section #page-closed .sheet.notice.alone {
             div .sign { (picture(Picture::Closed)) }
             h1 data-first tabindex="-1" { (say!("closed-title")) }
             p .what { (say!("closed-what")) }
-            p .code { (say!("closed-code", code = code)) }
+            p .code { (say!("closed-code", code = code)) " " (super::staff::fault(code)) }
+            (door)
         }
     }
 }

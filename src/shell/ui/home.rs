@@ -13,7 +13,7 @@ use crate::say;
 pub(super) const PRINCIPAL: &str = "gosuslugi";
 
 /// The whole start page.
-pub(super) fn home(home: &Home<'_>) -> Markup {
+pub(super) fn home(home: &Home<'_>, door: &Markup) -> Markup {
     let searching = !home.words.trim().is_empty();
     html! {
         div #page-home .page-home data-searching=[searching.then_some("")] {
@@ -28,6 +28,7 @@ pub(super) fn home(home: &Home<'_>) -> Markup {
             div .shelves { (shelves(home)) }
             footer .foot {
                 p { (say!("home-account-rule")) }
+                (door)
                 @if let Some(fault) = home.for_staff {
                     p .for-staff { strong { (say!("home-for-staff")) } " " (fault) }
                 }

@@ -14,6 +14,7 @@ mod guide;
 mod home;
 mod parts;
 mod question;
+mod staff;
 #[cfg(test)]
 mod tests;
 mod trouble;
@@ -21,7 +22,7 @@ mod trouble;
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
-use crate::link::{Printing, Row};
+use crate::link::{Ended, FromStaff, Printing, Row, StaffPage};
 
 pub(crate) use document::{CSP, file};
 
@@ -40,6 +41,8 @@ pub(crate) struct View<'a> {
     pub(crate) dialog: Option<Dialog<'a>>,
     /// What has just happened and needs no answer.
     pub(crate) notice: Option<Notice<'a>>,
+    /// True when staff may come in from here.
+    pub(crate) has_door: bool,
 }
 
 /// Something that has just happened and needs no answer.
@@ -51,6 +54,8 @@ pub(crate) enum Notice<'a> {
     NotSaved(Unsaved),
     /// How the printing goes.
     Printing(&'a Printing),
+    /// Our own page stopped and is here again; the visit goes on.
+    Recovered,
 }
 
 /// Why a file was not saved.
@@ -168,10 +173,21 @@ pub(crate) enum Main<'a> {
     Trouble(Trouble<'a>),
     /// The visit is being wiped.
     Ending,
-    /// What the wipe did.
-    Report(&'a [Row]),
+    /// Why the visit ended, and what the wipe did.
+    Report(Ended, &'a [Row]),
     /// Closed for citizens; the stable code of the fault.
     OutOfService(&'a str),
+    /// A page that only staff see.
+    Staff(Staff<'a>),
+}
+
+/// What staff see.
+#[derive(Debug)]
+pub(crate) struct Staff<'a> {
+    /// Which page.
+    pub(crate) page: &'a StaffPage,
+    /// What is wrong with the policy file, if it was refused.
+    pub(crate) policy: Option<&'a str>,
 }
 
 /// The start page: search, services, portals, guides.
@@ -242,6 +258,10 @@ pub(crate) enum Trouble<'a> {
     Locked { host: &'a str },
     /// The page stopped by itself and comes back.
     Crashed,
+    /// The page took too much memory and was closed.
+    TooLarge,
+    /// The page does not answer.
+    Hung,
 }
 
 /// A question over everything else.
@@ -262,6 +282,12 @@ pub(crate) enum Dialog<'a> {
 pub(crate) enum Act {
     /// The page is ready for fragments.
     Loaded,
+    /// The page lives.
+    Alive,
+    /// Something was pressed that is not staff's: a visit begins.
+    Begun,
+    /// Something of staff was pressed or typed.
+    Staff(FromStaff),
     /// These fragments are on the screen (after two frames), by the number of their paint.
     Painted(u64),
     /// Where the portal view belongs, in CSS pixels of the trusted view; absent when nowhere.
@@ -273,6 +299,8 @@ pub(crate) enum Act {
     Back,
     Forward,
     Reload,
+    /// «Подождать»: the page may still answer.
+    Wait,
     Home,
     /// «Печать».
     Print,
@@ -364,15 +392,17 @@ pub(crate) fn act(json: &str) -> Option<Act> {
 }
 
 fn main(view: &View<'_>) -> Markup {
+    let door = view.has_door.then(staff::door).unwrap_or_default();
     match &view.main {
-        Main::Home(home) => home::home(home),
+        Main::Home(home) => home::home(home, &door),
         Main::Portal => portal(&view.bar),
         Main::Question(question) => question::page(question),
         Main::Guide(guide) => guide::page(guide),
         Main::Trouble(trouble) => trouble::page(trouble),
         Main::Ending => closing::ending(),
-        Main::Report(rows) => closing::report(rows),
-        Main::OutOfService(code) => closing::out_of_service(code),
+        Main::Report(ended, rows) => closing::report(*ended, rows, &door),
+        Main::OutOfService(code) => closing::out_of_service(code, &door),
+        Main::Staff(staff) => staff::page(staff),
     }
 }
 
@@ -390,7 +420,14 @@ fn portal(bar: &Bar<'_>) -> Markup {
 /// The guide, or the narrow rail from which guides are one press away; nothing where no visit works.
 fn beside(view: &View<'_>) -> Markup {
     match (&view.main, &view.panel) {
-        (Main::Home(_) | Main::Ending | Main::Report(_) | Main::OutOfService(_), _) => html! {},
+        (
+            Main::Home(_)
+            | Main::Ending
+            | Main::Report(..)
+            | Main::OutOfService(_)
+            | Main::Staff(_),
+            _,
+        ) => html! {},
         (Main::Portal | Main::Question(_) | Main::Guide(_) | Main::Trouble(_), Some(panel)) => {
             guide::panel(panel)
         }

@@ -113,7 +113,32 @@ window.kiosk = (() => {
 
   const watch = new ResizeObserver(measure);
 
+  // A visit begins with the first press or key on anything that is not staff's.
+  function pressed(event) {
+    if (event.repeat) return;
+    tell(event.target.closest?.("[data-staff]") ? { Staff: "Touched" } : "Begun");
+  }
+  for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, pressed, true);
+
+  function enter() {
+    const pin = slot("pin");
+    if (!pin.value || !document.querySelector("[data-enter]")) return;
+    tell({ Staff: { Pin: pin.value } });
+    pin.value = "";
+  }
+
+  // The pad types into the field, and the field keeps the focus for those who use the keyboard.
+  function pad(key) {
+    const pin = slot("pin");
+    if (key.dataset.key) pin.value += key.dataset.key;
+    else if ("erase" in key.dataset) pin.value = "";
+    else enter();
+    pin.focus();
+  }
+
   document.addEventListener("click", (event) => {
+    const key = event.target.closest?.(".pad button");
+    if (key) pad(key);
     const pressed = event.target.closest?.("[data-act], a");
     if (!pressed) return;
     event.preventDefault();
@@ -157,10 +182,11 @@ window.kiosk = (() => {
   document.addEventListener("keydown", (event) => {
     const dialog = slot("dialog").firstElementChild;
     const { escape } = (dialog ?? slot("main").firstElementChild)?.dataset ?? {};
-    const { enter } = event.target.dataset;
+    const confirm = event.target.dataset.enter;
     if (dialog && event.key === "Tab") round(event, dialog);
     else if (escape && event.key === "Escape") post(escape);
-    else if (enter && event.key === "Enter") post(enter);
+    else if (event.target.id === "pin" && event.key === "Enter") enter();
+    else if (confirm && event.key === "Enter") post(confirm);
     else if (!dialog) walk(event);
   });
 
@@ -170,5 +196,5 @@ window.kiosk = (() => {
   window.addEventListener("resize", measure);
   document.addEventListener("DOMContentLoaded", () => tell("Loaded"));
 
-  return { show };
+  return { show, alive: () => tell("Alive") };
 })();

@@ -61,6 +61,23 @@ fn questions(words: &str) -> [Question; 3] {
         reply: words.to_owned(),
     })
 }
+/// The pages of staff.
+const STAFF: [StaffPage; 5] = [
+    StaffPage::Pin {
+        wrong: true,
+        wait: 0,
+    },
+    StaffPage::Pin {
+        wrong: true,
+        wait: 42,
+    },
+    StaffPage::Pin {
+        wrong: false,
+        wait: 900,
+    },
+    StaffPage::Checking,
+    StaffPage::Menu { fault: None },
+];
 
 /// One view a kind of page and of question.
 fn views<'a>(
@@ -83,13 +100,19 @@ fn views<'a>(
         Trouble::Certificate { host: words },
         Trouble::Locked { host: words },
         Trouble::Crashed,
+        Trouble::TooLarge,
+        Trouble::Hung,
     ];
+    let staff = STAFF.iter().map(|page| {
+        let policy = Some(words);
+        Main::Staff(Staff { page, policy })
+    });
     let mains = [
         Main::Home(home(words)),
         Main::Portal,
         Main::Guide(guide),
         Main::Ending,
-        Main::Report(rows),
+        Main::Report(Ended::Hung, rows),
         Main::OutOfService(words),
     ];
     let dialogs = [
@@ -103,6 +126,7 @@ fn views<'a>(
         .into_iter()
         .chain(troubles.map(Main::Trouble))
         .chain(questions.iter().map(Main::Question))
+        .chain(staff)
         .zip(dialogs.into_iter().cycle())
         .zip([None, Some(7), Some(0)].into_iter().cycle())
         .map(|((main, dialog), step)| View {
@@ -115,6 +139,7 @@ fn views<'a>(
             panel: step.map(|step| Panel { guide, step }),
             dialog,
             notice: Some(Notice::Saved(words)),
+            has_door: true,
         })
         .collect()
 }
@@ -203,6 +228,8 @@ fn every_press_comes_back_as_what_it_was() {
         "Choose",
         "Answer",
         "ReportRead",
+        "Wait",
+        "Staff",
     ] {
         assert!(seen.contains(kind), "nothing can be pressed for {kind}");
     }
@@ -303,7 +330,7 @@ fn the_end_is_offered_in_a_visit_and_only_there() {
             | Main::Question(_)
             | Main::Guide(_)
             | Main::Trouble(_) => true,
-            Main::Ending | Main::Report(_) | Main::OutOfService(_) => false,
+            Main::Ending | Main::Report(..) | Main::OutOfService(_) | Main::Staff(_) => false,
         };
         assert_eq!(offered, visit);
         let idle = View {
@@ -357,7 +384,7 @@ fn sizes_and_counts_are_words() {
             erased,
             bytes,
         };
-        let page = closing::report(&[row]).into_string();
+        let page = closing::report(Ended::Asked, &[row], &html! {}).into_string();
         assert!(page.contains(expected), "{expected} is not in {page}");
     };
     check("trash", 0, 0, "ничего не было");
@@ -380,6 +407,49 @@ fn every_trouble_of_a_printer_has_a_sentence() {
         let id = format!("notice-print-{code}");
         assert!(crate::text::exists(&id), "{id}");
     }
+}
+
+#[test]
+fn every_fault_has_words_and_a_cure() {
+    for code in [
+        "locked",
+        "wipe",
+        "mark",
+        "policy",
+        "gate",
+        "screen",
+        "power",
+        "brand-new",
+    ] {
+        let fault = Some(code.to_owned());
+        let page = StaffPage::Menu { fault };
+        let menu = staff::page(&Staff {
+            page: &page,
+            policy: None,
+        });
+        assert!(!menu.into_string().contains("fault-"), "{code}");
+        let closed = closing::out_of_service(code, &html! {}).into_string();
+        assert!(
+            closed.contains(code) && !closed.contains("fault-"),
+            "{closed}"
+        );
+    }
+}
+
+#[test]
+fn nothing_of_staff_is_outside_of_what_begins_no_visit() {
+    for page in &STAFF {
+        let page = staff::page(&Staff { page, policy: None });
+        let page = page.into_string();
+        let section = page.split('>').next().unwrap();
+        assert!(
+            section.contains("<section") && section.contains("data-staff"),
+            "{section}"
+        );
+        assert_eq!(page.matches("<section").count(), 1);
+        assert!(page.ends_with("</section>"));
+    }
+    assert!(staff::door().into_string().contains("data-staff"));
 }
 
 #[test]

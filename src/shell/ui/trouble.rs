@@ -86,6 +86,14 @@ fn words(trouble: &Trouble<'_>) -> Words {
             hints: vec![say!("refused-hint-back"), say!("trouble-hint-staff")],
             ways: vec![back, home],
         },
+        Trouble::TooLarge => Words {
+            picture: Picture::Reload,
+            title: say!("too-large-title"),
+            what: say!("too-large-what"),
+            hints: vec![say!("too-large-hint"), say!("trouble-hint-staff")],
+            ways: vec![(Act::Reload, say!("too-large-reopen")), home],
+        },
+        Trouble::Hung => hung(),
         Trouble::Crashed => Words {
             picture: Picture::Reload,
             title: say!("crashed-title"),
@@ -93,6 +101,20 @@ fn words(trouble: &Trouble<'_>) -> Words {
             hints: vec![say!("crashed-hint-wait"), say!("crashed-hint-form")],
             ways: vec![retry, home],
         },
+    }
+}
+
+/// The bar above stays usable: the way home is there.
+fn hung() -> Words {
+    Words {
+        picture: Picture::Clock,
+        title: say!("hung-title"),
+        what: say!("hung-what"),
+        hints: vec![say!("hung-hint-wait"), say!("hung-hint-reopen")],
+        ways: vec![
+            (Act::Wait, say!("hung-wait")),
+            (Act::Reload, say!("hung-reopen")),
+        ],
     }
 }
 

@@ -15,13 +15,16 @@ use webkit2gtk::{
     AuthenticationRequestExt, LoadEvent, NavigationPolicyDecision, NavigationPolicyDecisionExt,
     NavigationType, NetworkError, PermissionRequestExt, PolicyDecision, PolicyDecisionExt,
     PolicyDecisionType, PolicyError, ResponsePolicyDecision, ResponsePolicyDecisionExt,
-    URIRequestExt, URIResponseExt, WebView, WebViewExt,
+    URIRequestExt, URIResponseExt, WebProcessTerminationReason, WebView, WebViewExt,
 };
 
 use crate::policy::{Decision, Reason, Way};
 use crate::shell::model::Report;
 use crate::shell::patience::Wish;
 use crate::shell::portal::Shared;
+
+/// A page that the engine takes for silent (after three seconds) has so long to answer.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Connects every signal of a portal view.
 pub(in crate::shell) fn attach(view: &WebView, shared: &Rc<Shared>) {
@@ -289,7 +292,40 @@ fn attach_failures(view: &WebView, shared: &Rc<Shared>, page_is_loading: Rc<Cell
         true
     });
     let crashed = shared.clone();
-    view.connect_web_process_terminated(move |_, _| crashed.report(Report::Crashed));
+    view.connect_web_process_terminated(move |_, why| match why {
+        // We did it ourselves, and said so.
+        WebProcessTerminationReason::TerminatedByApi => {}
+        WebProcessTerminationReason::ExceededMemoryLimit => crashed.report(Report::TooLarge),
+        _ => crashed.report(Report::Crashed),
+    });
+    let slow = shared.clone();
+    view.connect_is_web_process_responsive_notify(move |view| {
+        // That it answers again is believed only from an answer: the engine takes every view that is
+        // hidden for one that does.
+        if !view.is_web_process_responsive() {
+            ask(view, &slow);
+        }
+    });
+}
+
+/// Asks a page that has been silent for a while; one that still says nothing hangs.
+fn ask(view: &WebView, shared: &Rc<Shared>) {
+    let answered = Rc::new(Cell::new(false));
+    let (heard, tells) = (answered.clone(), shared.clone());
+    let forever = gtk::gio::Cancellable::NONE;
+    // In a world of its own: no script of the page sees the question.
+    view.evaluate_javascript("0", Some("kiosk"), None, forever, move |answer| {
+        heard.set(true);
+        if answer.is_ok() {
+            tells.report(Report::Responsive(true));
+        }
+    });
+    let waits = shared.clone();
+    glib::timeout_add_local_once(PATIENCE, move || {
+        if !answered.get() {
+            waits.report(Report::Responsive(false));
+        }
+    });
 }
 
 fn attach_windows(view: &WebView, shared: &Rc<Shared>) {

@@ -27,5 +27,7 @@ config-upstream = здесь нужен адрес прокси вида "http:/
 config-host-name = «{ $name }» — не имя узла
 config-host-address = «{ $address }» — не адрес с портом
 config-host-address-hint = например: "10.1.2.3:443"
+config-pin = это не отпечаток ПИН-кода
+config-pin-hint = ПИН-код задаёт команда sps-kiosk pin; сам ПИН-код в файл не пишется
 config-host-twice = узел «{ $name }» уже записан
 config-printer = здесь нужно имя очереди CUPS латинскими буквами, как его показывает lpstat -p

@@ -1,0 +1,190 @@
+//! The PIN of staff: what makes one weak, its hash, and whether one is right.
+//!
+//! A PIN is kept nowhere but as an argon2id hash in kiosk.toml. The hash brings its own cost along;
+//! one that would cost a check too much is no hash of ours. The salt comes from outside, and how often
+//! somebody may try is the seat's.
+
+#![forbid(unsafe_code)]
+
+use std::fmt;
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, Params, Version};
+
+/// The fewest characters of a PIN.
+pub const SHORTEST: usize = 6;
+
+/// The most characters of a PIN.
+pub const LONGEST: usize = 64;
+
+/// What a check may cost: KiB of memory, and passes over it.
+const MOST: (u32, u32) = (1 << 20, 32);
+
+/// What a new hash costs: 64 MiB and three passes, as RFC 9106 has it for small machines.
+const COST: (u32, u32) = (64 << 10, 3);
+
+/// Why a PIN is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weakness {
+    /// Fewer than [`SHORTEST`] characters.
+    Short,
+    /// More than [`LONGEST`] characters.
+    Long,
+    /// It consists of two different characters at most.
+    Uniform,
+    /// Every character follows the one before it, up or down: 123456, fedcba.
+    Run,
+    /// The same few characters again and again: 121212, 123123.
+    Repeated,
+}
+
+/// The hash of a PIN.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Hash(String);
+
+/// A text that is no hash of a PIN, or one whose cost is out of bounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotAHash;
+
+/// The first reason for which this PIN is too easy to guess.
+pub fn weakness(pin: &str) -> Option<Weakness> {
+    let letters: Vec<char> = pin.chars().collect();
+    let mut different = letters.clone();
+    different.sort_unstable();
+    different.dedup();
+    let follows = |step: i64| {
+        letters
+            .windows(2)
+            .all(|pair| i64::from(u32::from(pair[1])) - i64::from(u32::from(pair[0])) == step)
+    };
+    let repeats = (1..=letters.len() / 2).any(|part| {
+        letters.len().is_multiple_of(part)
+            && letters.chunks(part).all(|chunk| chunk == &letters[..part])
+    });
+    if letters.len() < SHORTEST {
+        Some(Weakness::Short)
+    } else if letters.len() > LONGEST {
+        Some(Weakness::Long)
+    } else if different.len() <= 2 {
+        Some(Weakness::Uniform)
+    } else if follows(1) || follows(-1) {
+        Some(Weakness::Run)
+    } else if repeats {
+        Some(Weakness::Repeated)
+    } else {
+        None
+    }
+}
+
+impl Hash {
+    /// The hash of a PIN with this salt, which nobody may foresee.
+    pub fn of(pin: &str, salt: [u8; 16]) -> Hash {
+        let (memory, passes) = COST;
+        let params = Params::new(memory, passes, 1, None).expect("the cost is a valid one");
+        let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let hash: PasswordHash = argon
+            .hash_password_with_salt(pin.as_bytes(), &salt)
+            .expect("a salt of sixteen bytes and a text of any length have a hash");
+        Hash(hash.to_string())
+    }
+
+    /// Reads a hash as kiosk.toml has it.
+    ///
+    /// # Errors
+    /// It is no argon2id hash with a salt and a sum, or a check of it would cost too much.
+    pub fn parse(text: &str) -> Result<Hash, NotAHash> {
+        let hash = PasswordHash::new(text).map_err(|_| NotAHash)?;
+        let params = Params::try_from(&hash).map_err(|_| NotAHash)?;
+        let (memory, passes) = MOST;
+        let is_whole =
+            hash.algorithm == ARGON2ID_IDENT && hash.salt.is_some() && hash.hash.is_some();
+        let is_bounded = params.m_cost() <= memory && params.t_cost() <= passes;
+        if is_whole && is_bounded && params.p_cost() <= 16 {
+            Ok(Hash(text.to_owned()))
+        } else {
+            Err(NotAHash)
+        }
+    }
+
+    /// The hash as kiosk.toml has it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// True when this is the PIN. Takes its time, by intention.
+    pub fn matches(&self, pin: &str) -> bool {
+        PasswordHash::new(&self.0).is_ok_and(|hash| {
+            Argon2::default()
+                .verify_password(pin.as_bytes(), &hash)
+                .is_ok()
+        })
+    }
+}
+
+impl fmt::Debug for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Hash")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The hash of 739154 at the least cost, so that tests do not wait.
+    const CHEAP: &str = "$argon2id$v=19$m=8,t=1,p=1$";
+
+    fn check(pin: &str, expected: Option<Weakness>) {
+        assert_eq!(weakness(pin), expected, "{pin}");
+    }
+
+    #[test]
+    fn a_pin_that_anybody_would_guess_is_weak() {
+        check("", Some(Weakness::Short));
+        check("73915", Some(Weakness::Short));
+        check("ё7391", Some(Weakness::Short));
+        check(&"7391".repeat(17), Some(Weakness::Long));
+        check("000000", Some(Weakness::Uniform));
+        check("110110", Some(Weakness::Uniform));
+        check("123456", Some(Weakness::Run));
+        check("987654", Some(Weakness::Run));
+        check("абвгде", Some(Weakness::Run));
+        check("123123", Some(Weakness::Repeated));
+        check("739739739", Some(Weakness::Repeated));
+        check("739154", None);
+        check("летний дождь", None);
+    }
+
+    #[test]
+    fn a_hash_knows_its_pin_and_no_other() {
+        let hash = Hash::of("739154", [7; 16]);
+        assert!(hash.as_str().starts_with("$argon2id$v=19$m=65536,t=3,p=1$"));
+        assert_ne!(hash, Hash::of("739154", [8; 16]), "the salt has no effect");
+        let read = Hash::parse(hash.as_str()).unwrap();
+        assert!(read.matches("739154"));
+        assert!(!read.matches("739155"));
+        assert!(!read.matches(""));
+        assert!(!format!("{read:?}").contains("argon2id$"));
+    }
+
+    #[test]
+    fn what_is_no_hash_of_ours_is_refused() {
+        let (salt, sum) = (
+            "c2FsdHNhbHRzYWx0",
+            "pQZ5c2qvT2m0m3hJ6d4b0JX9Y6rK7n1u2v3w4x5y6z8",
+        );
+        assert!(Hash::parse(&format!("{CHEAP}{salt}${sum}")).is_ok());
+        for wrong in [
+            String::new(),
+            "739154".into(),
+            format!("{CHEAP}{salt}"),
+            format!("$argon2i$v=19$m=8,t=1,p=1${salt}${sum}"),
+            format!("$argon2id$v=19$m=4194304,t=1,p=1${salt}${sum}"),
+            format!("$argon2id$v=19$m=8,t=4000000,p=1${salt}${sum}"),
+            format!("$2b$12${salt}${sum}"),
+        ] {
+            assert_eq!(Hash::parse(&wrong), Err(NotAHash), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! How a visit's end is told, and how the seat itself ends.
+//!
+//! Both come after the wipe; what has to be wiped is not said here.
+
+use super::{Event, Seat, teller};
+use crate::link::{Ended, Face, Row};
+use crate::platform::{self, Power};
+use crate::session::{self, Failure, Stop, Why};
+
+impl Seat {
+    /// What the report of the wipe says to the citizen.
+    pub(super) fn report_of(&self, why: Why) -> Face {
+        let lines = self.report.iter().flat_map(|report| &report.targets);
+        let rows = lines.map(|line| Row {
+            target: line.name.to_owned(),
+            erased: line.erased,
+            bytes: line.bytes,
+        });
+        Face::Report(ended(why), rows.collect())
+    }
+
+    /// The seat ends; when the whole computer is to end, the system is asked first.
+    pub(super) fn leave(&mut self, stop: Stop) {
+        let what = match stop {
+            Stop::Asked | Stop::Leave | Stop::Restart => return self.leaving = Some(stop),
+            Stop::Reboot => Power::Reboot,
+            Stop::PowerOff => Power::Off,
+        };
+        let tell = teller(&self.tell, move |answer| Event::Power(stop, answer));
+        let started = std::thread::Builder::new()
+            .name("power".into())
+            .spawn(move || tell(platform::power(what)));
+        if let Err(error) = started {
+            tracing::warn!(%error, "the system cannot be asked");
+            self.happened(session::Event::PowerRefused);
+        }
+    }
+}
+
+/// Why the visit ended, as its report says it.
+fn ended(why: Why) -> Ended {
+    match why {
+        Why::Idle => Ended::Idle,
+        Why::TooLong => Ended::TooLong,
+        Why::Failed(Failure::Hung) => Ended::Hung,
+        Why::Failed(Failure::Memory) => Ended::Memory,
+        Why::Failed(Failure::Died | Failure::Seat) | Why::Fault => Ended::Failed,
+        Why::Asked | Why::Start | Why::Release => Ended::Asked,
+    }
+}

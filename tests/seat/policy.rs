@@ -1,0 +1,90 @@
+//! The policy file while the seat runs: saved, broken, swapped, gone.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+
+use serde_json::Value;
+
+use super::{ALLOWLIST, Seat, until};
+
+#[test]
+fn a_save_changes_the_next_decision_and_a_broken_one_changes_nothing() {
+    let seat = Seat::new();
+    seat.until_ready();
+    let file = seat.path("etc/allowlist.toml");
+    let version = seat.json(&["status"])["policy_version"].clone();
+    assert!(version.is_string());
+
+    // In place, and broken.
+    fs::write(&file, "portal = 1").unwrap();
+    seat.until_shown(&["for staff", "for staff"]);
+    let status = seat.json(&["status"]);
+    assert_eq!(status["policy_version"], version);
+    assert!(
+        status["policy_fault"]
+            .as_str()
+            .unwrap()
+            .starts_with("allowlist.toml:1:")
+    );
+
+    // By rename, and valid again.
+    let other = ALLOWLIST.replace("portal.test", "other.test");
+    fs::write(seat.path("etc/new"), &other).unwrap();
+    fs::rename(seat.path("etc/new"), &file).unwrap();
+    until("the new policy", || {
+        let status = seat.json(&["status"]);
+        (status["policy_fault"].is_null() && status["policy_version"] != version).then_some(())
+    });
+    assert_eq!(
+        seat.ctl(&["open", "https://portal.test/"]).status.code(),
+        Some(1)
+    );
+
+    // Gone: nothing changes.
+    fs::remove_file(&file).unwrap();
+    until("the fault", || {
+        seat.json(&["status"])["policy_fault"]
+            .is_string()
+            .then_some(())
+    });
+    assert!(seat.ctl(&["open", "https://other.test/"]).status.success());
+}
+
+#[test]
+fn a_policy_behind_swapped_links_is_followed() {
+    // As a mounted configuration does it: the file is a link through a link that is swapped.
+    let seat = Seat::prepared(|root| {
+        for (version, host) in [("v1", "portal.test"), ("v2", "other.test")] {
+            fs::create_dir(root.join("etc").join(version)).unwrap();
+            let text = ALLOWLIST.replace("portal.test", host);
+            fs::write(root.join("etc").join(version).join("allowlist.toml"), text).unwrap();
+        }
+        fs::remove_file(root.join("etc/allowlist.toml")).unwrap();
+        symlink("v1", root.join("etc/..data")).unwrap();
+        symlink("..data/allowlist.toml", root.join("etc/allowlist.toml")).unwrap();
+    });
+    seat.until_ready();
+    let version = seat.json(&["status"])["policy_version"].clone();
+    symlink("v2", seat.path("etc/..new")).unwrap();
+    fs::rename(seat.path("etc/..new"), seat.path("etc/..data")).unwrap();
+    until("the new policy", || {
+        (seat.json(&["status"])["policy_version"] != version).then_some(())
+    });
+    // And in place behind the link, where the watch has to have moved.
+    fs::write(seat.path("etc/v2/allowlist.toml"), ALLOWLIST).unwrap();
+    until("the old policy", || {
+        (seat.json(&["status"])["policy_version"] == version).then_some(())
+    });
+}
+
+#[test]
+fn without_a_valid_policy_the_seat_is_closed_until_there_is_one() {
+    let seat = Seat::prepared(|root| fs::write(root.join("etc/allowlist.toml"), "?").unwrap());
+    assert_eq!(seat.until_state("out_of_service")["fault"], "policy");
+    until("the screen", || {
+        let faces = fs::read_to_string(seat.path("faces")).unwrap_or_default();
+        faces.contains("out policy").then_some(())
+    });
+    fs::write(seat.path("etc/allowlist.toml"), ALLOWLIST).unwrap();
+    assert_eq!(seat.until_state("idle")["policy_fault"], Value::Null);
+}

@@ -1,0 +1,165 @@
+//! A screen without a display: it notes what it shows, and says what a test wants it to.
+//!
+//! The faces go to `faces` in the root. While it is the one that is seen it listens at `screen.sock`
+//! for messages to the seat, one a line. It behaves badly in the way that the path of an opened
+//! address names.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::net::UnixListener;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread;
+
+use sps_kiosk::link::{self, Ended, Face, FromScreen, StaffPage, ToScreen};
+use sps_kiosk::platform::{self, Stream};
+
+/// Not a test but a screen's process: it does nothing unless its standard input is a link.
+#[test]
+fn the_screen_process() {
+    let Ok(mut link) = platform::take_link() else {
+        return;
+    };
+    platform::guard_screen().unwrap();
+    let Ok(Some(ToScreen::Start(start))) = link::receive(&mut link, link::TO_SCREEN_LIMIT) else {
+        panic!("the first message is no start");
+    };
+    let root = start.visit.ancestors().nth(3).unwrap().to_path_buf();
+    if root.join("screens-fail").exists() {
+        return;
+    }
+    if link::send(&mut link, &FromScreen::Ready).is_err() {
+        // The seat is gone already, as some tests want it.
+        return;
+    }
+    let mut screen = Screen {
+        link,
+        root,
+        visit: start.visit,
+        listens: false,
+        eaten: Vec::new(),
+        greedy: false,
+    };
+    while let Ok(Some(message)) = link::receive(&mut screen.link, link::TO_SCREEN_LIMIT) {
+        if let Some(noted) = screen.told(message) {
+            screen.note(&noted);
+        }
+    }
+}
+
+struct Screen {
+    link: Stream,
+    root: PathBuf,
+    visit: PathBuf,
+    listens: bool,
+    eaten: Vec<u8>,
+    greedy: bool,
+}
+
+impl Screen {
+    /// Does what the seat says, and returns what a test may want to know of it.
+    fn told(&mut self, message: ToScreen) -> Option<String> {
+        Some(match message {
+            ToScreen::Show(face) => {
+                self.listen();
+                self.say(&FromScreen::Shown);
+                match face {
+                    Face::Home => "home".to_owned(),
+                    Face::Ending => "ending".to_owned(),
+                    Face::Report(Ended::Asked, rows) => format!("report {}", rows.len()),
+                    Face::Report(ended, rows) => format!("report {} {ended:?}", rows.len()),
+                    Face::OutOfService(code) => format!("out {code}"),
+                }
+            }
+            ToScreen::Open(address) => {
+                fs::write(self.visit.join("files/справка.pdf"), "0123456789").unwrap();
+                self.say(&FromScreen::At(Some("portal.test".into())));
+                self.misbehave(&address);
+                "open".to_owned()
+            }
+            ToScreen::ForStaff(Some(_)) => "for staff".to_owned(),
+            ToScreen::ForStaff(None) => "not for staff".to_owned(),
+            ToScreen::Policy(_) => "policy".to_owned(),
+            ToScreen::Staff(page) => match page {
+                None => "staff away".to_owned(),
+                Some(StaffPage::Checking) => "checking".to_owned(),
+                Some(StaffPage::Pin { wrong, wait: 0 }) => format!("pin wrong={wrong}"),
+                Some(StaffPage::Pin { .. }) => "pin wait".to_owned(),
+                Some(StaffPage::Menu { fault }) => format!("menu {fault:?}"),
+            },
+            ToScreen::EndPage => {
+                if !self.greedy {
+                    self.eaten = Vec::new();
+                }
+                "end page".to_owned()
+            }
+            ToScreen::Ping => {
+                self.say(&FromScreen::Alive);
+                return None;
+            }
+            ToScreen::Printing(_) | ToScreen::Clock { .. } | ToScreen::Start(_) => return None,
+        })
+    }
+
+    fn say(&mut self, message: &FromScreen) {
+        // The seat may be gone already; then the link ends the loop.
+        let _ = link::send(&mut self.link, message);
+    }
+
+    fn note(&self, line: &str) {
+        let mut faces = fs::File::options()
+            .create(true)
+            .append(true)
+            .open(self.root.join("faces"))
+            .unwrap();
+        // In one piece: the other screen notes at the same time.
+        faces.write_all(format!("{line}\n").as_bytes()).unwrap();
+    }
+
+    /// From its first face on this screen is the one that is seen.
+    fn listen(&mut self) {
+        if std::mem::replace(&mut self.listens, true) {
+            return;
+        }
+        let place = self.root.join("screen.sock");
+        let _last = fs::remove_file(&place);
+        let listener = UnixListener::bind(place).unwrap();
+        let mut link = self.link.try_clone().unwrap();
+        thread::spawn(move || {
+            for said in listener.incoming() {
+                for line in BufReader::new(said.unwrap()).lines() {
+                    let message: FromScreen = serde_json::from_str(&line.unwrap()).unwrap();
+                    let _ = link::send(&mut link, &message);
+                }
+            }
+        });
+    }
+
+    fn misbehave(&mut self, address: &str) {
+        let page = address.rsplit('/').next().unwrap_or_default();
+        match page {
+            "nonsense" => self.link.write_all(&[0xff; 64]).unwrap(),
+            "orphan" => self.leave_a_daemon(),
+            "forbidden" => self.say(&FromScreen::Open("https://elsewhere.test/".into())),
+            "end" => self.say(&FromScreen::End),
+            "eater" | "glutton" => {
+                self.greedy = page == "glutton";
+                self.eaten = vec![7; 1100 << 20];
+            }
+            _ => {}
+        }
+    }
+
+    /// Its parent is gone, it has a session of its own and ignores the polite signal.
+    fn leave_a_daemon(&self) {
+        let script = "trap '' TERM HUP INT; echo $$ > \"$0\"; while :; do sleep 1; done";
+        let mut shell = Command::new("setsid");
+        shell.args(["--fork", "sh", "-c", script]);
+        shell.arg(Path::new(&self.root).join("orphan"));
+        shell
+            .env_clear()
+            .env("PATH", "/usr/bin:/bin")
+            .current_dir("/");
+        shell.status().unwrap();
+    }
+}

@@ -1,0 +1,197 @@
+//! Staff at the screen: the PIN, its waits, the menu and its acts.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use argon2::password_hash::PasswordHasher;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Algorithm, Argon2, Params, Version};
+use sps_kiosk::link::{FromScreen, FromStaff, Secret, StaffAct};
+use tempfile::TempDir;
+
+use super::{ROOT, Seat};
+
+const PIN: &str = "739154";
+
+/// kiosk.toml with the PIN, at the least cost that a hash can have.
+fn set_pin(root: &Path) {
+    let params = Params::new(8, 1, 1, None).unwrap();
+    let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let hash: PasswordHash = argon
+        .hash_password_with_salt(PIN.as_bytes(), &[7; 16])
+        .unwrap();
+    fs::write(
+        root.join("etc/kiosk.toml"),
+        format!("[staff]\npin = '{hash}'\n"),
+    )
+    .unwrap();
+}
+
+fn ready() -> Seat {
+    let seat = Seat::prepared(set_pin);
+    seat.until_ready();
+    seat
+}
+
+impl Seat {
+    fn staff(&self, asked: FromStaff) {
+        self.say(&FromScreen::Staff(asked));
+    }
+
+    fn pin(&self, pin: &str) {
+        self.staff(FromStaff::Pin(Secret::new(pin.into())));
+    }
+
+    /// Through the door with the right PIN.
+    fn come_in(&self, menu: &str) {
+        self.staff(FromStaff::Enter);
+        self.until_shown(&["pin wrong=false"]);
+        self.pin(PIN);
+        self.until_shown(&["checking", menu]);
+    }
+}
+
+#[test]
+fn the_menu_closes_the_seat_and_takes_it_back() {
+    let seat = ready();
+    seat.staff(FromStaff::Enter);
+    seat.until_shown(&["pin wrong=false"]);
+    seat.pin("739155");
+    seat.until_shown(&["checking", "pin wrong=true"]);
+    seat.pin(PIN);
+    seat.until_shown(&["checking", "menu None"]);
+    assert_eq!(
+        seat.json(&["status"])["state"],
+        "idle",
+        "no visit has begun"
+    );
+    seat.staff(FromStaff::Act(StaffAct::Lock));
+    seat.until_shown(&["staff away", "ending", "out locked"]);
+    assert_eq!(seat.until_state("out_of_service")["fault"], "locked");
+    seat.come_in("menu Some(\"locked\")");
+    seat.staff(FromStaff::Act(StaffAct::Release));
+    seat.until_shown(&["staff away", "ending", "home"]);
+    seat.until_state("idle");
+}
+
+#[test]
+fn wrong_pins_wait_and_a_restart_is_no_new_try() {
+    let mut seat = ready();
+    seat.staff(FromStaff::Enter);
+    seat.until_shown(&["pin wrong=false"]);
+    for _ in 0..2 {
+        seat.pin("000000");
+        seat.until_shown(&["checking", "pin wrong=true"]);
+    }
+    seat.pin("000000");
+    seat.until_shown(&["checking", "pin wait"]);
+    // Even the right one.
+    seat.pin(PIN);
+    seat.until_shown(&["pin wait"]);
+    seat.process.kill().unwrap();
+    seat.process.wait().unwrap();
+    assert_eq!(
+        fs::read_to_string(seat.path("var/pin-tries")).unwrap(),
+        "3\n"
+    );
+    seat.restart();
+    seat.until_ready();
+    seat.staff(FromStaff::Enter);
+    seat.until_shown(&["pin wait"]);
+    seat.pin(PIN);
+    seat.until_shown(&["pin wait"]);
+}
+
+#[test]
+fn a_count_that_cannot_be_written_lets_nobody_in() {
+    let seat = ready();
+    fs::create_dir(seat.path("var/pin-tries")).unwrap();
+    seat.staff(FromStaff::Enter);
+    seat.until_shown(&["pin wrong=false"]);
+    seat.pin(PIN);
+    seat.until_shown(&["pin wait"]);
+}
+
+#[test]
+fn a_screen_that_only_says_that_staff_are_there_is_not_believed() {
+    let seat = ready();
+    seat.staff(FromStaff::Act(StaffAct::Lock));
+    seat.pin(PIN);
+    seat.staff(FromStaff::Enter);
+    seat.until_shown(&["pin wrong=false"]);
+    seat.staff(FromStaff::Act(StaffAct::PowerOff));
+    seat.staff(FromStaff::Leave);
+    seat.until_shown(&["staff away"]);
+    seat.staff(FromStaff::Act(StaffAct::Lock));
+    seat.staff(FromStaff::Enter);
+    seat.until_shown(&["pin wrong=false"]);
+    assert_eq!(seat.json(&["status"])["state"], "idle");
+}
+
+#[test]
+fn a_citizen_who_begins_closes_the_menu() {
+    let seat = ready();
+    seat.come_in("menu None");
+    assert!(seat.ctl(&["open", "https://portal.test/"]).status.success());
+    seat.until_shown(&["staff away", "open"]);
+    // Nobody comes in while a page is open.
+    seat.staff(FromStaff::Enter);
+    seat.staff(FromStaff::Act(StaffAct::Lock));
+    seat.say(&FromScreen::End);
+    seat.until_shown(&["ending", "report 10"]);
+    // And with the report there is a door again.
+    seat.come_in("menu None");
+}
+
+#[test]
+fn without_a_pin_there_is_no_way_in() {
+    let seat = Seat::new();
+    seat.until_ready();
+    seat.staff(FromStaff::Enter);
+    seat.pin(PIN);
+    seat.say(&FromScreen::Begun);
+    seat.until_state("active");
+    seat.say(&FromScreen::End);
+    seat.until_shown(&["ending", "report 10"]);
+}
+
+/// A seat that finds something in the place of systemctl, which would end the machine of the tests: it
+/// notes what it was asked for and what lay beside the mark's place by then.
+fn with_systemctl(code: i32) -> (Seat, TempDir) {
+    let script = format!(
+        "#!/bin/sh\nls \"${ROOT}/var\" > \"${ROOT}/asked\"\necho \"$@\" >> \"${ROOT}/asked\"\nexit {code}\n"
+    );
+    let bin = tempfile::tempdir().unwrap();
+    let program = bin.path().join("systemctl");
+    fs::write(&program, script).unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:/usr/bin:/bin", bin.path().display());
+    let seat = Seat::surrounded(vec![("PATH", path.into())], set_pin);
+    seat.until_ready();
+    (seat, bin)
+}
+
+#[test]
+fn the_computer_is_switched_off_after_the_wipe() {
+    let (mut seat, _bin) = with_systemctl(0);
+    seat.come_in("menu None");
+    seat.staff(FromStaff::Act(StaffAct::PowerOff));
+    assert!(seat.process.wait().unwrap().success());
+    let asked = fs::read_to_string(seat.path("asked")).unwrap();
+    assert_eq!(asked, "pin-tries\n--no-ask-password poweroff\n");
+}
+
+#[test]
+fn a_computer_that_refuses_to_start_anew_says_so() {
+    let (seat, _bin) = with_systemctl(1);
+    seat.come_in("menu None");
+    seat.staff(FromStaff::Act(StaffAct::Reboot));
+    seat.until_shown(&["staff away", "ending", "out power"]);
+    assert_eq!(seat.until_state("out_of_service")["fault"], "power");
+    let asked = fs::read_to_string(seat.path("asked")).unwrap();
+    assert_eq!(asked, "pin-tries\n--no-ask-password reboot\n");
+    seat.come_in("menu Some(\"power\")");
+    seat.staff(FromStaff::Act(StaffAct::Release));
+    seat.until_shown(&["staff away", "ending", "home"]);
+}
