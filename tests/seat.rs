@@ -116,10 +116,31 @@ impl Seat {
 
     /// Waits until the screens have shown this, and forgets it.
     fn until_shown(&self, expected: &[&str]) {
-        until(&format!("{expected:?}"), || {
-            let seen = fs::read_to_string(self.path("faces")).unwrap_or_default();
-            seen.lines().eq(expected.iter().copied()).then_some(())
-        });
+        self.until_noted(expected, |_| {});
+    }
+
+    /// The same where a screen takes over: two processes note as they come.
+    fn until_both_have_shown(&self, expected: &[&str]) {
+        self.until_noted(expected, |lines| lines.sort_unstable());
+    }
+
+    fn until_noted(&self, expected: &[&str], order: impl Fn(&mut Vec<&str>)) {
+        let ordered = |mut lines: Vec<&str>| {
+            order(&mut lines);
+            lines.join(", ")
+        };
+        let expected = ordered(expected.to_vec());
+        let mut seen = String::new();
+        let deadline = Instant::now() + PATIENCE;
+        while seen != expected {
+            assert!(
+                Instant::now() < deadline,
+                "{expected} awaited, seen: {seen}"
+            );
+            std::thread::yield_now();
+            let noted = fs::read_to_string(self.path("faces")).unwrap_or_default();
+            seen = ordered(noted.lines().collect());
+        }
         fs::write(self.path("faces"), "").unwrap();
     }
 
@@ -195,8 +216,11 @@ fn spawn(root: &Path, environment: &[(&str, OsString)]) -> Child {
         .unwrap()
 }
 
+/// How long a test waits for what has to come.
+const PATIENCE: Duration = Duration::from_secs(40);
+
 fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-    let deadline = Instant::now() + Duration::from_secs(40);
+    let deadline = Instant::now() + PATIENCE;
     loop {
         if let Some(found) = look() {
             return found;

@@ -67,11 +67,11 @@ fn the_menu_closes_the_seat_and_takes_it_back() {
         "no visit has begun"
     );
     seat.staff(FromStaff::Act(StaffAct::Lock));
-    seat.until_shown(&["staff away", "ending", "out locked"]);
+    seat.until_both_have_shown(&["staff away", "ending", "out locked"]);
     assert_eq!(seat.until_state("out_of_service")["fault"], "locked");
     seat.come_in("menu Some(\"locked\")");
     seat.staff(FromStaff::Act(StaffAct::Release));
-    seat.until_shown(&["staff away", "ending", "home"]);
+    seat.until_both_have_shown(&["staff away", "ending", "home"]);
     seat.until_state("idle");
 }
 
@@ -187,11 +187,11 @@ fn a_computer_that_refuses_to_start_anew_says_so() {
     let (seat, _bin) = with_systemctl(1);
     seat.come_in("menu None");
     seat.staff(FromStaff::Act(StaffAct::Reboot));
-    seat.until_shown(&["staff away", "ending", "out power"]);
+    seat.until_both_have_shown(&["staff away", "ending", "out power"]);
     assert_eq!(seat.until_state("out_of_service")["fault"], "power");
     let asked = fs::read_to_string(seat.path("asked")).unwrap();
     assert_eq!(asked, "pin-tries\n--no-ask-password reboot\n");
     seat.come_in("menu Some(\"power\")");
     seat.staff(FromStaff::Act(StaffAct::Release));
-    seat.until_shown(&["staff away", "ending", "home"]);
+    seat.until_both_have_shown(&["staff away", "ending", "home"]);
 }
