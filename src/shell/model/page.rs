@@ -61,18 +61,7 @@ impl Model {
                 self.page.forward = forward;
                 vec![Do::Render]
             }
-            Report::Refused { host, reason, page } => {
-                let told = FromScreen::Refused {
-                    host: host.clone(),
-                    reason: reason.to_owned(),
-                };
-                let mut todo = vec![Do::Tell(told)];
-                if page {
-                    self.trouble = Some(Fix::Refused { host, reason });
-                    todo.push(Do::Render);
-                }
-                todo
-            }
+            Report::Refused { host, reason, page } => self.refused(host, reason, page),
             Report::Down { host } => self.fails(Fix::Down { host }),
             Report::NoNetwork => self.fails(Fix::NoNetwork),
             Report::Certificate { host } => self.fails(Fix::Certificate { host }),
@@ -108,6 +97,19 @@ impl Model {
                 todo
             }
         }
+    }
+
+    fn refused(&mut self, host: String, reason: &'static str, page: bool) -> Vec<Do> {
+        let told = FromScreen::Refused {
+            host: host.clone(),
+            reason: reason.to_owned(),
+        };
+        let mut todo = vec![Do::Tell(told)];
+        if page {
+            self.trouble = Some(Fix::Refused { host, reason });
+            todo.push(Do::Render);
+        }
+        todo
     }
 
     fn fails(&mut self, fix: Fix) -> Vec<Do> {

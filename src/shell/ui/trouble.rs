@@ -79,13 +79,7 @@ fn words(trouble: &Trouble<'_>) -> Words {
             hints: vec![say!("certificate-hint"), say!("trouble-hint-staff")],
             ways: vec![home, retry],
         },
-        Trouble::Locked { host } => Words {
-            picture: Picture::Closed,
-            title: say!("locked-title"),
-            what: say!("locked-what", host = *host),
-            hints: vec![say!("refused-hint-back"), say!("trouble-hint-staff")],
-            ways: vec![back, home],
-        },
+        Trouble::Locked { host } => locked(host, vec![back, home]),
         Trouble::TooLarge => Words {
             picture: Picture::Reload,
             title: say!("too-large-title"),
@@ -105,6 +99,16 @@ fn words(trouble: &Trouble<'_>) -> Words {
 }
 
 /// The bar above stays usable: the way home is there.
+fn locked(host: &str, ways: Vec<(Act, String)>) -> Words {
+    Words {
+        picture: Picture::Closed,
+        title: say!("locked-title"),
+        what: say!("locked-what", host = host),
+        hints: vec![say!("refused-hint-back"), say!("trouble-hint-staff")],
+        ways,
+    }
+}
+
 fn hung() -> Words {
     Words {
         picture: Picture::Clock,
