@@ -122,7 +122,7 @@ window.kiosk = (() => {
 
   function enter() {
     const pin = slot("pin");
-    if (!pin.value || !document.querySelector("[data-enter]")) return;
+    if (!pin.value || !document.querySelector("[data-done]")) return;
     tell({ Staff: { Pin: pin.value } });
     pin.value = "";
   }

@@ -71,7 +71,7 @@ fn pin(state: &str, shut: bool) -> Markup {
                 @for key in ["1", "2", "3", "4", "5", "6", "7", "8", "9"] { (digit(key)) }
                 button .button type="button" data-erase="" { (say!("staff-erase")) }
                 (digit("0"))
-                button .button.chief type="button" data-enter=[(!shut).then_some("")]
+                button .button.chief type="button" data-done=[(!shut).then_some("")]
                     aria-disabled=[shut.then_some("true")] { (say!("staff-enter")) }
             }
             div .buttons { (leave()) }
