@@ -12,6 +12,7 @@ mod portals;
 mod asked;
 mod canaries;
 mod engine;
+mod escape;
 mod files;
 mod forgotten;
 mod hands;
@@ -61,8 +62,19 @@ impl Kiosk {
         kiosk
     }
 
+    /// The same, started by somebody with these variables in his environment.
+    pub(crate) fn start_among(variables: &[(&str, String)]) -> Kiosk {
+        let kiosk = Kiosk::start_in(&shipped("allowlist.toml"), variables);
+        kiosk.wait_for("idle");
+        kiosk
+    }
+
     /// A kiosk with this policy, in whatever state that brings it to.
     pub(crate) fn start_with(policy: &str) -> Kiosk {
+        Kiosk::start_in(policy, &[])
+    }
+
+    fn start_in(policy: &str, variables: &[(&str, String)]) -> Kiosk {
         let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         let [portal, evil, names] = outside::addresses();
         let portals = Portals::start(portal.into());
@@ -85,7 +97,7 @@ impl Kiosk {
         fs::write(root.path().join("trusted.pem"), trusted).unwrap();
         let resolver = format!("nameserver {names}\noptions timeout:1 attempts:1\n");
         fs::write(root.path().join("resolv.conf"), resolver).unwrap();
-        let seat = run(root.path(), &display);
+        let seat = run(root.path(), &display, variables);
         Kiosk {
             display,
             portals,
@@ -167,18 +179,24 @@ impl Kiosk {
 
     /// Starts the seat again over the same files.
     pub(crate) fn start_again(&mut self) {
-        self.seat = run(self.root.path(), &self.display);
+        self.seat = run(self.root.path(), &self.display, &[]);
     }
 
-    /// Kills the screen that serves the visit: the oldest one, since the spare came later.
+    /// Kills the screen that serves the visit.
     pub(crate) fn kill_screen(&self) {
-        let seat = self.seat.id();
+        kill("KILL", self.screen());
+    }
+
+    /// The process of the screen that serves the visit: the oldest one, since the spare came later.
+    pub(crate) fn screen(&self) -> u32 {
+        let seat = self.seat_id();
         let screens = self.processes().into_iter().filter(|id| *id != seat);
-        let screen = screens.filter(|id| is_program(*id)).min().unwrap();
-        let status = Command::new("kill")
-            .args(["-9", &screen.to_string()])
-            .status();
-        assert!(status.unwrap().success());
+        screens.filter(|id| is_program(*id)).min().unwrap()
+    }
+
+    /// Where everything of this kiosk lies.
+    pub(crate) fn root(&self) -> &Path {
+        self.root.path()
     }
 
     /// Every process that uses this display or lies under the seat, oldest first as the system
@@ -279,7 +297,7 @@ pub(crate) const HOSTILE: &[(&str, &str)] = &[
 const TRUSTED: &str = "/etc/ssl/certs/ca-certificates.crt";
 
 /// The seat inside a mount namespace of its own, with our authority and our name server.
-fn run(root: &Path, display: &Display) -> Child {
+fn run(root: &Path, display: &Display, variables: &[(&str, String)]) -> Child {
     const SCRIPT: &str = "mount --bind trusted.pem /etc/ssl/certs/ca-certificates.crt &&
         mount --bind resolv.conf /etc/resolv.conf && exec \"$0\" run --root \"$PWD\"";
     let log = fs::File::options()
@@ -292,6 +310,7 @@ fn run(root: &Path, display: &Display) -> Child {
         .current_dir(root)
         .envs(HOSTILE.iter().copied())
         .env("DISPLAY", &display.name)
+        .envs(variables.iter().map(|(name, value)| (name, value)))
         .stdin(Stdio::null())
         .stdout(log.try_clone().unwrap())
         .stderr(log)
@@ -336,14 +355,27 @@ fn is_program(id: u32) -> bool {
     fs::read_link(format!("/proc/{id}/exe")).is_ok_and(|exe| exe == Path::new(PROGRAM))
 }
 
+/// Sends a signal to a process of the kiosk under test.
+pub(crate) fn kill(signal: &str, id: u32) {
+    let status = Command::new("kill")
+        .args(["-s", signal, &id.to_string()])
+        .status();
+    assert!(status.unwrap().success(), "kill -s {signal} {id}");
+}
+
 /// Asks again and again until there is an answer; fails after so many seconds.
-pub(crate) fn until<T>(what: &str, seconds: u64, mut ask: impl FnMut() -> Option<T>) -> T {
+pub(crate) fn until<T>(what: &str, seconds: u64, ask: impl FnMut() -> Option<T>) -> T {
+    within(seconds, ask).unwrap_or_else(|| panic!("waited {seconds} s for {what}"))
+}
+
+/// The first answer within so many seconds, if there is one.
+pub(crate) fn within<T>(seconds: u64, mut ask: impl FnMut() -> Option<T>) -> Option<T> {
     let deadline = Instant::now() + Duration::from_secs(seconds);
     loop {
-        if let Some(answer) = ask() {
+        let answer = ask();
+        if answer.is_some() || Instant::now() >= deadline {
             return answer;
         }
-        assert!(Instant::now() < deadline, "waited {seconds} s for {what}");
         thread::park_timeout(Duration::from_millis(25));
     }
 }
