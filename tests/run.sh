@@ -4,7 +4,7 @@
 # As root it installs what is missing; otherwise it says what to install. Format, lints, then all
 # tests; those that need a display start their own. The last line is cargo's own closing line.
 #
-#   --escape   tries every known way out instead of every eighth, and prints the table of them
+#   --escape   tries every known way out instead of every tenth, and prints the table of them
 set -euo pipefail
 # shellcheck source=installer/setup.sh
 source "$(dirname "$0")/../installer/setup.sh"
