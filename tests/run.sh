@@ -3,6 +3,8 @@
 #
 # As root it installs what is missing; otherwise it says what to install. Format, lints, then all
 # tests; those that need a display start their own. The last line is cargo's own closing line.
+#
+#   --escape   tries every known way out instead of every tenth, and prints the table of them
 set -euo pipefail
 # shellcheck source=installer/setup.sh
 source "$(dirname "$0")/../installer/setup.sh"
@@ -26,11 +28,16 @@ fi
 # The documentation's examples first, so that the closing line is that of the end-to-end tests.
 cargo test --locked --doc
 all=(cargo test --locked --lib --bins --tests)
+shown=()
+if [[ ${1:-} == --escape ]]; then
+    export SPS_ESCAPE=all
+    shown=(-- --show-output)
+fi
 if [[ $(id -u) == 0 ]]; then
-    "${all[@]}"
+    "${all[@]}" "${shown[@]}"
 else
     # The make-believe portals listen on the true ports: in a network of their own, where anyone may.
     "${all[@]}" --no-run
     unshare --map-root-user --mount --net \
-        bash -c 'ip link set lo up && "$@"' bash "${all[@]}" --offline
+        bash -c 'ip link set lo up && "$@"' bash "${all[@]}" --offline "${shown[@]}"
 fi

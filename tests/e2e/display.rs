@@ -219,7 +219,8 @@ impl Display {
         x.sync().unwrap();
     }
 
-    fn xdotool(&self, arguments: &[&str]) {
+    /// Any words of xdotool's own.
+    pub(crate) fn xdotool(&self, arguments: &[&str]) {
         let status = Command::new("xdotool")
             .args(arguments)
             .env("DISPLAY", &self.name)

@@ -3,9 +3,9 @@
 //! The screen, the seat or the engine is killed in the middle of a visit; what follows is a wipe,
 //! and a citizen who finds nothing.
 
+use super::Kiosk;
 use super::display::{CYAN, MAGENTA};
 use super::portals::Page;
-use super::{Kiosk, signal};
 
 const MAIN: &str = "www.gosuslugi.ru";
 
@@ -28,7 +28,7 @@ fn visit(kiosk: &Kiosk) {
 fn a_killed_screen_ends_the_visit_with_a_wipe() {
     let kiosk = Kiosk::start();
     visit(&kiosk);
-    signal(kiosk.screen(), "-KILL");
+    kiosk.kill_screen();
     kiosk.display.hides(MAGENTA);
     kiosk.wait_for("idle");
     kiosk.shot("7-after-a-killed-screen");

@@ -12,6 +12,7 @@ mod portals;
 mod asked;
 mod canaries;
 mod engine;
+mod escape;
 mod files;
 mod forgotten;
 mod hands;
@@ -62,6 +63,13 @@ impl Kiosk {
     /// A kiosk with the shipped policy that shows its start page.
     pub(crate) fn start() -> Kiosk {
         let kiosk = Kiosk::start_with(&shipped("allowlist.toml"));
+        kiosk.wait_for("idle");
+        kiosk
+    }
+
+    /// The same, started by somebody with these variables in his environment.
+    pub(crate) fn start_among(variables: &[(&str, String)]) -> Kiosk {
+        let kiosk = Kiosk::start_in(&shipped("allowlist.toml"), "", variables, |_| {});
         kiosk.wait_for("idle");
         kiosk
     }
@@ -205,9 +213,14 @@ impl Kiosk {
         self.seat = run(self.root.path(), &self.display, &[]);
     }
 
-    /// The screen that serves the visit: the oldest one, since the spare came later.
+    /// Kills the screen that serves the visit.
+    pub(crate) fn kill_screen(&self) {
+        kill("KILL", self.screen());
+    }
+
+    /// The process of the screen that serves the visit: the oldest one, since the spare came later.
     pub(crate) fn screen(&self) -> u32 {
-        let seat = self.seat.id();
+        let seat = self.seat_id();
         let screens = self.processes().into_iter().filter(|id| *id != seat);
         screens.filter(|id| is_program(*id)).min().unwrap()
     }
@@ -215,6 +228,11 @@ impl Kiosk {
     /// Waits until the seat has ended, and returns its exit code.
     pub(crate) fn exit_code(&mut self) -> Option<i32> {
         until("the end of the seat", 30, || self.seat.try_wait().unwrap()).code()
+    }
+
+    /// Where everything of this kiosk lies.
+    pub(crate) fn root(&self) -> &Path {
+        self.root.path()
     }
 
     /// Every process that uses this display or lies under the seat, oldest first as the system
@@ -385,24 +403,31 @@ pub(crate) fn shipped(name: &str) -> String {
     fs::read_to_string(repository().join(name)).unwrap()
 }
 
-/// Sends a signal, as `kill` names it: `-KILL`.
-pub(crate) fn signal(id: u32, name: &str) {
-    let status = Command::new("kill").args([name, &id.to_string()]).status();
-    assert!(status.unwrap().success());
-}
-
 fn is_program(id: u32) -> bool {
     fs::read_link(format!("/proc/{id}/exe")).is_ok_and(|exe| exe == Path::new(PROGRAM))
 }
 
+/// Sends a signal to a process of the kiosk under test.
+pub(crate) fn kill(signal: &str, id: u32) {
+    let status = Command::new("kill")
+        .args(["-s", signal, &id.to_string()])
+        .status();
+    assert!(status.unwrap().success(), "kill -s {signal} {id}");
+}
+
 /// Asks again and again until there is an answer; fails after so many seconds.
-pub(crate) fn until<T>(what: &str, seconds: u64, mut ask: impl FnMut() -> Option<T>) -> T {
+pub(crate) fn until<T>(what: &str, seconds: u64, ask: impl FnMut() -> Option<T>) -> T {
+    within(seconds, ask).unwrap_or_else(|| panic!("waited {seconds} s for {what}"))
+}
+
+/// The first answer within so many seconds, if there is one.
+pub(crate) fn within<T>(seconds: u64, mut ask: impl FnMut() -> Option<T>) -> Option<T> {
     let deadline = Instant::now() + Duration::from_secs(seconds);
     loop {
-        if let Some(answer) = ask() {
+        let answer = ask();
+        if answer.is_some() || Instant::now() >= deadline {
             return answer;
         }
-        assert!(Instant::now() < deadline, "waited {seconds} s for {what}");
         thread::park_timeout(Duration::from_millis(25));
     }
 }

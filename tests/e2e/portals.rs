@@ -107,6 +107,12 @@ impl Page {
         }
     }
 
+    /// The same with another status.
+    pub(crate) fn status(mut self, code: u16) -> Page {
+        self.status = StatusCode::from_u16(code).unwrap();
+        self
+    }
+
     pub(crate) fn with(mut self, name: &str, value: &str) -> Page {
         self.headers.push((name.into(), value.into()));
         self

@@ -4,7 +4,7 @@ use std::fs;
 
 use super::display::{CYAN, GREEN, GROUND, MAGENTA};
 use super::portals::Page;
-use super::{Kiosk, shipped, signal, until};
+use super::{Kiosk, kill, shipped, until};
 
 const MAIN: &str = "www.gosuslugi.ru";
 
@@ -65,7 +65,7 @@ fn a_page_that_eats_memory_is_closed_and_can_be_opened_again() {
 fn an_interface_that_hangs_ends_the_visit_and_the_report_says_so() {
     let kiosk = Kiosk::start();
     visit(&kiosk, "");
-    signal(kiosk.screen(), "-STOP");
+    kill("STOP", kiosk.screen());
     until("the end of the visit", 40, || {
         (kiosk.status()?["state"] == "idle").then_some(())
     });
@@ -84,7 +84,7 @@ fn our_own_page_comes_back_and_the_portal_stays() {
     let before = kiosk.display.look().share_of(NOTICE);
     let mut engines = kiosk.processes();
     engines.retain(|id| name(*id) == "WebKitWebProces" && is_below(*id, screen));
-    signal(engines.into_iter().min().unwrap(), "-KILL");
+    kill("KILL", engines.into_iter().min().unwrap());
     until("the notice below the bar", 20, || {
         let now = kiosk.display.look().share_of(NOTICE);
         (now > before + 0.03).then_some(())
