@@ -96,6 +96,7 @@ pub(super) fn names(dir: &Path) -> Vec<String> {
     let mut names: Vec<String> = entries
         .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()))
         .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|name| !name.starts_with('.'))
         .collect();
     names.sort();
     names
@@ -225,6 +226,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("б.pdf"), "1").unwrap();
         std::fs::write(dir.path().join("а.pdf"), "1").unwrap();
+        std::fs::write(dir.path().join(".part"), "1").unwrap();
         std::fs::create_dir(dir.path().join("folder")).unwrap();
         std::os::unix::fs::symlink("/etc/passwd", dir.path().join("link")).unwrap();
         assert_eq!(names(dir.path()), ["а.pdf", "б.pdf"]);

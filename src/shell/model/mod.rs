@@ -257,6 +257,7 @@ impl Model {
                 self.trouble = None;
                 self.question = None;
                 self.page.revivals = 0;
+                self.page.opening = Some(address.clone());
                 vec![Do::Load(address), Do::Render]
             }
             ToScreen::Clock { left, warning } => {

@@ -20,6 +20,8 @@ pub(super) struct Page {
     pub(super) hung: bool,
     /// Its process has ended, and nothing lies below the calm page.
     pub(super) ended: bool,
+    /// What was opened and has not arrived yet.
+    pub(super) opening: Option<String>,
 }
 
 /// Why there is no page.
@@ -88,15 +90,22 @@ impl Model {
                 }
                 vec![Do::Render]
             }
-            Report::Crashed => {
-                self.page.revivals += 1;
-                let mut todo = self.ends(Fix::Crashed);
-                if self.page.revivals <= REVIVALS {
-                    todo.push(Do::Reload);
-                }
-                todo
-            }
+            Report::Crashed => self.crashed(),
         }
+    }
+
+    /// A crash of the page that was left must not bring that one back.
+    fn crashed(&mut self) -> Vec<Do> {
+        self.page.revivals += 1;
+        let again = match self.page.opening.clone() {
+            Some(address) => Do::Load(address),
+            None => Do::Reload,
+        };
+        let mut todo = self.ends(Fix::Crashed);
+        if self.page.revivals <= REVIVALS {
+            todo.push(again);
+        }
+        todo
     }
 
     fn refused(&mut self, host: String, reason: &'static str, page: bool) -> Vec<Do> {
@@ -143,6 +152,7 @@ impl Model {
         let host = address.host_str().map(str::to_owned);
         self.trouble = None;
         self.page.ended = false;
+        self.page.opening = None;
         self.follow(address);
         let mut todo = Vec::new();
         if self.page.host != host {

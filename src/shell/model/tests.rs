@@ -187,6 +187,17 @@ fn a_page_that_crashes_again_and_again_is_left_alone() {
 }
 
 #[test]
+fn a_crash_of_the_page_that_was_left_does_not_bring_it_back() {
+    let mut model = on_a_page();
+    model.told(ToScreen::Open("https://next.ru/".into()));
+    assert!(
+        model
+            .reported(Report::Crashed)
+            .contains(&Do::Load("https://next.ru/".into()))
+    );
+}
+
+#[test]
 fn a_visit_begins_once_and_not_while_staff_are_there() {
     let mut model = model();
     let door = StaffPage::Pin {

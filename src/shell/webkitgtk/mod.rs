@@ -52,6 +52,11 @@ pub(super) fn harden(view: &WebView) {
         let drag = drag.clone();
         glib::idle_add_local_once(move || drag.drag_cancel());
     });
+    // A hint of a page would be a window of its own, over everything else, with the page's words.
+    view.connect_query_tooltip(|view, _, _, _, _| {
+        view.stop_signal_emission_by_name("query-tooltip");
+        false
+    });
     menu::attach(view);
     // The middle button would paste what somebody only marked; buttons 8 and 9 would go through the
     // history behind our back.
