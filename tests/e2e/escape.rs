@@ -46,6 +46,10 @@ const OPEN: &[(&str, &str)] = &[
     ("asks-leave-alert", STUCK),
     ("asks-window-blank-storm", LATE),
     ("asks-engine-crash", LATE),
+    (
+        "mouse-hint",
+        "подсказка страницы ложится поверх инструкции и может закрыть кнопки, пока мышь стоит",
+    ),
     ("kill-page", BLANK),
     ("kill-page-crash", BLANK),
     ("kill-sandbox", BLANK),

@@ -17,9 +17,11 @@ const PAGE: &str = "<body style='background:#f0f;font-size:40px'>
     <video controls style='top:370px'></video>
     <iframe srcdoc='frame' style='top:450px'></iframe>
     <canvas style='top:530px;background:#fff'></canvas>
+    <b id=hint style='top:0;left:700px;width:200px;background:#ff0'>hint</b>
     <script>
     onmousedown = event => { if (event.clientY > 650 && event.button === 0) tell('after'); };
     document.onclick = event => { if (event.target.tagName === 'A') tell('link'); };
+    hint.title = 'Ж'.repeat(60).concat('\\n').repeat(60);
     tell('here');
     </script>";
 
@@ -31,6 +33,7 @@ const WORDS: (u16, u16) = (200, 390);
 const VIDEO: (u16, u16) = (200, 470);
 const FRAME: (u16, u16) = (200, 550);
 const CANVAS: (u16, u16) = (200, 630);
+const HINT: (u16, u16) = (800, 90);
 const PAGE_ITSELF: (u16, u16) = (800, 300);
 
 /// Places of the program: an empty place of the bar, its buttons, the guide.
@@ -50,6 +53,8 @@ pub(super) enum Hand {
     Drag((u16, u16), (u16, u16)),
     /// Marks words and presses the middle button elsewhere.
     Paste((u16, u16)),
+    /// Rests for a hint to appear.
+    Rest((u16, u16)),
     /// Holds the left button for a while without a movement.
     Hold((u16, u16)),
 }
@@ -247,6 +252,11 @@ const HANDS: &[(&str, &str, Hand)] = &[
         Hand::Drag(PAGE_ITSELF, (1365, 767)),
     ),
     (
+        "hint",
+        "Подсказка страницы больше экрана, поверх кнопок",
+        Hand::Rest(HINT),
+    ),
+    (
         "hold",
         "Долгое нажатие на странице",
         Hand::Hold(PAGE_ITSELF),
@@ -390,6 +400,12 @@ fn moves(seat: &Seat, hand: Hand) {
             press(1, 3);
             go(to);
             press(2, 1);
+        }
+        Hand::Rest(place) => {
+            go(place);
+            display.xdotool(&["mousemove_relative", "3", "3"]);
+            let hint = within(2, || seat.watch.broken(&seat.kiosk).pop());
+            assert_eq!(hint, None, "a hint is a window above everything");
         }
         Hand::Hold(place) => {
             go(place);
