@@ -164,3 +164,18 @@ impl Model {
         todo
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::on_a_page;
+    use super::*;
+    use crate::link::ToScreen;
+
+    #[test]
+    fn a_crash_of_the_page_that_was_left_does_not_bring_it_back() {
+        let mut model = on_a_page();
+        let next = "https://esia.gosuslugi.ru/".to_owned();
+        model.told(ToScreen::Open(next.clone()));
+        assert!(model.reported(Report::Crashed).contains(&Do::Load(next)));
+    }
+}

@@ -60,7 +60,7 @@ fn at(address: &str) -> Report {
 }
 
 /// The model as it is while a citizen looks at a page.
-fn on_a_page() -> Model {
+pub(super) fn on_a_page() -> Model {
     let mut model = model();
     model.acted(Act::Open(Target::Service(23)));
     model.told(ToScreen::Open(
@@ -183,17 +183,6 @@ fn a_page_that_crashes_again_and_again_is_left_alone() {
     assert!(
         model.acted(Act::Reload).contains(&Do::Reload),
         "the citizen may try again"
-    );
-}
-
-#[test]
-fn a_crash_of_the_page_that_was_left_does_not_bring_it_back() {
-    let mut model = on_a_page();
-    model.told(ToScreen::Open("https://next.ru/".into()));
-    assert!(
-        model
-            .reported(Report::Crashed)
-            .contains(&Do::Load("https://next.ru/".into()))
     );
 }
 
