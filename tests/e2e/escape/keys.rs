@@ -213,15 +213,15 @@ pub(super) fn prepare(kiosk: &Kiosk) {
 pub(super) fn attempt(seat: &mut Seat, row: &Row<Vec<&'static str>>) {
     let display = &seat.kiosk.display;
     seat.kiosk.portals.forget();
-    for (told, first) in [("in-field", &[][..]), ("on-page", &["z"])] {
+    for (told, first, (x, y)) in [
+        ("in-field", &[][..], (200, 100)),
+        ("on-page", &["z"], (700, 500)),
+    ] {
         display.press(&[first, row.way.as_slice()].concat());
         seat.unmoved();
         if row.way.iter().any(|keys| keys.ends_with("Tab")) {
             // The buttons of the program are reached by Tab, too; this leads back.
-            display.click_at(200, 100);
-            if told == "on-page" {
-                display.press(&["z"]);
-            }
+            display.click_at(x, y);
         }
         answered(seat, told);
     }
