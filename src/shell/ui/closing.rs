@@ -23,6 +23,9 @@ pub(super) fn ending() -> Markup {
 
 /// Why the visit ended and what the wipe did; shown only after a clean second look.
 pub(super) fn report(ended: Ended, rows: &[Row], door: &Markup) -> Markup {
+    let (full, empty): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.erased > 0);
+    let empty: Vec<String> = empty.iter().map(|row| target(&row.target)).collect();
+    let empty = empty.join(", ");
     html! {
         section #page-report .sheet.report {
             div .head {
@@ -33,20 +36,25 @@ pub(super) fn report(ended: Ended, rows: &[Row], door: &Markup) -> Markup {
             p .what { (say!("report-what")) }
             div .halves {
                 ul .rows {
-                    @for row in rows {
-                        li {
-                            (picture(Picture::Check))
-                            span .words {
-                                span .name { (target(&row.target)) }
-                                span .note { (erased(row)) }
-                            }
-                        }
-                    }
+                    @for row in full { (line(&target(&row.target), &erased(row))) }
+                    @if !empty.is_empty() { (line(&empty, &say!("report-nothing"))) }
                 }
                 div .beside {
                     (take())
                     (door)
                 }
+            }
+        }
+    }
+}
+
+fn line(name: &str, note: &str) -> Markup {
+    html! {
+        li {
+            (picture(Picture::Check))
+            span .words {
+                span .name { (name) }
+                span .note { (note) }
             }
         }
     }
@@ -112,7 +120,6 @@ fn target(name: &str) -> String {
 fn erased(row: &Row) -> String {
     let count = row.erased;
     match (row.target.as_str(), count, row.bytes) {
-        (_, 0, _) => say!("report-nothing"),
         ("processes", _, _) => say!("report-closed", count = count),
         (_, _, 0) => say!("report-erased", count = count),
         (_, _, bytes) => say!("report-erased-size", count = count, size = size(bytes)),

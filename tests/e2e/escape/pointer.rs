@@ -409,17 +409,8 @@ fn moves(seat: &Seat, hand: Hand) {
         }
         Hand::Hold(place) => {
             go(place);
-            display.xdotool(&[
-                "mousedown",
-                "1",
-                "sleep",
-                "1",
-                "mousemove",
-                "60",
-                "745",
-                "mouseup",
-                "1",
-            ]);
+            let held = "mousedown 1 sleep 1 mousemove 60 745 mouseup 1";
+            display.xdotool(&held.split(' ').collect::<Vec<_>>());
         }
     }
 }
