@@ -116,17 +116,12 @@ impl Portal {
     /// Opens an address in the first view; pop-ups are closed. The seat has decided on it, and the
     /// navigation policy decides once more.
     pub(super) fn open(&self, address: &str) {
-        let asks = self.shared.asking.borrow().is_some();
         self.answer(None);
         self.shared.patience.renew();
         let mut views = self.shared.views.borrow_mut();
         views.truncate(1);
-        if let Some(view) = views.first().map(WebViewExtUnix::webview) {
-            // A page that asks, reloads or computes without end must not hold up the next one.
-            if asks || view.is_loading() || !view.is_web_process_responsive() {
-                view.terminate_web_process();
-            }
-            view.load_uri(address);
+        if let Some(view) = views.first() {
+            view.webview().load_uri(address);
         }
         drop(views);
         self.shared.show_uppermost();
