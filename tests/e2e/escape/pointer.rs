@@ -388,12 +388,7 @@ fn moves(seat: &Seat, hand: Hand) {
             if [WORDS, GUIDE, PLACE].contains(&from) {
                 press(1, 2);
             }
-            display.xdotool(&["mousedown", "1"]);
-            for part in 1..=10 {
-                let between = |from: u16, to: u16| (from * (10 - part) + to * part) / 10;
-                go((between(from.0, to.0), between(from.1, to.1)));
-            }
-            display.xdotool(&["mouseup", "1"]);
+            drag(seat, from, to);
         }
         Hand::Paste(to) => {
             go(WORDS);
@@ -413,4 +408,15 @@ fn moves(seat: &Seat, hand: Hand) {
             display.xdotool(&held.split(' ').collect::<Vec<_>>());
         }
     }
+}
+
+/// In ten steps, so that the toolkit sees a drag and not a jump.
+fn drag(seat: &Seat, from: (u16, u16), to: (u16, u16)) {
+    let display = &seat.kiosk.display;
+    display.xdotool(&["mousedown", "1"]);
+    for part in 1..=10 {
+        let between = |from: u16, to: u16| ((from * (10 - part) + to * part) / 10).to_string();
+        display.xdotool(&["mousemove", &between(from.0, to.0), &between(from.1, to.1)]);
+    }
+    display.xdotool(&["mouseup", "1"]);
 }
