@@ -46,18 +46,10 @@ const OPEN: &[(&str, &str)] = &[
     ("asks-leave-alert", STUCK),
     ("asks-window-blank-storm", LATE),
     ("asks-engine-crash", LATE),
-    (
-        "mouse-hint",
-        "подсказка страницы ложится поверх инструкции и может закрыть кнопки, пока мышь стоит",
-    ),
-    ("kill-page", BLANK),
-    ("kill-page-crash", BLANK),
-    ("kill-sandbox", BLANK),
 ];
 
 const STUCK: &str = "другая страница не открывается, пока эта занята; сеанс завершить можно";
 const LATE: &str = "изредка прежняя страница закрывает собой ту, что открыта после неё";
-const BLANK: &str = "экран пуст, пока место не перезапустит сотрудник; выйти из него нельзя";
 
 /// One way out. Its `id` and `tried` are a line of the document; its `way` is for the try.
 #[derive(Clone, Debug)]
