@@ -59,11 +59,11 @@ pub(crate) enum Report {
     Crashed,
     /// The page asks something and waits.
     Asks(Question),
-    /// The page prints itself.
     /// The engine ended the page, which took too much memory.
     TooLarge,
     /// The page answers, or does not.
     Responsive(bool),
+    /// The page prints itself.
     Print,
     /// The page was drawn into this file of the visit, or could not be.
     Drawn(Option<String>),
