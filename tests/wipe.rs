@@ -46,6 +46,7 @@ fn a_process_that_holds_a_file_of_the_visit_is_found_and_killed() {
         queue: None,
         chance: Duration::ZERO,
         with_descendants: false,
+        alone_since: None,
         within: Duration::from_secs(5),
     });
     assert!(report.is_clean(), "{report:?}");
@@ -163,6 +164,27 @@ fn a_server_that_does_not_answer_is_no_clean_clipboard() {
     let (code, report) = run_wipe(place.path(), &[("DISPLAY", ":4999")]);
     assert_eq!(code, Some(1));
     assert!(line(&report, "clipboard")["error"].is_string(), "{report}");
+}
+
+#[test]
+fn a_server_that_has_stopped_answering_is_no_clean_clipboard_either() {
+    let server = Server::start();
+    let signal = |name: &str| {
+        let id = server.process.id().to_string();
+        let sent = Command::new("kill").args(["-s", name, &id]).status();
+        assert!(sent.unwrap().success());
+    };
+    let place = tempfile::tempdir().unwrap();
+    let wipe = || run_wipe(place.path(), &[("DISPLAY", &server.display)]);
+    signal("STOP");
+    let (code, report) = wipe();
+    assert_eq!(code, Some(1), "{report}");
+    for name in ["clipboard", "keyboard"] {
+        assert!(line(&report, name)["error"].is_string(), "{report}");
+    }
+    signal("CONT");
+    let (code, report) = wipe();
+    assert_eq!(code, Some(0), "{report}");
 }
 
 #[test]
