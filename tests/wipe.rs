@@ -30,6 +30,8 @@ fn visit(place: &Path) -> Visit {
 fn a_process_that_holds_a_file_of_the_visit_is_found_and_killed() {
     let place = tempfile::tempdir().unwrap();
     let visit = visit(place.path());
+    // The kernel knows the file by another path than the seat.
+    std::os::unix::fs::symlink(".", place.path().join("link")).unwrap();
     let file = fs::File::open(visit.files().join("паспорт.pdf")).unwrap();
     let mut holder = Command::new("sleep")
         .arg("1000")
@@ -37,7 +39,7 @@ fn a_process_that_holds_a_file_of_the_visit_is_found_and_killed() {
         .spawn()
         .unwrap();
     let report = wipe::run(&Plan {
-        visits: place.path().join("run/visits"),
+        visits: place.path().join("link/run/visits"),
         visit: Some(visit),
         keep: None,
         scope: Scope::Relocated,

@@ -93,6 +93,21 @@ impl Kiosk {
         kiosk
     }
 
+    /// A kiosk that wipes its whole machine, where that is one of its own: the directories that
+    /// everybody shares are new, and its home is `home/`.
+    pub(crate) fn start_whole() -> Kiosk {
+        let settings = "[paths]\nstate = \"../var\"\nruntime = \"../run\"\n
+            [scan]\ninbox = \"../inbox\"\n";
+        let variables = [(WHOLE, "1".to_owned())];
+        let policy = shipped("allowlist.toml");
+        let kiosk = Kiosk::start_in(&policy, settings, &variables, |root| {
+            fs::create_dir(root.join("home")).unwrap();
+            fs::create_dir(root.join("inbox")).unwrap();
+        });
+        kiosk.wait_for("idle");
+        kiosk
+    }
+
     /// A kiosk whose settings in `etc/` were changed before it started.
     pub(crate) fn prepared(policy: &str, prepare: impl FnOnce(&Path)) -> Kiosk {
         Kiosk::start_in(policy, "", &[], prepare)
@@ -192,6 +207,13 @@ impl Kiosk {
         self.end();
         self.wait_for("idle");
         self.portals.forget();
+    }
+
+    /// Waits until the next screen stands ready.
+    pub(crate) fn until_spare(&self) {
+        until("the spare screen", 30, || {
+            self.status().filter(|status| status["spare"] == true)
+        });
     }
 
     /// Kills the seat as a crash would, and waits until nothing of it is left on the display.
@@ -347,11 +369,32 @@ static LOCALES: LazyLock<PathBuf> = LazyLock::new(|| {
     folder
 });
 
+/// In the environment of a kiosk that wipes its whole machine.
+const WHOLE: &str = "SPS_KIOSK_WHOLE";
+
 /// The seat inside a mount namespace of its own, with our authority and our name server.
 fn run(root: &Path, display: &Display, variables: &[(&str, String)]) -> Child {
-    const SCRIPT: &str = "mount --bind trusted.pem /etc/ssl/certs/ca-certificates.crt &&
-        mount --bind resolv.conf /etc/resolv.conf &&
-        mount --bind locales /usr/lib/locale && exec \"$0\" run --root \"$PWD\"";
+    const SCRIPT: &str = "set -e
+        place=$PWD
+        if [ -n \"${SPS_KIOSK_WHOLE:-}\" ]; then
+            exec 8</tmp/.X11-unix 9<.
+            for shared in /tmp /var/tmp /dev/shm /media; do
+                mkdir -p $shared; mount -t tmpfs apart $shared
+            done
+            mkdir -p /tmp/.X11-unix \"$place\"
+            mount -c --bind /proc/self/fd/8 /tmp/.X11-unix
+            mount -c --bind /proc/self/fd/9 \"$place\"
+            exec 8<&- 9<&-
+            cd \"$place\"
+            export HOME=\"$place/home\"
+            set -- --config \"$place/etc/kiosk.toml\"
+        else
+            set -- --root \"$place\"
+        fi
+        mount --bind trusted.pem /etc/ssl/certs/ca-certificates.crt
+        mount --bind resolv.conf /etc/resolv.conf
+        mount --bind locales /usr/lib/locale
+        exec \"$0\" run \"$@\"";
     let log = fs::File::options()
         .create(true)
         .append(true)
@@ -360,6 +403,7 @@ fn run(root: &Path, display: &Display, variables: &[(&str, String)]) -> Child {
     Command::new("unshare")
         .args(["--mount", "sh", "-c", SCRIPT, PROGRAM])
         .current_dir(root)
+        .env_remove("XDG_DATA_HOME")
         .envs(HOSTILE.iter().copied())
         .env("DISPLAY", &display.name)
         .envs(variables.iter().map(|(name, value)| (name, value)))

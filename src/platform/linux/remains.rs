@@ -52,6 +52,10 @@ impl Remains {
         };
         let own = std::process::id();
         let spared = self.spared.map(|screen| screen.pid.as_raw_pid() as u32);
+        // The kernel names files by their real paths.
+        let real = self.visits.canonicalize();
+        let visits = [Some(&self.visits), real.as_ref().ok()];
+        let visits: Vec<&Path> = visits.into_iter().flatten().map(PathBuf::as_path).collect();
         let strangers = self.alone_since.and_then(Strangers::since);
         let mut found = Vec::new();
         for (&pid, process) in processes.processes() {
@@ -73,7 +77,7 @@ impl Remains {
                 continue;
             }
             if (self.with_descendants && below(pid, own))
-                || self.holds(process)
+                || holds(process, &visits)
                 || strangers.iter().any(|strangers| strangers.has(process))
             {
                 found.push(pid.as_u32());
@@ -106,21 +110,23 @@ impl Remains {
             killed.extend(found);
         }
     }
+}
 
-    fn holds(&self, process: &sysinfo::Process) -> bool {
-        let visits = self.visits.as_os_str().as_bytes();
-        let names_a_visit = process.environ().iter().any(|variable| {
-            let variable = variable.as_bytes();
-            let value = variable.splitn(2, |byte| *byte == b'=').nth(1);
-            value.is_some_and(|value| value.starts_with(visits))
-        });
-        let inside = |path: &Path| path.starts_with(&self.visits);
-        names_a_visit
-            || process.cwd().is_some_and(inside)
-            || open_files(process.pid().as_u32())
-                .iter()
-                .any(|path| inside(path))
-    }
+/// True when this process holds on to one of these directories.
+fn holds(process: &sysinfo::Process, visits: &[&Path]) -> bool {
+    let names_a_visit = process.environ().iter().any(|variable| {
+        let value = variable.as_bytes().splitn(2, |byte| *byte == b'=').nth(1);
+        let begins = |visits: &&Path| {
+            value.is_some_and(|value| value.starts_with(visits.as_os_str().as_bytes()))
+        };
+        visits.iter().any(begins)
+    });
+    let inside = |path: &Path| visits.iter().any(|visits| path.starts_with(visits));
+    names_a_visit
+        || process.cwd().is_some_and(inside)
+        || open_files(process.pid().as_u32())
+            .iter()
+            .any(|path| inside(path))
 }
 
 /// Kills one process of ours with everything below it, and sees it gone.
