@@ -198,6 +198,49 @@ fn a_server_that_has_stopped_answering_is_no_clean_clipboard_either() {
 }
 
 #[test]
+fn a_wipe_that_is_killed_again_and_again_ends_clean() {
+    let place = tempfile::tempdir().unwrap();
+    let visit = visit(place.path());
+    for file in 0..1000 {
+        let folder = visit.files().join((file % 40).to_string());
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join(file.to_string()), "справка").unwrap();
+    }
+    let mark = place.path().join("var/dirty");
+    fs::create_dir(place.path().join("var")).unwrap();
+    fs::write(&mark, "").unwrap();
+    let mut kills = 0;
+    loop {
+        let mut wipe = Command::new(env!("CARGO_BIN_EXE_sps-kiosk"))
+            .args(["wipe", "--root"])
+            .arg(place.path())
+            .env_remove("DISPLAY")
+            .env_remove("XDG_DATA_HOME")
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        // A little later each time: every moment of a wipe is one at which it may be killed.
+        std::thread::park_timeout(Duration::from_millis(5 * kills));
+        wipe.kill().unwrap();
+        if wipe.wait().unwrap().success() {
+            break;
+        }
+        kills += 1;
+        let left = fs::read_dir(place.path().join("run/visits"));
+        let is_empty = left.map_or(0, Iterator::count) == 0;
+        assert!(mark.exists() || is_empty, "no mark after {kills} kills");
+    }
+    assert!(kills > 1, "it was never killed");
+    assert_eq!(
+        fs::read_dir(place.path().join("run/visits"))
+            .unwrap()
+            .count(),
+        0
+    );
+    assert!(!mark.exists());
+}
+
+#[test]
 fn a_wipe_at_boot_erases_what_a_power_cut_left_and_the_mark_goes_last() {
     let place = tempfile::tempdir().unwrap();
     visit(place.path());

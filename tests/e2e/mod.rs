@@ -10,12 +10,14 @@ mod outside;
 mod portals;
 
 mod asked;
+mod at_random;
 mod canaries;
 mod engine;
 mod escape;
 mod files;
 mod forgotten;
 mod hands;
+mod in_a_row;
 mod killed;
 mod printed;
 mod refused;
@@ -247,6 +249,21 @@ impl Kiosk {
         screens.filter(|id| is_program(*id)).min().unwrap()
     }
 
+    /// The screen that stands ready, if there is one.
+    pub(crate) fn spare(&self) -> Option<u32> {
+        let (seat, current) = (self.seat_id(), self.screen());
+        let mut all = self.processes().into_iter();
+        all.find(|id| ![seat, current].contains(id) && is_program(*id))
+    }
+
+    /// Begins to end the visit, and leaves its report to whoever waits for it.
+    pub(crate) fn end_beside(&self) -> Child {
+        let mut end = Command::new(PROGRAM);
+        end.args(["ctl", "end", "--root"]).arg(self.root.path());
+        end.stdout(Stdio::null()).stderr(Stdio::null());
+        end.spawn().unwrap()
+    }
+
     /// Waits until the seat has ended, and returns its exit code.
     pub(crate) fn exit_code(&mut self) -> Option<i32> {
         until("the end of the seat", 30, || self.seat.try_wait().unwrap()).code()
@@ -457,6 +474,11 @@ pub(crate) fn kill(signal: &str, id: u32) {
         .args(["-s", signal, &id.to_string()])
         .status();
     assert!(status.unwrap().success(), "kill -s {signal} {id}");
+}
+
+/// True when this variable asks for the long form of a test.
+pub(crate) fn is_long(variable: &str) -> bool {
+    std::env::var(variable).is_ok_and(|value| value == "long")
 }
 
 /// Asks again and again until there is an answer; fails after so many seconds.
