@@ -209,6 +209,54 @@ fn the_shipped_units_are_understood_by_systemd() {
     );
 }
 
+/// The lines of a shipped unit.
+fn unit(name: &str) -> Vec<String> {
+    let units = shipped("systemd");
+    let unit = units.iter().find(|(place, _)| place.ends_with(name));
+    unit.unwrap().1.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn the_shipped_folder_of_the_visits_lies_in_memory_with_a_limit() {
+    let unit = unit("run-sps\\x2dkiosk.mount");
+    let value = |key: &str| unit.iter().find_map(|line| line.strip_prefix(key)).unwrap();
+    let options = value("Options=").replace("kiosk", "root");
+    let look = |mount: &str| {
+        let script = format!(
+            "mount -t tmpfs run /run && mkdir -p \"$0\" && {mount} && exec \"$1\" doctor --json"
+        );
+        let output = Command::new("unshare")
+            .args(["--mount", "sh", "-c", &script])
+            .args([value("Where="), PROGRAM])
+            .output()
+            .unwrap();
+        verdict(&report(&output), "visits")
+    };
+    let mount = |options: &str| format!("mount -t {} -o {options} visits \"$0\"", value("Type="));
+    assert_eq!(look(&mount(&options)), "pass");
+    let unlimited: Vec<&str> = options
+        .split(',')
+        .filter(|option| !option.starts_with("size="))
+        .collect();
+    assert_eq!(look(&mount(&unlimited.join(","))), "fail");
+    let disk = env!("CARGO_TARGET_TMPDIR");
+    assert_eq!(look(&format!("mount --bind '{disk}' \"$0\"")), "fail");
+}
+
+#[test]
+fn the_shipped_seat_begins_and_ends_with_a_wipe() {
+    let unit = unit("sps-kiosk.service");
+    let place = |line: &str| {
+        let found = unit.iter().position(|other| other == line);
+        found.unwrap_or_else(|| panic!("{line} is missing"))
+    };
+    let before = place("ExecStartPre=-/usr/bin/sps-kiosk wipe");
+    assert!(before < place("ExecStart=/usr/bin/sps-kiosk run"));
+    place("ExecStopPost=-/usr/bin/sps-kiosk wipe");
+    // The wipe finds the visits' folder where the visits were.
+    place("RequiresMountsFor=/run/sps-kiosk");
+}
+
 #[test]
 fn the_shipped_wall_closes_the_user_in() {
     let files = shipped("session");

@@ -5,6 +5,7 @@
 # tests; those that need a display start their own. The last line is cargo's own closing line.
 #
 #   --escape   tries every known way out instead of every tenth, and prints the table of them
+#   --wipe     two hundred visits in a row instead of ten, two dozen kills at random instead of six
 set -euo pipefail
 # shellcheck source=installer/setup.sh
 source "$(dirname "$0")/../installer/setup.sh"
@@ -29,10 +30,14 @@ fi
 cargo test --locked --doc
 all=(cargo test --locked --lib --bins --tests)
 shown=()
-if [[ ${1:-} == --escape ]]; then
-    export SPS_ESCAPE=all
+for switch in "$@"; do
+    case $switch in
+    --escape) export SPS_ESCAPE=all ;;
+    --wipe) export SPS_WIPE=long ;;
+    *) stop "what is $switch?" ;;
+    esac
     shown=(-- --show-output)
-fi
+done
 if [[ $(id -u) == 0 ]]; then
     "${all[@]}" "${shown[@]}"
 else

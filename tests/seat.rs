@@ -3,6 +3,7 @@
 //!
 //! The seat itself is started in the same way, since it may be killed and owns its children.
 
+mod faults;
 mod policy;
 mod screen;
 mod staff;
@@ -22,6 +23,8 @@ use sps_kiosk::config::{Config, Places};
 use sps_kiosk::link::FromScreen;
 use sps_kiosk::platform::Scope;
 use sps_kiosk::seat;
+
+use crate::wipe::owns_the_machine;
 
 /// The policy of these tests: one portal.
 const ALLOWLIST: &str = include_str!("seat/allowlist.toml");
@@ -74,10 +77,7 @@ impl Seat {
 
     /// A seat with this in its environment.
     fn surrounded(environment: Vec<(&'static str, OsString)>, prepare: impl FnOnce(&Path)) -> Seat {
-        let root = tempfile::tempdir().unwrap();
-        fs::create_dir(root.path().join("etc")).unwrap();
-        fs::write(root.path().join("etc/allowlist.toml"), ALLOWLIST).unwrap();
-        prepare(root.path());
+        let root = prepared(prepare);
         let process = spawn(root.path(), &environment);
         Seat {
             root,
@@ -202,8 +202,23 @@ impl Drop for Seat {
     }
 }
 
+/// A root with a policy, and whatever else a test wants there.
+fn prepared(prepare: impl FnOnce(&Path)) -> tempfile::TempDir {
+    let root = tempfile::tempdir().unwrap();
+    fs::create_dir(root.path().join("etc")).unwrap();
+    fs::write(root.path().join("etc/allowlist.toml"), ALLOWLIST).unwrap();
+    prepare(root.path());
+    root
+}
+
 fn spawn(root: &Path, environment: &[(&str, OsString)]) -> Child {
-    Command::new(std::env::current_exe().unwrap())
+    let mut program = Command::new(std::env::current_exe().unwrap());
+    start(&mut program, root, environment)
+}
+
+/// Starts a seat with this command, or with the one that it begins with.
+fn start(command: &mut Command, root: &Path, environment: &[(&str, OsString)]) -> Child {
+    command
         .args(["seat::the_seat_process", "--exact", "--nocapture"])
         .env_remove("DISPLAY")
         .env_remove("XDG_DATA_HOME")
@@ -337,6 +352,32 @@ fn a_daemon_that_a_page_started_dies_with_the_visit() {
     assert!(is_alive(orphan));
     assert_eq!(seat.json(&["end"])["clean"], true);
     assert!(!is_alive(orphan));
+}
+
+#[test]
+fn a_screen_that_the_kernel_hides_from_the_seat_ends_too() {
+    // As /proc may be mounted on a seat: whoever may not look into a process does not see it. Only
+    // the machine's own root can mount it so beside the real one.
+    if !owns_the_machine() {
+        return;
+    }
+    let root = prepared(|_| {});
+    let script = r#"mount -t proc -o hidepid=invisible,gid=61000 proc /proc &&
+        exec setpriv --bounding-set=-sys_ptrace "$0" "$@""#;
+    let mut hidden = Command::new("unshare");
+    hidden.args(["--mount", "sh", "-c", script]);
+    hidden.arg(std::env::current_exe().unwrap());
+    let seat = Seat {
+        process: start(&mut hidden, root.path(), &[]),
+        root,
+        environment: Vec::new(),
+    };
+    seat.until_ready();
+    seat.ctl(&["open", "https://portal.test/"]);
+    seat.until_shown(&["open"]);
+    let screen = seat.screen_of_visit();
+    assert_eq!(seat.json(&["end"])["clean"], true);
+    assert!(!is_alive(screen));
 }
 
 #[test]

@@ -2,7 +2,8 @@
 //!
 //! Nothing is shown here yet. The first effect of every start is a wipe.
 
-use std::fs::{File, TryLockError};
+use std::fs::{self, File, TryLockError};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
@@ -17,7 +18,7 @@ use super::watchdog::Memory;
 use super::{Error, Event, GONE_WITHIN, Seat, Settings, reload, teller};
 use crate::config::Config;
 use crate::egress::{self, Gate};
-use crate::platform::{self, Scope};
+use crate::platform::{self, Moment, Scope};
 use crate::policy::Policy;
 use crate::session::{self, Last, Limits, Part, Session};
 use crate::wipe::{self, Plan, Report};
@@ -56,24 +57,58 @@ pub(super) fn plan(config: &Config, scope: Scope) -> Plan {
         queue: printing::queue(config),
         chance: Duration::ZERO,
         with_descendants: true,
+        alone_since: match scope {
+            Scope::Whole => first_start(&paths.runtime),
+            Scope::Relocated => None,
+        },
         within: GONE_WITHIN,
     }
 }
 
-/// One seat for each runtime directory; the lock goes with the file.
+/// One seat for each runtime directory; the lock goes with the file. In it stands when it was first
+/// taken since the machine started: it lies in memory, as the visits do.
 pub(super) fn lock(runtime: &Path) -> Result<File, Error> {
     make_private(runtime)?;
     make_private(&visits(runtime))?;
-    let place = runtime.join("seat.lock");
-    let file = match File::create(&place) {
+    let place = lock_file(runtime);
+    let opened = File::options()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(&place);
+    let mut file = match opened {
         Ok(file) => file,
         Err(source) => return Err(Error::Place { place, source }),
     };
     match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(Error::RunsAlready),
-        Err(TryLockError::Error(source)) => Err(Error::Place { place, source }),
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Err(Error::RunsAlready),
+        Err(TryLockError::Error(source)) => return Err(Error::Place { place, source }),
     }
+    if read_start(&place).is_none()
+        && let Some(start) = Moment::own_start()
+        && let Err(error) = file.write_all(start.to_string().as_bytes())
+    {
+        // Memory that is full is what the wipe is for.
+        tracing::warn!(%error, "the first start is not noted");
+    }
+    Ok(file)
+}
+
+fn lock_file(runtime: &Path) -> PathBuf {
+    runtime.join("seat.lock")
+}
+
+/// When the first process of this seat began since the machine started. What is later than now was
+/// written in an earlier start.
+fn first_start(runtime: &Path) -> Option<Moment> {
+    let noted = read_start(&lock_file(runtime));
+    noted.into_iter().chain(Moment::own_start()).min()
+}
+
+fn read_start(lock: &Path) -> Option<Moment> {
+    Moment::parse(&fs::read_to_string(lock).ok()?)
 }
 
 pub(super) fn make_private(place: &Path) -> Result<(), Error> {

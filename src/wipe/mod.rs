@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use crate::platform::{Process, Queue, Scope};
+use crate::platform::{Moment, Process, Queue, Scope};
 use crate::visit::Visit;
 use targets::Target;
 
@@ -37,6 +37,8 @@ pub struct Plan {
     pub chance: Duration,
     /// True in the seat, where every process below this one belongs to a visit.
     pub with_descendants: bool,
+    /// Since when nobody but the seat starts anything as this user, where that is so.
+    pub alone_since: Option<Moment>,
     /// How long dying processes may take.
     pub within: Duration,
 }
@@ -172,6 +174,7 @@ mod tests {
             queue: None,
             chance: Duration::ZERO,
             with_descendants: false,
+            alone_since: None,
             within: Duration::from_secs(5),
         }
     }

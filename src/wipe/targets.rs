@@ -151,6 +151,7 @@ fn remains(plan: &Plan) -> Remains {
         visits: plan.visits.clone(),
         spared: plan.keep.as_ref().map(|(process, _)| *process),
         with_descendants: plan.with_descendants,
+        alone_since: plan.alone_since,
     }
 }
 

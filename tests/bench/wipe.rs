@@ -41,6 +41,7 @@ pub(crate) fn run() {
                 queue: None,
                 chance: Duration::ZERO,
                 with_descendants: false,
+                alone_since: None,
                 within: Duration::from_secs(10),
             };
             ours.push(timed(|| assert!(wipe::run(&plan).is_clean())));

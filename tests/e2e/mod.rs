@@ -10,12 +10,14 @@ mod outside;
 mod portals;
 
 mod asked;
+mod at_random;
 mod canaries;
 mod engine;
 mod escape;
 mod files;
 mod forgotten;
 mod hands;
+mod in_a_row;
 mod killed;
 mod printed;
 mod refused;
@@ -89,6 +91,21 @@ impl Kiosk {
         ];
         let policy = shipped("allowlist.toml");
         let kiosk = Kiosk::start_in(&policy, settings, &variables, |_| {});
+        kiosk.wait_for("idle");
+        kiosk
+    }
+
+    /// A kiosk that wipes its whole machine, where that is one of its own: the directories that
+    /// everybody shares are new, and its home is `home/`.
+    pub(crate) fn start_whole() -> Kiosk {
+        let settings = "[paths]\nstate = \"../var\"\nruntime = \"../run\"\n
+            [scan]\ninbox = \"../inbox\"\n";
+        let variables = [(WHOLE, "1".to_owned())];
+        let policy = shipped("allowlist.toml");
+        let kiosk = Kiosk::start_in(&policy, settings, &variables, |root| {
+            fs::create_dir(root.join("home")).unwrap();
+            fs::create_dir(root.join("inbox")).unwrap();
+        });
         kiosk.wait_for("idle");
         kiosk
     }
@@ -194,6 +211,13 @@ impl Kiosk {
         self.portals.forget();
     }
 
+    /// Waits until the next screen stands ready.
+    pub(crate) fn until_spare(&self) {
+        until("the spare screen", 30, || {
+            self.status().filter(|status| status["spare"] == true)
+        });
+    }
+
     /// Kills the seat as a crash would, and waits until nothing of it is left on the display.
     pub(crate) fn kill_seat(&mut self) {
         self.seat.kill().unwrap();
@@ -223,6 +247,21 @@ impl Kiosk {
         let seat = self.seat_id();
         let screens = self.processes().into_iter().filter(|id| *id != seat);
         screens.filter(|id| is_program(*id)).min().unwrap()
+    }
+
+    /// The screen that stands ready, if there is one.
+    pub(crate) fn spare(&self) -> Option<u32> {
+        let (seat, current) = (self.seat_id(), self.screen());
+        let mut all = self.processes().into_iter();
+        all.find(|id| ![seat, current].contains(id) && is_program(*id))
+    }
+
+    /// Begins to end the visit, and leaves its report to whoever waits for it.
+    pub(crate) fn end_beside(&self) -> Child {
+        let mut end = Command::new(PROGRAM);
+        end.args(["ctl", "end", "--root"]).arg(self.root.path());
+        end.stdout(Stdio::null()).stderr(Stdio::null());
+        end.spawn().unwrap()
     }
 
     /// Waits until the seat has ended, and returns its exit code.
@@ -347,11 +386,32 @@ static LOCALES: LazyLock<PathBuf> = LazyLock::new(|| {
     folder
 });
 
+/// In the environment of a kiosk that wipes its whole machine.
+const WHOLE: &str = "SPS_KIOSK_WHOLE";
+
 /// The seat inside a mount namespace of its own, with our authority and our name server.
 fn run(root: &Path, display: &Display, variables: &[(&str, String)]) -> Child {
-    const SCRIPT: &str = "mount --bind trusted.pem /etc/ssl/certs/ca-certificates.crt &&
-        mount --bind resolv.conf /etc/resolv.conf &&
-        mount --bind locales /usr/lib/locale && exec \"$0\" run --root \"$PWD\"";
+    const SCRIPT: &str = "set -e
+        place=$PWD
+        if [ -n \"${SPS_KIOSK_WHOLE:-}\" ]; then
+            exec 8</tmp/.X11-unix 9<.
+            for shared in /tmp /var/tmp /dev/shm /media; do
+                mkdir -p $shared; mount -t tmpfs apart $shared
+            done
+            mkdir -p /tmp/.X11-unix \"$place\"
+            mount -c --bind /proc/self/fd/8 /tmp/.X11-unix
+            mount -c --bind /proc/self/fd/9 \"$place\"
+            exec 8<&- 9<&-
+            cd \"$place\"
+            export HOME=\"$place/home\"
+            set -- --config \"$place/etc/kiosk.toml\"
+        else
+            set -- --root \"$place\"
+        fi
+        mount --bind trusted.pem /etc/ssl/certs/ca-certificates.crt
+        mount --bind resolv.conf /etc/resolv.conf
+        mount --bind locales /usr/lib/locale
+        exec \"$0\" run \"$@\"";
     let log = fs::File::options()
         .create(true)
         .append(true)
@@ -360,6 +420,7 @@ fn run(root: &Path, display: &Display, variables: &[(&str, String)]) -> Child {
     Command::new("unshare")
         .args(["--mount", "sh", "-c", SCRIPT, PROGRAM])
         .current_dir(root)
+        .env_remove("XDG_DATA_HOME")
         .envs(HOSTILE.iter().copied())
         .env("DISPLAY", &display.name)
         .envs(variables.iter().map(|(name, value)| (name, value)))
@@ -413,6 +474,11 @@ pub(crate) fn kill(signal: &str, id: u32) {
         .args(["-s", signal, &id.to_string()])
         .status();
     assert!(status.unwrap().success(), "kill -s {signal} {id}");
+}
+
+/// True when this variable asks for the long form of a test.
+pub(crate) fn is_long(variable: &str) -> bool {
+    std::env::var(variable).is_ok_and(|value| value == "long")
 }
 
 /// Asks again and again until there is an answer; fails after so many seconds.

@@ -99,6 +99,11 @@ impl Cups {
         self.place.path().join("cups.sock").display().to_string()
     }
 
+    /// Its process.
+    pub(crate) fn processes(&self) -> [u32; 1] {
+        [self.server.id()]
+    }
+
     /// Ends it, as a crash would.
     pub(crate) fn stop(&mut self) {
         self.server.kill().unwrap();

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use x11rb::protocol::xkb::{ConnectionExt, Group, ID};
 use x11rb::protocol::xproto::ModMask;
 
-use super::{Server, line};
+use super::{Server, line, owns_the_machine};
 
 /// What a citizen and careless programs leave, outside of any visit.
 const LEAVE: &str = r#"
@@ -59,8 +59,11 @@ impl Machine {
     fn run(&self, script: &str) -> Output {
         let prepare = "set -eu; for place in /tmp /var/tmp /dev/shm /media; do
             mkdir -p $place; mount -t tmpfs new $place; done\n";
+        // No process of the real machine is seen either.
+        let apart = ["--mount", "--pid", "--fork", "--mount-proc"];
         let output = Command::new("unshare")
-            .args(["--mount", "sh", "-c", &format!("{prepare}{script}")])
+            .args(apart)
+            .args(["sh", "-c", &format!("{prepare}{script}")])
             .env("HOME", self.path("home"))
             .env("PLACE", self.place.path())
             .env("WIPE", env!("CARGO_BIN_EXE_sps-kiosk"))
@@ -82,6 +85,16 @@ impl Machine {
         let output = self.run(&format!("{script}{WIPE}"));
         let report = serde_json::from_slice(&output.stdout).unwrap();
         (output.status.success(), report)
+    }
+}
+
+impl Drop for Machine {
+    fn drop(&mut self) {
+        // What a test made undeletable; elsewhere there is nothing to undo.
+        let _ = Command::new("chattr")
+            .args(["-R", "-f", "-i"])
+            .arg(self.place.path())
+            .status();
     }
 }
 
@@ -157,6 +170,71 @@ fn a_place_that_cannot_be_emptied_closes_the_seat() {
         mount -t tmpfs busy \"$trash/busy\"",
         "trash",
     );
+}
+
+#[test]
+fn a_file_that_nobody_may_delete_closes_the_seat() {
+    // Where a file system has no such attribute, a mount point is as good.
+    let fix = |path: &str| {
+        format!("chattr +i \"{path}\" 2>/dev/null || mount --bind \"{path}\" \"{path}\"")
+    };
+    check_fault(&fix("$PLACE/inbox/scan0001.pdf"), "scan_inbox");
+    check_fault(&fix("$HOME/.local/share/recently-used.xbel"), "home");
+    check_fault(&fix("$HOME/.local/share/Trash/files/old"), "trash");
+    check_fault(&fix("/dev/shm/buffer"), "temporary");
+    check_fault(&fix("/var/tmp/sane/a/1.pnm"), "temporary");
+    let visit = "$PLACE/run/visits/1/files/a/b";
+    check_fault(
+        &format!(
+            "mkdir -p \"${{PLACE}}/run/visits/1/files/a\"; echo 1 >\"{visit}\"; {}",
+            fix(visit)
+        ),
+        "stale_visits",
+    );
+}
+
+#[test]
+fn a_process_that_does_not_die_closes_the_seat() {
+    // Whoever writes to a frozen file system cannot be killed.
+    if !owns_the_machine() {
+        return;
+    }
+    check_fault(
+        "mkdir -p \"$PLACE/run/visits/1\" \"$PLACE/frozen\"
+        truncate -s 16M \"$PLACE/disk\"; mkfs.ext4 -q \"$PLACE/disk\"
+        mount -o loop \"$PLACE/disk\" \"$PLACE/frozen\"; fsfreeze -f \"$PLACE/frozen\"
+        thaw() { fsfreeze -u \"$PLACE/frozen\"; umount \"$PLACE/frozen\"; }
+        trap thaw EXIT
+        (cd \"$PLACE/run/visits/1\"; exec touch \"$PLACE/frozen/file\") &
+        until grep -q '^State:.D' /proc/$!/status; do :; done",
+        "processes",
+    );
+}
+
+#[test]
+fn whatever_else_this_user_began_goes_and_the_display_stays() {
+    let machine = Machine::new();
+    // The user of the seat is not root; here it is root under another number.
+    let script = "wipe() { unshare --user --map-user=61000 --map-group=61000 \
+            \"$WIPE\" wipe --json --config \"$PLACE/kiosk.toml\"; }
+        cd /
+        sleep 1000 & before=$!
+        wipe >/dev/null
+        Xvfb -displayfd 3 -nolisten tcp 3>\"$PLACE/display\" 2>/dev/null & server=$!
+        until [ -s \"$PLACE/display\" ]; do :; done
+        sleep 1000 & since=$!
+        DISPLAY=:$(cat \"$PLACE/display\") wipe >\"$PLACE/report\" || true
+        wait $since || echo \"since: $?\"
+        kill $before $server; wait $before || echo \"before: $?\"
+        wait $server; echo \"server: $?\"";
+    let output = machine.run(script);
+    let report = fs::read_to_string(machine.path("report")).unwrap();
+    let report: Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(report["clean"], true, "{report}");
+    assert_eq!(line(&report, "processes")["erased"], 1, "{report}");
+    // One was killed; the others lived until they were asked to end.
+    let ends = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(ends, "since: 137\nbefore: 143\nserver: 0\n");
 }
 
 #[test]

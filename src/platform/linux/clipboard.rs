@@ -5,14 +5,14 @@
 
 use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{Atom, AtomEnum, ConnectionExt};
-use x11rb::rust_connection::RustConnection;
 
 pub use super::display::XError;
 use super::display::{connect_display, x_failed as failed};
+use super::wire::Server;
 
 /// The clipboards of one X server.
 pub struct Clipboard {
-    server: RustConnection,
+    server: Server,
     root: u32,
     selections: Vec<Atom>,
     buffers: Vec<Atom>,

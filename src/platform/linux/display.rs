@@ -3,14 +3,20 @@
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
+use std::time::Duration;
+
 use x11rb::errors::{ConnectError, DisplayParsingError};
-use x11rb::rust_connection::RustConnection;
+
+use super::wire::{self, Server};
 
 /// The highest number of a display: its server would listen on the last port there is.
 const LAST_DISPLAY: u16 = u16::MAX - 6000;
 
 /// So often a server may drop us because it starts anew.
 const RESETS: usize = 10;
+
+/// A server that does not answer within this time counts as gone.
+const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 
 /// The X server cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -55,7 +61,7 @@ pub fn check_display() -> Result<(), DisplayError> {
 
 /// Connects to the X server of this name, with the number of its screen. The library takes a number
 /// that no server can have for one it can reckon with.
-pub(super) fn connect_display(name: &str) -> Result<(RustConnection, usize), ConnectError> {
+pub(super) fn connect_display(name: &str) -> Result<(Server, usize), ConnectError> {
     let number = name
         .rsplit(':')
         .next()
@@ -66,12 +72,18 @@ pub(super) fn connect_display(name: &str) -> Result<(RustConnection, usize), Con
     }
     // A server that starts anew when its last client goes drops whoever comes in that moment.
     (0..RESETS)
-        .map(|_| x11rb::connect(Some(name)))
+        .map(|_| wire::connect(name, ANSWER_WITHIN))
         .find(|outcome| !is_reset(outcome))
-        .unwrap_or_else(|| x11rb::connect(Some(name)))
+        .unwrap_or_else(|| wire::connect(name, ANSWER_WITHIN))
 }
 
-fn is_reset(outcome: &Result<(RustConnection, usize), ConnectError>) -> bool {
+/// The process of the X server that `DISPLAY` names, if it is one of this machine.
+pub(super) fn server_process() -> Option<u32> {
+    let name = std::env::var("DISPLAY").ok()?;
+    wire::server_process(&name)
+}
+
+fn is_reset(outcome: &Result<(Server, usize), ConnectError>) -> bool {
     matches!(outcome, Err(ConnectError::IoError(error))
         if error.kind() == std::io::ErrorKind::ConnectionReset)
 }

@@ -170,11 +170,12 @@ fn mountinfo() -> io::Result<String> {
     std::fs::read_to_string("/proc/self/mountinfo")
 }
 
-/// False only where this user may not go at all, as in the folders that systemd hides from a service:
-/// nothing of this user can lie there.
+/// False only where nothing of this user can lie: where it may not go at all, as in the folders that
+/// systemd hides from a service, and where a single file is mounted.
 fn may_enter(place: &Path) -> bool {
+    use io::ErrorKind::{NotADirectory, PermissionDenied};
     !matches!(std::fs::metadata(place.join(".")),
-        Err(error) if error.kind() == io::ErrorKind::PermissionDenied)
+        Err(error) if [NotADirectory, PermissionDenied].contains(&error.kind()))
 }
 
 fn own(directory: &Path, kept: &[&Path]) -> io::Result<Vec<PathBuf>> {
@@ -251,6 +252,8 @@ mod tests {
         assert!(!entered.join().unwrap());
         assert!(may_enter(place.path()));
         assert!(may_enter(&place.path().join("gone")));
+        fs::write(place.path().join("file"), "").unwrap();
+        assert!(!may_enter(&place.path().join("file")));
     }
 
     #[test]

@@ -1,17 +1,20 @@
-//! What a citizen leaves switched on at the keyboard: another layout, Caps Lock.
+//! What a citizen leaves switched on at the keyboard: another layout, Caps Lock and its like.
 //!
 //! The first layout of the X server's configuration is the one that the next citizen finds. Num Lock
 //! stays as it is: it tells nothing about anybody.
 
 use x11rb::protocol::xkb::{ConnectionExt, Group, ID};
 use x11rb::protocol::xproto::ModMask;
-use x11rb::rust_connection::RustConnection;
 
 use super::display::{XError, connect_display, x_failed as failed};
+use super::wire::Server;
+
+/// Every modifier that can be locked, but for the second: Num Lock.
+const LOCKS: u16 = 0xff & !(1 << 4);
 
 /// The keyboard of one X server.
 pub struct Keyboard {
-    server: RustConnection,
+    server: Server,
     device: u16,
 }
 
@@ -34,7 +37,7 @@ impl Keyboard {
         }))
     }
 
-    /// How much differs from the first layout without Caps Lock.
+    /// How much differs from the first layout without any lock.
     ///
     /// # Errors
     /// The server does not answer.
@@ -42,11 +45,11 @@ impl Keyboard {
         let state = self.server.xkb_get_state(self.device).map_err(failed)?;
         let state = state.reply().map_err(failed)?;
         let layout = state.locked_group != Group::M1;
-        let capitals = u16::from(state.locked_mods) & u16::from(ModMask::LOCK) != 0;
-        Ok(u64::from(layout) + u64::from(capitals))
+        let locked = u16::from(state.locked_mods) & LOCKS;
+        Ok(u64::from(layout) + u64::from(locked.count_ones()))
     }
 
-    /// The first layout, and no Caps Lock.
+    /// The first layout, and no lock.
     ///
     /// # Errors
     /// The server does not answer.
@@ -54,7 +57,7 @@ impl Keyboard {
         self.server
             .xkb_latch_lock_state(
                 self.device,
-                ModMask::LOCK,
+                ModMask::from(LOCKS),
                 ModMask::from(0_u16),
                 true,
                 Group::M1,

@@ -121,6 +121,7 @@ const ITEMS: &[Row] = &[
     ("visits", Level::Hard, memory::visits),
     ("swap", Level::Hard, memory::swap),
     ("core-dumps", Level::Hard, kernel::core_dumps),
+    ("crash-dumps", Level::Hard, kernel::crash_dumps),
     ("ptrace", Level::Hard, kernel::ptrace),
     ("hidepid", Level::Soft, kernel::hidepid),
     ("font", Level::Soft, engine::font),

@@ -15,5 +15,7 @@ pub(super) mod process;
 pub(super) mod remains;
 pub(super) mod secret;
 pub(super) mod signals;
+pub(super) mod strangers;
 pub(super) mod supervisor;
 pub(super) mod tree;
+mod wire;

@@ -1,8 +1,9 @@
 //! The processes that a visit left behind, and their end.
 //!
-//! Found in three ways: everything below this process (orphans come back to it), everything whose
-//! environment or working directory lies in a visit, and everything that holds a file of a visit
-//! open. A process counts as gone when the kernel says so, not when a signal was sent.
+//! Found in four ways: everything below this process (orphans come back to it), everything whose
+//! environment or working directory lies in a visit, everything that holds a file of a visit open,
+//! and on a seat of its own whatever else this user has begun since, such as a service that a bus
+//! started. A process counts as gone when the kernel says so, not when a signal was sent.
 
 use std::collections::HashSet;
 use std::fs;
@@ -20,6 +21,7 @@ use rustix::process::{
 use sysinfo::{ProcessRefreshKind, ProcessStatus, ProcessesToUpdate, System, UpdateKind};
 
 use super::process::Process;
+use super::strangers::{Moment, Strangers};
 
 /// Whom to look for.
 #[derive(Clone, Debug)]
@@ -30,6 +32,9 @@ pub struct Remains {
     pub spared: Option<Process>,
     /// True when everything below this process belongs to a visit: in the seat.
     pub with_descendants: bool,
+    /// The moment since which nobody but the seat starts anything as this user; none where the
+    /// user has something else to do.
+    pub alone_since: Option<Moment>,
 }
 
 impl Remains {
@@ -47,6 +52,11 @@ impl Remains {
         };
         let own = std::process::id();
         let spared = self.spared.map(|screen| screen.pid.as_raw_pid() as u32);
+        // The kernel names files by their real paths.
+        let real = self.visits.canonicalize();
+        let visits = [Some(&self.visits), real.as_ref().ok()];
+        let visits: Vec<&Path> = visits.into_iter().flatten().map(PathBuf::as_path).collect();
+        let strangers = self.alone_since.and_then(Strangers::since);
         let mut found = Vec::new();
         for (&pid, process) in processes.processes() {
             if pid.as_u32() == own || spared.is_some_and(|top| below(pid, top)) {
@@ -66,9 +76,16 @@ impl Remains {
                 }
                 continue;
             }
-            if (self.with_descendants && below(pid, own)) || self.holds(process) {
+            if (self.with_descendants && below(pid, own))
+                || holds(process, &visits)
+                || strangers.iter().any(|strangers| strangers.has(process))
+            {
                 found.push(pid.as_u32());
             }
+        }
+        if self.with_descendants {
+            let spared = |pid: &u32| Some(*pid) != spared;
+            found.extend(hidden_children(&processes)?.into_iter().filter(spared));
         }
         Ok(found)
     }
@@ -93,21 +110,23 @@ impl Remains {
             killed.extend(found);
         }
     }
+}
 
-    fn holds(&self, process: &sysinfo::Process) -> bool {
-        let visits = self.visits.as_os_str().as_bytes();
-        let names_a_visit = process.environ().iter().any(|variable| {
-            let variable = variable.as_bytes();
-            let value = variable.splitn(2, |byte| *byte == b'=').nth(1);
-            value.is_some_and(|value| value.starts_with(visits))
-        });
-        let inside = |path: &Path| path.starts_with(&self.visits);
-        names_a_visit
-            || process.cwd().is_some_and(inside)
-            || open_files(process.pid().as_u32())
-                .iter()
-                .any(|path| inside(path))
-    }
+/// True when this process holds on to one of these directories.
+fn holds(process: &sysinfo::Process, visits: &[&Path]) -> bool {
+    let names_a_visit = process.environ().iter().any(|variable| {
+        let value = variable.as_bytes().splitn(2, |byte| *byte == b'=').nth(1);
+        let begins = |visits: &&Path| {
+            value.is_some_and(|value| value.starts_with(visits.as_os_str().as_bytes()))
+        };
+        visits.iter().any(begins)
+    });
+    let inside = |path: &Path| visits.iter().any(|visits| path.starts_with(visits));
+    names_a_visit
+        || process.cwd().is_some_and(inside)
+        || open_files(process.pid().as_u32())
+            .iter()
+            .any(|path| inside(path))
 }
 
 /// Kills one process of ours with everything below it, and sees it gone.
@@ -136,6 +155,8 @@ fn table() -> io::Result<System> {
     let wanted = ProcessRefreshKind::nothing()
         .with_environ(UpdateKind::Always)
         .with_cwd(UpdateKind::Always)
+        .with_exe(UpdateKind::Always)
+        .with_user(UpdateKind::Always)
         .without_tasks();
     processes.refresh_processes_specifics(ProcessesToUpdate::All, true, wanted);
     if processes.processes().is_empty() {
@@ -143,6 +164,30 @@ fn table() -> io::Result<System> {
         return Err(io::Error::other("/proc"));
     }
     Ok(processes)
+}
+
+/// Children that the process table does not show: one that gives nobody its memory is hidden even
+/// from its own user where processes are hidden from others.
+fn hidden_children(shown: &System) -> io::Result<Vec<u32>> {
+    let mut found = Vec::new();
+    for task in fs::read_dir("/proc/self/task")? {
+        // A thread that has ended in between has left its children to another one.
+        let children = fs::read_to_string(task?.path().join("children")).unwrap_or_default();
+        for pid in children.split_whitespace() {
+            let pid: u32 = pid.parse().map_err(io::Error::other)?;
+            let is_shown = shown.process(sysinfo::Pid::from_u32(pid)).is_some();
+            let runs = || Pid::from_raw(pid as i32).is_some_and(runs);
+            if !is_shown && runs() {
+                found.push(pid);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// True when this child has not ended; one that has is buried.
+fn runs(child: Pid) -> bool {
+    matches!(waitpid(Some(child), WaitOptions::NOHANG), Ok(None))
 }
 
 /// Sends the signal to all, then waits until each is gone.

@@ -145,6 +145,10 @@ doctor-core-dumps-pass = упавшая программа не оставляе
 doctor-core-dumps-fail = упавшая программа оставляет копию памяти: { $found }
 doctor-core-dumps-hint = положите installer/session/sysctl.conf в /etc/sysctl.d/60-sps-kiosk.conf и выполните sysctl --system
 
+doctor-crash-dumps-pass = копий памяти упавших программ на диске нет
+doctor-crash-dumps-fail = на диске лежат копии памяти упавших программ: { $found }
+doctor-crash-dumps-hint = в них могут быть данные граждан, и уборка их не достаёт: удалите их от root (rm -r папка/*), затем закройте пункт core-dumps
+
 doctor-ptrace-pass = программы не читают память друг друга
 doctor-ptrace-fail = программы могут читать память друг друга: kernel.yama.ptrace_scope = { $found }
 doctor-ptrace-hint = положите installer/session/sysctl.conf в /etc/sysctl.d/60-sps-kiosk.conf и выполните sysctl --system; ядро должно быть с Yama

@@ -52,6 +52,24 @@ pub(super) fn core_dumps(machine: &Machine) -> Look {
     Ok(Found::none(&found))
 }
 
+/// Where collectors keep the memory of programs that crashed. They belong to root: a wipe does not
+/// reach them.
+const COLLECTED: &[&str] = &[
+    "/var/lib/systemd/coredump",
+    "/var/crash",
+    "/var/lib/apport/coredump",
+];
+
+pub(super) fn crash_dumps(machine: &Machine) -> Look {
+    let mut found = Vec::new();
+    for folder in COLLECTED {
+        if !machine.names(folder)?.is_empty() {
+            found.push((*folder).to_owned());
+        }
+    }
+    Ok(Found::none(&found))
+}
+
 fn is_thrown_away(pattern: &str) -> bool {
     let collector = pattern.trim().strip_prefix('|');
     let program = collector.and_then(|command| command.split_whitespace().next());
@@ -116,6 +134,15 @@ mod tests {
             assert!(!is_thrown_away(pattern), "{pattern}");
         }
         assert!(is_thrown_away("|/bin/false\n"));
+    }
+
+    #[test]
+    fn memory_that_somebody_collected_is_found() {
+        let kept = Disk::with(&[("var/lib/systemd/coredump/core.WebKitWebProces.zst", "")]);
+        let found = crash_dumps(&kept.machine()).unwrap();
+        assert_eq!(found, Found::Bad("/var/lib/systemd/coredump".to_owned()));
+        let empty = Disk::with(&[("var/crash.txt", "")]);
+        assert_eq!(crash_dumps(&empty.machine()).unwrap(), Found::Good);
     }
 
     #[test]

@@ -53,11 +53,19 @@ fn every_item_has_its_sentences() {
 
 #[test]
 fn nothing_passes_on_an_empty_disk() {
-    // But for what looks for a program that is not there.
-    let absent = ["sudo"];
+    // But for what looks for something that is not there.
+    let absent = ["sudo", "crash-dumps"];
     for item in Disk::with(&[]).machine().examine() {
         let fine = item.verdict == Verdict::Pass;
         assert_eq!(fine, absent.contains(&item.id), "{item:?}");
+    }
+}
+
+#[test]
+fn whatever_lets_memory_reach_a_disk_is_a_hard_item() {
+    for wanted in ["visits", "swap", "core-dumps", "crash-dumps"] {
+        let level = ITEMS.iter().find(|(id, ..)| *id == wanted);
+        assert!(matches!(level, Some((_, Level::Hard, _))), "{wanted}");
     }
 }
 

@@ -3,9 +3,9 @@
 use x11rb::connection::Connection;
 use x11rb::protocol::res::{ClientIdMask, ClientIdSpec, ConnectionExt as _};
 use x11rb::protocol::xproto::{AccessControl, ConnectionExt as _, EventMask, Family, Host};
-use x11rb::rust_connection::RustConnection;
 
 use super::super::display;
+use super::super::wire::Server;
 use super::{Found, Look, Machine, Unseen};
 use crate::say;
 
@@ -13,7 +13,7 @@ use crate::say;
 const OURS: &[&str] = &["sps-kiosk", "WebKit"];
 
 /// The server that `DISPLAY` names, and its root window.
-fn open(machine: &Machine) -> Result<(RustConnection, u32), Unseen> {
+fn open(machine: &Machine) -> Result<(Server, u32), Unseen> {
     machine.must_run()?;
     let name = std::env::var("DISPLAY").unwrap_or_default();
     if name.is_empty() {
@@ -47,7 +47,7 @@ pub(super) fn window_manager(machine: &Machine) -> Look {
 }
 
 /// The name that a manager of windows gives itself.
-fn manager_name(server: &RustConnection, root: u32) -> Option<String> {
+fn manager_name(server: &Server, root: u32) -> Option<String> {
     let property = |window: u32, name: &[u8]| {
         let atom = server.intern_atom(true, name).ok()?.reply().ok()?.atom;
         let cookie = server.get_property(false, window, atom, x11rb::NONE, 0, 64);
