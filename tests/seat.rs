@@ -3,6 +3,7 @@
 //!
 //! The seat itself is started in the same way, since it may be killed and owns its children.
 
+mod logout;
 mod policy;
 mod screen;
 mod staff;
@@ -307,7 +308,7 @@ fn a_screen_that_is_killed_ends_its_visit() {
     seat.ctl(&["open", "https://portal.test/"]);
     seat.until_shown(&["open"]);
     signal(seat.screen_of_visit(), "-KILL");
-    seat.until_shown(&["ending", "report 11 Failed"]);
+    seat.until_shown(&["ending", "report 11 Failed in Портал"]);
     seat.until_state("idle");
     assert_eq!(seat.files(), 0);
     assert!(!seat.path("var/dirty").exists());
@@ -318,7 +319,7 @@ fn a_screen_that_talks_nonsense_is_killed() {
     let seat = Seat::new();
     seat.until_ready();
     seat.ctl(&["open", "https://portal.test/nonsense"]);
-    seat.until_shown(&["open", "ending", "report 11 Failed"]);
+    seat.until_shown(&["open", "ending", "report 11 Failed in Портал"]);
     assert_eq!(seat.files(), 0);
 }
 

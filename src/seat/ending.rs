@@ -3,7 +3,7 @@
 //! Both come after the wipe; what has to be wiped is not said here.
 
 use super::{Event, Seat, teller};
-use crate::link::{Ended, Face, Row};
+use crate::link::{Ended, Face, Outcome, Row};
 use crate::platform::{self, Power};
 use crate::session::{self, Failure, Stop, Why};
 
@@ -16,7 +16,11 @@ impl Seat {
             erased: line.erased,
             bytes: line.bytes,
         });
-        Face::Report(ended(why), rows.collect())
+        Face::Report(Outcome {
+            ended: ended(why),
+            portals: self.logout.report(),
+            rows: rows.collect(),
+        })
     }
 
     /// The seat ends; when the whole computer is to end, the system is asked first.

@@ -54,7 +54,8 @@ pub(crate) type Tell = Arc<dyn Fn(Notice) + Send + Sync>;
 /// One running screen.
 #[derive(Debug)]
 pub(crate) struct Screen {
-    id: ScreenId,
+    /// Which one it is.
+    pub(crate) id: ScreenId,
     /// The process, with everything below it.
     pub(crate) process: Process,
     /// Its visit.
@@ -398,7 +399,8 @@ impl Screen {
         }
     }
 
-    fn send(&mut self, message: ToScreen) {
+    /// Sends this at once; the screen is ready.
+    pub(crate) fn send(&mut self, message: ToScreen) {
         // A full outbox: the screen has stopped reading, and its time is over at once. A closed
         // one: its end is being told already.
         if let Err(mpsc::TrySendError::Full(_)) = self.outbox.try_send(message) {

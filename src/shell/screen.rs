@@ -222,6 +222,7 @@ impl Screen {
                 Do::Answer(words) => self.portal.answer(words.as_deref()),
                 Do::Print => self.portal.print(),
                 Do::PrintSettled => self.portal.print_settled(),
+                Do::LogOut(addresses) => self.portal.log_out(&addresses),
                 Do::Choose(name) => self.portal.choose(name.as_deref()),
                 Do::Look(look) => {
                     self.look = look;

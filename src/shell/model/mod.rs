@@ -4,6 +4,7 @@
 //! pressed in the trusted view and what the portal view reports, and carries out what it answers.
 //! It never opens an address by itself: it asks the seat, which asks the session and the policy.
 
+mod closing;
 mod page;
 mod printing;
 mod view;
@@ -31,10 +32,7 @@ pub(crate) enum Report {
     /// A load began or ended.
     Loading(bool),
     /// Where the history can go.
-    History {
-        back: bool,
-        forward: bool,
-    },
+    History { back: bool, forward: bool },
     /// An address was refused. `page` when the citizen asked for it and waits for a page.
     Refused {
         host: String,
@@ -42,19 +40,13 @@ pub(crate) enum Report {
         page: bool,
     },
     /// The portal does not answer.
-    Down {
-        host: String,
-    },
+    Down { host: String },
     /// The seat reaches nothing.
     NoNetwork,
     /// The portal's certificate is wrong.
-    Certificate {
-        host: String,
-    },
+    Certificate { host: String },
     /// The portal asks for a password or a certificate of the browser's own.
-    Locked {
-        host: String,
-    },
+    Locked { host: String },
     /// The process of the page ended.
     Crashed,
     /// The page asks something and waits.
@@ -73,6 +65,8 @@ pub(crate) enum Report {
     Saved(String),
     /// A download came to nothing.
     NotSaved(Unsaved),
+    /// A portal was asked to log out, at this place of the list.
+    LoggedOut { at: usize, confirmed: bool },
 }
 
 /// A key that does what a button of the bar does.
@@ -122,6 +116,8 @@ pub(crate) enum Do {
     PrintSettled,
     /// Give this file of the visit to the page that waits for one, or none.
     Choose(Option<String>),
+    /// End the pages, and ask these addresses to log out.
+    LogOut(Vec<String>),
     /// Answer with [`FromScreen::Shown`] after the next paint.
     ShownAfterPaint,
 }
@@ -234,18 +230,7 @@ impl Model {
         match message {
             ToScreen::Start(_) | ToScreen::Policy(_) => Vec::new(),
             ToScreen::Show(face) => {
-                self.face = face;
-                self.place = Place::Home;
-                self.trouble = None;
-                self.begun = false;
-                self.asks_to_end = false;
-                self.warning = None;
-                self.minutes_left = None;
-                self.choosing = None;
-                self.question = None;
-                self.notice = None;
-                self.printing = printing::Stage::default();
-                self.staff = None;
+                self.turn_to(face);
                 vec![Do::TakeOver, Do::ShownAfterPaint, Do::Render]
             }
             ToScreen::Open(address) => {
@@ -260,6 +245,7 @@ impl Model {
                 self.page.opening = Some(address.clone());
                 vec![Do::Load(address), Do::Render]
             }
+            ToScreen::LogOut(addresses) => self.log_out(addresses),
             ToScreen::Clock { left, warning } => {
                 let minutes = Some(left.div_ceil(60));
                 if (self.minutes_left, self.warning) == (minutes, warning) {

@@ -90,6 +90,7 @@ impl Model {
                 }
                 vec![Do::Render]
             }
+            Report::LoggedOut { at, confirmed } => Model::logged_out(at, confirmed),
             Report::Crashed => self.crashed(),
         }
     }

@@ -107,7 +107,7 @@ impl Model {
         }
         match &self.face {
             Face::Ending => return Main::Ending,
-            Face::Report(ended, rows) => return Main::Report(*ended, rows),
+            Face::Report(outcome) => return Main::Report(outcome),
             Face::OutOfService(code) => return Main::OutOfService(code),
             Face::Home => {}
         }

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::Act;
 use super::parts::{Picture, Weight, button, picture};
-use crate::link::{Ended, Row};
+use crate::link::{Ended, Outcome, Row};
 use crate::say;
 
 /// While the wipe is at work.
@@ -21,9 +21,9 @@ pub(super) fn ending() -> Markup {
     }
 }
 
-/// Why the visit ended and what the wipe did; shown only after a clean second look.
-pub(super) fn report(ended: Ended, rows: &[Row], door: &Markup) -> Markup {
-    let (full, empty): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.erased > 0);
+/// What the end of the visit did; shown only after a clean second look.
+pub(super) fn report(outcome: &Outcome, door: &Markup) -> Markup {
+    let (full, empty): (Vec<_>, Vec<_>) = outcome.rows.iter().partition(|row| row.erased > 0);
     let empty: Vec<String> = empty.iter().map(|row| target(&row.target)).collect();
     let empty = empty.join(", ");
     html! {
@@ -32,10 +32,13 @@ pub(super) fn report(ended: Ended, rows: &[Row], door: &Markup) -> Markup {
                 div .sign { (picture(Picture::Check)) }
                 h1 data-first tabindex="-1" { (say!("report-title")) }
             }
-            @if let Some(why) = why(ended) { p .what { (why) } }
+            @if let Some(why) = why(outcome.ended) { p .what { (why) } }
             p .what { (say!("report-what")) }
+            (still_open(&named(outcome, false)))
             div .halves {
                 ul .rows {
+                    @let left = named(outcome, true);
+                    @if !left.is_empty() { (line(&left, &say!("report-logged-out"))) }
                     @for row in full { (line(&target(&row.target), &erased(row))) }
                     @if !empty.is_empty() { (line(&empty, &say!("report-nothing"))) }
                 }
@@ -43,6 +46,32 @@ pub(super) fn report(ended: Ended, rows: &[Row], door: &Markup) -> Markup {
                     (take())
                     (door)
                 }
+            }
+        }
+    }
+}
+
+/// The portals that have confirmed the log-out, or those that have not, by name.
+fn named(outcome: &Outcome, confirmed: bool) -> String {
+    let portals = outcome.portals.iter();
+    let names: Vec<&str> = portals
+        .filter(|portal| portal.confirmed == confirmed)
+        .map(|portal| portal.name.as_str())
+        .collect();
+    names.join(", ")
+}
+
+/// Portals that may still take somebody for logged in, and what can be done about it.
+fn still_open(portals: &str) -> Markup {
+    if portals.is_empty() {
+        return html! {};
+    }
+    html! {
+        div #still-open .warning role="status" {
+            (picture(Picture::Broken))
+            div {
+                p .name { (say!("report-not-logged-out", portals = portals)) }
+                p { (say!("report-not-logged-out-what")) }
             }
         }
     }

@@ -22,7 +22,7 @@ mod trouble;
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
-use crate::link::{Ended, FromStaff, Printing, Row, StaffPage};
+use crate::link::{FromStaff, Outcome, Printing, StaffPage};
 
 pub(crate) use document::{CSP, file};
 
@@ -173,8 +173,8 @@ pub(crate) enum Main<'a> {
     Trouble(Trouble<'a>),
     /// The visit is being wiped.
     Ending,
-    /// Why the visit ended, and what the wipe did.
-    Report(Ended, &'a [Row]),
+    /// What the end of the visit did.
+    Report(&'a Outcome),
     /// Closed for citizens; the stable code of the fault.
     OutOfService(&'a str),
     /// A page that only staff see.
@@ -400,7 +400,7 @@ fn main(view: &View<'_>) -> Markup {
         Main::Guide(guide) => guide::page(guide),
         Main::Trouble(trouble) => trouble::page(trouble),
         Main::Ending => closing::ending(),
-        Main::Report(ended, rows) => closing::report(*ended, rows, &door),
+        Main::Report(outcome) => closing::report(outcome, &door),
         Main::OutOfService(code) => closing::out_of_service(code, &door),
         Main::Staff(staff) => staff::page(staff),
     }

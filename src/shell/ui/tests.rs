@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::*;
 use crate::guides::Guide;
+use crate::link::{Ended, LeftPortal, Row};
 
 const HOSTILE: &str = "<script>alert('&\"')</script><b style=\"x\" onclick=y>";
 
@@ -84,7 +85,7 @@ fn views<'a>(
     words: &'a str,
     guide: &'a Guide,
     questions: &'a [Question],
-    rows: &'a [Row],
+    outcome: &'a Outcome,
     names: &'a [String],
 ) -> Vec<View<'a>> {
     let troubles = [
@@ -112,7 +113,7 @@ fn views<'a>(
         Main::Portal,
         Main::Guide(guide),
         Main::Ending,
-        Main::Report(Ended::Hung, rows),
+        Main::Report(outcome),
         Main::OutOfService(words),
     ];
     let dialogs = [
@@ -144,27 +145,36 @@ fn views<'a>(
         .collect()
 }
 
+fn row(target: &str, erased: u64, bytes: u64) -> Row {
+    Row {
+        target: target.to_owned(),
+        erased,
+        bytes,
+    }
+}
+
+fn outcome(portals: &[(&str, bool)], rows: Vec<Row>) -> Outcome {
+    let portals = portals.iter().map(|(name, confirmed)| LeftPortal {
+        name: (*name).to_owned(),
+        confirmed: *confirmed,
+    });
+    Outcome {
+        ended: Ended::Hung,
+        portals: portals.collect(),
+        rows,
+    }
+}
+
 /// All fragments of every view, one string a view.
 fn pages(words: &str) -> Vec<String> {
-    let rows = [
-        "processes",
-        "visit_directory",
-        "stale_visits",
-        "trash",
-        "clipboard",
-        "print_jobs",
-        words,
-    ]
-    .map(|target| Row {
-        target: target.to_owned(),
-        erased: 12,
-        bytes: 3_500_000,
-    });
+    let rows = ["processes", "visit_directory", "stale_visits", words];
+    let rows = rows.map(|target| row(target, 12, 3_500_000)).into();
+    let outcome = outcome(&[(words, true), (words, false)], rows);
     views(
         words,
         &guide(words),
         &questions(words),
-        &rows,
+        &outcome,
         &[words.to_owned()],
     )
     .iter()
@@ -322,7 +332,8 @@ fn an_identifier_occurs_once_in_a_page() {
 #[test]
 fn the_end_is_offered_in_a_visit_and_only_there() {
     let guide = guide("Загранпаспорт");
-    for view in views("Госуслуги", &guide, &questions("?"), &[], &[]) {
+    let outcome = outcome(&[], Vec::new());
+    for view in views("Госуслуги", &guide, &questions("?"), &outcome, &[]) {
         let offered = bar::bar(&view).into_string().contains("id=\"end\"");
         let visit = match view.main {
             Main::Home(_)
@@ -379,12 +390,8 @@ fn a_question_of_a_page_is_not_agreed_to_by_a_key_that_was_meant_for_a_form() {
 #[test]
 fn sizes_and_counts_are_words() {
     let check = |target: &str, erased, bytes, expected: &str| {
-        let row = Row {
-            target: target.to_owned(),
-            erased,
-            bytes,
-        };
-        let page = closing::report(Ended::Asked, &[row], &html! {}).into_string();
+        let outcome = outcome(&[], vec![row(target, erased, bytes)]);
+        let page = closing::report(&outcome, &html! {}).into_string();
         assert!(page.contains(expected), "{expected} is not in {page}");
     };
     check("trash", 0, 0, "ничего не было");
@@ -394,6 +401,20 @@ fn sizes_and_counts_are_words() {
     check("visit_directory", 1, 1, "(1 КБ)");
     check("visit_directory", 1, u64::MAX, " ГБ)");
     check("brand-new", 1, 2048, "Другие временные данные");
+}
+
+#[test]
+fn a_log_out_that_is_not_confirmed_is_named_and_one_that_is_counts() {
+    let report = |portals: &[(&str, bool)]| {
+        closing::report(&outcome(portals, Vec::new()), &html! {}).into_string()
+    };
+    let both = report(&[("Госуслуги", true), ("Росреестр", false), ("ФНС", true)]);
+    let open = between(&both, "id=\"still-open\"", "class=\"halves\"").next();
+    assert!(open.is_some_and(|open| open.contains("Росреестр") && !open.contains("ФНС")));
+    let rows = between(&both, "class=\"rows\"", "</li>").next().unwrap();
+    assert!(rows.contains("Госуслуги, ФНС") && !rows.contains("Росреестр"));
+    assert!(!report(&[("Госуслуги", true)]).contains("still-open"));
+    assert!(!report(&[]).contains("still-open"));
 }
 
 #[test]
