@@ -17,7 +17,7 @@ use zeroize::Zeroizing;
 mod outcome;
 mod staff;
 
-pub use outcome::{Ended, LeftPortal, Outcome, Row};
+pub use outcome::{Ended, LeftPortal, Outcome, Place, Row};
 pub use staff::{FromStaff, Secret, StaffAct, StaffPage};
 
 /// The most that the seat may send in one frame, in bytes: a policy of many thousand rules.
@@ -148,7 +148,8 @@ pub enum FromScreen {
         /// True when the portal answered without an error.
         confirmed: bool,
     },
-    /// A page lies as a PDF under this name in the visit's directory for printing.
+    /// A page, or the report, lies as a PDF under this name in the visit's directory for printing. The
+    /// report is printed at once.
     Print(String),
     /// The document that the seat asked about is to be printed.
     PrintConfirmed,

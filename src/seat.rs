@@ -403,6 +403,8 @@ impl Seat {
                 Effect::WriteMark => {
                     self.send_staff_away();
                     self.screens.use_current();
+                    // The paper of the last report needs nobody any more.
+                    self.printing = None;
                     self.mark.write()
                 }
                 Effect::RemoveMark => self.mark.remove(),

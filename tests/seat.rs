@@ -280,6 +280,26 @@ fn a_whole_visit_leaves_nothing_and_the_next_may_begin() {
 }
 
 #[test]
+fn a_report_can_be_printed_while_it_is_shown_and_nothing_else_outside_of_a_visit() {
+    let seat = Seat::new();
+    seat.until_ready();
+    let paper = FromScreen::Print("page.pdf".into());
+    seat.say(&paper);
+    seat.ctl(&["open", "https://portal.test/"]);
+    seat.until_shown(&["open"]);
+    assert_eq!(seat.json(&["end"])["clean"], true);
+    seat.until_shown(&["ending", "report 11"]);
+    // This seat has no printer, and says so to whoever may print.
+    seat.say(&paper);
+    seat.until_shown(&["printing no-printer"]);
+    seat.say(&FromScreen::ReportRead);
+    seat.until_shown(&["home"]);
+    seat.say(&paper);
+    seat.ctl(&["open", "https://portal.test/"]);
+    seat.until_shown(&["open"]);
+}
+
+#[test]
 fn what_the_policy_refuses_is_opened_for_nobody() {
     let seat = Seat::new();
     seat.until_ready();

@@ -14,6 +14,19 @@ pub struct Outcome {
     pub portals: Vec<LeftPortal>,
     /// What was erased.
     pub rows: Vec<Row>,
+    /// The seat and its branch, for the report on paper.
+    pub place: Place,
+    /// True when the report can be printed here ([`super::FromScreen::Print`]).
+    pub prints: bool,
+}
+
+/// Where a seat stands, as its inventory names it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The seat.
+    pub seat: String,
+    /// The branch.
+    pub branch: String,
 }
 
 /// Why a visit ended.

@@ -153,6 +153,11 @@ impl Screens {
         }
     }
 
+    /// True while the report of an end is shown.
+    pub(crate) fn shows_report(&self) -> bool {
+        matches!(self.face, Face::Report(_))
+    }
+
     /// Tells the screen that is seen.
     pub(crate) fn tell_current(&mut self, message: ToScreen) {
         if let Some(screen) = &mut self.current {

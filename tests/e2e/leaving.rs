@@ -9,8 +9,11 @@ use serde_json::{Value, json};
 use sps_kiosk::practice::{ALLOWLIST, HOSTS, Practice};
 
 use super::display::MAGENTA;
+use super::files::{press, saved};
 use super::portals::{MISNAMED, Page};
+use super::printed::words;
 use super::{Kiosk, until};
+use crate::print::cups::{Cups, History, Manner, Printer};
 
 const MAIN: &str = "www.gosuslugi.ru";
 const LOGIN: &str = "esia.gosuslugi.ru";
@@ -190,4 +193,55 @@ fn a_visit_at_no_portal_asks_nobody() {
     let report = kiosk.end();
     assert_eq!(report["logout"], json!([]));
     assert!(kiosk.portals.seen(MAIN, LOGOUT).is_empty());
+}
+
+/// A download of the citizen, with a name that must stay between him and the screen.
+fn download(kiosk: &Kiosk) {
+    let file = Page::of("application/pdf", "content").with(
+        "content-disposition",
+        "attachment; filename=\"canary-file.pdf\"",
+    );
+    kiosk.portals.page(MAIN, "/file", file);
+    press(kiosk, "location = '/file'");
+    saved(kiosk, "canary-file.pdf", "content");
+}
+
+/// Ends the visit as its citizen does, and waits for the report.
+fn end_at_the_screen(kiosk: &Kiosk) {
+    kiosk.display.click_at(1250, 33);
+    kiosk.display.shows([103, 116, 121]);
+    kiosk.shot("63-what-goes");
+    kiosk.display.press(&["Tab", "Return"]);
+    kiosk.wait_for("idle");
+    // What is to be taken along stands on a ground of its own.
+    until("the report", 20, || {
+        (kiosk.display.look().share_of([0xe3, 0xef, 0xf2]) > 0.05).then_some(())
+    });
+}
+
+#[test]
+fn the_report_comes_on_paper_with_counts_and_without_names() {
+    let printer = Printer::start(Manner::Prints);
+    let cups = Cups::start(&[printer.queue("q")], History::Forgotten);
+    let kiosk = Kiosk::start_printing(&cups);
+    kiosk.portals.page(MAIN, LOGOUT, Page::html(""));
+    download(&kiosk);
+    end_at_the_screen(&kiosk);
+    kiosk.shot("64-report");
+    // The first button below the report.
+    kiosk.display.press(&["Tab", "Return"]);
+    let paper = until("the paper", 20, || printer.papers().pop());
+    kiosk.shot("65-report-printed");
+    let words = words(&paper);
+    for expected in ["Отчёт о завершении сеанса", "Госуслуги", "e2e", "удалено"]
+    {
+        assert!(words.contains(expected), "{expected} is not in {words}");
+    }
+    assert!(!words.contains("canary"), "{words}");
+    assert!(!words.contains("Готово"), "{words}");
+    // Nobody's visit takes place: only staff could see the job, and it names nobody.
+    assert!(!(cups.logs() + &kiosk.log()).contains("canary"));
+    sign_in(&kiosk);
+    kiosk.end();
+    assert_eq!(printer.papers().len(), 1);
 }

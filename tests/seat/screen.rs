@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 
-use sps_kiosk::link::{self, Ended, Face, FromScreen, Outcome, StaffPage, ToScreen};
+use sps_kiosk::link::{self, Ended, Face, FromScreen, Outcome, Printing, StaffPage, ToScreen};
 use sps_kiosk::platform::{self, Stream};
 
 /// Not a test but a screen's process: it does nothing unless its standard input is a link.
@@ -122,6 +122,7 @@ impl Screen {
                 self.say(&FromScreen::Alive);
                 return None;
             }
+            ToScreen::Printing(Printing::Trouble(code)) => format!("printing {code}"),
             ToScreen::Printing(_) | ToScreen::Clock { .. } | ToScreen::Start(_) => return None,
         })
     }

@@ -17,7 +17,7 @@ use crate::guides::Library;
 use crate::link::{Face, FromScreen, Printing, StaffPage, ToScreen};
 use crate::policy::{Policy, Portal};
 
-use super::ui::{Act, Answer, Look, Question, Slot, TEXT_SIZES, Target, Unsaved};
+use super::ui::{Act, Answer, Look, Question, Slot, Stored, TEXT_SIZES, Target, Unsaved};
 use page::{Fix, Page};
 
 /// How often a page may be brought back by itself before the citizen is asked, and how often our own
@@ -65,6 +65,8 @@ pub(crate) enum Report {
     Saved(String),
     /// A download came to nothing.
     NotSaved(Unsaved),
+    /// The files of the visit, before it may end.
+    Files(Vec<Stored>),
     /// A portal was asked to log out, at this place of the list.
     LoggedOut { at: usize, confirmed: bool },
 }
@@ -116,6 +118,10 @@ pub(crate) enum Do {
     PrintSettled,
     /// Give this file of the visit to the page that waits for one, or none.
     Choose(Option<String>),
+    /// Say which files the visit has.
+    ListFiles,
+    /// Draw the report for the printer.
+    PrintReport,
     /// End the pages, and ask these addresses to log out.
     LogOut(Vec<String>),
     /// Answer with [`FromScreen::Shown`] after the next paint.
@@ -138,7 +144,9 @@ pub(crate) struct Model {
     begun: bool,
     minutes_left: Option<u64>,
     warning: Option<u64>,
-    asks_to_end: bool,
+    asks_to_end: Option<Vec<Stored>>,
+    /// When the report was shown.
+    moment: String,
     question: Option<Question>,
     choosing: Option<Vec<String>>,
     printing: printing::Stage,
@@ -194,7 +202,8 @@ impl Model {
             begun: false,
             minutes_left: None,
             warning: None,
-            asks_to_end: false,
+            asks_to_end: None,
+            moment: String::new(),
             question: None,
             choosing: None,
             printing: printing::Stage::default(),
@@ -312,14 +321,8 @@ impl Model {
                 }
                 vec![Do::Render]
             }
-            Act::End => {
-                self.asks_to_end = true;
-                vec![Do::Render]
-            }
-            Act::EndConfirmed => {
-                self.asks_to_end = false;
-                vec![Do::Tell(FromScreen::End), Do::Render]
-            }
+            Act::End => vec![Do::ListFiles],
+            Act::EndConfirmed => self.end_confirmed(),
             Act::Answer(answer) => self.answers(answer),
             Act::Print => self.print(),
             Act::PrintConfirmed => self.print_confirmed(),
@@ -332,6 +335,7 @@ impl Model {
                 self.warning = None;
                 vec![Do::Tell(FromScreen::Extend), Do::Render]
             }
+            Act::PrintReport => self.print_report(),
             Act::ReportRead => vec![Do::Tell(FromScreen::ReportRead)],
         }
     }
@@ -375,8 +379,8 @@ impl Model {
 
     /// The uppermost of what stands over the page is put away.
     fn dismiss(&mut self) -> Vec<Do> {
-        if self.asks_to_end {
-            self.asks_to_end = false;
+        if self.asks_to_end.take().is_some() {
+            return vec![Do::Render];
         } else if self.choosing.take().is_some() {
             return vec![Do::Choose(None), Do::Render];
         } else if let printing::Stage::Asks(_) = self.printing {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::*;
 use crate::guides::Guide;
-use crate::link::{Ended, LeftPortal, Row};
+use crate::link::{Ended, LeftPortal, Place, Row};
 
 const HOSTILE: &str = "<script>alert('&\"')</script><b style=\"x\" onclick=y>";
 
@@ -87,6 +87,7 @@ fn views<'a>(
     questions: &'a [Question],
     outcome: &'a Outcome,
     names: &'a [String],
+    stored: &'a [Stored],
 ) -> Vec<View<'a>> {
     let troubles = [
         Trouble::Refused {
@@ -113,11 +114,11 @@ fn views<'a>(
         Main::Portal,
         Main::Guide(guide),
         Main::Ending,
-        Main::Report(outcome),
+        Main::Report(outcome, words),
         Main::OutOfService(words),
     ];
     let dialogs = [
-        Some(Dialog::EndVisit),
+        Some(Dialog::EndVisit(stored)),
         Some(Dialog::Idle(42)),
         Some(Dialog::Files(names)),
         Some(Dialog::Print(2)),
@@ -162,6 +163,11 @@ fn outcome(portals: &[(&str, bool)], rows: Vec<Row>) -> Outcome {
         ended: Ended::Hung,
         portals: portals.collect(),
         rows,
+        place: Place {
+            seat: "seat-7".to_owned(),
+            branch: "Коста Хетагурова".to_owned(),
+        },
+        prints: true,
     }
 }
 
@@ -176,6 +182,10 @@ fn pages(words: &str) -> Vec<String> {
         &questions(words),
         &outcome,
         &[words.to_owned()],
+        &[Stored {
+            name: words.to_owned(),
+            bytes: 1,
+        }],
     )
     .iter()
     .map(|view| {
@@ -237,6 +247,7 @@ fn every_press_comes_back_as_what_it_was() {
         "Extend",
         "Choose",
         "Answer",
+        "PrintReport",
         "ReportRead",
         "Wait",
         "Staff",
@@ -333,7 +344,7 @@ fn an_identifier_occurs_once_in_a_page() {
 fn the_end_is_offered_in_a_visit_and_only_there() {
     let guide = guide("Загранпаспорт");
     let outcome = outcome(&[], Vec::new());
-    for view in views("Госуслуги", &guide, &questions("?"), &outcome, &[]) {
+    for view in views("Госуслуги", &guide, &questions("?"), &outcome, &[], &[]) {
         let offered = bar::bar(&view).into_string().contains("id=\"end\"");
         let visit = match view.main {
             Main::Home(_)
@@ -358,7 +369,7 @@ fn the_end_is_offered_in_a_visit_and_only_there() {
 #[test]
 fn every_question_does_the_harmless_thing_first() {
     for (dialog, harmless) in [
-        (Dialog::EndVisit, "\"Dismiss\""),
+        (Dialog::EndVisit(&[]), "\"Dismiss\""),
         (Dialog::Idle(1), "\"Extend\""),
         (Dialog::Files(&[]), "\"Dismiss\""),
         (Dialog::Print(1), "\"Dismiss\""),
@@ -391,7 +402,7 @@ fn a_question_of_a_page_is_not_agreed_to_by_a_key_that_was_meant_for_a_form() {
 fn sizes_and_counts_are_words() {
     let check = |target: &str, erased, bytes, expected: &str| {
         let outcome = outcome(&[], vec![row(target, erased, bytes)]);
-        let page = closing::report(&outcome, &html! {}).into_string();
+        let page = closing::report(&outcome, "", &html! {}).into_string();
         assert!(page.contains(expected), "{expected} is not in {page}");
     };
     check("trash", 0, 0, "ничего не было");
@@ -406,7 +417,7 @@ fn sizes_and_counts_are_words() {
 #[test]
 fn a_log_out_that_is_not_confirmed_is_named_and_one_that_is_counts() {
     let report = |portals: &[(&str, bool)]| {
-        closing::report(&outcome(portals, Vec::new()), &html! {}).into_string()
+        closing::report(&outcome(portals, Vec::new()), "", &html! {}).into_string()
     };
     let both = report(&[("Госуслуги", true), ("Росреестр", false), ("ФНС", true)]);
     let open = between(&both, "id=\"still-open\"", "class=\"halves\"").next();
@@ -415,6 +426,56 @@ fn a_log_out_that_is_not_confirmed_is_named_and_one_that_is_counts() {
     assert!(rows.contains("Госуслуги, ФНС") && !rows.contains("Росреестр"));
     assert!(!report(&[("Госуслуги", true)]).contains("still-open"));
     assert!(!report(&[]).contains("still-open"));
+}
+
+#[test]
+fn the_paper_has_place_time_counts_and_portals() {
+    let rows = vec![row("visit_directory", 12, 2048), row("trash", 0, 0)];
+    let told = outcome(&[("Госуслуги", true), ("Росреестр", false)], rows);
+    let page = closing::report(&told, "24.11.2026 19:30", &html! {}).into_string();
+    let paper = between(&page, "id=\"paper\"", "</section>").next().unwrap();
+    for words in [
+        "24.11.2026 19:30",
+        "seat-7",
+        "Коста Хетагурова",
+        "Выход подтверждён: Госуслуги",
+        "Выход не подтверждён: Росреестр",
+        "удалено: 12 (2 КБ)",
+        "ничего не было",
+    ] {
+        assert!(paper.contains(words), "{words} is not in {paper}");
+    }
+    let without = Outcome {
+        prints: false,
+        ..told
+    };
+    let page = closing::report(&without, "", &html! {}).into_string();
+    assert!(!page.contains("paper") && !page.contains("PrintReport"));
+}
+
+#[test]
+fn a_stick_that_was_taken_out_is_to_be_taken_along() {
+    let page = |erased| {
+        let outcome = outcome(&[], vec![row("media", erased, 0)]);
+        closing::report(&outcome, "", &html! {}).into_string()
+    };
+    assert!(page(1).contains("id=\"take-flash\"") && page(1).contains("отключено: 1"));
+    assert!(!page(0).contains("id=\"take-flash\""));
+}
+
+#[test]
+fn the_end_names_every_file_that_goes() {
+    let stored = |name: &str, bytes| Stored {
+        name: name.to_owned(),
+        bytes,
+    };
+    let files = [stored("выписка.pdf", 3_565_158), stored("скан.png", 9)];
+    let page = dialog::dialog(Dialog::EndVisit(&files)).into_string();
+    for words in ["2 файла", "выписка.pdf", "3,4 МБ", "скан.png", "1 КБ"] {
+        assert!(page.contains(words), "{words} is not in {page}");
+    }
+    let page = dialog::dialog(Dialog::EndVisit(&[])).into_string();
+    assert!(page.contains("Файлов в этом сеансе нет"), "{page}");
 }
 
 #[test]

@@ -147,6 +147,7 @@ report-logged-out = выход с сайта подтверждён
 report-not-logged-out = Выход не подтверждён: { $portals }
 report-not-logged-out-what = На этом компьютере вход удалён, войти с него никто не сможет. Но сайт не ответил, что закрыл вход и у себя. Он закроет его позже сам. Чтобы закрыть сразу, выйдите на всех устройствах в личном кабинете, в разделе о безопасности. Консультант подскажет, как.
 report-nothing = ничего не было, проверено
+report-taken-out = отключено: { $count }, файлы на них не тронуты
 report-closed = закрыто: { $count }, проверено
 report-erased = удалено: { $count }, проверено
 report-erased-size = удалено: { $count } ({ $size }), проверено
@@ -154,10 +155,22 @@ report-take = Заберите свои вещи
 report-take-papers = документы и распечатки
 report-take-flash = флешку
 report-take-glass = листы со стекла сканера
+report-take-flash-out = Заберите флешку: она отключена, её можно вынимать
+report-print = Напечатать отчёт
 report-done = Готово
 size-kilobytes = { $size } КБ
 size-megabytes = { $size } МБ
 size-gigabytes = { $size } ГБ
+paper-title = Отчёт о завершении сеанса
+paper-branch = Отделение: { $branch }
+paper-seat = Рабочее место: { $seat }
+paper-moment = Дата и время: { $moment }
+paper-portals = Выход с сайтов
+paper-confirmed = Выход подтверждён: { $portals }
+paper-no-portals = Сайты, где нужен вход, в этом сеансе не открывались.
+paper-erased = Что удалено
+paper-checked = После удаления компьютер проверил ещё раз: от сеанса ничего не осталось.
+paper-no-names = В этом отчёте нет имён, названий файлов и других личных данных.
 wipe-target-processes = Открытые сайты и программы
 wipe-target-visit_directory = Ваши файлы и следы работы на сайтах
 wipe-target-stale_visits = Остатки прошлых сеансов
@@ -222,8 +235,14 @@ cure-other = Нажмите «Вернуть в работу». Если не п
 
 # Questions
 end-title = Завершить сеанс?
-end-what = Компьютер удалит всё, что осталось от вашей работы:
-end-what-files = файлы, которые вы скачали или отсканировали;
+end-what = Компьютер удалит всё, что осталось от вашей работы.
+end-no-files = Файлов в этом сеансе нет.
+end-files = { $count ->
+    [one] { $count } файл:
+    [few] { $count } файла:
+   *[many] { $count } файлов:
+}
+end-what-more = Ещё удалится:
 end-what-logins = вход в личные кабинеты: вы выйдете отовсюду;
 end-what-forms = то, что вы ввели и ещё не отправили.
 end-no = Продолжить работу
