@@ -14,8 +14,10 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+mod outcome;
 mod staff;
 
+pub use outcome::{Ended, LeftPortal, Outcome, Place, Row};
 pub use staff::{FromStaff, Secret, StaffAct, StaffPage};
 
 /// The most that the seat may send in one frame, in bytes: a policy of many thousand rules.
@@ -36,6 +38,9 @@ pub enum ToScreen {
     Show(Face),
     /// Open this address in the portal view.
     Open(String),
+    /// The visit is over: its pages end, and each of these addresses of the policy is asked once, out of
+    /// sight, to end the log-in at a portal. Answered by [`FromScreen::LoggedOut`] for each.
+    LogOut(Vec<String>),
     /// How much of the visit is left, in seconds, and the running warning, if any.
     Clock {
         /// Until the longest visit is over.
@@ -81,8 +86,8 @@ pub enum Face {
     Home,
     /// The visit is being ended and wiped.
     Ending,
-    /// The wipe was clean; here is why the visit ended and what was erased. «Готово» leads home.
-    Report(Ended, Vec<Row>),
+    /// The wipe was clean; here is what the end of the visit did. «Готово» leads home.
+    Report(Outcome),
     /// Closed for citizens: the stable code of the fault.
     OutOfService(String),
 }
@@ -108,34 +113,6 @@ pub enum Printing {
     Done,
     /// Nothing comes out: the stable code of the reason.
     Trouble(String),
-}
-
-/// Why a visit ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Ended {
-    /// Somebody asked for it.
-    Asked,
-    /// Nobody was there any more.
-    Idle,
-    /// Its time was over.
-    TooLong,
-    /// The program failed.
-    Failed,
-    /// The program stopped answering.
-    Hung,
-    /// The page took too much memory.
-    Memory,
-}
-
-/// One line of the wipe's report, without any name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Row {
-    /// The stable name of the target.
-    pub target: String,
-    /// How many things were erased.
-    pub erased: u64,
-    /// How many bytes they had.
-    pub bytes: u64,
 }
 
 /// What a screen tells the seat.
@@ -164,7 +141,15 @@ pub enum FromScreen {
         /// The stable code of the reason.
         reason: String,
     },
-    /// A page lies as a PDF under this name in the visit's directory for printing.
+    /// An address of [`ToScreen::LogOut`] was answered, or will not be.
+    LoggedOut {
+        /// Its place in the list.
+        at: usize,
+        /// True when the portal answered without an error.
+        confirmed: bool,
+    },
+    /// A page, or the report, lies as a PDF under this name in the visit's directory for printing. The
+    /// report is printed at once.
     Print(String),
     /// The document that the seat asked about is to be printed.
     PrintConfirmed,

@@ -5,8 +5,10 @@
 //! the session, which knows no processes and no files; here its effects are carried out.
 
 mod boot;
+mod closing;
 mod desk;
 mod ending;
+mod logout;
 mod mark;
 mod printing;
 mod refusals;
@@ -26,15 +28,17 @@ use crate::control::{Reply, Request};
 use crate::egress::{self, Gate};
 use crate::link::{Face, FromScreen, Start, ToScreen};
 use crate::platform::{self, Scope};
-use crate::policy::{Decision, Policy, Way};
+use crate::policy::{Decision, Policy, Portal, Way};
 use crate::session::{self, Effect, Failure, Fault, Part, Session, State, Stop};
 use crate::transfer::print::{self, Printing};
 use crate::visit::Visit;
-use crate::wipe::{self, Plan, Report};
-use boot::{gate_settings, lock, make_private, plan};
+use crate::wipe::Report;
+use boot::{gate_settings, lock, make_private};
+use closing::Closing;
+use logout::Logout;
 use mark::Mark;
 use refusals::Refusals;
-use screens::{Lost, Screen, ScreenId, Screens};
+use screens::{Lost, ScreenId, Screens};
 use staff::Staff;
 use watchdog::{Memory, Supervised};
 
@@ -42,9 +46,6 @@ pub use boot::wipe_now;
 pub use desk::ask;
 pub use platform::check_display;
 pub use reload::WatchError;
-
-/// The next screen has so long to hide the visit that ends; then the wipe begins anyway.
-const TAKE_OVER_WITHIN: Duration = Duration::from_secs(5);
 
 /// Killed processes have so long to be gone.
 const GONE_WITHIN: Duration = Duration::from_secs(10);
@@ -151,12 +152,6 @@ fn teller<N>(
     }
 }
 
-/// A visit that is being hidden before it is wiped.
-struct Closing {
-    old: Option<Screen>,
-    until: Instant,
-}
-
 struct Seat {
     settings: Settings,
     tell: SyncSender<Event>,
@@ -171,7 +166,11 @@ struct Seat {
     refusals: Refusals,
     /// The host of the page that is open.
     host: Option<String>,
+    /// The portals that the visit was at.
+    visited: Vec<Portal>,
     closing: Option<Closing>,
+    /// What the last visit left.
+    logout: Logout,
     /// The printing of the visit, once there was any.
     printing: Option<Printing>,
     /// How many wipes were started; only the last one counts.
@@ -270,6 +269,9 @@ impl Seat {
             tracing::warn!("a screen gave up");
             return self.lost(id, Failure::Died);
         }
+        if let FromScreen::LoggedOut { at, confirmed } = message {
+            return self.logged_out(id, at, confirmed);
+        }
         if !self.screens.is_current(id) {
             return;
         }
@@ -282,7 +284,7 @@ impl Seat {
                     tracing::warn!(reason, "a screen asked for an address that is refused");
                 }
             }
-            FromScreen::At(host) => self.host = host.filter(|host| refusals::is_host(host)),
+            FromScreen::At(host) => self.arrived(host.filter(|host| refusals::is_host(host))),
             FromScreen::Refused { host, reason } => self.refused(&host, &reason),
             FromScreen::Print(name) => self.print(id, name),
             FromScreen::PrintConfirmed => self.printing.iter().for_each(Printing::confirm),
@@ -290,7 +292,11 @@ impl Seat {
             FromScreen::Extend => self.happened(session::Event::Extend),
             FromScreen::ReportRead => self.happened(session::Event::ReportRead),
             FromScreen::Staff(asked) => self.staff_asked(asked),
-            FromScreen::Ready | FromScreen::Shown | FromScreen::Alive | FromScreen::Failed(_) => {}
+            FromScreen::Ready
+            | FromScreen::Shown
+            | FromScreen::Alive
+            | FromScreen::LoggedOut { .. }
+            | FromScreen::Failed(_) => {}
         }
     }
 
@@ -322,18 +328,16 @@ impl Seat {
 
     fn lost(&mut self, id: ScreenId, failure: Failure) {
         let now = Instant::now();
+        self.answers_no_more(id);
         match self.screens.lost(id, now) {
             Some(Lost::Used(screen)) => {
                 // The wipe that follows ends what the screen started.
-                self.closing = Some(Closing {
-                    old: Some(screen),
-                    until: now,
-                });
+                self.closing = Some(Closing::of_the_dead(screen, now));
                 self.happened(session::Event::ScreenGone(failure));
                 // Out of service nothing is wiped: what staff typed on it goes with it.
                 let is_ending = matches!(self.session.state(), State::Ending { .. });
                 if let Some(closing) = self.closing.take_if(|_| !is_ending) {
-                    closing.old.into_iter().for_each(screens::discard);
+                    closing.discard();
                 }
             }
             Some(Lost::Seen) => self.happened(session::Event::ScreenGone(failure)),
@@ -399,6 +403,8 @@ impl Seat {
                 Effect::WriteMark => {
                     self.send_staff_away();
                     self.screens.use_current();
+                    // The paper of the last report needs nobody any more.
+                    self.printing = None;
                     self.mark.write()
                 }
                 Effect::RemoveMark => self.mark.remove(),
@@ -439,47 +445,6 @@ impl Seat {
         Ok(())
     }
 
-    /// The first half of an end: the next screen hides the visit, and the way out is shut.
-    fn close(&mut self) {
-        let now = Instant::now();
-        self.gate.close_all();
-        self.host = None;
-        self.report = None;
-        self.wipes += 1;
-        let died = self.closing.take().and_then(|closing| closing.old);
-        let old = self.screens.take_over().or(died);
-        self.closing = Some(Closing {
-            old,
-            until: now + TAKE_OVER_WITHIN,
-        });
-    }
-
-    /// The second half: once the visit is hidden, or cannot be, everything of it is wiped on a
-    /// thread of its own.
-    fn wipe(&mut self, old: Option<Screen>) {
-        let plan = Plan {
-            visit: old.map(|screen| screen.visit),
-            keep: self.screens.current(),
-            chance: printing::chance(self.session.state()),
-            ..plan(&self.settings.config, self.settings.scope)
-        };
-        let number = self.wipes;
-        let printing = self.printing.take();
-        let tell = teller(&self.tell, move |report| Event::Wiped(number, report));
-        let started = std::thread::Builder::new()
-            .name("wipe".into())
-            .spawn(move || {
-                // Nothing may reach the printer after the wipe has looked there.
-                printing.into_iter().for_each(Printing::end);
-                tell(wipe::run(&plan));
-            });
-        if let Err(error) = started {
-            tracing::warn!(%error, "the wipe could not be started");
-            self.screens.resume();
-            self.happened(session::Event::Wiped(false));
-        }
-    }
-
     fn look_after_screens(&mut self) {
         let now = Instant::now();
         while let Some(id) = self.screens.late(now) {
@@ -487,13 +452,7 @@ impl Seat {
             self.lost(id, Failure::Hung);
         }
         self.screens.ask_for_life(now);
-        let hidden = self.screens.is_shown();
-        if let Some(closing) = self
-            .closing
-            .take_if(|closing| hidden || now >= closing.until)
-        {
-            self.wipe(closing.old);
-        }
+        self.look_after_closing(now);
         let config = &self.settings.config;
         let first = |visit: &Visit| {
             let start = ToScreen::Start(Start {

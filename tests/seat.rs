@@ -4,6 +4,7 @@
 //! The seat itself is started in the same way, since it may be killed and owns its children.
 
 mod faults;
+mod logout;
 mod policy;
 mod screen;
 mod staff;
@@ -294,6 +295,26 @@ fn a_whole_visit_leaves_nothing_and_the_next_may_begin() {
 }
 
 #[test]
+fn a_report_can_be_printed_while_it_is_shown_and_nothing_else_outside_of_a_visit() {
+    let seat = Seat::new();
+    seat.until_ready();
+    let paper = FromScreen::Print("page.pdf".into());
+    seat.say(&paper);
+    seat.ctl(&["open", "https://portal.test/"]);
+    seat.until_shown(&["open"]);
+    assert_eq!(seat.json(&["end"])["clean"], true);
+    seat.until_shown(&["ending", "report 11"]);
+    // This seat has no printer, and says so to whoever may print.
+    seat.say(&paper);
+    seat.until_shown(&["printing no-printer"]);
+    seat.say(&FromScreen::ReportRead);
+    seat.until_shown(&["home"]);
+    seat.say(&paper);
+    seat.ctl(&["open", "https://portal.test/"]);
+    seat.until_shown(&["open"]);
+}
+
+#[test]
 fn what_the_policy_refuses_is_opened_for_nobody() {
     let seat = Seat::new();
     seat.until_ready();
@@ -322,7 +343,7 @@ fn a_screen_that_is_killed_ends_its_visit() {
     seat.ctl(&["open", "https://portal.test/"]);
     seat.until_shown(&["open"]);
     signal(seat.screen_of_visit(), "-KILL");
-    seat.until_shown(&["ending", "report 11 Failed"]);
+    seat.until_shown(&["ending", "report 11 Failed in Портал"]);
     seat.until_state("idle");
     assert_eq!(seat.files(), 0);
     assert!(!seat.path("var/dirty").exists());
@@ -333,7 +354,7 @@ fn a_screen_that_talks_nonsense_is_killed() {
     let seat = Seat::new();
     seat.until_ready();
     seat.ctl(&["open", "https://portal.test/nonsense"]);
-    seat.until_shown(&["open", "ending", "report 11 Failed"]);
+    seat.until_shown(&["open", "ending", "report 11 Failed in Портал"]);
     assert_eq!(seat.files(), 0);
 }
 

@@ -47,6 +47,14 @@ pub(super) fn print_report(report: &serde_json::Value, json: bool) {
             None => counts,
         });
     }
+    for left in report["logout"].as_array().into_iter().flatten() {
+        let portal = left["portal"].as_str().unwrap_or_default();
+        print(if left["confirmed"] == true {
+            say!("wipe-logged-out", portal = portal)
+        } else {
+            say!("wipe-not-logged-out", portal = portal)
+        });
+    }
     print(if report["clean"] == true {
         say!("wipe-clean")
     } else {

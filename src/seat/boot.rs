@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
 
+use super::logout::Logout;
 use super::mark::Mark;
 use super::printing;
 use super::refusals::Refusals;
@@ -161,7 +162,9 @@ impl Seat {
             mark,
             refusals: Refusals::default(),
             host: None,
+            visited: Vec::new(),
             closing: None,
+            logout: Logout::default(),
             printing: None,
             wipes: 0,
             report: None,

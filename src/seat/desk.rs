@@ -9,6 +9,8 @@ use std::sync::mpsc::{self, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use serde_json::json;
+
 use super::{Seat, fault_code, state_code};
 use crate::control::{self, Reply, Request, Status};
 use crate::platform::{self, Listener, Stream};
@@ -128,9 +130,19 @@ impl Seat {
         if matches!(self.session.state(), State::Ending { .. }) {
             return;
         }
-        let answer = match self.report.as_ref().map(serde_json::to_value) {
-            Some(Ok(report)) => Reply::Report(report),
-            Some(Err(_)) | None => self.not_now(),
+        let answer = match &self.report {
+            Some(report) => {
+                let portals = self.logout.portals().map(
+                    |(portal, confirmed)| json!({ "portal": portal.id, "confirmed": confirmed }),
+                );
+                Reply::Report(json!({
+                    "clean": report.clean,
+                    "targets": report.targets,
+                    "millis": report.millis,
+                    "logout": portals.collect::<Vec<_>>(),
+                }))
+            }
+            None => self.not_now(),
         };
         for reply in self.waiting.drain(..) {
             // Whoever asked and did not wait gets no answer.

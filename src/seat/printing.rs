@@ -1,5 +1,7 @@
-//! Printing as the seat does it: only in a visit, only for the screen that is seen.
+//! Printing as the seat does it: in a visit, and the report after it, for the screen that is seen.
 //!
+//! The report of an end is printed when nobody's visit takes place. It names nobody, so that its job may
+//! go on until the next wipe, which takes it away if it has not come out.
 //! What a document is and how it reaches the printer is the service's business; here is said who may
 //! ask, and what the screen hears.
 
@@ -16,6 +18,9 @@ use crate::transfer::print::{Notice, Printing, Settings};
 /// A citizen who ends the visit beside a printer that works gets the sheet; later it would come out
 /// for nobody.
 const CHANCE: Duration = Duration::from_secs(10);
+
+/// The report is a page or two; there is one for the citizen and one for the branch.
+const REPORT_PAGES: u64 = 4;
 
 /// The queue of this seat, if it prints.
 pub(super) fn queue(config: &Config) -> Option<Queue> {
@@ -38,11 +43,13 @@ pub(super) fn chance(state: State) -> Duration {
 impl Seat {
     /// The screen offers a document.
     pub(super) fn print(&mut self, id: ScreenId, name: String) {
-        if !matches!(self.session.state(), State::Active { .. }) {
-            return;
-        }
+        let pages = match self.session.state() {
+            State::Active { .. } => self.settings.config.print.pages,
+            State::Idle if self.screens.shows_report() => REPORT_PAGES,
+            State::Idle | State::Ending { .. } | State::OutOfService(_) => return,
+        };
         if self.printing.is_none() {
-            self.printing = self.start_printing(id);
+            self.printing = self.start_printing(id, pages);
         }
         match &self.printing {
             Some(printing) => printing.offer(name),
@@ -50,10 +57,10 @@ impl Seat {
         }
     }
 
-    fn start_printing(&self, id: ScreenId) -> Option<Printing> {
+    fn start_printing(&self, id: ScreenId, pages: u64) -> Option<Printing> {
         let settings = Settings {
             queue: queue(&self.settings.config)?,
-            pages: self.settings.config.print.pages,
+            pages,
             place: self.screens.current()?.1.printing(),
         };
         let tell = teller(&self.tell, move |notice| Event::Print(id, notice));
@@ -62,8 +69,13 @@ impl Seat {
             .ok()
     }
 
-    /// The printing of this screen came forward; another screen hears nothing of it.
+    /// The printing of this screen came forward; another screen hears nothing of it. The press on
+    /// «Напечатать» below the report was the yes.
     pub(super) fn printed(&mut self, id: ScreenId, notice: Notice) {
+        let is_report = self.session.state() == State::Idle;
+        if let (Notice::Ready(_), true, Some(printing)) = (notice, is_report, &self.printing) {
+            return printing.confirm();
+        }
         if self.screens.is_current(id) {
             self.tell_printing(match notice {
                 Notice::Ready(pages) => link::Printing::Asks { pages },

@@ -54,7 +54,8 @@ pub(crate) type Tell = Arc<dyn Fn(Notice) + Send + Sync>;
 /// One running screen.
 #[derive(Debug)]
 pub(crate) struct Screen {
-    id: ScreenId,
+    /// Which one it is.
+    pub(crate) id: ScreenId,
     /// The process, with everything below it.
     pub(crate) process: Process,
     /// Its visit.
@@ -150,6 +151,11 @@ impl Screens {
         if let Some(screen) = &mut self.current {
             screen.show(&self.face);
         }
+    }
+
+    /// True while the report of an end is shown.
+    pub(crate) fn shows_report(&self) -> bool {
+        matches!(self.face, Face::Report(_))
     }
 
     /// Tells the screen that is seen.
@@ -398,7 +404,8 @@ impl Screen {
         }
     }
 
-    fn send(&mut self, message: ToScreen) {
+    /// Sends this at once; the screen is ready.
+    pub(crate) fn send(&mut self, message: ToScreen) {
         // A full outbox: the screen has stopped reading, and its time is over at once. A closed
         // one: its end is being told already.
         if let Err(mpsc::TrySendError::Full(_)) = self.outbox.try_send(message) {

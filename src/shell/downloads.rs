@@ -6,6 +6,7 @@
 use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 
+use super::ui::Stored;
 use crate::say;
 
 /// The most files that one visit may download.
@@ -92,14 +93,24 @@ pub(super) fn shown_name(path: &Path) -> Option<String> {
 
 /// The files of the visit by name: plain files only, nothing that leads elsewhere.
 pub(super) fn names(dir: &Path) -> Vec<String> {
+    files(dir).into_iter().map(|file| file.name).collect()
+}
+
+/// The same with their sizes.
+pub(super) fn files(dir: &Path) -> Vec<Stored> {
     let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
-    let mut names: Vec<String> = entries
+    let mut files: Vec<Stored> = entries
         .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()))
-        .filter_map(|entry| entry.file_name().into_string().ok())
-        .filter(|name| !name.starts_with('.'))
+        .filter_map(|entry| {
+            Some(Stored {
+                bytes: entry.metadata().ok()?.len(),
+                name: entry.file_name().into_string().ok()?,
+            })
+        })
+        .filter(|file| !file.name.starts_with('.'))
         .collect();
-    names.sort();
-    names
+    files.sort_by(|one, other| one.name.cmp(&other.name));
+    files
 }
 
 fn safe_name(proposed: &str) -> String {

@@ -53,6 +53,8 @@ pub(super) struct Shared {
     pub(super) downloads: Downloads,
     /// What the page may still do by itself.
     pub(super) patience: Patience,
+    /// The views that ask portals to log out.
+    leaving: RefCell<Vec<WebView>>,
     /// The question of the page that waits for its answer.
     pub(super) asking: RefCell<Option<ScriptDialog>>,
     /// A page is drawn for the printer, and nothing is settled about it yet.
@@ -85,6 +87,7 @@ impl Portal {
             files: visit.files(),
             downloads: Downloads::into_dir(visit.files()),
             patience: Patience::default(),
+            leaving: RefCell::new(Vec::new()),
             asking: RefCell::new(None),
             prints: Cell::new(false),
             paper: visit.printing(),
@@ -205,9 +208,31 @@ impl Portal {
         webkitgtk::draw(&PrintOperation::new(&self.shared.uppermost()), &self.shared);
     }
 
+    /// Draws the report, which our own view shows, in the same place.
+    pub(super) fn print_report(&self, view: &WebView) {
+        webkitgtk::draw(&PrintOperation::new(view), &self.shared);
+    }
+
+    /// Says which files the visit has.
+    pub(super) fn list_files(&self) {
+        let files = downloads::files(&self.shared.files);
+        self.shared.report(Report::Files(files));
+    }
+
     /// The next page may be drawn.
     pub(super) fn print_settled(&self) {
         self.shared.prints.set(false);
+    }
+
+    /// Ends every page, and asks these addresses to log out, all at once and out of sight.
+    pub(super) fn log_out(&self, addresses: &[String]) {
+        self.answer(None);
+        self.end_page();
+        let page = self.shared.uppermost();
+        let mut leaving = self.shared.leaving.borrow_mut();
+        for (at, address) in addresses.iter().enumerate() {
+            leaving.push(webkitgtk::log_out(&page, at, address, &self.shared));
+        }
     }
 
     /// Gives the page that waits for a file this one of the visit's, or none.

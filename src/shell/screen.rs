@@ -9,7 +9,7 @@ use gtk::gdk;
 use tao::event_loop::{EventLoop, EventLoopProxy};
 
 use crate::guides::{Date, Entry, Guide, Library};
-use crate::link::{FromScreen, Start, ToScreen};
+use crate::link::{Face, FromScreen, Start, ToScreen};
 use crate::policy::Policy;
 use crate::visit::Visit;
 
@@ -109,7 +109,12 @@ impl Screen {
                 let library = library(&policy, &self.start);
                 self.model.load(policy, library)
             }
-            other => self.model.told(other),
+            other => {
+                if let ToScreen::Show(Face::Report(_)) = other {
+                    self.model.it_is(local_time());
+                }
+                self.model.told(other)
+            }
         };
         self.carry_out(todo)
     }
@@ -222,6 +227,9 @@ impl Screen {
                 Do::Answer(words) => self.portal.answer(words.as_deref()),
                 Do::Print => self.portal.print(),
                 Do::PrintSettled => self.portal.print_settled(),
+                Do::ListFiles => self.portal.list_files(),
+                Do::PrintReport => self.portal.print_report(&self.trusted.engine()),
+                Do::LogOut(addresses) => self.portal.log_out(&addresses),
                 Do::Choose(name) => self.portal.choose(name.as_deref()),
                 Do::Look(look) => {
                     self.look = look;
@@ -245,6 +253,12 @@ impl Screen {
             scale(slot.height),
         )
     }
+}
+
+/// The clock on the wall of this branch.
+fn local_time() -> String {
+    let now = glib::DateTime::now_local().and_then(|now| now.format("%d.%m.%Y %H:%M"));
+    now.map_or_else(|_| String::new(), |now| now.to_string())
 }
 
 /// The seat has accepted this text already; if it does not parse here, nothing is allowed.

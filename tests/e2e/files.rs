@@ -14,7 +14,7 @@ const MAIN: &str = "www.gosuslugi.ru";
 const TOO_LARGE: usize = (100 << 20) + 1;
 
 /// Presses a page that does this.
-fn press(kiosk: &Kiosk, script: &str) {
+pub(super) fn press(kiosk: &Kiosk, script: &str) {
     kiosk.portals.forget();
     let page = format!(
         "<body style='background:#0ff'><script>onclick = () => {{ {script} }}; tell('ready')</script>"
@@ -32,7 +32,7 @@ fn files(kiosk: &Kiosk) -> Vec<PathBuf> {
     entries.map(|entry| entry.unwrap().path()).collect()
 }
 
-fn saved(kiosk: &Kiosk, name: &str, content: &str) {
+pub(super) fn saved(kiosk: &Kiosk, name: &str, content: &str) {
     let file = until(&format!("the file {name}"), 20, || {
         files(kiosk).into_iter().find(|file| {
             file.ends_with(name) && fs::read_to_string(file).is_ok_and(|text| text == content)

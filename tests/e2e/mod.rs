@@ -19,6 +19,7 @@ mod forgotten;
 mod hands;
 mod in_a_row;
 mod killed;
+mod leaving;
 mod printed;
 mod refused;
 mod reload;

@@ -71,6 +71,7 @@ pub(crate) struct Page {
     status: StatusCode,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
+    is_silent: bool,
 }
 
 impl Page {
@@ -88,6 +89,7 @@ impl Page {
             status: StatusCode::OK,
             headers: vec![("content-type".into(), kind.into())],
             body: body.into(),
+            is_silent: false,
         }
     }
 
@@ -96,6 +98,14 @@ impl Page {
         Page {
             status: StatusCode::FOUND,
             ..page.with("location", to)
+        }
+    }
+
+    /// It is asked for and never answers.
+    pub(crate) fn silence() -> Page {
+        Page {
+            is_silent: true,
+            ..Page::of("text/plain", "")
         }
     }
 
@@ -226,6 +236,9 @@ async fn answer(State(book): State<Arc<Book>>, request: Request) -> Response {
     let Some(page) = book.pages.lock().unwrap().get(&(host, path)).cloned() else {
         return StatusCode::NOT_FOUND.into_response();
     };
+    if page.is_silent {
+        std::future::pending().await
+    }
     let open = page.status == StatusCode::UNAUTHORIZED && signed_in;
     let mut response = page.body.into_response();
     *response.status_mut() = if open { StatusCode::OK } else { page.status };

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 
-use sps_kiosk::link::{self, Ended, Face, FromScreen, StaffPage, ToScreen};
+use sps_kiosk::link::{self, Ended, Face, FromScreen, Outcome, Printing, StaffPage, ToScreen};
 use sps_kiosk::platform::{self, Stream};
 
 /// Not a test but a screen's process: it does nothing unless its standard input is a link.
@@ -37,6 +37,7 @@ fn the_screen_process() {
         root,
         visit: start.visit,
         listens: false,
+        leaves: Leaves::Confirmed,
         eaten: Vec::new(),
         greedy: false,
     };
@@ -52,8 +53,29 @@ struct Screen {
     root: PathBuf,
     visit: PathBuf,
     listens: bool,
+    leaves: Leaves,
     eaten: Vec<u8>,
     greedy: bool,
+}
+
+/// What becomes of a log-out.
+enum Leaves {
+    Confirmed,
+    Refused,
+    Unheard,
+    /// The screen dies of it.
+    Dead,
+}
+
+/// Its rows, why the visit ended, and where the citizen may still be logged in.
+fn report(outcome: &Outcome) -> String {
+    let mut words = vec!["report".to_owned(), outcome.rows.len().to_string()];
+    if outcome.ended != Ended::Asked {
+        words.push(format!("{:?}", outcome.ended));
+    }
+    let open = outcome.portals.iter().filter(|portal| !portal.confirmed);
+    words.extend(open.map(|portal| format!("in {}", portal.name)));
+    words.join(" ")
 }
 
 impl Screen {
@@ -66,8 +88,7 @@ impl Screen {
                 match face {
                     Face::Home => "home".to_owned(),
                     Face::Ending => "ending".to_owned(),
-                    Face::Report(Ended::Asked, rows) => format!("report {}", rows.len()),
-                    Face::Report(ended, rows) => format!("report {} {ended:?}", rows.len()),
+                    Face::Report(outcome) => report(&outcome),
                     Face::OutOfService(code) => format!("out {code}"),
                 }
             }
@@ -76,6 +97,10 @@ impl Screen {
                 self.say(&FromScreen::At(Some("portal.test".into())));
                 self.misbehave(&address);
                 "open".to_owned()
+            }
+            ToScreen::LogOut(addresses) => {
+                self.log_out(&addresses);
+                return None;
             }
             ToScreen::ForStaff(Some(_)) => "for staff".to_owned(),
             ToScreen::ForStaff(None) => "not for staff".to_owned(),
@@ -97,6 +122,7 @@ impl Screen {
                 self.say(&FromScreen::Alive);
                 return None;
             }
+            ToScreen::Printing(Printing::Trouble(code)) => format!("printing {code}"),
             ToScreen::Printing(_) | ToScreen::Clock { .. } | ToScreen::Start(_) => return None,
         })
     }
@@ -114,6 +140,20 @@ impl Screen {
             .unwrap();
         // In one piece: the other screen notes at the same time.
         faces.write_all(format!("{line}\n").as_bytes()).unwrap();
+    }
+
+    /// Notes what it is asked for, and answers as the page wants it.
+    fn log_out(&mut self, addresses: &[String]) {
+        fs::write(self.root.join("asked"), addresses.join("\n")).unwrap();
+        let confirmed = match self.leaves {
+            Leaves::Confirmed => true,
+            Leaves::Refused => false,
+            Leaves::Unheard => return,
+            Leaves::Dead => std::process::exit(0),
+        };
+        for at in 0..addresses.len() {
+            self.say(&FromScreen::LoggedOut { at, confirmed });
+        }
     }
 
     /// From its first face on this screen is the one that is seen.
@@ -142,6 +182,9 @@ impl Screen {
             "orphan" => self.leave_a_daemon(),
             "forbidden" => self.say(&FromScreen::Open("https://elsewhere.test/".into())),
             "end" => self.say(&FromScreen::End),
+            "refuses" => self.leaves = Leaves::Refused,
+            "unheard" => self.leaves = Leaves::Unheard,
+            "dies" => self.leaves = Leaves::Dead,
             "eater" | "glutton" => {
                 self.greedy = page == "glutton";
                 self.eaten = vec![7; 1100 << 20];

@@ -15,7 +15,7 @@ fn a_screen_that_hangs_ends_its_visit_and_the_report_says_so() {
     seat.until_shown(&["open"]);
     let screen = seat.screen_of_visit();
     signal(screen, "-STOP");
-    seat.until_shown(&["ending", "report 11 Hung"]);
+    seat.until_shown(&["ending", "report 11 Hung in Портал"]);
     assert!(!is_alive(screen));
     assert_eq!(seat.files(), 0);
 }
@@ -32,7 +32,7 @@ fn a_page_that_takes_too_much_memory_is_closed_and_the_visit_goes_on() {
 #[test]
 fn a_visit_that_takes_too_much_memory_ends() {
     let seat = greedy("glutton");
-    seat.until_shown(&["open", "end page", "ending", "report 11 Memory"]);
+    seat.until_shown(&["open", "end page", "ending", "report 11 Memory in Портал"]);
     assert_eq!(seat.files(), 0);
 }
 

@@ -4,6 +4,7 @@
 //! pressed in the trusted view and what the portal view reports, and carries out what it answers.
 //! It never opens an address by itself: it asks the seat, which asks the session and the policy.
 
+mod closing;
 mod page;
 mod printing;
 mod view;
@@ -16,7 +17,7 @@ use crate::guides::Library;
 use crate::link::{Face, FromScreen, Printing, StaffPage, ToScreen};
 use crate::policy::{Policy, Portal};
 
-use super::ui::{Act, Answer, Look, Question, Slot, TEXT_SIZES, Target, Unsaved};
+use super::ui::{Act, Answer, Look, Question, Slot, Stored, TEXT_SIZES, Target, Unsaved};
 use page::{Fix, Page};
 
 /// How often a page may be brought back by itself before the citizen is asked, and how often our own
@@ -64,6 +65,10 @@ pub(crate) enum Report {
     Saved(String),
     /// A download came to nothing.
     NotSaved(Unsaved),
+    /// The files of the visit, before it may end.
+    Files(Vec<Stored>),
+    /// A portal was asked to log out, at this place of the list.
+    LoggedOut { at: usize, confirmed: bool },
 }
 
 /// A key that does what a button of the bar does.
@@ -113,6 +118,12 @@ pub(crate) enum Do {
     PrintSettled,
     /// Give this file of the visit to the page that waits for one, or none.
     Choose(Option<String>),
+    /// Say which files the visit has.
+    ListFiles,
+    /// Draw the report for the printer.
+    PrintReport,
+    /// End the pages, and ask these addresses to log out.
+    LogOut(Vec<String>),
     /// Answer with [`FromScreen::Shown`] after the next paint.
     ShownAfterPaint,
 }
@@ -133,7 +144,9 @@ pub(crate) struct Model {
     begun: bool,
     minutes_left: Option<u64>,
     warning: Option<u64>,
-    asks_to_end: bool,
+    asks_to_end: Option<Vec<Stored>>,
+    /// When the report was shown.
+    moment: String,
     question: Option<Question>,
     choosing: Option<Vec<String>>,
     printing: printing::Stage,
@@ -189,7 +202,8 @@ impl Model {
             begun: false,
             minutes_left: None,
             warning: None,
-            asks_to_end: false,
+            asks_to_end: None,
+            moment: String::new(),
             question: None,
             choosing: None,
             printing: printing::Stage::default(),
@@ -225,18 +239,7 @@ impl Model {
         match message {
             ToScreen::Start(_) | ToScreen::Policy(_) => Vec::new(),
             ToScreen::Show(face) => {
-                self.face = face;
-                self.place = Place::Home;
-                self.trouble = None;
-                self.begun = false;
-                self.asks_to_end = false;
-                self.warning = None;
-                self.minutes_left = None;
-                self.choosing = None;
-                self.question = None;
-                self.notice = None;
-                self.printing = printing::Stage::default();
-                self.staff = None;
+                self.turn_to(face);
                 vec![Do::TakeOver, Do::ShownAfterPaint, Do::Render]
             }
             ToScreen::Open(address) => {
@@ -251,6 +254,7 @@ impl Model {
                 self.page.opening = Some(address.clone());
                 vec![Do::Load(address), Do::Render]
             }
+            ToScreen::LogOut(addresses) => self.log_out(addresses),
             ToScreen::Clock { left, warning } => {
                 let minutes = Some(left.div_ceil(60));
                 if (self.minutes_left, self.warning) == (minutes, warning) {
@@ -317,14 +321,8 @@ impl Model {
                 }
                 vec![Do::Render]
             }
-            Act::End => {
-                self.asks_to_end = true;
-                vec![Do::Render]
-            }
-            Act::EndConfirmed => {
-                self.asks_to_end = false;
-                vec![Do::Tell(FromScreen::End), Do::Render]
-            }
+            Act::End => vec![Do::ListFiles],
+            Act::EndConfirmed => self.end_confirmed(),
             Act::Answer(answer) => self.answers(answer),
             Act::Print => self.print(),
             Act::PrintConfirmed => self.print_confirmed(),
@@ -337,6 +335,7 @@ impl Model {
                 self.warning = None;
                 vec![Do::Tell(FromScreen::Extend), Do::Render]
             }
+            Act::PrintReport => self.print_report(),
             Act::ReportRead => vec![Do::Tell(FromScreen::ReportRead)],
         }
     }
@@ -380,8 +379,8 @@ impl Model {
 
     /// The uppermost of what stands over the page is put away.
     fn dismiss(&mut self) -> Vec<Do> {
-        if self.asks_to_end {
-            self.asks_to_end = false;
+        if self.asks_to_end.take().is_some() {
+            return vec![Do::Render];
         } else if self.choosing.take().is_some() {
             return vec![Do::Choose(None), Do::Render];
         } else if let printing::Stage::Asks(_) = self.printing {

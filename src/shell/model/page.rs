@@ -70,7 +70,7 @@ impl Model {
             Report::Print => self.prints_itself(),
             Report::Drawn(file) => self.drawn(file),
             Report::Locked { host } => self.fails(Fix::Locked { host }),
-            Report::Saved(name) => self.tells(Told::Saved(name)),
+            Report::Saved(name) => self.saved(name),
             Report::NotSaved(why) => self.tells(Told::NotSaved(why)),
             Report::Asks(question) => {
                 self.question = Some(question);
@@ -90,6 +90,8 @@ impl Model {
                 }
                 vec![Do::Render]
             }
+            Report::Files(files) => self.ask_to_end(files),
+            Report::LoggedOut { at, confirmed } => Model::logged_out(at, confirmed),
             Report::Crashed => self.crashed(),
         }
     }

@@ -296,26 +296,6 @@ fn the_portal_hides_below_a_question() {
 }
 
 #[test]
-fn the_end_is_asked_for_twice() {
-    let mut model = on_a_page();
-    assert!(
-        !model
-            .acted(Act::End)
-            .iter()
-            .any(|one| matches!(one, Do::Tell(_)))
-    );
-    assert_eq!(model.view().dialog, Some(Dialog::EndVisit));
-    model.acted(Act::Dismiss);
-    assert_eq!(model.view().dialog, None);
-    model.acted(Act::End);
-    assert!(
-        model
-            .acted(Act::EndConfirmed)
-            .contains(&Do::Tell(FromScreen::End))
-    );
-}
-
-#[test]
 fn another_face_covers_the_portal_whatever_was_open() {
     let mut model = on_a_page();
     model.told(ToScreen::Show(Face::OutOfService("wipe".into())));
@@ -572,7 +552,7 @@ fn keys_do_what_the_bar_does_and_only_where_it_works() {
         forward: false,
     });
     assert_eq!(model.pressed(Shortcut::Back)[0], Do::Back);
-    model.acted(Act::End);
+    model.reported(Report::Files(Vec::new()));
     assert_eq!(model.pressed(Shortcut::Back), [], "below a question");
     let mut model = on_a_page();
     model.told(ToScreen::Show(Face::Ending));

@@ -16,8 +16,8 @@ impl Model {
         if let Some(seconds) = self.warning {
             return Some(Dialog::Idle(seconds));
         }
-        if self.asks_to_end {
-            return Some(Dialog::EndVisit);
+        if let Some(files) = &self.asks_to_end {
+            return Some(Dialog::EndVisit(files));
         }
         if let Some(names) = &self.choosing {
             return Some(Dialog::Files(names));
@@ -107,7 +107,7 @@ impl Model {
         }
         match &self.face {
             Face::Ending => return Main::Ending,
-            Face::Report(ended, rows) => return Main::Report(*ended, rows),
+            Face::Report(outcome) => return Main::Report(outcome, &self.moment),
             Face::OutOfService(code) => return Main::OutOfService(code),
             Face::Home => {}
         }

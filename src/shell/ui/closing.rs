@@ -5,9 +5,12 @@
 use maud::{Markup, html};
 
 use super::Act;
-use super::parts::{Picture, Weight, button, picture};
-use crate::link::{Ended, Row};
+use super::parts::{Picture, Weight, button, picture, size};
+use crate::link::{Ended, Outcome, Row};
 use crate::say;
+
+/// The target of what is taken out and not erased.
+const MEDIA: &str = "media";
 
 /// While the wipe is at work.
 pub(super) fn ending() -> Markup {
@@ -21,9 +24,9 @@ pub(super) fn ending() -> Markup {
     }
 }
 
-/// Why the visit ended and what the wipe did; shown only after a clean second look.
-pub(super) fn report(ended: Ended, rows: &[Row], door: &Markup) -> Markup {
-    let (full, empty): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.erased > 0);
+/// What the end of the visit did; shown only after a clean second look.
+pub(super) fn report(outcome: &Outcome, moment: &str, door: &Markup) -> Markup {
+    let (full, empty): (Vec<_>, Vec<_>) = outcome.rows.iter().partition(|row| row.erased > 0);
     let empty: Vec<String> = empty.iter().map(|row| target(&row.target)).collect();
     let empty = empty.join(", ");
     html! {
@@ -32,17 +35,47 @@ pub(super) fn report(ended: Ended, rows: &[Row], door: &Markup) -> Markup {
                 div .sign { (picture(Picture::Check)) }
                 h1 data-first tabindex="-1" { (say!("report-title")) }
             }
-            @if let Some(why) = why(ended) { p .what { (why) } }
+            @if let Some(why) = why(outcome.ended) { p .what { (why) } }
             p .what { (say!("report-what")) }
+            (still_open(&named(outcome, false)))
             div .halves {
                 ul .rows {
+                    @let left = named(outcome, true);
+                    @if !left.is_empty() { (line(&left, &say!("report-logged-out"))) }
                     @for row in full { (line(&target(&row.target), &erased(row))) }
                     @if !empty.is_empty() { (line(&empty, &say!("report-nothing"))) }
                 }
                 div .beside {
-                    (take())
+                    (take(outcome))
                     (door)
                 }
+            }
+        }
+        @if outcome.prints { (super::paper::report(outcome, moment)) }
+    }
+}
+
+/// The portals that have confirmed the log-out, or those that have not, by name.
+pub(super) fn named(outcome: &Outcome, confirmed: bool) -> String {
+    let portals = outcome.portals.iter();
+    let names: Vec<&str> = portals
+        .filter(|portal| portal.confirmed == confirmed)
+        .map(|portal| portal.name.as_str())
+        .collect();
+    names.join(", ")
+}
+
+/// Portals that may still take somebody for logged in, and what can be done about it.
+fn still_open(portals: &str) -> Markup {
+    if portals.is_empty() {
+        return html! {};
+    }
+    html! {
+        div #still-open .warning role="status" {
+            (picture(Picture::Broken))
+            div {
+                p .name { (say!("report-not-logged-out", portals = portals)) }
+                p { (say!("report-not-logged-out-what")) }
             }
         }
     }
@@ -60,16 +93,27 @@ fn line(name: &str, note: &str) -> Markup {
     }
 }
 
-fn take() -> Markup {
+fn take(outcome: &Outcome) -> Markup {
+    let mut rows = outcome.rows.iter();
+    let has_stick = rows.any(|row| row.target == MEDIA && row.erased > 0);
     html! {
         div .take {
             h2 { (say!("report-take")) }
             ul {
                 li { (say!("report-take-papers")) }
-                li { (say!("report-take-flash")) }
+                @if has_stick {
+                    li #take-flash .name { (say!("report-take-flash-out")) }
+                } @else {
+                    li { (say!("report-take-flash")) }
+                }
                 li { (say!("report-take-glass")) }
             }
-            div .buttons { (button(Weight::Chief, &Act::ReportRead, &say!("report-done"))) }
+            div .buttons {
+                @if outcome.prints {
+                    (button(Weight::Plain, &Act::PrintReport, &say!("report-print")))
+                }
+                (button(Weight::Chief, &Act::ReportRead, &say!("report-done")))
+            }
         }
     }
 }
@@ -100,7 +144,7 @@ pub(super) fn out_of_service(code: &str, door: &Markup) -> Markup {
 }
 
 /// The plain name of a target of the wipe.
-fn target(name: &str) -> String {
+pub(super) fn target(name: &str) -> String {
     match name {
         "processes" => say!("wipe-target-processes"),
         "visit_directory" => say!("wipe-target-visit_directory"),
@@ -109,7 +153,7 @@ fn target(name: &str) -> String {
         "scan_inbox" => say!("wipe-target-scan_inbox"),
         "temporary" => say!("wipe-target-temporary"),
         "home" => say!("wipe-target-home"),
-        "media" => say!("wipe-target-media"),
+        MEDIA => say!("wipe-target-media"),
         "clipboard" => say!("wipe-target-clipboard"),
         "keyboard" => say!("wipe-target-keyboard"),
         "print_jobs" => say!("wipe-target-print_jobs"),
@@ -117,29 +161,12 @@ fn target(name: &str) -> String {
     }
 }
 
-fn erased(row: &Row) -> String {
+pub(super) fn erased(row: &Row) -> String {
     let count = row.erased;
     match (row.target.as_str(), count, row.bytes) {
+        (MEDIA, _, _) => say!("report-taken-out", count = count),
         ("processes", _, _) => say!("report-closed", count = count),
         (_, _, 0) => say!("report-erased", count = count),
         (_, _, bytes) => say!("report-erased-size", count = count, size = size(bytes)),
-    }
-}
-
-/// A size in the largest unit that fits, with the comma that Russian writes.
-fn size(bytes: u64) -> String {
-    const KILO: u64 = 1024;
-    const MEGA: u64 = KILO * 1024;
-    const GIGA: u64 = MEGA * 1024;
-    let in_units = |unit: u64| {
-        let tenths = bytes / (unit / 10);
-        format!("{},{}", tenths / 10, tenths % 10)
-    };
-    if bytes >= GIGA {
-        say!("size-gigabytes", size = in_units(GIGA))
-    } else if bytes >= MEGA {
-        say!("size-megabytes", size = in_units(MEGA))
-    } else {
-        say!("size-kilobytes", size = bytes.div_ceil(KILO))
     }
 }

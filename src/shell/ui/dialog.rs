@@ -6,28 +6,29 @@
 use maud::{Markup, html};
 
 use super::parts::{Picture, json, picture};
-use super::{Act, Dialog};
+use super::{Act, Dialog, Stored};
 use crate::say;
 
 /// The question with its two answers.
 pub(super) fn dialog(dialog: Dialog<'_>) -> Markup {
     match dialog {
-        Dialog::EndVisit => end_visit(),
+        Dialog::EndVisit(files) => end_visit(files),
         Dialog::Idle(seconds) => idle(seconds),
         Dialog::Files(names) => super::files::dialog(names),
         Dialog::Print(pages) => print(pages),
     }
 }
 
-fn end_visit() -> Markup {
+fn end_visit(files: &[Stored]) -> Markup {
     html! {
         div #dialog-end .dialog role="alertdialog" aria-modal="true" aria-labelledby="dialog-title"
             aria-describedby="dialog-words" data-escape=(json(&Act::Dismiss)) {
             h2 #dialog-title { (say!("end-title")) }
             div #dialog-words {
                 p { (say!("end-what")) }
+                (super::files::kept(files))
+                p .name { (say!("end-what-more")) }
                 ul {
-                    li { (say!("end-what-files")) }
                     li { (say!("end-what-logins")) }
                     li { (say!("end-what-forms")) }
                 }

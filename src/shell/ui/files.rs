@@ -1,11 +1,11 @@
-//! «Мои файлы»: the list from which a file is given to a page.
+//! «Мои файлы»: the list from which a file is given to a page, and what goes with the visit.
 //!
 //! It shows the files of this visit and nothing else of the machine; there is no way to any folder.
 
 use maud::{Markup, html};
 
-use super::Act;
-use super::parts::json;
+use super::parts::{json, size};
+use super::{Act, Stored};
 use crate::say;
 
 /// The list, by name; pressing one gives it to the page.
@@ -32,6 +32,22 @@ pub(super) fn dialog(names: &[String]) -> Markup {
                 button #dialog-stay .button type="button"
                     data-first=[names.is_empty().then_some("")] data-act=(json(&Act::Dismiss)) {
                     (say!("files-none-chosen"))
+                }
+            }
+        }
+    }
+}
+
+/// The files that go with the visit, by name and size.
+pub(super) fn kept(files: &[Stored]) -> Markup {
+    html! {
+        @if files.is_empty() {
+            p .name { (say!("end-no-files")) }
+        } @else {
+            p .name { (say!("end-files", count = files.len())) }
+            ul .kept {
+                @for file in files {
+                    li { span .name { (file.name) } " " span .note { (size(file.bytes)) } }
                 }
             }
         }

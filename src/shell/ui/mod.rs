@@ -12,6 +12,7 @@ mod document;
 mod files;
 mod guide;
 mod home;
+mod paper;
 mod parts;
 mod question;
 mod staff;
@@ -22,7 +23,7 @@ mod trouble;
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
-use crate::link::{Ended, FromStaff, Printing, Row, StaffPage};
+use crate::link::{FromStaff, Outcome, Printing, StaffPage};
 
 pub(crate) use document::{CSP, file};
 
@@ -56,6 +57,15 @@ pub(crate) enum Notice<'a> {
     Printing(&'a Printing),
     /// Our own page stopped and is here again; the visit goes on.
     Recovered,
+}
+
+/// A file of the visit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Stored {
+    /// Its name.
+    pub(crate) name: String,
+    /// Its size.
+    pub(crate) bytes: u64,
 }
 
 /// Why a file was not saved.
@@ -173,8 +183,8 @@ pub(crate) enum Main<'a> {
     Trouble(Trouble<'a>),
     /// The visit is being wiped.
     Ending,
-    /// Why the visit ended, and what the wipe did.
-    Report(Ended, &'a [Row]),
+    /// What the end of the visit did, and when this screen was told so.
+    Report(&'a Outcome, &'a str),
     /// Closed for citizens; the stable code of the fault.
     OutOfService(&'a str),
     /// A page that only staff see.
@@ -267,8 +277,8 @@ pub(crate) enum Trouble<'a> {
 /// A question over everything else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Dialog<'a> {
-    /// «Завершить сеанс» was pressed: really?
-    EndVisit,
+    /// «Завершить сеанс» was pressed: really? These files would go.
+    EndVisit(&'a [Stored]),
     /// Nothing was pressed for long: seconds until the end. The default key goes on.
     Idle(u64),
     /// A page waits for a file: the files of this visit, and nothing else of the machine.
@@ -326,6 +336,8 @@ pub(crate) enum Act {
     Answer(Answer),
     /// The file at this place of the list is given to the page.
     Choose(usize),
+    /// «Напечатать» below the report.
+    PrintReport,
     /// «Готово» below the report.
     ReportRead,
 }
@@ -400,7 +412,7 @@ fn main(view: &View<'_>) -> Markup {
         Main::Guide(guide) => guide::page(guide),
         Main::Trouble(trouble) => trouble::page(trouble),
         Main::Ending => closing::ending(),
-        Main::Report(ended, rows) => closing::report(*ended, rows, &door),
+        Main::Report(outcome, moment) => closing::report(outcome, moment, &door),
         Main::OutOfService(code) => closing::out_of_service(code, &door),
         Main::Staff(staff) => staff::page(staff),
     }

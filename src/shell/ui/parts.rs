@@ -7,6 +7,7 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::{Act, Target};
+use crate::say;
 
 /// How much a button asks to be pressed.
 #[derive(Clone, Copy)]
@@ -113,6 +114,24 @@ pub(super) fn tool(id: &str, drawing: Picture, act: Option<&Act>, label: &str) -
             (picture(drawing))
             span .label { (label) }
         }
+    }
+}
+
+/// A size in the largest unit that fits, with the comma that Russian writes.
+pub(super) fn size(bytes: u64) -> String {
+    const KILO: u64 = 1024;
+    const MEGA: u64 = KILO * 1024;
+    const GIGA: u64 = MEGA * 1024;
+    let in_units = |unit: u64| {
+        let tenths = bytes / (unit / 10);
+        format!("{},{}", tenths / 10, tenths % 10)
+    };
+    if bytes >= GIGA {
+        say!("size-gigabytes", size = in_units(GIGA))
+    } else if bytes >= MEGA {
+        say!("size-megabytes", size = in_units(MEGA))
+    } else {
+        say!("size-kilobytes", size = bytes.div_ceil(KILO))
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::*;
 use crate::guides::Guide;
+use crate::link::{Ended, LeftPortal, Place, Row};
 
 const HOSTILE: &str = "<script>alert('&\"')</script><b style=\"x\" onclick=y>";
 
@@ -84,8 +85,9 @@ fn views<'a>(
     words: &'a str,
     guide: &'a Guide,
     questions: &'a [Question],
-    rows: &'a [Row],
+    outcome: &'a Outcome,
     names: &'a [String],
+    stored: &'a [Stored],
 ) -> Vec<View<'a>> {
     let troubles = [
         Trouble::Refused {
@@ -112,11 +114,11 @@ fn views<'a>(
         Main::Portal,
         Main::Guide(guide),
         Main::Ending,
-        Main::Report(Ended::Hung, rows),
+        Main::Report(outcome, words),
         Main::OutOfService(words),
     ];
     let dialogs = [
-        Some(Dialog::EndVisit),
+        Some(Dialog::EndVisit(stored)),
         Some(Dialog::Idle(42)),
         Some(Dialog::Files(names)),
         Some(Dialog::Print(2)),
@@ -144,28 +146,46 @@ fn views<'a>(
         .collect()
 }
 
+fn row(target: &str, erased: u64, bytes: u64) -> Row {
+    Row {
+        target: target.to_owned(),
+        erased,
+        bytes,
+    }
+}
+
+fn outcome(portals: &[(&str, bool)], rows: Vec<Row>) -> Outcome {
+    let portals = portals.iter().map(|(name, confirmed)| LeftPortal {
+        name: (*name).to_owned(),
+        confirmed: *confirmed,
+    });
+    Outcome {
+        ended: Ended::Hung,
+        portals: portals.collect(),
+        rows,
+        place: Place {
+            seat: "seat-7".to_owned(),
+            branch: "Коста Хетагурова".to_owned(),
+        },
+        prints: true,
+    }
+}
+
 /// All fragments of every view, one string a view.
 fn pages(words: &str) -> Vec<String> {
-    let rows = [
-        "processes",
-        "visit_directory",
-        "stale_visits",
-        "trash",
-        "clipboard",
-        "print_jobs",
-        words,
-    ]
-    .map(|target| Row {
-        target: target.to_owned(),
-        erased: 12,
-        bytes: 3_500_000,
-    });
+    let rows = ["processes", "visit_directory", "stale_visits", words];
+    let rows = rows.map(|target| row(target, 12, 3_500_000)).into();
+    let outcome = outcome(&[(words, true), (words, false)], rows);
     views(
         words,
         &guide(words),
         &questions(words),
-        &rows,
+        &outcome,
         &[words.to_owned()],
+        &[Stored {
+            name: words.to_owned(),
+            bytes: 1,
+        }],
     )
     .iter()
     .map(|view| {
@@ -227,6 +247,7 @@ fn every_press_comes_back_as_what_it_was() {
         "Extend",
         "Choose",
         "Answer",
+        "PrintReport",
         "ReportRead",
         "Wait",
         "Staff",
@@ -322,7 +343,8 @@ fn an_identifier_occurs_once_in_a_page() {
 #[test]
 fn the_end_is_offered_in_a_visit_and_only_there() {
     let guide = guide("Загранпаспорт");
-    for view in views("Госуслуги", &guide, &questions("?"), &[], &[]) {
+    let outcome = outcome(&[], Vec::new());
+    for view in views("Госуслуги", &guide, &questions("?"), &outcome, &[], &[]) {
         let offered = bar::bar(&view).into_string().contains("id=\"end\"");
         let visit = match view.main {
             Main::Home(_)
@@ -347,7 +369,7 @@ fn the_end_is_offered_in_a_visit_and_only_there() {
 #[test]
 fn every_question_does_the_harmless_thing_first() {
     for (dialog, harmless) in [
-        (Dialog::EndVisit, "\"Dismiss\""),
+        (Dialog::EndVisit(&[]), "\"Dismiss\""),
         (Dialog::Idle(1), "\"Extend\""),
         (Dialog::Files(&[]), "\"Dismiss\""),
         (Dialog::Print(1), "\"Dismiss\""),
@@ -379,12 +401,8 @@ fn a_question_of_a_page_is_not_agreed_to_by_a_key_that_was_meant_for_a_form() {
 #[test]
 fn sizes_and_counts_are_words() {
     let check = |target: &str, erased, bytes, expected: &str| {
-        let row = Row {
-            target: target.to_owned(),
-            erased,
-            bytes,
-        };
-        let page = closing::report(Ended::Asked, &[row], &html! {}).into_string();
+        let outcome = outcome(&[], vec![row(target, erased, bytes)]);
+        let page = closing::report(&outcome, "", &html! {}).into_string();
         assert!(page.contains(expected), "{expected} is not in {page}");
     };
     check("trash", 0, 0, "ничего не было");
@@ -394,6 +412,70 @@ fn sizes_and_counts_are_words() {
     check("visit_directory", 1, 1, "(1 КБ)");
     check("visit_directory", 1, u64::MAX, " ГБ)");
     check("brand-new", 1, 2048, "Другие временные данные");
+}
+
+#[test]
+fn a_log_out_that_is_not_confirmed_is_named_and_one_that_is_counts() {
+    let report = |portals: &[(&str, bool)]| {
+        closing::report(&outcome(portals, Vec::new()), "", &html! {}).into_string()
+    };
+    let both = report(&[("Госуслуги", true), ("Росреестр", false), ("ФНС", true)]);
+    let open = between(&both, "id=\"still-open\"", "class=\"halves\"").next();
+    assert!(open.is_some_and(|open| open.contains("Росреестр") && !open.contains("ФНС")));
+    let rows = between(&both, "class=\"rows\"", "</li>").next().unwrap();
+    assert!(rows.contains("Госуслуги, ФНС") && !rows.contains("Росреестр"));
+    assert!(!report(&[("Госуслуги", true)]).contains("still-open"));
+    assert!(!report(&[]).contains("still-open"));
+}
+
+#[test]
+fn the_paper_has_place_time_counts_and_portals() {
+    let rows = vec![row("visit_directory", 12, 2048), row("trash", 0, 0)];
+    let told = outcome(&[("Госуслуги", true), ("Росреестр", false)], rows);
+    let page = closing::report(&told, "24.11.2026 19:30", &html! {}).into_string();
+    let paper = between(&page, "id=\"paper\"", "</section>").next().unwrap();
+    for words in [
+        "24.11.2026 19:30",
+        "seat-7",
+        "Коста Хетагурова",
+        "Выход подтверждён: Госуслуги",
+        "Выход не подтверждён: Росреестр",
+        "удалено: 12 (2 КБ)",
+        "ничего не было",
+    ] {
+        assert!(paper.contains(words), "{words} is not in {paper}");
+    }
+    let without = Outcome {
+        prints: false,
+        ..told
+    };
+    let page = closing::report(&without, "", &html! {}).into_string();
+    assert!(!page.contains("paper") && !page.contains("PrintReport"));
+}
+
+#[test]
+fn a_stick_that_was_taken_out_is_to_be_taken_along() {
+    let page = |erased| {
+        let outcome = outcome(&[], vec![row("media", erased, 0)]);
+        closing::report(&outcome, "", &html! {}).into_string()
+    };
+    assert!(page(1).contains("id=\"take-flash\"") && page(1).contains("отключено: 1"));
+    assert!(!page(0).contains("id=\"take-flash\""));
+}
+
+#[test]
+fn the_end_names_every_file_that_goes() {
+    let stored = |name: &str, bytes| Stored {
+        name: name.to_owned(),
+        bytes,
+    };
+    let files = [stored("выписка.pdf", 3_565_158), stored("скан.png", 9)];
+    let page = dialog::dialog(Dialog::EndVisit(&files)).into_string();
+    for words in ["2 файла", "выписка.pdf", "3,4 МБ", "скан.png", "1 КБ"] {
+        assert!(page.contains(words), "{words} is not in {page}");
+    }
+    let page = dialog::dialog(Dialog::EndVisit(&[])).into_string();
+    assert!(page.contains("Файлов в этом сеансе нет"), "{page}");
 }
 
 #[test]

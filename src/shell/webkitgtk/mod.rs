@@ -12,12 +12,14 @@ use webkit2gtk::{SettingsExt as _, WebContextExt, WebView, WebViewExt, WebsiteDa
 mod asking;
 mod features;
 mod hooks;
+mod leaving;
 mod menu;
 mod printing;
 mod saving;
 
 pub(super) use asking::answer;
 pub(super) use hooks::attach;
+pub(super) use leaving::log_out;
 pub(super) use printing::draw;
 pub(super) use saving::watch_downloads;
 

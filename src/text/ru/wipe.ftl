@@ -23,5 +23,7 @@ wipe-clipboard = буфер обмена
 wipe-keyboard = раскладка и Caps Lock
 wipe-print-jobs = задания печати
 wipe-line = { $name }: стёрто { $erased }, осталось { $residue }
+wipe-logged-out = выход с портала { $portal } подтверждён
+wipe-not-logged-out = выход с портала { $portal } не подтверждён
 wipe-clean = следов нет
 wipe-not-clean = следы остались: киоск закрыт

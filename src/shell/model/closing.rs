@@ -1,0 +1,159 @@
+//! The end of a visit as its own screen meets it.
+
+use super::printing::Stage;
+use super::{Do, Model, Place, Told};
+use crate::link::{Face, FromScreen};
+use crate::shell::ui::Stored;
+
+impl Model {
+    /// Another face: nothing of what stood over the last one stays.
+    pub(super) fn turn_to(&mut self, face: Face) {
+        self.face = face;
+        self.place = Place::Home;
+        self.trouble = None;
+        self.begun = false;
+        self.asks_to_end = None;
+        self.warning = None;
+        self.minutes_left = None;
+        self.choosing = None;
+        self.question = None;
+        self.notice = None;
+        self.printing = Stage::default();
+        self.staff = None;
+    }
+
+    /// The visit is over. Where no other screen has taken over yet, the citizen sees that it ends.
+    pub(super) fn log_out(&mut self, addresses: Vec<String>) -> Vec<Do> {
+        self.turn_to(Face::Ending);
+        vec![Do::Place(None), Do::LogOut(addresses), Do::Render]
+    }
+
+    /// «Завершить сеанс»: the citizen sees what would go, while there is a visit to end.
+    pub(super) fn ask_to_end(&mut self, files: Vec<Stored>) -> Vec<Do> {
+        if self.face == Face::Home {
+            self.asks_to_end = Some(files);
+        }
+        vec![Do::Render]
+    }
+
+    /// A file came to the others, and to the list of what would go.
+    pub(super) fn saved(&mut self, name: String) -> Vec<Do> {
+        let mut todo = self.tells(Told::Saved(name));
+        todo.extend(self.asks_to_end.is_some().then_some(Do::ListFiles));
+        todo
+    }
+
+    /// «Завершить и удалить».
+    pub(super) fn end_confirmed(&mut self) -> Vec<Do> {
+        self.asks_to_end = None;
+        vec![Do::Tell(FromScreen::End), Do::Render]
+    }
+
+    /// It is this time now, as the report says it.
+    pub(crate) fn it_is(&mut self, moment: String) {
+        self.moment = moment;
+    }
+
+    /// «Напечатать» below the report; one at a time.
+    pub(super) fn print_report(&mut self) -> Vec<Do> {
+        match &self.face {
+            Face::Report(outcome) if outcome.prints && self.printing == Stage::Rests => {
+                self.printing = Stage::Drawing;
+                vec![Do::PrintReport, Do::Render]
+            }
+            Face::Report(_) | Face::Home | Face::Ending | Face::OutOfService(_) => Vec::new(),
+        }
+    }
+
+    /// A portal was asked.
+    pub(super) fn logged_out(at: usize, confirmed: bool) -> Vec<Do> {
+        vec![Do::Tell(FromScreen::LoggedOut { at, confirmed })]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::on_a_page;
+    use super::super::{Act, Report};
+    use super::*;
+    use crate::link::{self, Ended, Outcome, Printing, ToScreen};
+    use crate::shell::ui::{Dialog, Main, Slot};
+
+    fn stored(name: &str) -> Stored {
+        Stored {
+            name: name.to_owned(),
+            bytes: 10,
+        }
+    }
+
+    fn report(prints: bool) -> Face {
+        Face::Report(Outcome {
+            ended: Ended::Asked,
+            portals: Vec::new(),
+            rows: Vec::new(),
+            place: link::Place::default(),
+            prints,
+        })
+    }
+
+    #[test]
+    fn the_end_is_asked_for_twice_and_says_what_goes() {
+        let mut model = on_a_page();
+        assert_eq!(model.acted(Act::End), [Do::ListFiles]);
+        let files = vec![stored("выписка.pdf")];
+        model.reported(Report::Files(files.clone()));
+        assert_eq!(model.view().dialog, Some(Dialog::EndVisit(&files)));
+        let saved = model.reported(Report::Saved("справка.pdf".into()));
+        assert!(
+            saved.contains(&Do::ListFiles),
+            "the list would be too short"
+        );
+        model.acted(Act::Dismiss);
+        assert_eq!(model.view().dialog, None);
+        let end = Do::Tell(FromScreen::End);
+        assert!(model.acted(Act::EndConfirmed).contains(&end));
+        model.told(ToScreen::Show(Face::Ending));
+        model.reported(Report::Files(files));
+        assert_eq!(model.view().dialog, None, "the visit is over");
+    }
+
+    #[test]
+    fn the_report_is_printed_where_there_is_a_printer_and_one_at_a_time() {
+        let mut model = on_a_page();
+        assert_eq!(model.acted(Act::PrintReport), []);
+        model.told(ToScreen::Show(report(false)));
+        assert_eq!(model.acted(Act::PrintReport), []);
+        model.told(ToScreen::Show(report(true)));
+        assert_eq!(model.acted(Act::PrintReport), [Do::PrintReport, Do::Render]);
+        assert_eq!(model.acted(Act::PrintReport), []);
+        let drawn = model.reported(Report::Drawn(Some("page.pdf".into())));
+        assert_eq!(drawn, [Do::Tell(FromScreen::Print("page.pdf".into()))]);
+        model.told(ToScreen::Printing(Printing::Sent));
+        assert_eq!(model.acted(Act::PrintReport)[0], Do::PrintReport);
+    }
+
+    #[test]
+    fn a_log_out_hides_the_page_and_says_what_each_portal_answered() {
+        let mut model = on_a_page();
+        model.reported(Report::Files(Vec::new()));
+        let addresses = vec!["https://www.gosuslugi.ru/auth-provider/logout".to_owned()];
+        let todo = model.told(ToScreen::LogOut(addresses.clone()));
+        assert_eq!(
+            todo,
+            [Do::Place(None), Do::LogOut(addresses), Do::Render],
+            "the page is out of sight before it ends"
+        );
+        let view = model.view();
+        assert!(matches!(view.main, Main::Ending) && view.dialog.is_none());
+        let slot = Slot {
+            x: 0.0,
+            y: 66.0,
+            width: 1000.0,
+            height: 600.0,
+        };
+        assert_eq!(model.acted(Act::Slot(Some(slot))), [Do::Place(None)]);
+        let (at, confirmed) = (0, true);
+        let told = model.reported(Report::LoggedOut { at, confirmed });
+        assert_eq!(told, [Do::Tell(FromScreen::LoggedOut { at, confirmed })]);
+    }
+}
