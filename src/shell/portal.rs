@@ -201,6 +201,11 @@ impl Portal {
         webkitgtk::draw(&PrintOperation::new(&self.shared.uppermost()), &self.shared);
     }
 
+    /// Draws our own page for the printer; one page at a time, whosever it is.
+    pub(super) fn print_ours(&self, view: &WebView) {
+        webkitgtk::draw(&PrintOperation::new(view), &self.shared);
+    }
+
     /// The next page may be drawn.
     pub(super) fn print_settled(&self) {
         self.shared.prints.set(false);

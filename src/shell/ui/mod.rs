@@ -41,8 +41,21 @@ pub(crate) struct View<'a> {
     pub(crate) dialog: Option<Dialog<'a>>,
     /// What has just happened and needs no answer.
     pub(crate) notice: Option<Notice<'a>>,
+    /// Whether the guide that is seen can be had on paper.
+    pub(crate) paper: Paper,
     /// True when staff may come in from here.
     pub(crate) has_door: bool,
+}
+
+/// Whether a guide can be had on paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Paper {
+    /// This seat has no printer.
+    None,
+    /// Something else is being printed.
+    Busy,
+    /// Now.
+    Ready,
 }
 
 /// Something that has just happened and needs no answer.
@@ -186,8 +199,8 @@ pub(crate) enum Main<'a> {
 pub(crate) struct Staff<'a> {
     /// Which page.
     pub(crate) page: &'a StaffPage,
-    /// What is wrong with the policy file, if it was refused.
-    pub(crate) policy: Option<&'a str>,
+    /// What is wrong with files that were refused.
+    pub(crate) faults: &'a [String],
 }
 
 /// The start page: search, services, portals, guides.
@@ -205,8 +218,8 @@ pub(crate) struct Home<'a> {
     pub(crate) lessons: Vec<Tile<'a>>,
     /// General guides (log-in, end of the visit, attaching a file).
     pub(crate) guides: Vec<Tile<'a>>,
-    /// A sentence for staff: a policy file that was refused.
-    pub(crate) for_staff: Option<&'a str>,
+    /// Sentences for staff: a policy file or guides that were refused.
+    pub(crate) for_staff: &'a [String],
 }
 
 /// Something that can be opened.
@@ -238,6 +251,33 @@ pub(crate) struct Panel<'a> {
     pub(crate) guide: &'a crate::guides::Guide,
     /// The current step, from 0.
     pub(crate) step: usize,
+    /// How wide it is.
+    pub(crate) width: PanelWidth,
+}
+
+/// How wide the guide beside the page is: never more than half of the screen. Back to the default with
+/// the visit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum PanelWidth {
+    /// As narrow as its words allow.
+    Narrow,
+    /// As it is at first.
+    #[default]
+    Usual,
+    /// Wider.
+    Wide,
+    /// Half of the screen.
+    Half,
+}
+
+impl PanelWidth {
+    /// All of them, the narrowest first.
+    pub(crate) const ALL: [PanelWidth; 4] = [
+        PanelWidth::Narrow,
+        PanelWidth::Usual,
+        PanelWidth::Wide,
+        PanelWidth::Half,
+    ];
 }
 
 /// Why there is no portal page to see.
@@ -251,6 +291,10 @@ pub(crate) enum Trouble<'a> {
     PortalDown {
         portal: &'a str,
         alternative: Option<&'a str>,
+        /// The service that the citizen came for, and whether the window gives it, too.
+        service: Option<(&'a str, bool)>,
+        /// Its own page lies below.
+        page: bool,
     },
     /// The portal's certificate is wrong.
     Certificate { host: &'a str },
@@ -304,6 +348,8 @@ pub(crate) enum Act {
     Home,
     /// «Печать».
     Print,
+    /// «Памятка»: the guide on paper.
+    PrintGuide,
     /// The document is really printed.
     PrintConfirmed,
     /// The next text size.
@@ -312,6 +358,8 @@ pub(crate) enum Act {
     NextContrast,
     /// Show or hide the guide.
     TogglePanel,
+    /// The guide gets so wide.
+    PanelWidth(PanelWidth),
     /// The step of the guide, from 0.
     Step(usize),
     /// «Завершить сеанс».
@@ -397,7 +445,7 @@ fn main(view: &View<'_>) -> Markup {
         Main::Home(home) => home::home(home, &door),
         Main::Portal => portal(&view.bar),
         Main::Question(question) => question::page(question),
-        Main::Guide(guide) => guide::page(guide),
+        Main::Guide(guide) => guide::page(guide, view.paper),
         Main::Trouble(trouble) => trouble::page(trouble),
         Main::Ending => closing::ending(),
         Main::Report(ended, rows) => closing::report(*ended, rows, &door),
@@ -429,7 +477,7 @@ fn beside(view: &View<'_>) -> Markup {
             _,
         ) => html! {},
         (Main::Portal | Main::Question(_) | Main::Guide(_) | Main::Trouble(_), Some(panel)) => {
-            guide::panel(panel)
+            guide::panel(panel, view.paper)
         }
         (Main::Portal | Main::Question(_) | Main::Guide(_) | Main::Trouble(_), None) => {
             guide::rail(&view.bar)

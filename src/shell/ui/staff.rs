@@ -24,7 +24,7 @@ pub(super) fn page(staff: &Staff<'_>) -> Markup {
     match staff.page {
         StaffPage::Pin { wrong, wait } => pin(&state(*wrong, *wait), *wait > 0),
         StaffPage::Checking => pin(&say!("staff-checking"), true),
-        StaffPage::Menu { fault } => menu(fault.as_deref(), staff.policy),
+        StaffPage::Menu { fault } => menu(fault.as_deref(), staff.faults),
     }
 }
 
@@ -83,7 +83,7 @@ fn digit(key: &str) -> Markup {
     html! { button .button.key type="button" data-key=(key) { (key) } }
 }
 
-fn menu(code: Option<&str>, policy: Option<&str>) -> Markup {
+fn menu(code: Option<&str>, faults: &[String]) -> Markup {
     let acts = [
         (StaffAct::Restart, Picture::Window, say!("staff-restart")),
         (StaffAct::Reboot, Picture::Reload, say!("staff-reboot")),
@@ -103,7 +103,7 @@ fn menu(code: Option<&str>, policy: Option<&str>) -> Markup {
             } @else {
                 p .what { (say!("staff-works")) }
             }
-            @if let Some(policy) = policy { p .for-staff { (policy) } }
+            @for fault in faults { p .for-staff { (fault) } }
             ul .acts {
                 @for (act, drawing, label) in [first].into_iter().chain(acts) {
                     li {

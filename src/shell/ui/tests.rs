@@ -28,7 +28,7 @@ fn tiles(words: &str) -> Vec<Tile<'_>> {
     ]
 }
 
-fn home(words: &str) -> Home<'_> {
+fn home<'a>(words: &'a str, faults: &'a [String]) -> Home<'a> {
     Home {
         words,
         found: tiles(words),
@@ -36,7 +36,7 @@ fn home(words: &str) -> Home<'_> {
         services: tiles(words),
         lessons: tiles(words),
         guides: tiles(words),
-        for_staff: Some(words),
+        for_staff: faults,
     }
 }
 
@@ -96,6 +96,8 @@ fn views<'a>(
         Trouble::PortalDown {
             portal: words,
             alternative: Some(words),
+            service: Some((words, true)),
+            page: true,
         },
         Trouble::Certificate { host: words },
         Trouble::Locked { host: words },
@@ -104,11 +106,13 @@ fn views<'a>(
         Trouble::Hung,
     ];
     let staff = STAFF.iter().map(|page| {
-        let policy = Some(words);
-        Main::Staff(Staff { page, policy })
+        Main::Staff(Staff {
+            page,
+            faults: names,
+        })
     });
     let mains = [
-        Main::Home(home(words)),
+        Main::Home(home(words, names)),
         Main::Portal,
         Main::Guide(guide),
         Main::Ending,
@@ -136,9 +140,14 @@ fn views<'a>(
             },
             bar: bar(words),
             main,
-            panel: step.map(|step| Panel { guide, step }),
+            panel: step.map(|step| Panel {
+                guide,
+                step,
+                width: PanelWidth::Usual,
+            }),
             dialog,
             notice: Some(Notice::Saved(words)),
+            paper: Paper::Ready,
             has_door: true,
         })
         .collect()
@@ -200,9 +209,15 @@ fn every_page_has_one_first_heading() {
 fn every_press_comes_back_as_what_it_was() {
     let mut seen = HashSet::new();
     for page in pages("Госуслуги") {
-        for json in ["data-act=\"", "data-escape=\"", "data-enter=\""]
-            .into_iter()
-            .flat_map(|from| between(&page, from, "\""))
+        for json in [
+            "data-act=\"",
+            "data-escape=\"",
+            "data-enter=\"",
+            "data-left=\"",
+            "data-right=\"",
+        ]
+        .into_iter()
+        .flat_map(|from| between(&page, from, "\""))
         {
             let json = json.replace("&quot;", "\"");
             let act = act(&json).unwrap_or_else(|| panic!("no act: {json}"));
@@ -220,6 +235,8 @@ fn every_press_comes_back_as_what_it_was() {
         "TextSize",
         "NextContrast",
         "TogglePanel",
+        "PanelWidth",
+        "PrintGuide",
         "Step",
         "End",
         "EndConfirmed",
@@ -425,7 +442,7 @@ fn every_fault_has_words_and_a_cure() {
         let page = StaffPage::Menu { fault };
         let menu = staff::page(&Staff {
             page: &page,
-            policy: None,
+            faults: &[],
         });
         assert!(!menu.into_string().contains("fault-"), "{code}");
         let closed = closing::out_of_service(code, &html! {}).into_string();
@@ -439,7 +456,7 @@ fn every_fault_has_words_and_a_cure() {
 #[test]
 fn nothing_of_staff_is_outside_of_what_begins_no_visit() {
     for page in &STAFF {
-        let page = staff::page(&Staff { page, policy: None });
+        let page = staff::page(&Staff { page, faults: &[] });
         let page = page.into_string();
         let section = page.split('>').next().unwrap();
         assert!(
@@ -473,10 +490,14 @@ fn an_unknown_reason_still_gets_a_sentence() {
 #[test]
 fn a_step_beyond_the_end_is_the_last_one() {
     let guide = guide("Загранпаспорт");
-    let page = guide::panel(&Panel {
-        guide: &guide,
-        step: 99,
-    })
+    let page = guide::panel(
+        &Panel {
+            guide: &guide,
+            step: 99,
+            width: PanelWidth::Usual,
+        },
+        Paper::None,
+    )
     .into_string();
     let last = guide.steps.len();
     assert!(page.contains(&format!("Шаг {last} из {last}")), "{page}");
