@@ -212,6 +212,44 @@ fn staff_have_a_door_only_while_no_page_is_open() {
 }
 
 #[test]
+fn only_staff_read_the_cards() {
+    let card = LOGIN.replace(
+        "+++\ntitle = \"Войти\"",
+        "+++\ntitle = \"Карточка\"\nfor = \"staff\"",
+    );
+    let guides = vec![Guide::parse("staff-1", &card).unwrap()];
+    let mut model = model();
+    model.load(
+        model.policy.clone(),
+        Library::new(guides, Vec::new(), Date::default()),
+    );
+    model.acted(Act::Card(Some(0)));
+    model.acted(Act::Open(Target::Guide("staff-1".into())));
+    model.acted(Act::Search("карточка".into()));
+    let view = model.view();
+    let Main::Home(home) = view.main else {
+        panic!("a citizen sees more than the start page");
+    };
+    assert!(home.found.is_empty() && home.guides.is_empty());
+    model.reported(at("https://esia.gosuslugi.ru/"));
+    assert_eq!(panel(&model), None, "no page leads to a card");
+
+    let card = |model: &Model| match model.view().main {
+        Main::Staff(staff) => staff.card.map(|at| staff.cards[at].title.clone()),
+        _ => None,
+    };
+    model.told(ToScreen::Staff(Some(StaffPage::Menu { fault: None })));
+    assert_eq!(card(&model), None);
+    model.acted(Act::Card(Some(0)));
+    assert_eq!(card(&model), Some("Карточка".into()));
+    model.acted(Act::Card(Some(9)));
+    assert_eq!(card(&model), None);
+    model.acted(Act::Card(Some(0)));
+    model.told(ToScreen::Staff(None));
+    assert_eq!(card(&model), None);
+}
+
+#[test]
 fn a_page_that_hangs_is_offered_anew_and_again_to_whoever_waited() {
     let mut model = on_a_page();
     let is_hung = |model: &Model| matches!(model.view().main, Main::Trouble(Trouble::Hung));

@@ -115,8 +115,13 @@ impl Model {
 
     fn main(&self) -> Main<'_> {
         if let Some(page) = &self.staff {
-            let faults = &self.for_staff;
-            return Main::Staff(Staff { page, faults });
+            let cards = self.library.cards();
+            return Main::Staff(Staff {
+                page,
+                faults: &self.for_staff,
+                cards,
+                card: self.card.filter(|at| *at < cards.len()),
+            });
         }
         match &self.face {
             Face::Ending => return Main::Ending,

@@ -12,7 +12,7 @@ use crate::say;
 
 /// Below which heading a part of a guide stands.
 #[derive(Clone, Copy)]
-enum Level {
+pub(super) enum Level {
     Page,
     Panel,
 }
@@ -78,8 +78,8 @@ fn tools(width: PanelWidth, paper: Paper) -> Markup {
     let [narrower, wider] = neighbours(width);
     html! {
         div .panel-tools role="group" aria-label=(say!("panel-tools")) {
-            (tool("narrower", Picture::Forward, narrower.as_ref(), &say!("panel-narrower")))
             (tool("wider", Picture::Back, wider.as_ref(), &say!("panel-wider")))
+            (tool("narrower", Picture::Forward, narrower.as_ref(), &say!("panel-narrower")))
             (print(paper))
         }
     }
@@ -116,11 +116,7 @@ pub(super) fn page(guide: &Guide, paper: Paper) -> Markup {
             h1 data-first tabindex="-1" { (guide.title) }
             (needs(guide, Level::Page))
             h2 { (say!("guide-what-to-do")) }
-            ol .steps {
-                @for step in &guide.steps {
-                    li { div .step { (PreEscaped(step)) } }
-                }
-            }
+            (steps(guide))
             (after(guide, Level::Page))
             div .buttons {
                 (button(Weight::Chief, &Act::Home, &say!("bar-home")))
@@ -131,6 +127,17 @@ pub(super) fn page(guide: &Guide, paper: Paper) -> Markup {
                         (say!("guide-print"))
                     }
                 }
+            }
+        }
+    }
+}
+
+/// All steps, none of them marked.
+pub(super) fn steps(guide: &Guide) -> Markup {
+    html! {
+        ol .steps {
+            @for step in &guide.steps {
+                li { div .step { (PreEscaped(step)) } }
             }
         }
     }
@@ -154,7 +161,7 @@ fn course(guide: &Guide) -> Markup {
 }
 
 /// The scheme, what to know besides, and how fresh it is: after the last step.
-fn after(guide: &Guide, level: Level) -> Markup {
+pub(super) fn after(guide: &Guide, level: Level) -> Markup {
     html! {
         @if !guide.scheme.is_empty() {
             div .whole-way {

@@ -109,6 +109,8 @@ fn views<'a>(
         Main::Staff(Staff {
             page,
             faults: names,
+            cards: std::slice::from_ref(guide),
+            card: None,
         })
     });
     let mains = [
@@ -247,6 +249,7 @@ fn every_press_comes_back_as_what_it_was() {
         "ReportRead",
         "Wait",
         "Staff",
+        "Card",
     ] {
         assert!(seen.contains(kind), "nothing can be pressed for {kind}");
     }
@@ -443,6 +446,8 @@ fn every_fault_has_words_and_a_cure() {
         let menu = staff::page(&Staff {
             page: &page,
             faults: &[],
+            cards: &[],
+            card: None,
         });
         assert!(!menu.into_string().contains("fault-"), "{code}");
         let closed = closing::out_of_service(code, &html! {}).into_string();
@@ -455,8 +460,19 @@ fn every_fault_has_words_and_a_cure() {
 
 #[test]
 fn nothing_of_staff_is_outside_of_what_begins_no_visit() {
-    for page in &STAFF {
-        let page = staff::page(&Staff { page, faults: &[] });
+    let menu = StaffPage::Menu { fault: None };
+    let cards = [guide("Карточка")];
+    let pages = STAFF
+        .iter()
+        .map(|page| (page, None))
+        .chain([(&menu, Some(0))]);
+    for (page, card) in pages {
+        let page = staff::page(&Staff {
+            page,
+            faults: &[],
+            cards: &cards,
+            card,
+        });
         let page = page.into_string();
         let section = page.split('>').next().unwrap();
         assert!(
