@@ -34,6 +34,8 @@ pub enum ToScreen {
     Start(Start),
     /// A new policy is in force: the text of the file that the seat accepted.
     Policy(String),
+    /// New guides are in force: the files that the seat accepted.
+    Guides(Vec<GuideFile>),
     /// Show this face, on top of every other screen; answered by [`FromScreen::Shown`] once painted.
     Show(Face),
     /// Open this address in the portal view.
@@ -50,8 +52,8 @@ pub enum ToScreen {
     },
     /// How the citizen's printing goes.
     Printing(Printing),
-    /// A sentence for staff at the foot of the home page (a policy file that was refused), or none.
-    ForStaff(Option<String>),
+    /// Sentences for staff at the foot of the home page: a policy file or guides that were refused.
+    ForStaff(Vec<String>),
     /// Show staff this page over the face, or none any more.
     Staff(Option<StaffPage>),
     /// Is anybody there? [`FromScreen::Alive`] answers when the trusted view's own page has answered.
@@ -69,14 +71,25 @@ pub struct Start {
     pub policy: String,
     /// The region overlay of this seat.
     pub region: Option<String>,
-    /// Where the guides lie.
-    pub instructions: PathBuf,
+    /// The guides that are in force.
+    pub guides: Vec<GuideFile>,
     /// The egress gate: the views' only way out.
     pub gate: SocketAddr,
     /// Width and height in pixels for development; the whole monitor when absent.
     pub window: Option<(u32, u32)>,
     /// True when staff have a PIN with which they can come in at the screen.
     pub staff: bool,
+    /// True when the seat has a printer.
+    pub printer: bool,
+}
+
+/// The file of a guide.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GuideFile {
+    /// The guide's id: the name without `.md`.
+    pub id: String,
+    /// What stands in it.
+    pub text: String,
 }
 
 /// The face of a screen.
@@ -134,6 +147,13 @@ pub enum FromScreen {
     Open(String),
     /// The portal view is at this host now, or shows no page.
     At(Option<String>),
+    /// The portal at this host answers now, or does not.
+    Answers {
+        /// The host.
+        host: String,
+        /// False when it is down, or says that it is.
+        well: bool,
+    },
     /// The navigation policy refused this host, with the stable code of the reason.
     Refused {
         /// The host that was refused.

@@ -10,9 +10,11 @@ mod desk;
 mod ending;
 mod logout;
 mod mark;
+mod outages;
 mod printing;
 mod refusals;
 mod reload;
+mod saved;
 mod screens;
 mod staff;
 mod watchdog;
@@ -26,7 +28,7 @@ use std::time::{Duration, Instant};
 use crate::config::Config;
 use crate::control::{Reply, Request};
 use crate::egress::{self, Gate};
-use crate::link::{Face, FromScreen, Start, ToScreen};
+use crate::link::{Face, FromScreen, GuideFile, Start, ToScreen};
 use crate::platform::{self, Scope};
 use crate::policy::{Decision, Policy, Portal, Way};
 use crate::session::{self, Effect, Failure, Fault, Part, Session, State, Stop};
@@ -37,7 +39,9 @@ use boot::{gate_settings, lock, make_private};
 use closing::Closing;
 use logout::Logout;
 use mark::Mark;
+use outages::Outages;
 use refusals::Refusals;
+use saved::Faults;
 use screens::{Lost, ScreenId, Screens};
 use staff::Staff;
 use watchdog::{Memory, Supervised};
@@ -99,7 +103,9 @@ enum Event {
     /// The wipe with this number ended.
     Wiped(u64, Report),
     /// The policy file changed.
-    Policy(reload::Notice),
+    Policy(reload::policy::Notice),
+    /// The guides changed.
+    Guides(reload::guides::Notice),
     /// The gate refused a host, or stopped.
     Gate(egress::Notice),
     /// The printing that serves this screen came forward.
@@ -161,9 +167,12 @@ struct Seat {
     policy: Arc<Policy>,
     /// The text of the policy in force; none before the first valid one.
     policy_text: Option<Arc<str>>,
-    policy_fault: Option<String>,
+    /// The guides in force, for the screens.
+    guides: Vec<GuideFile>,
+    faults: Faults,
     mark: Mark,
     refusals: Refusals,
+    outages: Outages,
     /// The host of the page that is open.
     host: Option<String>,
     /// The portals that the visit was at.
@@ -181,7 +190,7 @@ struct Seat {
     staff: Staff,
     memory: Memory,
     leaving: Option<Stop>,
-    _watch: reload::Watch,
+    _watches: [reload::Watch; 2],
 }
 
 impl Seat {
@@ -231,6 +240,7 @@ impl Seat {
             Event::Wiped(number, report) if number == self.wipes => self.wiped(report),
             Event::Wiped(..) => tracing::warn!("a wipe ended after its time"),
             Event::Policy(notice) => self.reloaded(notice),
+            Event::Guides(notice) => self.guides_reloaded(notice),
             Event::Gate(egress::Notice::Refused { host, reason }) => self.refused(&host, reason),
             Event::Gate(egress::Notice::Unreachable { host, reason }) => {
                 tracing::warn!(host, reason, "a portal does not answer");
@@ -285,6 +295,7 @@ impl Seat {
                 }
             }
             FromScreen::At(host) => self.arrived(host.filter(|host| refusals::is_host(host))),
+            FromScreen::Answers { host, well } => self.answers(&host, well),
             FromScreen::Refused { host, reason } => self.refused(&host, &reason),
             FromScreen::Print(name) => self.print(id, name),
             FromScreen::PrintConfirmed => self.printing.iter().for_each(Printing::confirm),
@@ -346,29 +357,6 @@ impl Seat {
         if self.screens.keep_failing() {
             self.happened(session::Event::Part(Part::Screens, false));
         }
-    }
-
-    fn reloaded(&mut self, notice: reload::Notice) {
-        match notice {
-            reload::Notice::Loaded { policy, text } => {
-                tracing::info!(version = policy.version(), "a new policy is in force");
-                self.gate.load(policy.clone());
-                self.policy = policy;
-                self.screens.tell_all(&ToScreen::Policy(text.to_string()));
-                self.policy_text = Some(text);
-                self.policy_fault = None;
-                self.screens.tell_all(&ToScreen::ForStaff(None));
-                self.happened(session::Event::Part(Part::Policy, true));
-            }
-            reload::Notice::Rejected(sentence) => self.rejected(sentence),
-        }
-    }
-
-    fn rejected(&mut self, sentence: String) {
-        tracing::warn!(sentence, "the policy file is refused; nothing changes");
-        self.screens
-            .tell_all(&ToScreen::ForStaff(Some(sentence.clone())));
-        self.policy_fault = Some(sentence);
     }
 
     fn wiped(&mut self, report: Report) {
@@ -459,13 +447,14 @@ impl Seat {
                 visit: visit.dir().to_owned(),
                 policy: self.policy_text.as_deref().unwrap_or_default().to_owned(),
                 region: config.seat.region.clone(),
-                instructions: config.paths.instructions.clone(),
+                guides: self.guides.clone(),
                 gate: self.gate.address(),
                 window: self.settings.window,
                 staff: self.staff.can_enter(),
+                printer: config.print.printer.is_some(),
             });
-            let staff = self.policy_fault.clone();
-            let staff = staff.map(|sentence| ToScreen::ForStaff(Some(sentence)));
+            let staff = self.faults.sentences();
+            let staff = (!staff.is_empty()).then_some(ToScreen::ForStaff(staff));
             [Some(start), staff].into_iter().flatten().collect()
         };
         self.screens.fill(first, now);

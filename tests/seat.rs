@@ -4,6 +4,7 @@
 //! The seat itself is started in the same way, since it may be killed and owns its children.
 
 mod faults;
+mod guides;
 mod logout;
 mod policy;
 mod screen;
@@ -206,7 +207,7 @@ impl Drop for Seat {
 /// A root with a policy, and whatever else a test wants there.
 fn prepared(prepare: impl FnOnce(&Path)) -> tempfile::TempDir {
     let root = tempfile::tempdir().unwrap();
-    fs::create_dir(root.path().join("etc")).unwrap();
+    fs::create_dir_all(root.path().join("etc/instructions")).unwrap();
     fs::write(root.path().join("etc/allowlist.toml"), ALLOWLIST).unwrap();
     prepare(root.path());
     root
@@ -550,4 +551,38 @@ fn one_place_has_one_seat() {
     let second = spawn(seat.root.path(), &[]).wait().unwrap();
     assert!(!second.success());
     seat.until_state("idle");
+}
+
+#[test]
+fn an_outage_is_noted_with_its_times_over_all_visits() {
+    let seat = Seat::new();
+    seat.until_ready();
+    let open = |page: &str| {
+        let address = format!("https://portal.test/{page}");
+        assert!(seat.ctl(&["open", &address]).status.success());
+    };
+    let outages = |expected: &str| {
+        let seen = || seat.json(&["status"])["outages"].clone();
+        until(expected, || {
+            let seen = seen().to_string();
+            expected
+                .split(' ')
+                .all(|word| seen.contains(word))
+                .then_some(())
+        });
+    };
+    seat.say(&FromScreen::Answers {
+        host: "elsewhere.test".into(),
+        well: false,
+    });
+    open("down");
+    outages(r#""times":1 "ended":null "host":"portal.test""#);
+    assert!(seat.ctl(&["end"]).status.success());
+    seat.until_ready();
+    open("down");
+    outages(r#""times":2 "ended":null"#);
+    open("up");
+    outages(r#""times":2 "ended":1"#);
+    let told = seat.json(&["status"])["outages"].to_string();
+    assert!(!told.contains("elsewhere"), "no portal of the list: {told}");
 }

@@ -9,6 +9,7 @@ use super::place::Place;
 use super::print;
 use super::wipe::print_report;
 use crate::control::{Reply, Request, Status};
+use crate::guides::Date;
 use crate::{say, seat};
 
 /// The arguments.
@@ -104,6 +105,7 @@ fn print_status(status: &Status) {
     line(say!("cli-status-fault"), status.fault.clone());
     line(say!("cli-status-policy"), status.policy_version.clone());
     line(say!("cli-status-policy-fault"), status.policy_fault.clone());
+    line(say!("cli-status-guides-fault"), status.guides_fault.clone());
     line(say!("cli-status-visit"), number(status.visit_seconds));
     line(say!("cli-status-idle"), number(status.idle_seconds));
     line(say!("cli-status-host"), status.url_host.clone());
@@ -112,4 +114,25 @@ fn print_status(status: &Status) {
         let value = format!("{} ({}) × {}", refused.host, refused.reason, refused.count);
         line(say!("cli-status-refused"), Some(value));
     }
+    for outage in &status.outages {
+        let ended = outage.ended.map(moment).unwrap_or_default();
+        let value = format!(
+            "{} {}–{ended} × {}",
+            outage.host,
+            moment(outage.began),
+            outage.times
+        );
+        line(say!("cli-status-outage"), Some(value));
+    }
+}
+
+/// A moment as the log writes it, in UTC.
+fn moment(seconds: u64) -> String {
+    let minutes = seconds / 60;
+    format!(
+        "{} {:02}:{:02} UTC",
+        Date::of_moment(seconds),
+        minutes / 60 % 24,
+        minutes % 60
+    )
 }

@@ -62,6 +62,8 @@ pub struct Status {
     pub policy_version: Option<String>,
     /// What is wrong with the policy file that was refused.
     pub policy_fault: Option<String>,
+    /// What is wrong with the guides that were refused.
+    pub guides_fault: Option<String>,
     /// How long the visit lasts.
     pub visit_seconds: Option<u64>,
     /// How long nobody has touched anything.
@@ -74,6 +76,21 @@ pub struct Status {
     pub spare: bool,
     /// Refused hosts since the seat started, most often first.
     pub refused: Vec<Refused>,
+    /// Portals that were down since the seat started, the last one first.
+    pub outages: Vec<Outage>,
+}
+
+/// A portal that was down.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outage {
+    /// The host.
+    pub host: String,
+    /// When a citizen met it first, in seconds of the system's clock since 1970.
+    pub began: u64,
+    /// When it was seen to answer again; none while it is down.
+    pub ended: Option<u64>,
+    /// How often citizens met it.
+    pub times: u64,
 }
 
 /// A host that was refused.

@@ -11,12 +11,15 @@ use std::time::{Duration, Instant};
 
 use super::logout::Logout;
 use super::mark::Mark;
+use super::outages::Outages;
 use super::printing;
 use super::refusals::Refusals;
+use super::reload::{self, WatchError, guides, policy};
+use super::saved::Faults;
 use super::screens::{self, Screens};
 use super::staff::Staff;
 use super::watchdog::Memory;
-use super::{Error, Event, GONE_WITHIN, Seat, Settings, reload, teller};
+use super::{Error, Event, GONE_WITHIN, Seat, Settings, teller};
 use crate::config::Config;
 use crate::egress::{self, Gate};
 use crate::platform::{self, Moment, Scope};
@@ -130,18 +133,14 @@ impl Seat {
         let (mark, last) = last_mark(config);
         let staff = Staff::new(config.staff.pin.clone(), &config.paths.state, now);
         let region = config.seat.region.clone();
-        let first = reload::read(&config.paths.allowlist, region.as_deref());
+        let first = policy::read(&config.paths.allowlist, region.as_deref());
         let (policy, policy_text) = match &first {
-            reload::Notice::Loaded { policy, text } => (policy.clone(), Some(text.clone())),
-            reload::Notice::Rejected(_) => (Arc::new(Policy::default()), None),
+            policy::Notice::Loaded { policy, text } => (policy.clone(), Some(text.clone())),
+            policy::Notice::Rejected(_) => (Arc::new(Policy::default()), None),
         };
-        let watch = reload::watch(
-            &config.paths.allowlist,
-            region,
-            policy_text.clone(),
-            teller(&tell, Event::Policy),
-        )
-        .map_err(Error::Watch)?;
+        let read = guides::read(&config.paths.instructions);
+        let library = read.parse();
+        let watches = watches(config, policy_text.clone(), read, &tell).map_err(Error::Watch)?;
         let gate = Gate::start(
             gate_settings(config, None),
             policy.clone(),
@@ -158,9 +157,11 @@ impl Seat {
             gate,
             policy,
             policy_text,
-            policy_fault: None,
+            guides: library.files.clone(),
+            faults: Faults::default(),
             mark,
             refusals: Refusals::default(),
+            outages: Outages::default(),
             host: None,
             visited: Vec::new(),
             closing: None,
@@ -172,18 +173,37 @@ impl Seat {
             staff,
             memory: Memory::default(),
             leaving: None,
-            _watch: watch,
+            _watches: watches,
         };
         seat.happened(session::Event::Part(Part::Gate, true));
         match first {
-            reload::Notice::Loaded { .. } => {
+            policy::Notice::Loaded { .. } => {
                 seat.happened(session::Event::Part(Part::Policy, true));
             }
-            reload::Notice::Rejected(sentence) => seat.rejected(sentence),
+            policy::Notice::Rejected(sentence) => seat.rejected(sentence),
+        }
+        if library.fault.is_some() {
+            seat.guides_reloaded(library);
         }
         seat.carry_out(effects);
         Ok(seat)
     }
+}
+
+/// The watches on the policy and on the guides.
+fn watches(
+    config: &Config,
+    policy_text: Option<Arc<str>>,
+    read: guides::Read,
+    tell: &SyncSender<Event>,
+) -> Result<[reload::Watch; 2], WatchError> {
+    let paths = &config.paths;
+    let region = config.seat.region.clone();
+    let policies = teller(tell, Event::Policy);
+    Ok([
+        policy::watch(&paths.allowlist, region, policy_text, policies)?,
+        guides::watch(&paths.instructions, read, teller(tell, Event::Guides))?,
+    ])
 }
 
 fn no_screens(settings: &Settings, tell: &SyncSender<Event>) -> Screens {

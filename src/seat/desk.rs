@@ -201,13 +201,15 @@ impl Seat {
                 .policy_text
                 .is_some()
                 .then(|| self.policy.version().to_owned()),
-            policy_fault: self.policy_fault.clone(),
+            policy_fault: self.faults.policy.clone(),
+            guides_fault: self.faults.guides.clone(),
             visit_seconds: visit,
             idle_seconds: idle,
             url_host: self.host.clone(),
             gate: Some(self.gate.address().to_string()),
             spare: self.screens.has_spare(),
             refused: self.refusals.list(),
+            outages: self.outages.list(),
         }
     }
 }

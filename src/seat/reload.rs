@@ -1,13 +1,15 @@
-//! The watch on the policy file.
+//! The watch on what may be saved while the seat runs: the policy and the guides.
 //!
 //! A save is seen whether it writes in place, renames, or swaps a link anywhere on the way to the
-//! file. Reading and parsing happen on the watcher's own thread; the loop gets a finished value. A
-//! file that is refused, or gone, changes nothing but what staff are told.
+//! file. Reading and parsing happen on the watcher's own thread; the loop gets a finished value. What
+//! is refused, or gone, changes nothing but what staff are told.
+
+pub(crate) mod guides;
+pub(crate) mod policy;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
@@ -15,73 +17,26 @@ use notify::event::{AccessKind, AccessMode, EventKind};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 
 use crate::diagnostic::{Problem, line_and_column};
-use crate::policy::Policy;
 
 /// An editor that saves in place is given so long to write the rest, from its first change on.
 const SAVE_WITHIN: Duration = Duration::from_millis(40);
 
-/// After the last change the file is read so much later.
+/// After the last change the files are read so much later.
 const QUIET: Duration = Duration::from_millis(4);
 
-/// What was read.
-#[derive(Clone, Debug)]
-pub(crate) enum Notice {
-    /// A valid file.
-    Loaded {
-        /// The policy.
-        policy: Arc<Policy>,
-        /// Its text, for the screens.
-        text: Arc<str>,
-    },
-    /// A file that is refused, or none; one sentence for staff.
-    Rejected(String),
-}
-
-/// Reads and parses the file now.
-pub(crate) fn read(path: &Path, region: Option<&str>) -> Notice {
-    parse(path, region, fs::read_to_string(path))
-}
-
-fn parse(path: &Path, region: Option<&str>, text: std::io::Result<String>) -> Notice {
-    let file = path
-        .file_name()
-        .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let text = match text {
-        Ok(text) => text,
-        Err(error) => {
-            let error = error.to_string();
-            return Notice::Rejected(crate::say!(
-                "seat-policy-unreadable",
-                file = file,
-                error = error
-            ));
-        }
-    };
-    match Policy::parse(&text, region) {
-        Ok(policy) => Notice::Loaded {
-            policy: Arc::new(policy),
-            text: text.into(),
-        },
-        Err(problems) => Notice::Rejected(sentence(&file, &text, &problems)),
-    }
-}
-
-/// The first problem by its place; the others are only counted.
-fn sentence(file: &str, text: &str, problems: &[Problem]) -> String {
-    let Some(first) = problems.iter().min_by_key(|problem| problem.span.start) else {
-        return crate::say!("seat-policy-refused", file = file);
-    };
-    let (line, column) = line_and_column(text, first.span.start);
+/// One problem of a file by its place, for staff; the others are only counted.
+fn cited(file: &str, text: &str, problem: &Problem, more: usize) -> String {
+    let (line, column) = line_and_column(text, problem.span.start);
     crate::say!(
-        "seat-policy-problem",
+        "seat-problem",
         // As words: a line number is not grouped by thousands.
         place = format!("{file}:{line}:{column}"),
-        problem = first.message.as_str(),
-        more = problems.len() - 1
+        problem = problem.message.as_str(),
+        more = more
     )
 }
 
-/// The system cannot watch the file.
+/// The system cannot watch the files.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
 pub struct WatchError(#[from] notify::Error);
@@ -101,37 +56,55 @@ impl Drop for Watch {
 
 /// What wakes the thread.
 enum Seen {
-    /// Something changed; `whole` when the file is complete with it.
-    Change { whole: bool },
+    /// Something changed.
+    Change(Change),
     /// Nobody wants to know any more.
     Stop,
 }
 
-/// Watches the file and tells each content once. The first content must have been read before: it
-/// is `known`, and told only when it has changed since.
+/// A change of these files.
+struct Change {
+    paths: Vec<PathBuf>,
+    /// They are complete with it.
+    whole: bool,
+}
+
+/// What is watched, as the watcher's thread asks for it.
+struct Source<P, R> {
+    /// Every directory in which a change can lead to another content; never none.
+    directories: P,
+    /// The content as it is now.
+    read: R,
+}
+
+/// Watches and tells each content once. The first content must have been read before: it is `known`,
+/// and told only when it has changed since.
 ///
 /// # Errors
 /// The system cannot watch.
-pub(crate) fn watch(
-    path: &Path,
-    region: Option<String>,
-    known: Option<Arc<str>>,
-    tell: impl Fn(Notice) + Send + 'static,
-) -> Result<Watch, WatchError> {
+fn watch<C, P, R>(
+    source: Source<P, R>,
+    known: Option<C>,
+    tell: impl Fn(&C) + Send + 'static,
+) -> Result<Watch, WatchError>
+where
+    C: PartialEq + Send + 'static,
+    P: Fn() -> BTreeSet<PathBuf> + Send + 'static,
+    R: Fn() -> C + Send + 'static,
+{
     let (sender, changes) = mpsc::channel();
     let on_event = {
         let sender = sender.clone();
         move |event: notify::Result<notify::Event>| {
-            if let Some(whole) = is_change(&event) {
+            if let Some(change) = change(event) {
                 // The thread is gone only when nobody wants to know any more.
-                let _gone = sender.send(Seen::Change { whole });
+                let _gone = sender.send(Seen::Change(change));
             }
         }
     };
     let mut thread = Reader {
-        path: std::path::absolute(path).map_err(notify::Error::io)?,
-        region,
-        last: known.map(|text| text.to_string()),
+        source,
+        last: known,
         watcher: notify::recommended_watcher(on_event)?,
         watched: BTreeSet::new(),
     };
@@ -143,44 +116,38 @@ pub(crate) fn watch(
     Ok(Watch { stop: sender })
 }
 
-struct Reader {
-    path: PathBuf,
-    region: Option<String>,
-    /// The content that was told last; none after a file that could not be read.
-    last: Option<String>,
+struct Reader<C, P, R> {
+    source: Source<P, R>,
+    /// The content that was told last.
+    last: Option<C>,
     watcher: RecommendedWatcher,
     watched: BTreeSet<PathBuf>,
 }
 
-impl Reader {
-    fn run(&mut self, changes: &Receiver<Seen>, tell: impl Fn(Notice)) {
+impl<C: PartialEq, P: Fn() -> BTreeSet<PathBuf>, R: Fn() -> C> Reader<C, P, R> {
+    fn run(&mut self, changes: &Receiver<Seen>, tell: impl Fn(&C)) {
         // Whatever changed between the first reading and the watch.
         self.look(&tell);
-        while let Ok(Seen::Change { whole }) = changes.recv() {
-            if settle(changes, whole).is_none() {
+        while let Ok(Seen::Change(first)) = changes.recv() {
+            if settle(changes, first).is_none() {
                 return;
             }
             if let Err(error) = self.follow() {
-                tracing::warn!(%error, "the policy file cannot be watched");
+                tracing::warn!(%error, "saved files may not be seen");
             }
             self.look(&tell);
         }
     }
 
-    fn look(&mut self, tell: &impl Fn(Notice)) {
-        let text = fs::read_to_string(&self.path);
-        let content = text.as_ref().ok().cloned();
-        if content.is_some() && content == self.last {
-            return;
+    fn look(&mut self, tell: &impl Fn(&C)) {
+        let now = (self.source.read)();
+        if self.last.as_ref() != Some(&now) {
+            tell(self.last.insert(now));
         }
-        self.last = content;
-        tell(parse(&self.path, self.region.as_deref(), text));
     }
 
-    /// Watches every directory in which a change can lead to another file: that of each link on the
-    /// way, and that of the file at its end.
     fn follow(&mut self) -> notify::Result<()> {
-        let wanted = directories(&self.path);
+        let wanted = (self.source.directories)();
         for gone in self.watched.difference(&wanted) {
             // A directory that was removed is not watched any more anyway.
             let _gone = self.watcher.unwatch(gone);
@@ -204,40 +171,58 @@ impl Reader {
     }
 }
 
-/// Waits until a save is complete: a whole file was put there, or its writer has closed it. `None`
+/// Waits until every save is complete: a whole file was put there, or its writer has closed it. `None`
 /// when it is time to stop.
-fn settle(changes: &Receiver<Seen>, mut whole: bool) -> Option<()> {
+fn settle(changes: &Receiver<Seen>, first: Change) -> Option<()> {
     let until = Instant::now() + SAVE_WITHIN;
+    let mut unfinished = BTreeSet::new();
+    let mut next = first;
     loop {
+        for path in next.paths {
+            if next.whole {
+                unfinished.remove(&path);
+            } else {
+                unfinished.insert(path);
+            }
+        }
         let left = until.saturating_duration_since(Instant::now());
-        let wait = if whole { QUIET.min(left) } else { left };
+        let wait = if unfinished.is_empty() {
+            QUIET.min(left)
+        } else {
+            left
+        };
         match changes.recv_timeout(wait) {
-            Ok(Seen::Change { whole: now }) => whole |= now,
+            Ok(Seen::Change(change)) => next = change,
             Err(RecvTimeoutError::Timeout) => return Some(()),
             Ok(Seen::Stop) | Err(RecvTimeoutError::Disconnected) => return None,
         }
     }
 }
 
-/// Whether the event changes a file, and whether that file is complete with it.
-fn is_change(event: &notify::Result<notify::Event>) -> Option<bool> {
-    match event {
+/// What the event changes, if anything.
+fn change(event: notify::Result<notify::Event>) -> Option<Change> {
+    let whole = match &event {
         Ok(event) => match event.kind {
-            EventKind::Access(AccessKind::Close(AccessMode::Write)) => Some(true),
-            EventKind::Modify(notify::event::ModifyKind::Name(_)) | EventKind::Remove(_) => {
-                Some(true)
-            }
-            EventKind::Access(_) => None,
-            EventKind::Create(notify::event::CreateKind::File) | EventKind::Modify(_) => {
-                Some(false)
-            }
-            EventKind::Create(_) | EventKind::Any | EventKind::Other => Some(true),
+            EventKind::Access(AccessKind::Close(AccessMode::Write)) => true,
+            EventKind::Modify(notify::event::ModifyKind::Name(_)) | EventKind::Remove(_) => true,
+            EventKind::Access(_) => return None,
+            EventKind::Create(notify::event::CreateKind::File) | EventKind::Modify(_) => false,
+            EventKind::Create(_) | EventKind::Any | EventKind::Other => true,
         },
         // An overflow of the queue may have swallowed anything.
-        Err(_) => Some(true),
-    }
+        Err(_) => true,
+    };
+    let paths = event.map_or_else(|error| error.paths, |event| event.paths);
+    Some(Change { paths, whole })
 }
 
+/// The path as it is, whatever the seat's folder becomes.
+fn absolute(path: &Path) -> Result<PathBuf, WatchError> {
+    Ok(std::path::absolute(path).map_err(notify::Error::io)?)
+}
+
+/// Every directory in which a change can lead to another file at this absolute path: that of each link
+/// on the way, and that of the file at its end.
 fn directories(path: &Path) -> BTreeSet<PathBuf> {
     let mut found = BTreeSet::new();
     let mut next = Some(path.to_path_buf());

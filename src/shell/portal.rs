@@ -208,15 +208,15 @@ impl Portal {
         webkitgtk::draw(&PrintOperation::new(&self.shared.uppermost()), &self.shared);
     }
 
-    /// Draws the report, which our own view shows, in the same place.
-    pub(super) fn print_report(&self, view: &WebView) {
-        webkitgtk::draw(&PrintOperation::new(view), &self.shared);
-    }
-
     /// Says which files the visit has.
     pub(super) fn list_files(&self) {
         let files = downloads::files(&self.shared.files);
         self.shared.report(Report::Files(files));
+    }
+
+    /// Draws our own page for the printer; one page at a time, whosever it is.
+    pub(super) fn print_ours(&self, view: &WebView) {
+        webkitgtk::draw(&PrintOperation::new(view), &self.shared);
     }
 
     /// The next page may be drawn.

@@ -9,11 +9,11 @@ use gtk::gdk;
 use tao::event_loop::{EventLoop, EventLoopProxy};
 
 use crate::guides::{Date, Entry, Guide, Library};
-use crate::link::{Face, FromScreen, Start, ToScreen};
+use crate::link::{Face, FromScreen, GuideFile, Start, ToScreen};
 use crate::policy::Policy;
 use crate::visit::Visit;
 
-use super::model::{Do, Model, Report, Shortcut};
+use super::model::{Do, Fittings, Model, Report, Shortcut};
 use super::portal::Portal;
 use super::trusted::Trusted;
 use super::ui::{Act, Look, Main, Slot};
@@ -55,7 +55,11 @@ impl Screen {
         })?;
         let visit = Visit::in_dir(&start.visit);
         let policy = parse(&start.policy, start.region.as_deref());
-        let library = library(&policy, &start);
+        let library = library(&policy, &start.guides);
+        let fittings = Fittings {
+            door: start.staff,
+            printer: start.printer,
+        };
         let acts = proxy.clone();
         let deaths = proxy.clone();
         let trusted = Trusted::new(
@@ -87,7 +91,7 @@ impl Screen {
             trusted,
             portal,
             window,
-            model: Model::new(policy, library, start.staff),
+            model: Model::new(policy, library, fittings),
             seat,
             start,
             look: Look::default(),
@@ -104,10 +108,11 @@ impl Screen {
         let todo = match message {
             ToScreen::Policy(text) => {
                 self.start.policy = text;
-                let policy = parse(&self.start.policy, self.start.region.as_deref());
-                self.portal.load_policy(policy.clone());
-                let library = library(&policy, &self.start);
-                self.model.load(policy, library)
+                self.load()
+            }
+            ToScreen::Guides(files) => {
+                self.start.guides = files;
+                self.load()
             }
             other => {
                 if let ToScreen::Show(Face::Report(_)) = other {
@@ -117,6 +122,14 @@ impl Screen {
             }
         };
         self.carry_out(todo)
+    }
+
+    /// The seat has accepted another policy, or other guides.
+    fn load(&mut self) -> Vec<Do> {
+        let policy = parse(&self.start.policy, self.start.region.as_deref());
+        self.portal.load_policy(policy.clone());
+        let library = library(&policy, &self.start.guides);
+        self.model.load(policy, library)
     }
 
     /// Something was pressed in the trusted view; false when the screen ends.
@@ -226,9 +239,9 @@ impl Screen {
                 Do::Forward => self.portal.forward(),
                 Do::Answer(words) => self.portal.answer(words.as_deref()),
                 Do::Print => self.portal.print(),
+                Do::PrintOurs => self.portal.print_ours(&self.trusted.engine()),
                 Do::PrintSettled => self.portal.print_settled(),
                 Do::ListFiles => self.portal.list_files(),
-                Do::PrintReport => self.portal.print_report(&self.trusted.engine()),
                 Do::LogOut(addresses) => self.portal.log_out(&addresses),
                 Do::Choose(name) => self.portal.choose(name.as_deref()),
                 Do::Look(look) => {
@@ -266,22 +279,11 @@ fn parse(text: &str, region: Option<&str>) -> Rc<Policy> {
     Rc::new(Policy::parse(text, region).unwrap_or_default())
 }
 
-/// The guides of the seat with what else can be found. A guide that cannot be read or parsed is left
-/// out: `check` and `guides lint` tell IT.
-fn library(policy: &Policy, start: &Start) -> Library {
-    let files = std::fs::read_dir(&start.instructions)
-        .into_iter()
-        .flatten()
-        .flatten();
-    let mut paths: Vec<_> = files.map(|file| file.path()).collect();
-    paths.sort();
-    let guides = paths
+/// The guides that the seat has accepted, with what else can be found.
+fn library(policy: &Policy, files: &[GuideFile]) -> Library {
+    let guides = files
         .iter()
-        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
-        .filter_map(|path| {
-            let text = std::fs::read_to_string(path).ok()?;
-            Guide::parse(path.file_stem()?.to_str()?, &text).ok()
-        })
+        .filter_map(|file| Guide::parse(&file.id, &file.text).ok())
         .collect();
     let services = policy.services().iter();
     let services = services.map(|one| Entry::service(one.number, &one.name, &one.title));

@@ -201,10 +201,11 @@ fn a_screen_paints(site: &Site, place: &Path) -> f64 {
         visit: place.to_owned(),
         policy: ALLOWLIST.to_owned(),
         region: None,
-        instructions: place.join("none"),
+        guides: Vec::new(),
         gate: gate.address(),
         window: None,
         staff: false,
+        printer: false,
     };
     send(&mut ours, &ToScreen::Start(first)).unwrap();
     send(&mut ours, &ToScreen::Show(Face::Home)).unwrap();

@@ -102,9 +102,10 @@ impl Screen {
                 self.log_out(&addresses);
                 return None;
             }
-            ToScreen::ForStaff(Some(_)) => "for staff".to_owned(),
-            ToScreen::ForStaff(None) => "not for staff".to_owned(),
+            ToScreen::ForStaff(faults) if faults.is_empty() => "not for staff".to_owned(),
+            ToScreen::ForStaff(_) => "for staff".to_owned(),
             ToScreen::Policy(_) => "policy".to_owned(),
+            ToScreen::Guides(files) => format!("guides {}", files.len()),
             ToScreen::Staff(page) => match page {
                 None => "staff away".to_owned(),
                 Some(StaffPage::Checking) => "checking".to_owned(),
@@ -181,6 +182,10 @@ impl Screen {
             "nonsense" => self.link.write_all(&[0xff; 64]).unwrap(),
             "orphan" => self.leave_a_daemon(),
             "forbidden" => self.say(&FromScreen::Open("https://elsewhere.test/".into())),
+            "down" | "up" => self.say(&FromScreen::Answers {
+                host: "portal.test".into(),
+                well: page == "up",
+            }),
             "end" => self.say(&FromScreen::End),
             "refuses" => self.leaves = Leaves::Refused,
             "unheard" => self.leaves = Leaves::Unheard,

@@ -59,7 +59,7 @@ impl Model {
         match &self.face {
             Face::Report(outcome) if outcome.prints && self.printing == Stage::Rests => {
                 self.printing = Stage::Drawing;
-                vec![Do::PrintReport, Do::Render]
+                vec![Do::PrintOurs, Do::Render]
             }
             Face::Report(_) | Face::Home | Face::Ending | Face::OutOfService(_) => Vec::new(),
         }
@@ -124,12 +124,12 @@ mod tests {
         model.told(ToScreen::Show(report(false)));
         assert_eq!(model.acted(Act::PrintReport), []);
         model.told(ToScreen::Show(report(true)));
-        assert_eq!(model.acted(Act::PrintReport), [Do::PrintReport, Do::Render]);
+        assert_eq!(model.acted(Act::PrintReport), [Do::PrintOurs, Do::Render]);
         assert_eq!(model.acted(Act::PrintReport), []);
         let drawn = model.reported(Report::Drawn(Some("page.pdf".into())));
         assert_eq!(drawn, [Do::Tell(FromScreen::Print("page.pdf".into()))]);
         model.told(ToScreen::Printing(Printing::Sent));
-        assert_eq!(model.acted(Act::PrintReport)[0], Do::PrintReport);
+        assert_eq!(model.acted(Act::PrintReport)[0], Do::PrintOurs);
     }
 
     #[test]

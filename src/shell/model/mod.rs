@@ -5,6 +5,7 @@
 //! It never opens an address by itself: it asks the seat, which asks the session and the policy.
 
 mod closing;
+mod guide;
 mod page;
 mod printing;
 mod view;
@@ -17,7 +18,10 @@ use crate::guides::Library;
 use crate::link::{Face, FromScreen, Printing, StaffPage, ToScreen};
 use crate::policy::{Policy, Portal};
 
-use super::ui::{Act, Answer, Look, Question, Slot, Stored, TEXT_SIZES, Target, Unsaved};
+use super::ui::{
+    Act, Answer, Look, PanelWidth, Question, Slot, Stored, TEXT_SIZES, Target, Unsaved,
+};
+use guide::Open;
 use page::{Fix, Page};
 
 /// How often a page may be brought back by itself before the citizen is asked, and how often our own
@@ -29,6 +33,8 @@ const REVIVALS: u32 = 3;
 pub(crate) enum Report {
     /// A page is there; its address is used for the guide and the host, and goes no further.
     At(Url),
+    /// The same of a page that says that its portal is down.
+    Ailing(Url),
     /// A load began or ended.
     Loading(bool),
     /// Where the history can go.
@@ -114,14 +120,14 @@ pub(crate) enum Do {
     /// Answer the question of the page: with these words or consent, or with neither.
     Answer(Option<String>),
     Print,
+    /// Draw our own page, a guide or the report, for the printer.
+    PrintOurs,
     /// It is settled what becomes of the page that was drawn: the next may be.
     PrintSettled,
     /// Give this file of the visit to the page that waits for one, or none.
     Choose(Option<String>),
     /// Say which files the visit has.
     ListFiles,
-    /// Draw the report for the printer.
-    PrintReport,
     /// End the pages, and ask these addresses to log out.
     LogOut(Vec<String>),
     /// Answer with [`FromScreen::Shown`] after the next paint.
@@ -137,8 +143,11 @@ pub(crate) struct Model {
     place: Place,
     look: Look,
     words: String,
+    /// The service of Appendix 1 that the citizen came for, by its number.
+    wanted: Option<u8>,
     panel: Option<Open>,
     panel_shown: bool,
+    panel_width: PanelWidth,
     page: Page,
     trouble: Option<Fix>,
     begun: bool,
@@ -151,14 +160,25 @@ pub(crate) struct Model {
     choosing: Option<Vec<String>>,
     printing: printing::Stage,
     notice: Option<Told>,
-    for_staff: Option<String>,
+    for_staff: Vec<String>,
     /// True when staff can come in at the screen.
-    has_door: bool,
+    fittings: Fittings,
     staff: Option<StaffPage>,
+    /// Which of the consultant's cards is open over the menu of staff.
+    card: Option<usize>,
     /// The seat waits for a sign of life.
     pinged: bool,
     /// How often our own page had to be brought back.
     deaths: u32,
+}
+
+/// What this seat has.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Fittings {
+    /// A PIN with which staff come in.
+    pub(crate) door: bool,
+    /// A printer.
+    pub(crate) printer: bool,
 }
 
 /// Where the citizen is, while the face is [`Face::Home`].
@@ -167,13 +187,6 @@ enum Place {
     Home,
     Guide(String),
     Portal,
-}
-
-/// The open guide.
-#[derive(Debug)]
-struct Open {
-    guide: String,
-    step: usize,
 }
 
 /// What has just happened.
@@ -186,8 +199,8 @@ enum Told {
 }
 
 impl Model {
-    /// A new screen, at home. `has_door` when staff have a PIN.
-    pub(crate) fn new(policy: Rc<Policy>, library: Library, has_door: bool) -> Model {
+    /// A new screen, at home.
+    pub(crate) fn new(policy: Rc<Policy>, library: Library, fittings: Fittings) -> Model {
         Model {
             policy,
             library,
@@ -195,8 +208,10 @@ impl Model {
             place: Place::Home,
             look: Look::default(),
             words: String::new(),
+            wanted: None,
             panel: None,
             panel_shown: true,
+            panel_width: PanelWidth::default(),
             page: Page::default(),
             trouble: None,
             begun: false,
@@ -208,19 +223,13 @@ impl Model {
             choosing: None,
             printing: printing::Stage::default(),
             notice: None,
-            for_staff: None,
-            has_door,
+            for_staff: Vec::new(),
+            fittings,
             staff: None,
+            card: None,
             pinged: false,
             deaths: 0,
         }
-    }
-
-    /// A new policy is in force.
-    pub(crate) fn load(&mut self, policy: Rc<Policy>, library: Library) -> Vec<Do> {
-        self.policy = policy;
-        self.library = library;
-        vec![Do::Render]
     }
 
     /// The process of our own page ended. The visit goes on: everything shown is known here.
@@ -234,10 +243,11 @@ impl Model {
         vec![Do::Revive]
     }
 
-    /// The seat said something. `Start` and `Policy` never come here: they need files and a parser.
+    /// The seat said something. `Start`, `Policy` and `Guides` never come here: they need
+    /// parsers.
     pub(crate) fn told(&mut self, message: ToScreen) -> Vec<Do> {
         match message {
-            ToScreen::Start(_) | ToScreen::Policy(_) => Vec::new(),
+            ToScreen::Start(_) | ToScreen::Policy(_) | ToScreen::Guides(_) => Vec::new(),
             ToScreen::Show(face) => {
                 self.turn_to(face);
                 vec![Do::TakeOver, Do::ShownAfterPaint, Do::Render]
@@ -265,12 +275,13 @@ impl Model {
                 vec![Do::Render]
             }
             ToScreen::Printing(printing) => self.printing(printing),
-            ToScreen::ForStaff(sentence) => {
-                self.for_staff = sentence;
+            ToScreen::ForStaff(sentences) => {
+                self.for_staff = sentences;
                 vec![Do::Render]
             }
             ToScreen::Staff(page) => {
                 self.staff = page;
+                self.card = None;
                 vec![Do::Render]
             }
             ToScreen::Ping => {
@@ -292,6 +303,12 @@ impl Model {
             Act::Loaded | Act::Alive => self.lives(),
             Act::Begun => self.begin(),
             Act::Staff(asked) => vec![Do::Tell(FromScreen::Staff(asked))],
+            Act::Card(card) => {
+                self.card = card;
+                vec![Do::Render]
+            }
+            // Staff open nothing below their own pages.
+            Act::Open(_) if self.staff.is_some() => Vec::new(),
             Act::Slot(slot) => vec![Do::Place(slot.filter(|_| self.shows_portal()))],
             Act::Open(target) => self.open(target),
             Act::Search(words) => {
@@ -315,6 +332,10 @@ impl Model {
                 self.panel_shown = !self.panel_shown;
                 vec![Do::Render]
             }
+            Act::PanelWidth(width) => {
+                self.panel_width = width;
+                vec![Do::Render]
+            }
             Act::Step(step) => {
                 if let Some(open) = &mut self.panel {
                     open.step = step;
@@ -325,6 +346,7 @@ impl Model {
             Act::EndConfirmed => self.end_confirmed(),
             Act::Answer(answer) => self.answers(answer),
             Act::Print => self.print(),
+            Act::PrintGuide => self.print_guide(),
             Act::PrintConfirmed => self.print_confirmed(),
             Act::Choose(at) => {
                 let names = self.choosing.take().unwrap_or_default();
@@ -423,22 +445,6 @@ impl Model {
         vec![Do::Render]
     }
 
-    /// The guide and the step for this page. A lesson stays, and only goes on.
-    fn follow(&mut self, address: &Url) {
-        if let Some(open) = &mut self.panel
-            && let Some(guide) = self.library.guide(&open.guide)
-            && guide.lesson.is_some()
-        {
-            let step = guide.step_at(address).unwrap_or_default();
-            open.step = open.step.max(step);
-        } else if let Some((guide, step)) = self.library.at(address) {
-            self.panel = Some(Open {
-                guide: guide.id.clone(),
-                step,
-            });
-        }
-    }
-
     fn open(&mut self, target: Target) -> Vec<Do> {
         match target {
             Target::Guide(id) => {
@@ -475,6 +481,7 @@ impl Model {
                     guide: guide.id.clone(),
                     step: 0,
                 });
+                self.wanted = Some(number);
                 vec![Do::Tell(FromScreen::Open(address))]
             }
             Target::Portal(id) => match self.portal(&id) {
@@ -485,23 +492,12 @@ impl Model {
                         guide: guide.id.clone(),
                         step: 0,
                     });
+                    self.wanted = None;
                     vec![Do::Tell(FromScreen::Open(address))]
                 }
                 None => Vec::new(),
             },
         }
-    }
-
-    /// A lesson goes on beside the first page of its portal.
-    fn begin_lesson(&mut self, id: String) -> Vec<Do> {
-        let guide = self.library.guide(&id);
-        let portal = guide.and_then(|guide| self.portal(guide.portals.first()?));
-        let Some(address) = portal.map(|portal| portal.home.to_string()) else {
-            return Vec::new();
-        };
-        self.panel = Some(Open { guide: id, step: 0 });
-        self.panel_shown = true;
-        vec![Do::Tell(FromScreen::Open(address))]
     }
 
     fn back(&mut self) -> Vec<Do> {

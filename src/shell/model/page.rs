@@ -22,16 +22,29 @@ pub(super) struct Page {
     pub(super) ended: bool,
     /// What was opened and has not arrived yet.
     pub(super) opening: Option<String>,
+    /// Which portal the seat was told last of, and whether it answers.
+    answers: Option<(String, bool)>,
 }
 
 /// Why there is no page.
 #[derive(Debug)]
 pub(super) enum Fix {
-    Refused { host: String, reason: &'static str },
+    Refused {
+        host: String,
+        reason: &'static str,
+    },
     NoNetwork,
-    Down { host: String },
-    Certificate { host: String },
-    Locked { host: String },
+    /// With `page`, the portal's own page lies below, which says so, too.
+    Down {
+        host: String,
+        page: bool,
+    },
+    Certificate {
+        host: String,
+    },
+    Locked {
+        host: String,
+    },
     Crashed,
     TooLarge,
     Hung,
@@ -50,7 +63,8 @@ impl Model {
     /// The portal view reported something.
     pub(crate) fn reported(&mut self, report: Report) -> Vec<Do> {
         match report {
-            Report::At(address) => self.arrived(&address),
+            Report::At(address) => self.arrived(&address, true),
+            Report::Ailing(address) => self.arrived(&address, false),
             Report::Loading(loading) => {
                 self.page.loading = loading;
                 vec![Do::Render]
@@ -64,7 +78,7 @@ impl Model {
                 vec![Do::Render]
             }
             Report::Refused { host, reason, page } => self.refused(host, reason, page),
-            Report::Down { host } => self.fails(Fix::Down { host }),
+            Report::Down { host } => self.is_down(host),
             Report::NoNetwork => self.fails(Fix::NoNetwork),
             Report::Certificate { host } => self.fails(Fix::Certificate { host }),
             Report::Print => self.prints_itself(),
@@ -150,18 +164,39 @@ impl Model {
         todo.into_iter().chain([Do::Render]).collect()
     }
 
-    fn arrived(&mut self, address: &Url) -> Vec<Do> {
+    fn is_down(&mut self, host: String) -> Vec<Do> {
+        let told = self.tells_of(&host, false);
+        let mut todo = self.fails(Fix::Down { host, page: false });
+        todo.extend(told);
+        todo
+    }
+
+    /// The seat hears once whether a portal answers.
+    fn tells_of(&mut self, host: &str, well: bool) -> Option<Do> {
+        let now = Some((host.to_owned(), well));
+        let told = std::mem::replace(&mut self.page.answers, now);
+        (told != self.page.answers).then(|| {
+            let host = host.to_owned();
+            Do::Tell(FromScreen::Answers { host, well })
+        })
+    }
+
+    /// A page is there; one that is not `well` says that its portal is down, and lies below the calm
+    /// page.
+    fn arrived(&mut self, address: &Url, well: bool) -> Vec<Do> {
         let host = address.host_str().map(str::to_owned);
-        self.trouble = None;
+        let down = host.clone().filter(|_| !well);
+        self.trouble = down.map(|host| Fix::Down { host, page: true });
         self.page.ended = false;
         self.page.opening = None;
         self.follow(address);
         let mut todo = Vec::new();
         if self.page.host != host {
             self.page.host.clone_from(&host);
-            todo.push(Do::Tell(FromScreen::At(host)));
+            todo.push(Do::Tell(FromScreen::At(host.clone())));
             todo.extend(self.print_left_behind());
         }
+        todo.extend(host.and_then(|host| self.tells_of(&host, well)));
         todo.push(Do::Render);
         todo
     }
@@ -172,6 +207,50 @@ mod tests {
     use super::super::tests::on_a_page;
     use super::*;
     use crate::link::ToScreen;
+    use crate::shell::ui::{Act, Main, Target, Trouble};
+
+    /// What the seat hears of portals.
+    fn told(todo: &[Do]) -> Vec<(&str, bool)> {
+        todo.iter()
+            .filter_map(|one| match one {
+                Do::Tell(FromScreen::Answers { host, well }) => Some((host.as_str(), *well)),
+                _ => None,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_portal_that_says_that_it_is_down_is_explained_and_its_page_can_be_read() {
+        let mut model = on_a_page();
+        let page = Url::parse("https://www.gosuslugi.ru/600101/1/form").unwrap();
+        let todo = model.reported(Report::Ailing(page.clone()));
+        assert_eq!(told(&todo), [("www.gosuslugi.ru", false)]);
+        let Main::Trouble(Trouble::PortalDown { page: below, .. }) = model.view().main else {
+            panic!("no calm page");
+        };
+        assert!(below);
+        model.acted(Act::Back);
+        assert!(matches!(model.view().main, Main::Portal));
+        let todo = model.reported(Report::Ailing(page.clone()));
+        assert_eq!(told(&todo), [], "told once");
+        let todo = model.reported(Report::At(page));
+        assert_eq!(told(&todo), [("www.gosuslugi.ru", true)]);
+        assert!(matches!(model.view().main, Main::Portal));
+    }
+
+    #[test]
+    fn another_portal_forgets_the_service_of_before() {
+        let mut model = on_a_page();
+        model.acted(Act::Open(Target::Portal("gosuslugi".into())));
+        let todo = model.reported(Report::Down {
+            host: "www.gosuslugi.ru".into(),
+        });
+        assert_eq!(told(&todo), [("www.gosuslugi.ru", false)]);
+        let Main::Trouble(Trouble::PortalDown { service, .. }) = model.view().main else {
+            panic!("no calm page");
+        };
+        assert_eq!(service, None);
+    }
 
     #[test]
     fn a_crash_of_the_page_that_was_left_does_not_bring_it_back() {

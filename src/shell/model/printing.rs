@@ -2,8 +2,8 @@
 //!
 //! One page at a time: until it is settled what becomes of it, the engine draws no other.
 
-use super::{Do, Model, Told};
-use crate::link::{FromScreen, Printing};
+use super::{Do, Model, Place, Told};
+use crate::link::{Face, FromScreen, Printing};
 
 /// Where the page is on its way to the printer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,6 +30,24 @@ impl Model {
         }
         self.printing = Stage::Drawing;
         vec![Do::Print, Do::Render]
+    }
+
+    /// A guide is seen, and nothing else is being printed.
+    pub(super) fn can_print_guide(&self) -> bool {
+        let alone = self.face == Face::Home && matches!(self.place, Place::Guide(_));
+        self.fittings.printer
+            && self.printing == Stage::Rests
+            && self.staff.is_none()
+            && (alone || self.panel_view().is_some())
+    }
+
+    /// The citizen wants the guide on paper. It is a sheet of ours: nothing of the visit is on it.
+    pub(super) fn print_guide(&mut self) -> Vec<Do> {
+        if !self.can_print_guide() {
+            return Vec::new();
+        }
+        self.printing = Stage::Drawing;
+        vec![Do::PrintOurs, Do::Render]
     }
 
     /// The page prints itself: the engine draws it already.
@@ -85,5 +103,92 @@ impl Model {
             ],
             Stage::Rests | Stage::Drawing => Vec::new(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::on_a_page;
+    use super::*;
+    use crate::link::ToScreen;
+    use crate::shell::model::Report;
+    use crate::shell::ui::{Act, Dialog, Notice, Paper};
+
+    fn seat_says(model: &mut Model, printing: &Printing) {
+        model.told(ToScreen::Printing(printing.clone()));
+    }
+
+    #[test]
+    fn a_page_is_printed_after_a_yes() {
+        let mut model = on_a_page();
+        assert_eq!(model.acted(Act::Print), [Do::Print, Do::Render]);
+        assert!(!model.view().bar.can_print);
+        let offered = model.reported(Report::Drawn(Some("page.pdf".into())));
+        assert_eq!(offered, [Do::Tell(FromScreen::Print("page.pdf".into()))]);
+        seat_says(&mut model, &Printing::Asks { pages: 2 });
+        assert_eq!(model.view().dialog, Some(Dialog::Print(2)));
+        let yes = model.acted(Act::PrintConfirmed);
+        let confirmed = Do::Tell(FromScreen::PrintConfirmed);
+        assert_eq!(yes, [confirmed, Do::PrintSettled, Do::Render]);
+        assert_eq!(model.view().dialog, None);
+        assert!(model.acted(Act::PrintConfirmed).is_empty(), "one yes, once");
+        for printing in [Printing::Sent, Printing::Trouble("paper".into())] {
+            seat_says(&mut model, &printing);
+            assert_eq!(model.view().notice, Some(Notice::Printing(&printing)));
+        }
+    }
+
+    #[test]
+    fn a_guide_is_printed_where_there_is_a_printer_and_one_at_a_time() {
+        let mut model = on_a_page();
+        assert_eq!(model.view().paper, Paper::None);
+        assert_eq!(model.acted(Act::PrintGuide), []);
+        model.fittings.printer = true;
+        assert_eq!(model.view().paper, Paper::Ready);
+        assert_eq!(model.acted(Act::PrintGuide), [Do::PrintOurs, Do::Render]);
+        assert_eq!(model.view().paper, Paper::Busy);
+        assert_eq!(model.acted(Act::PrintGuide), []);
+        assert_eq!(model.acted(Act::Print), []);
+        seat_says(&mut model, &Printing::Sent);
+        assert_eq!(model.view().paper, Paper::Ready);
+        model.acted(Act::TogglePanel);
+        assert_eq!(model.acted(Act::PrintGuide), [], "it is not seen");
+    }
+
+    #[test]
+    fn a_no_prints_nothing_and_the_button_works_again() {
+        let mut model = on_a_page();
+        model.reported(Report::Print);
+        model.reported(Report::Drawn(Some("page.pdf".into())));
+        seat_says(&mut model, &Printing::Asks { pages: 1 });
+        assert_eq!(model.acted(Act::Dismiss), [Do::PrintSettled, Do::Render]);
+        assert!(model.acted(Act::PrintConfirmed).is_empty());
+        assert!(model.view().bar.can_print);
+    }
+
+    #[test]
+    fn the_button_prints_what_is_seen_and_one_page_at_a_time() {
+        let mut model = on_a_page();
+        model.reported(Report::Print);
+        assert!(model.acted(Act::Print).is_empty(), "one is drawn");
+        seat_says(&mut model, &Printing::Asks { pages: 1 });
+        assert!(model.acted(Act::Print).is_empty(), "one is asked about");
+        model.acted(Act::Dismiss);
+        model.acted(Act::Home);
+        assert!(model.acted(Act::Print).is_empty(), "nothing is seen");
+        assert!(!model.view().bar.can_print);
+    }
+
+    #[test]
+    fn a_page_that_cannot_be_drawn_is_told() {
+        let mut model = on_a_page();
+        model.acted(Act::Print);
+        let told = model.reported(Report::Drawn(None));
+        assert_eq!(told, [Do::Render, Do::PrintSettled]);
+        assert!(matches!(model.view().notice, Some(Notice::Printing(_))));
+        model.acted(Act::Print);
+        model.told(ToScreen::Show(Face::Ending));
+        let late = model.reported(Report::Drawn(Some("page.pdf".into())));
+        assert!(late.is_empty(), "the visit is over");
     }
 }

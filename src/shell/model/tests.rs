@@ -1,11 +1,11 @@
 //! The model without a window: what is shown and told after what happened.
 
 use super::*;
-use crate::guides::{Date, Entry, Guide};
+use crate::guides::{Date, Guide};
 use crate::link::FromStaff;
 use crate::shell::ui::{Answer, Asks, Dialog, Main, Notice, Trouble};
 
-const POLICY: &str = r#"
+pub(super) const POLICY: &str = r#"
 [[portal]]
 id = "gosuslugi"
 name = "Госуслуги"
@@ -19,9 +19,10 @@ title = "Выдача паспорта"
 name = "Загранпаспорт"
 portal = "gosuslugi"
 link = "https://www.gosuslugi.ru/600101/1/form"
+window = true
 "#;
 
-const PASSPORT: &str = r#"+++
+pub(super) const PASSPORT: &str = r#"+++
 title = "Загранпаспорт"
 services = [23]
 date = "2026-11-22"
@@ -34,7 +35,7 @@ date = "2026-11-22"
 2. Проверьте данные.
 "#;
 
-const LOGIN: &str = r#"+++
+pub(super) const LOGIN: &str = r#"+++
 title = "Войти"
 date = "2026-11-22"
 
@@ -45,17 +46,16 @@ date = "2026-11-22"
 1. Введите логин.
 "#;
 
-fn model() -> Model {
+pub(super) fn model() -> Model {
     let policy = Policy::parse(POLICY, None).unwrap();
-    let guides = vec![
-        Guide::parse("login", LOGIN).unwrap(),
-        Guide::parse("s23", PASSPORT).unwrap(),
-    ];
-    let library = Library::new(guides, Vec::new(), Date::default());
-    Model::new(Rc::new(policy), library, true)
+    let fittings = Fittings {
+        door: true,
+        ..Fittings::default()
+    };
+    Model::new(Rc::new(policy), library(PASSPORT), fittings)
 }
 
-fn at(address: &str) -> Report {
+pub(super) fn at(address: &str) -> Report {
     Report::At(Url::parse(address).unwrap())
 }
 
@@ -70,7 +70,7 @@ pub(super) fn on_a_page() -> Model {
     model
 }
 
-fn panel(model: &Model) -> Option<(String, usize)> {
+pub(super) fn panel(model: &Model) -> Option<(String, usize)> {
     model
         .view()
         .panel
@@ -86,20 +86,13 @@ fn a_tile_asks_the_seat_and_opens_nothing_by_itself() {
     assert!(matches!(model.view().main, Main::Home(_)));
 }
 
-#[test]
-fn the_guide_follows_the_page() {
-    let mut model = on_a_page();
-    assert_eq!(panel(&model), Some(("s23".into(), 0)));
-    model.reported(at("https://esia.gosuslugi.ru/login/"));
-    assert_eq!(panel(&model), Some(("login".into(), 0)));
-    model.reported(at("https://www.gosuslugi.ru/600101/1/result"));
-    assert_eq!(panel(&model), Some(("s23".into(), 1)));
-    model.reported(at("https://www.gosuslugi.ru/unknown"));
-    assert_eq!(
-        panel(&model),
-        Some(("s23".into(), 1)),
-        "an unknown page changes nothing"
-    );
+/// The library with this text for the guide of the passport.
+pub(super) fn library(passport: &str) -> Library {
+    let guides = vec![
+        Guide::parse("login", LOGIN).unwrap(),
+        Guide::parse("s23", passport).unwrap(),
+    ];
+    Library::new(guides, Vec::new(), Date::default())
 }
 
 #[test]
@@ -154,6 +147,8 @@ fn a_portal_that_is_down_has_a_name_and_an_alternative() {
     let Main::Trouble(Trouble::PortalDown {
         portal,
         alternative,
+        service,
+        page,
     }) = model.view().main
     else {
         panic!("no calm page");
@@ -162,6 +157,7 @@ fn a_portal_that_is_down_has_a_name_and_an_alternative() {
         (portal, alternative),
         ("Госуслуги", Some("Возьмите талон в окно."))
     );
+    assert_eq!((service, page), (Some(("Загранпаспорт", true)), false));
     assert_eq!(
         model.view().bar.host,
         Some("esia.gosuslugi.ru"),
@@ -213,6 +209,44 @@ fn staff_have_a_door_only_while_no_page_is_open() {
     assert!(!model.view().has_door);
     model.acted(Act::Home);
     assert!(!model.view().has_door);
+}
+
+#[test]
+fn only_staff_read_the_cards() {
+    let card = LOGIN.replace(
+        "+++\ntitle = \"Войти\"",
+        "+++\ntitle = \"Карточка\"\nfor = \"staff\"",
+    );
+    let guides = vec![Guide::parse("staff-1", &card).unwrap()];
+    let mut model = model();
+    model.load(
+        model.policy.clone(),
+        Library::new(guides, Vec::new(), Date::default()),
+    );
+    model.acted(Act::Card(Some(0)));
+    model.acted(Act::Open(Target::Guide("staff-1".into())));
+    model.acted(Act::Search("карточка".into()));
+    let view = model.view();
+    let Main::Home(home) = view.main else {
+        panic!("a citizen sees more than the start page");
+    };
+    assert!(home.found.is_empty() && home.guides.is_empty());
+    model.reported(at("https://esia.gosuslugi.ru/"));
+    assert_eq!(panel(&model), None, "no page leads to a card");
+
+    let card = |model: &Model| match model.view().main {
+        Main::Staff(staff) => staff.card.map(|at| staff.cards[at].title.clone()),
+        _ => None,
+    };
+    model.told(ToScreen::Staff(Some(StaffPage::Menu { fault: None })));
+    assert_eq!(card(&model), None);
+    model.acted(Act::Card(Some(0)));
+    assert_eq!(card(&model), Some("Карточка".into()));
+    model.acted(Act::Card(Some(9)));
+    assert_eq!(card(&model), None);
+    model.acted(Act::Card(Some(0)));
+    model.told(ToScreen::Staff(None));
+    assert_eq!(card(&model), None);
 }
 
 #[test]
@@ -342,117 +376,6 @@ fn what_happened_is_told_and_put_away() {
     assert_eq!(model.view().notice, Some(Notice::Saved("справка.pdf")));
     model.acted(Act::Dismiss);
     assert_eq!(model.view().notice, None);
-}
-
-fn seat_says(model: &mut Model, printing: &Printing) {
-    model.told(ToScreen::Printing(printing.clone()));
-}
-
-#[test]
-fn a_page_is_printed_after_a_yes() {
-    let mut model = on_a_page();
-    assert_eq!(model.acted(Act::Print), [Do::Print, Do::Render]);
-    assert!(!model.view().bar.can_print);
-    let offered = model.reported(Report::Drawn(Some("page.pdf".into())));
-    assert_eq!(offered, [Do::Tell(FromScreen::Print("page.pdf".into()))]);
-    seat_says(&mut model, &Printing::Asks { pages: 2 });
-    assert_eq!(model.view().dialog, Some(Dialog::Print(2)));
-    let yes = model.acted(Act::PrintConfirmed);
-    let confirmed = Do::Tell(FromScreen::PrintConfirmed);
-    assert_eq!(yes, [confirmed, Do::PrintSettled, Do::Render]);
-    assert_eq!(model.view().dialog, None);
-    assert!(model.acted(Act::PrintConfirmed).is_empty(), "one yes, once");
-    for printing in [Printing::Sent, Printing::Trouble("paper".into())] {
-        seat_says(&mut model, &printing);
-        assert_eq!(model.view().notice, Some(Notice::Printing(&printing)));
-    }
-}
-
-#[test]
-fn a_no_prints_nothing_and_the_button_works_again() {
-    let mut model = on_a_page();
-    model.reported(Report::Print);
-    model.reported(Report::Drawn(Some("page.pdf".into())));
-    seat_says(&mut model, &Printing::Asks { pages: 1 });
-    assert_eq!(model.acted(Act::Dismiss), [Do::PrintSettled, Do::Render]);
-    assert!(model.acted(Act::PrintConfirmed).is_empty());
-    assert!(model.view().bar.can_print);
-}
-
-#[test]
-fn the_button_prints_what_is_seen_and_one_page_at_a_time() {
-    let mut model = on_a_page();
-    model.reported(Report::Print);
-    assert!(model.acted(Act::Print).is_empty(), "one is drawn");
-    seat_says(&mut model, &Printing::Asks { pages: 1 });
-    assert!(model.acted(Act::Print).is_empty(), "one is asked about");
-    model.acted(Act::Dismiss);
-    model.acted(Act::Home);
-    assert!(model.acted(Act::Print).is_empty(), "nothing is seen");
-    assert!(!model.view().bar.can_print);
-}
-
-#[test]
-fn a_page_that_cannot_be_drawn_is_told() {
-    let mut model = on_a_page();
-    model.acted(Act::Print);
-    let told = model.reported(Report::Drawn(None));
-    assert_eq!(told, [Do::Render, Do::PrintSettled]);
-    assert!(matches!(model.view().notice, Some(Notice::Printing(_))));
-    model.acted(Act::Print);
-    model.told(ToScreen::Show(Face::Ending));
-    let late = model.reported(Report::Drawn(Some("page.pdf".into())));
-    assert!(late.is_empty(), "the visit is over");
-}
-
-const LESSON: &str = r#"+++
-title = "Первый урок"
-lesson = 1
-portals = ["gosuslugi"]
-date = "2026-11-22"
-
-[pages]
-"esia.gosuslugi.ru" = 3
-"www.gosuslugi.ru/600101" = 2
-+++
-
-1. Посмотрите.
-2. Откройте.
-3. Войдите.
-"#;
-
-#[test]
-fn a_lesson_stays_beside_the_pages_of_its_portal_and_only_goes_on() {
-    let policy = Policy::parse(POLICY, None).unwrap();
-    let guides = vec![
-        Guide::parse("login", LOGIN).unwrap(),
-        Guide::parse("lesson", LESSON).unwrap(),
-    ];
-    let portals = vec![Entry::portal("gosuslugi", "Госуслуги")];
-    let library = Library::new(guides, portals, Date::default());
-    let mut model = Model::new(Rc::new(policy), library, false);
-    let lesson = || Act::Open(Target::Guide("lesson".to_owned()));
-    let home = "https://www.gosuslugi.ru/".to_owned();
-    assert_eq!(
-        model.acted(lesson()),
-        [Do::Tell(FromScreen::Open(home.clone()))]
-    );
-    model.told(ToScreen::Open(home));
-    let step = |model: &Model| {
-        let view = model.view();
-        let panel = view.panel.expect("the lesson is open");
-        assert_eq!(panel.guide.course, "Урок 1 из 1");
-        panel.step
-    };
-    assert_eq!(step(&model), 0);
-    for (address, expected) in [
-        ("https://esia.gosuslugi.ru/login", 2),
-        ("https://www.gosuslugi.ru/600101", 2),
-        ("https://www.gosuslugi.ru/", 2),
-    ] {
-        model.reported(at(address));
-        assert_eq!(step(&model), expected, "{address}");
-    }
 }
 
 fn asks(asks: Asks) -> Report {

@@ -5,7 +5,7 @@ use super::{Fix, Model, Place, Told};
 use crate::guides::{Entry, Guide, Kind};
 use crate::link::Face;
 use crate::shell::ui::{
-    Bar, Dialog, Home, Main, Notice, Panel, Staff, Target, Tile, Trouble, View,
+    Bar, Dialog, Home, Main, Notice, Panel, Paper, Staff, Target, Tile, Trouble, View,
 };
 
 /// How many results the search shows.
@@ -43,7 +43,19 @@ impl Model {
                 Told::Recovered => Notice::Recovered,
             }),
             // Staff never act inside a visit with a page.
-            has_door: self.has_door && self.page.host.is_none(),
+            has_door: self.fittings.door && self.page.host.is_none(),
+            paper: self.paper(),
+        }
+    }
+
+    /// Whether the guide that is seen can be had on paper.
+    fn paper(&self) -> Paper {
+        if !self.fittings.printer {
+            Paper::None
+        } else if self.can_print_guide() {
+            Paper::Ready
+        } else {
+            Paper::Busy
         }
     }
 
@@ -53,7 +65,7 @@ impl Model {
             return None;
         }
         match &self.trouble {
-            Some(Fix::Down { host } | Fix::Certificate { host } | Fix::Locked { host }) => {
+            Some(Fix::Down { host, .. } | Fix::Certificate { host } | Fix::Locked { host }) => {
                 Some(host)
             }
             Some(Fix::Refused { .. }) => None,
@@ -88,7 +100,7 @@ impl Model {
         }
     }
 
-    fn panel_view(&self) -> Option<Panel<'_>> {
+    pub(super) fn panel_view(&self) -> Option<Panel<'_>> {
         let open = self.panel.as_ref().filter(|_| self.panel_shown)?;
         if self.place != Place::Portal || self.face != Face::Home {
             return None;
@@ -97,13 +109,19 @@ impl Model {
         Some(Panel {
             guide,
             step: open.step.min(guide.steps.len().saturating_sub(1)),
+            width: self.panel_width,
         })
     }
 
     fn main(&self) -> Main<'_> {
         if let Some(page) = &self.staff {
-            let policy = self.for_staff.as_deref();
-            return Main::Staff(Staff { page, policy });
+            let cards = self.library.cards();
+            return Main::Staff(Staff {
+                page,
+                faults: &self.for_staff,
+                cards,
+                card: self.card.filter(|at| *at < cards.len()),
+            });
         }
         match &self.face {
             Face::Ending => return Main::Ending,
@@ -128,11 +146,15 @@ impl Model {
         match fix {
             Fix::Refused { host, reason } => Trouble::Refused { host, reason },
             Fix::NoNetwork => Trouble::NoNetwork,
-            Fix::Down { host } => {
+            Fix::Down { host, page } => {
                 let portal = self.policy.portal_of(host);
+                let mut services = self.policy.services().iter();
+                let wanted = services.find(|service| Some(service.number) == self.wanted);
                 Trouble::PortalDown {
                     portal: portal.map_or(host.as_str(), |portal| &portal.name),
                     alternative: portal.and_then(|portal| portal.alternative.as_deref()),
+                    service: wanted.map(|service| (service.name.as_str(), service.window)),
+                    page: *page,
                 }
             }
             Fix::Certificate { host } => Trouble::Certificate { host },
@@ -175,7 +197,7 @@ impl Model {
                 .collect(),
             lessons: self.guides(|guide| guide.lesson.is_some()),
             guides: self.guides(|guide| guide.services.is_empty() && guide.portals.is_empty()),
-            for_staff: self.for_staff.as_deref(),
+            for_staff: &self.for_staff,
         }
     }
 

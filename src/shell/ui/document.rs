@@ -19,7 +19,9 @@ pub(crate) fn file(path: &str) -> Option<(&'static str, Cow<'static, [u8]>)> {
         "/" => Some(("text/html; charset=utf-8", index().into_bytes().into())),
         "/style.css" => Some((
             "text/css; charset=utf-8",
-            include_bytes!("style.css").into(),
+            concat!(include_str!("style.css"), include_str!("paper.css"))
+                .as_bytes()
+                .into(),
         )),
         "/script.js" => Some((
             "text/javascript; charset=utf-8",

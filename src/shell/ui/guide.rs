@@ -6,24 +6,25 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::parts::{LOGIN, PAYMENT, Picture, Weight, button, json, open_guide, picture, tool};
-use super::{Act, Bar, Panel};
+use super::{Act, Bar, Panel, PanelWidth, Paper};
 use crate::guides::Guide;
 use crate::say;
 
 /// Below which heading a part of a guide stands.
 #[derive(Clone, Copy)]
-enum Level {
+pub(super) enum Level {
     Page,
     Panel,
 }
 
 /// The guide beside the portal, with the current step.
-pub(super) fn panel(panel: &Panel<'_>) -> Markup {
+pub(super) fn panel(panel: &Panel<'_>, paper: Paper) -> Markup {
     let guide = panel.guide;
     let count = guide.steps.len();
     let now = panel.step.min(count.saturating_sub(1));
     html! {
-        div #panel-open .panel {
+        div #panel-open .panel data-width=(format!("{:?}", panel.width).to_lowercase()) {
+            (edge(panel.width))
             div .panel-head {
                 div .panel-title {
                     (course(guide))
@@ -32,6 +33,7 @@ pub(super) fn panel(panel: &Panel<'_>) -> Markup {
                 }
                 (tool("toggle", Picture::Hide, Some(&Act::TogglePanel), &say!("panel-hide")))
             }
+            (tools(panel.width, paper))
             div .panel-body tabindex="0" role="region" aria-label=(say!("panel-steps")) {
                 (needs(guide, Level::Panel))
                 ol .steps {
@@ -45,6 +47,49 @@ pub(super) fn panel(panel: &Panel<'_>) -> Markup {
                 @if count > 0 { (walk(now, count)) }
                 (quick(&guide.id))
             }
+        }
+    }
+}
+
+/// The widths before and after this one.
+fn neighbours(width: PanelWidth) -> [Option<Act>; 2] {
+    let all = PanelWidth::ALL;
+    let at = all.iter().position(|one| *one == width).unwrap_or_default();
+    let act = |at: usize| all.get(at).copied().map(Act::PanelWidth);
+    [at.checked_sub(1).and_then(act), act(at + 1)]
+}
+
+/// The edge between the page and the guide: it can be drawn, and with the focus on it the arrows
+/// move it.
+fn edge(width: PanelWidth) -> Markup {
+    let [narrower, wider] = neighbours(width);
+    let now = PanelWidth::ALL.iter().position(|one| *one == width);
+    html! {
+        div #panel-edge .edge role="separator" tabindex="0" aria-orientation="vertical"
+            aria-label=(say!("panel-width")) aria-controls="panel-open"
+            aria-valuemin="1" aria-valuemax=(PanelWidth::ALL.len())
+            aria-valuenow=(now.unwrap_or_default() + 1)
+            data-left=[wider.as_ref().map(json)] data-right=[narrower.as_ref().map(json)] {}
+    }
+}
+
+/// What can be done with the guide as a whole.
+fn tools(width: PanelWidth, paper: Paper) -> Markup {
+    let [narrower, wider] = neighbours(width);
+    html! {
+        div .panel-tools role="group" aria-label=(say!("panel-tools")) {
+            (tool("wider", Picture::Back, wider.as_ref(), &say!("panel-wider")))
+            (tool("narrower", Picture::Forward, narrower.as_ref(), &say!("panel-narrower")))
+            (print(paper))
+        }
+    }
+}
+
+fn print(paper: Paper) -> Markup {
+    let act = (paper == Paper::Ready).then_some(&Act::PrintGuide);
+    html! {
+        @if paper != Paper::None {
+            (tool("print-guide", Picture::Printer, act, &say!("guide-print")))
         }
     }
 }
@@ -64,20 +109,36 @@ pub(super) fn rail(bar: &Bar<'_>) -> Markup {
 }
 
 /// A guide as a page.
-pub(super) fn page(guide: &Guide) -> Markup {
+pub(super) fn page(guide: &Guide, paper: Paper) -> Markup {
     html! {
         article #page-guide .sheet {
             (course(guide))
             h1 data-first tabindex="-1" { (guide.title) }
             (needs(guide, Level::Page))
             h2 { (say!("guide-what-to-do")) }
-            ol .steps {
-                @for step in &guide.steps {
-                    li { div .step { (PreEscaped(step)) } }
+            (steps(guide))
+            (after(guide, Level::Page))
+            div .buttons {
+                (button(Weight::Chief, &Act::Home, &say!("bar-home")))
+                @if paper != Paper::None {
+                    button .button type="button"
+                        data-act=[(paper == Paper::Ready).then(|| json(&Act::PrintGuide))]
+                        aria-disabled=[(paper != Paper::Ready).then_some("true")] {
+                        (say!("guide-print"))
+                    }
                 }
             }
-            (after(guide, Level::Page))
-            div .buttons { (button(Weight::Chief, &Act::Home, &say!("bar-home"))) }
+        }
+    }
+}
+
+/// All steps, none of them marked.
+pub(super) fn steps(guide: &Guide) -> Markup {
+    html! {
+        ol .steps {
+            @for step in &guide.steps {
+                li { div .step { (PreEscaped(step)) } }
+            }
         }
     }
 }
@@ -100,7 +161,7 @@ fn course(guide: &Guide) -> Markup {
 }
 
 /// The scheme, what to know besides, and how fresh it is: after the last step.
-fn after(guide: &Guide, level: Level) -> Markup {
+pub(super) fn after(guide: &Guide, level: Level) -> Markup {
     html! {
         @if !guide.scheme.is_empty() {
             div .whole-way {

@@ -29,7 +29,7 @@ pub(super) fn home(home: &Home<'_>, door: &Markup) -> Markup {
             footer .foot {
                 p { (say!("home-account-rule")) }
                 (door)
-                @if let Some(fault) = home.for_staff {
+                @for fault in home.for_staff {
                     p .for-staff { strong { (say!("home-for-staff")) } " " (fault) }
                 }
             }

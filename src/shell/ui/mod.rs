@@ -42,8 +42,21 @@ pub(crate) struct View<'a> {
     pub(crate) dialog: Option<Dialog<'a>>,
     /// What has just happened and needs no answer.
     pub(crate) notice: Option<Notice<'a>>,
+    /// Whether the guide that is seen can be had on paper.
+    pub(crate) paper: Paper,
     /// True when staff may come in from here.
     pub(crate) has_door: bool,
+}
+
+/// Whether a guide can be had on paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Paper {
+    /// This seat has no printer.
+    None,
+    /// Something else is being printed.
+    Busy,
+    /// Now.
+    Ready,
 }
 
 /// Something that has just happened and needs no answer.
@@ -196,8 +209,12 @@ pub(crate) enum Main<'a> {
 pub(crate) struct Staff<'a> {
     /// Which page.
     pub(crate) page: &'a StaffPage,
-    /// What is wrong with the policy file, if it was refused.
-    pub(crate) policy: Option<&'a str>,
+    /// What is wrong with files that were refused.
+    pub(crate) faults: &'a [String],
+    /// The consultant's cards.
+    pub(crate) cards: &'a [crate::guides::Guide],
+    /// Which of them is open over the menu.
+    pub(crate) card: Option<usize>,
 }
 
 /// The start page: search, services, portals, guides.
@@ -215,8 +232,8 @@ pub(crate) struct Home<'a> {
     pub(crate) lessons: Vec<Tile<'a>>,
     /// General guides (log-in, end of the visit, attaching a file).
     pub(crate) guides: Vec<Tile<'a>>,
-    /// A sentence for staff: a policy file that was refused.
-    pub(crate) for_staff: Option<&'a str>,
+    /// Sentences for staff: a policy file or guides that were refused.
+    pub(crate) for_staff: &'a [String],
 }
 
 /// Something that can be opened.
@@ -248,6 +265,33 @@ pub(crate) struct Panel<'a> {
     pub(crate) guide: &'a crate::guides::Guide,
     /// The current step, from 0.
     pub(crate) step: usize,
+    /// How wide it is.
+    pub(crate) width: PanelWidth,
+}
+
+/// How wide the guide beside the page is: never more than half of the screen. Back to the default with
+/// the visit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum PanelWidth {
+    /// As narrow as its words allow.
+    Narrow,
+    /// As it is at first.
+    #[default]
+    Usual,
+    /// Wider.
+    Wide,
+    /// Half of the screen.
+    Half,
+}
+
+impl PanelWidth {
+    /// All of them, the narrowest first.
+    pub(crate) const ALL: [PanelWidth; 4] = [
+        PanelWidth::Narrow,
+        PanelWidth::Usual,
+        PanelWidth::Wide,
+        PanelWidth::Half,
+    ];
 }
 
 /// Why there is no portal page to see.
@@ -261,6 +305,10 @@ pub(crate) enum Trouble<'a> {
     PortalDown {
         portal: &'a str,
         alternative: Option<&'a str>,
+        /// The service that the citizen came for, and whether the window gives it, too.
+        service: Option<(&'a str, bool)>,
+        /// Its own page lies below.
+        page: bool,
     },
     /// The portal's certificate is wrong.
     Certificate { host: &'a str },
@@ -298,6 +346,8 @@ pub(crate) enum Act {
     Begun,
     /// Something of staff was pressed or typed.
     Staff(FromStaff),
+    /// The card at this place is opened, or the menu again.
+    Card(Option<usize>),
     /// These fragments are on the screen (after two frames), by the number of their paint.
     Painted(u64),
     /// Where the portal view belongs, in CSS pixels of the trusted view; absent when nowhere.
@@ -314,6 +364,8 @@ pub(crate) enum Act {
     Home,
     /// «Печать».
     Print,
+    /// «Памятка»: the guide on paper.
+    PrintGuide,
     /// The document is really printed.
     PrintConfirmed,
     /// The next text size.
@@ -322,6 +374,8 @@ pub(crate) enum Act {
     NextContrast,
     /// Show or hide the guide.
     TogglePanel,
+    /// The guide gets so wide.
+    PanelWidth(PanelWidth),
     /// The step of the guide, from 0.
     Step(usize),
     /// «Завершить сеанс».
@@ -409,7 +463,7 @@ fn main(view: &View<'_>) -> Markup {
         Main::Home(home) => home::home(home, &door),
         Main::Portal => portal(&view.bar),
         Main::Question(question) => question::page(question),
-        Main::Guide(guide) => guide::page(guide),
+        Main::Guide(guide) => guide::page(guide, view.paper),
         Main::Trouble(trouble) => trouble::page(trouble),
         Main::Ending => closing::ending(),
         Main::Report(outcome, moment) => closing::report(outcome, moment, &door),
@@ -441,7 +495,7 @@ fn beside(view: &View<'_>) -> Markup {
             _,
         ) => html! {},
         (Main::Portal | Main::Question(_) | Main::Guide(_) | Main::Trouble(_), Some(panel)) => {
-            guide::panel(panel)
+            guide::panel(panel, view.paper)
         }
         (Main::Portal | Main::Question(_) | Main::Guide(_) | Main::Trouble(_), None) => {
             guide::rail(&view.bar)

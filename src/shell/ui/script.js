@@ -171,6 +171,20 @@ window.kiosk = (() => {
     (next < 0 ? slot("search") : results[Math.min(next, results.length - 1)]).focus();
   }
 
+  // The edge of the guide moves by widths, with the arrows or with the hand: it follows when the hand
+  // is more than half a width away.
+  function draws(event) {
+    const edge = slot("panel-edge");
+    if (!edge?.hasPointerCapture(event.pointerId)) return;
+    const away = edge.getBoundingClientRect().x - event.clientX;
+    const act = away > innerWidth * 0.065 ? edge.dataset.left : away < -innerWidth * 0.065 ? edge.dataset.right : null;
+    if (act) post(act);
+  }
+  document.addEventListener("pointermove", draws);
+  document.addEventListener("pointerdown", (event) => {
+    if (event.target.id === "panel-edge") event.target.setPointerCapture(event.pointerId);
+  });
+
   // The focus goes round inside a question and cannot leave it.
   function round(event, dialog) {
     const stops = [...dialog.querySelectorAll("[data-act]")];
@@ -183,10 +197,12 @@ window.kiosk = (() => {
     const dialog = slot("dialog").firstElementChild;
     const { escape } = (dialog ?? slot("main").firstElementChild)?.dataset ?? {};
     const confirm = event.target.dataset.enter;
+    const side = { ArrowLeft: event.target.dataset.left, ArrowRight: event.target.dataset.right }[event.key];
     if (dialog && event.key === "Tab") round(event, dialog);
     else if (escape && event.key === "Escape") post(escape);
     else if (event.target.id === "pin" && event.key === "Enter") enter();
     else if (confirm && event.key === "Enter") post(confirm);
+    else if (side) post(side);
     else if (!dialog) walk(event);
   });
 

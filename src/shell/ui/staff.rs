@@ -6,7 +6,8 @@
 use maud::{Markup, html};
 
 use super::parts::{Picture, Weight, button, json, picture};
-use super::{Act, Staff};
+use super::{Act, Staff, guide};
+use crate::guides::Guide;
 use crate::link::{FromStaff, StaffAct, StaffPage};
 use crate::say;
 
@@ -24,7 +25,10 @@ pub(super) fn page(staff: &Staff<'_>) -> Markup {
     match staff.page {
         StaffPage::Pin { wrong, wait } => pin(&state(*wrong, *wait), *wait > 0),
         StaffPage::Checking => pin(&say!("staff-checking"), true),
-        StaffPage::Menu { fault } => menu(fault.as_deref(), staff.policy),
+        StaffPage::Menu { fault } => match staff.card {
+            Some(at) => card(staff.cards, at),
+            None => menu(fault.as_deref(), staff),
+        },
     }
 }
 
@@ -83,7 +87,7 @@ fn digit(key: &str) -> Markup {
     html! { button .button.key type="button" data-key=(key) { (key) } }
 }
 
-fn menu(code: Option<&str>, policy: Option<&str>) -> Markup {
+fn menu(code: Option<&str>, staff: &Staff<'_>) -> Markup {
     let acts = [
         (StaffAct::Restart, Picture::Window, say!("staff-restart")),
         (StaffAct::Reboot, Picture::Reload, say!("staff-reboot")),
@@ -103,7 +107,7 @@ fn menu(code: Option<&str>, policy: Option<&str>) -> Markup {
             } @else {
                 p .what { (say!("staff-works")) }
             }
-            @if let Some(policy) = policy { p .for-staff { (policy) } }
+            @for fault in staff.faults { p .for-staff { (fault) } }
             ul .acts {
                 @for (act, drawing, label) in [first].into_iter().chain(acts) {
                     li {
@@ -115,7 +119,40 @@ fn menu(code: Option<&str>, policy: Option<&str>) -> Markup {
                 }
             }
             p .note { (say!("staff-wipes")) }
+            @if !staff.cards.is_empty() {
+                h2 { (say!("staff-cards")) }
+                ul .acts {
+                    @for (at, card) in staff.cards.iter().enumerate() {
+                        li {
+                            button .tile type="button" data-act=(json(&Act::Card(Some(at)))) {
+                                (picture(Picture::Guide)) span .name { (card.title) }
+                            }
+                        }
+                    }
+                }
+            }
             div .buttons { (leave()) }
+        }
+    }
+}
+
+/// One of the consultant's cards, in large type.
+fn card(cards: &[Guide], at: usize) -> Markup {
+    let next = Some(at + 1).filter(|next| *next < cards.len());
+    html! {
+        section #page-staff-card .sheet.staff.card data-staff="" {
+            @if let Some(card) = cards.get(at) {
+                h1 data-first tabindex="-1" { (card.title) }
+                (guide::steps(card))
+                (guide::after(card, guide::Level::Page))
+            }
+            div .buttons {
+                (button(Weight::Chief, &Act::Card(None), &say!("staff-to-menu")))
+                @if next.is_some() {
+                    (button(Weight::Plain, &Act::Card(next), &say!("staff-next-card")))
+                }
+                (leave())
+            }
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What holds for every page: it renders, its presses come back, and nothing in it is a script.
 
+mod ending;
+
 use std::collections::HashSet;
 
 use super::*;
@@ -29,7 +31,7 @@ fn tiles(words: &str) -> Vec<Tile<'_>> {
     ]
 }
 
-fn home(words: &str) -> Home<'_> {
+fn home<'a>(words: &'a str, faults: &'a [String]) -> Home<'a> {
     Home {
         words,
         found: tiles(words),
@@ -37,7 +39,7 @@ fn home(words: &str) -> Home<'_> {
         services: tiles(words),
         lessons: tiles(words),
         guides: tiles(words),
-        for_staff: Some(words),
+        for_staff: faults,
     }
 }
 
@@ -98,6 +100,8 @@ fn views<'a>(
         Trouble::PortalDown {
             portal: words,
             alternative: Some(words),
+            service: Some((words, true)),
+            page: true,
         },
         Trouble::Certificate { host: words },
         Trouble::Locked { host: words },
@@ -106,11 +110,15 @@ fn views<'a>(
         Trouble::Hung,
     ];
     let staff = STAFF.iter().map(|page| {
-        let policy = Some(words);
-        Main::Staff(Staff { page, policy })
+        Main::Staff(Staff {
+            page,
+            faults: names,
+            cards: std::slice::from_ref(guide),
+            card: None,
+        })
     });
     let mains = [
-        Main::Home(home(words)),
+        Main::Home(home(words, names)),
         Main::Portal,
         Main::Guide(guide),
         Main::Ending,
@@ -138,9 +146,14 @@ fn views<'a>(
             },
             bar: bar(words),
             main,
-            panel: step.map(|step| Panel { guide, step }),
+            panel: step.map(|step| Panel {
+                guide,
+                step,
+                width: PanelWidth::Usual,
+            }),
             dialog,
             notice: Some(Notice::Saved(words)),
+            paper: Paper::Ready,
             has_door: true,
         })
         .collect()
@@ -220,9 +233,15 @@ fn every_page_has_one_first_heading() {
 fn every_press_comes_back_as_what_it_was() {
     let mut seen = HashSet::new();
     for page in pages("Госуслуги") {
-        for json in ["data-act=\"", "data-escape=\"", "data-enter=\""]
-            .into_iter()
-            .flat_map(|from| between(&page, from, "\""))
+        for json in [
+            "data-act=\"",
+            "data-escape=\"",
+            "data-enter=\"",
+            "data-left=\"",
+            "data-right=\"",
+        ]
+        .into_iter()
+        .flat_map(|from| between(&page, from, "\""))
         {
             let json = json.replace("&quot;", "\"");
             let act = act(&json).unwrap_or_else(|| panic!("no act: {json}"));
@@ -240,6 +259,8 @@ fn every_press_comes_back_as_what_it_was() {
         "TextSize",
         "NextContrast",
         "TogglePanel",
+        "PanelWidth",
+        "PrintGuide",
         "Step",
         "End",
         "EndConfirmed",
@@ -251,6 +272,7 @@ fn every_press_comes_back_as_what_it_was() {
         "ReportRead",
         "Wait",
         "Staff",
+        "Card",
     ] {
         assert!(seen.contains(kind), "nothing can be pressed for {kind}");
     }
@@ -415,70 +437,6 @@ fn sizes_and_counts_are_words() {
 }
 
 #[test]
-fn a_log_out_that_is_not_confirmed_is_named_and_one_that_is_counts() {
-    let report = |portals: &[(&str, bool)]| {
-        closing::report(&outcome(portals, Vec::new()), "", &html! {}).into_string()
-    };
-    let both = report(&[("Госуслуги", true), ("Росреестр", false), ("ФНС", true)]);
-    let open = between(&both, "id=\"still-open\"", "class=\"halves\"").next();
-    assert!(open.is_some_and(|open| open.contains("Росреестр") && !open.contains("ФНС")));
-    let rows = between(&both, "class=\"rows\"", "</li>").next().unwrap();
-    assert!(rows.contains("Госуслуги, ФНС") && !rows.contains("Росреестр"));
-    assert!(!report(&[("Госуслуги", true)]).contains("still-open"));
-    assert!(!report(&[]).contains("still-open"));
-}
-
-#[test]
-fn the_paper_has_place_time_counts_and_portals() {
-    let rows = vec![row("visit_directory", 12, 2048), row("trash", 0, 0)];
-    let told = outcome(&[("Госуслуги", true), ("Росреестр", false)], rows);
-    let page = closing::report(&told, "24.11.2026 19:30", &html! {}).into_string();
-    let paper = between(&page, "id=\"paper\"", "</section>").next().unwrap();
-    for words in [
-        "24.11.2026 19:30",
-        "seat-7",
-        "Коста Хетагурова",
-        "Выход подтверждён: Госуслуги",
-        "Выход не подтверждён: Росреестр",
-        "удалено: 12 (2 КБ)",
-        "ничего не было",
-    ] {
-        assert!(paper.contains(words), "{words} is not in {paper}");
-    }
-    let without = Outcome {
-        prints: false,
-        ..told
-    };
-    let page = closing::report(&without, "", &html! {}).into_string();
-    assert!(!page.contains("paper") && !page.contains("PrintReport"));
-}
-
-#[test]
-fn a_stick_that_was_taken_out_is_to_be_taken_along() {
-    let page = |erased| {
-        let outcome = outcome(&[], vec![row("media", erased, 0)]);
-        closing::report(&outcome, "", &html! {}).into_string()
-    };
-    assert!(page(1).contains("id=\"take-flash\"") && page(1).contains("отключено: 1"));
-    assert!(!page(0).contains("id=\"take-flash\""));
-}
-
-#[test]
-fn the_end_names_every_file_that_goes() {
-    let stored = |name: &str, bytes| Stored {
-        name: name.to_owned(),
-        bytes,
-    };
-    let files = [stored("выписка.pdf", 3_565_158), stored("скан.png", 9)];
-    let page = dialog::dialog(Dialog::EndVisit(&files)).into_string();
-    for words in ["2 файла", "выписка.pdf", "3,4 МБ", "скан.png", "1 КБ"] {
-        assert!(page.contains(words), "{words} is not in {page}");
-    }
-    let page = dialog::dialog(Dialog::EndVisit(&[])).into_string();
-    assert!(page.contains("Файлов в этом сеансе нет"), "{page}");
-}
-
-#[test]
 fn every_trouble_of_a_printer_has_a_sentence() {
     use crate::platform::Trouble::{Cover, Ink, Jam, Off, Paper, Stopped};
     let codes = [Paper, Jam, Cover, Ink, Off, Stopped].map(crate::platform::Trouble::code);
@@ -507,7 +465,9 @@ fn every_fault_has_words_and_a_cure() {
         let page = StaffPage::Menu { fault };
         let menu = staff::page(&Staff {
             page: &page,
-            policy: None,
+            faults: &[],
+            cards: &[],
+            card: None,
         });
         assert!(!menu.into_string().contains("fault-"), "{code}");
         let closed = closing::out_of_service(code, &html! {}).into_string();
@@ -520,8 +480,19 @@ fn every_fault_has_words_and_a_cure() {
 
 #[test]
 fn nothing_of_staff_is_outside_of_what_begins_no_visit() {
-    for page in &STAFF {
-        let page = staff::page(&Staff { page, policy: None });
+    let menu = StaffPage::Menu { fault: None };
+    let cards = [guide("Карточка")];
+    let pages = STAFF
+        .iter()
+        .map(|page| (page, None))
+        .chain([(&menu, Some(0))]);
+    for (page, card) in pages {
+        let page = staff::page(&Staff {
+            page,
+            faults: &[],
+            cards: &cards,
+            card,
+        });
         let page = page.into_string();
         let section = page.split('>').next().unwrap();
         assert!(
@@ -555,10 +526,14 @@ fn an_unknown_reason_still_gets_a_sentence() {
 #[test]
 fn a_step_beyond_the_end_is_the_last_one() {
     let guide = guide("Загранпаспорт");
-    let page = guide::panel(&Panel {
-        guide: &guide,
-        step: 99,
-    })
+    let page = guide::panel(
+        &Panel {
+            guide: &guide,
+            step: 99,
+            width: PanelWidth::Usual,
+        },
+        Paper::None,
+    )
     .into_string();
     let last = guide.steps.len();
     assert!(page.contains(&format!("Шаг {last} из {last}")), "{page}");

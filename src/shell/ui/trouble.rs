@@ -61,16 +61,21 @@ fn words(trouble: &Trouble<'_>) -> Words {
         Trouble::PortalDown {
             portal,
             alternative,
+            service,
+            page,
         } => Words {
             picture: Picture::Broken,
             title: say!("portal-down-title", portal = *portal),
             what: say!("portal-down-what"),
-            hints: vec![
-                alternative.map_or_else(|| say!("portal-down-hint-window"), str::to_owned),
-                say!("portal-down-hint-wait"),
-                say!("trouble-hint-staff"),
-            ],
-            ways: vec![retry, home],
+            hints: instead(*alternative, *service),
+            ways: [
+                Some(retry),
+                Some(home),
+                page.then(|| (Act::Back, say!("portal-down-look"))),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
         },
         Trouble::Certificate { host } => Words {
             picture: Picture::Closed,
@@ -96,6 +101,21 @@ fn words(trouble: &Trouble<'_>) -> Words {
             ways: vec![retry, home],
         },
     }
+}
+
+/// What can be done without the portal, the surest first.
+fn instead(alternative: Option<&str>, service: Option<(&str, bool)>) -> Vec<String> {
+    let window = match (service, alternative) {
+        (Some((name, true)), _) => Some(say!("portal-down-window", service = name)),
+        (Some((name, false)), _) => Some(say!("portal-down-no-window", service = name)),
+        (None, None) => Some(say!("portal-down-hint-window")),
+        (None, Some(_)) => None,
+    };
+    let rest = [say!("portal-down-hint-wait"), say!("trouble-hint-staff")];
+    (window.into_iter())
+        .chain(alternative.map(str::to_owned))
+        .chain(rest)
+        .collect()
 }
 
 /// The bar above stays usable: the way home is there.

@@ -15,7 +15,8 @@ use webkit2gtk::{
     AuthenticationRequestExt, LoadEvent, NavigationPolicyDecision, NavigationPolicyDecisionExt,
     NavigationType, NetworkError, PermissionRequestExt, PolicyDecision, PolicyDecisionExt,
     PolicyDecisionType, PolicyError, ResponsePolicyDecision, ResponsePolicyDecisionExt,
-    URIRequestExt, URIResponseExt, WebProcessTerminationReason, WebView, WebViewExt,
+    URIRequestExt, URIResponseExt, WebProcessTerminationReason, WebResourceExt, WebView,
+    WebViewExt,
 };
 
 use crate::policy::{Decision, Reason, Way};
@@ -25,6 +26,11 @@ use crate::shell::portal::Shared;
 
 /// A page that the engine takes for silent (after three seconds) has so long to answer.
 const PATIENCE: Duration = Duration::from_secs(3);
+
+/// What the gate says for a portal that does not answer, and what a portal says of itself.
+const BAD_GATEWAY: u32 = 502;
+const UNAVAILABLE: u32 = 503;
+const GATEWAY_TIMEOUT: u32 = 504;
 
 /// Connects every signal of a portal view.
 pub(in crate::shell) fn attach(view: &WebView, shared: &Rc<Shared>) {
@@ -151,7 +157,7 @@ fn decide_response(shared: &Rc<Shared>, view: &WebView, decision: &PolicyDecisio
     let main = response.is_main_frame_main_resource();
     // For a portal that does not answer the gate answers; the engine takes its refusal of a tunnel
     // for an answer of the portal that has no type.
-    if main && (failed || matches!(status, 502 | 504)) {
+    if main && (failed || matches!(status, BAD_GATEWAY | GATEWAY_TIMEOUT)) {
         decision.ignore();
         shared.leaves_empty(view);
         shared.report(shared.unreachable(host_of(&address)));
@@ -237,7 +243,8 @@ fn attach_moves(view: &WebView, shared: &Rc<Shared>, shown: Rc<RefCell<String>>)
             looks.set(false);
             let moved = |view: &WebView| {
                 let uri = view.uri();
-                !view.is_loading() && uri.is_some_and(|uri| *shown.borrow() != uri.as_str())
+                let moved = uri.is_some_and(|uri| *shown.borrow() != uri.as_str());
+                moved && !view.is_loading() && !says_that_it_is_down(view)
             };
             if let Some(view) = view.upgrade().filter(moved) {
                 report_address(&shared, &view, &shown);
@@ -253,8 +260,18 @@ fn report_address(shared: &Shared, view: &WebView, shown: &RefCell<String>) {
     if let Some(address) = uri.and_then(|uri| Url::parse(&uri).ok())
         && address.has_host()
     {
-        shared.report(Report::At(address));
+        shared.report(if says_that_it_is_down(view) {
+            Report::Ailing(address)
+        } else {
+            Report::At(address)
+        });
     }
+}
+
+/// The head of the answer says so; the page itself is not read.
+fn says_that_it_is_down(view: &WebView) -> bool {
+    let answer = view.main_resource().and_then(|main| main.response());
+    answer.is_some_and(|answer| answer.status_code() == UNAVAILABLE)
 }
 
 fn attach_failures(view: &WebView, shared: &Rc<Shared>, page_is_loading: Rc<Cell<bool>>) {

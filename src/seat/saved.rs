@@ -1,0 +1,72 @@
+//! What follows from a saved file: the policy and the guides of a running seat.
+//!
+//! A file that is refused changes nothing but what staff are told, at the foot of the start page, in
+//! their menu and by `sps-kiosk ctl status`.
+
+use super::{Seat, reload};
+use crate::link::ToScreen;
+use crate::session::{self, Part};
+
+/// What is wrong with files that were refused, in sentences for staff.
+#[derive(Debug, Default)]
+pub(super) struct Faults {
+    /// The policy file.
+    pub(super) policy: Option<String>,
+    /// The guides.
+    pub(super) guides: Option<String>,
+}
+
+impl Faults {
+    /// One sentence a fault, for the screens.
+    pub(super) fn sentences(&self) -> Vec<String> {
+        let faults = [&self.policy, &self.guides];
+        faults.into_iter().flatten().cloned().collect()
+    }
+}
+
+impl Seat {
+    /// The policy file changed.
+    pub(super) fn reloaded(&mut self, notice: reload::policy::Notice) {
+        match notice {
+            reload::policy::Notice::Loaded { policy, text } => {
+                tracing::info!(version = policy.version(), "a new policy is in force");
+                self.gate.load(policy.clone());
+                self.policy = policy;
+                self.screens.tell_all(&ToScreen::Policy(text.to_string()));
+                self.policy_text = Some(text);
+                self.faults.policy = None;
+                self.tell_staff();
+                self.happened(session::Event::Part(Part::Policy, true));
+            }
+            reload::policy::Notice::Rejected(sentence) => self.rejected(sentence),
+        }
+    }
+
+    pub(super) fn rejected(&mut self, sentence: String) {
+        tracing::warn!(sentence, "the policy file is refused; nothing changes");
+        self.faults.policy = Some(sentence);
+        self.tell_staff();
+    }
+
+    /// The guides changed.
+    pub(super) fn guides_reloaded(&mut self, notice: reload::guides::Notice) {
+        match &notice.fault {
+            Some(sentence) => {
+                tracing::warn!(sentence, "the guides are refused; nothing changes");
+            }
+            None => {
+                tracing::info!(count = notice.files.len(), "new guides are in force");
+                self.screens
+                    .tell_all(&ToScreen::Guides(notice.files.clone()));
+                self.guides = notice.files;
+            }
+        }
+        self.faults.guides = notice.fault;
+        self.tell_staff();
+    }
+
+    fn tell_staff(&mut self) {
+        let sentences = self.faults.sentences();
+        self.screens.tell_all(&ToScreen::ForStaff(sentences));
+    }
+}
