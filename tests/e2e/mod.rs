@@ -21,6 +21,7 @@ mod leaving;
 mod printed;
 mod refused;
 mod reload;
+mod saving;
 mod staff;
 mod watchdog;
 mod whole_visit;
@@ -94,6 +95,30 @@ impl Kiosk {
         kiosk
     }
 
+    /// A kiosk that is the whole seat of a machine of its own: its shared directories are new and empty,
+    /// and what is mounted below `/media` is a stick.
+    pub(crate) fn on_a_machine() -> Kiosk {
+        let place = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        let root = place.path().display();
+        let paths = format!("[paths]\nstate = '{root}/var'\nruntime = '{root}/run'\n");
+        let variables = [("HOME", format!("{root}/home"))];
+        let policy = shipped("allowlist.toml");
+        let kiosk = Kiosk::start_at(place, MACHINE, &policy, &paths, &variables, |_| {});
+        kiosk.wait_for("idle");
+        kiosk
+    }
+
+    /// Mounts a stick where desktops do, with these options, and returns how it looks from outside.
+    pub(crate) fn insert_stick(&self, options: &str) -> PathBuf {
+        let seat = self.seat_id().to_string();
+        let script = "mkdir -p /media/usb && mount -t tmpfs -o \"$0\" stick /media/usb";
+        let done = Command::new("nsenter")
+            .args(["--mount", "--target", &seat, "sh", "-c", script, options])
+            .status();
+        assert!(done.unwrap().success(), "a stick with {options}");
+        PathBuf::from(format!("/proc/{seat}/root/media/usb"))
+    }
+
     /// A kiosk whose settings in `etc/` were changed before it started.
     pub(crate) fn prepared(policy: &str, prepare: impl FnOnce(&Path)) -> Kiosk {
         Kiosk::start_in(policy, "", &[], prepare)
@@ -105,12 +130,23 @@ impl Kiosk {
         variables: &[(&str, String)],
         prepare: impl FnOnce(&Path),
     ) -> Kiosk {
+        let root = tempfile::Builder::new().prefix("kiosk").tempdir().unwrap();
+        Kiosk::start_at(root, RELOCATED, policy, more, variables, prepare)
+    }
+
+    fn start_at(
+        root: TempDir,
+        script: &'static str,
+        policy: &str,
+        more: &str,
+        variables: &[(&str, String)],
+        prepare: impl FnOnce(&Path),
+    ) -> Kiosk {
         let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         let [portal, evil, names] = outside::addresses();
         let portals = Portals::start(portal.into());
         let outside = Outside::start(evil, names);
         let display = Display::start(1366, 768);
-        let root = tempfile::Builder::new().prefix("kiosk").tempdir().unwrap();
         let etc = root.path().join("etc");
         fs::create_dir_all(etc.join("instructions")).unwrap();
         for guide in fs::read_dir(repository().join("instructions")).unwrap() {
@@ -129,7 +165,7 @@ impl Kiosk {
         fs::write(root.path().join("resolv.conf"), resolver).unwrap();
         symlink(&*LOCALES, root.path().join("locales")).unwrap();
         prepare(root.path());
-        let seat = run(root.path(), &display, variables);
+        let seat = run(root.path(), script, &display, variables);
         Kiosk {
             display,
             portals,
@@ -211,7 +247,7 @@ impl Kiosk {
 
     /// Starts the seat again over the same files.
     pub(crate) fn start_again(&mut self) {
-        self.seat = run(self.root.path(), &self.display, &[]);
+        self.seat = run(self.root.path(), RELOCATED, &self.display, &[]);
     }
 
     /// Kills the screen that serves the visit.
@@ -348,18 +384,33 @@ static LOCALES: LazyLock<PathBuf> = LazyLock::new(|| {
     folder
 });
 
+/// A seat below one folder.
+const RELOCATED: &str = "exec \"$0\" run --root \"$PWD\"";
+
+/// A seat that is the whole machine: nothing that the wipe reaches belongs to anybody else.
+const MACHINE: &str = "mkdir -p x11 home && mount --bind /tmp/.X11-unix x11 &&
+    for place in /tmp /var/tmp /dev/shm /media; do mkdir -p $place && mount -t tmpfs new $place; done &&
+    mkdir /tmp/.X11-unix && mount --bind x11 /tmp/.X11-unix &&
+    exec \"$0\" run --config \"$PWD/etc/kiosk.toml\"";
+
 /// The seat inside a mount namespace of its own, with our authority and our name server.
-fn run(root: &Path, display: &Display, variables: &[(&str, String)]) -> Child {
-    const SCRIPT: &str = "mount --bind trusted.pem /etc/ssl/certs/ca-certificates.crt &&
+fn run(root: &Path, script: &str, display: &Display, variables: &[(&str, String)]) -> Child {
+    const PREPARE: &str = "mount --bind trusted.pem /etc/ssl/certs/ca-certificates.crt &&
         mount --bind resolv.conf /etc/resolv.conf &&
-        mount --bind locales /usr/lib/locale && exec \"$0\" run --root \"$PWD\"";
+        mount --bind locales /usr/lib/locale && ";
     let log = fs::File::options()
         .create(true)
         .append(true)
         .open(root.join("log"))
         .unwrap();
     Command::new("unshare")
-        .args(["--mount", "sh", "-c", SCRIPT, PROGRAM])
+        .args([
+            "--mount",
+            "sh",
+            "-c",
+            &format!("{PREPARE}{script}"),
+            PROGRAM,
+        ])
         .current_dir(root)
         .envs(HOSTILE.iter().copied())
         .env("DISPLAY", &display.name)

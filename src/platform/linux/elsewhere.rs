@@ -170,11 +170,12 @@ fn mountinfo() -> io::Result<String> {
     std::fs::read_to_string("/proc/self/mountinfo")
 }
 
-/// False only where this user may not go at all, as in the folders that systemd hides from a service:
-/// nothing of this user can lie there.
+/// False only where this user may not go at all, as in the folders that systemd hides from a service,
+/// and where a mere file is mounted: nothing of this user can lie there.
 fn may_enter(place: &Path) -> bool {
+    use io::ErrorKind::{NotADirectory, PermissionDenied};
     !matches!(std::fs::metadata(place.join(".")),
-        Err(error) if error.kind() == io::ErrorKind::PermissionDenied)
+        Err(error) if matches!(error.kind(), PermissionDenied | NotADirectory))
 }
 
 fn own(directory: &Path, kept: &[&Path]) -> io::Result<Vec<PathBuf>> {
@@ -251,6 +252,9 @@ mod tests {
         assert!(!entered.join().unwrap());
         assert!(may_enter(place.path()));
         assert!(may_enter(&place.path().join("gone")));
+        let file = place.path().join("file");
+        std::fs::write(&file, "").unwrap();
+        assert!(!may_enter(&file), "a file can be a mount point, too");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::*;
 use crate::guides::Guide;
-use crate::link::{Ended, LeftPortal, Place, Row};
+use crate::link::{Ended, LeftPortal, Place, Row, Saving};
 
 const HOSTILE: &str = "<script>alert('&\"')</script><b style=\"x\" onclick=y>";
 
@@ -118,7 +118,7 @@ fn views<'a>(
         Main::OutOfService(words),
     ];
     let dialogs = [
-        Some(Dialog::EndVisit(stored)),
+        Some(Dialog::EndVisit(stored, Some(Saving::Ready))),
         Some(Dialog::Idle(42)),
         Some(Dialog::Files(names)),
         Some(Dialog::Print(2)),
@@ -247,6 +247,7 @@ fn every_press_comes_back_as_what_it_was() {
         "Extend",
         "Choose",
         "Answer",
+        "Save",
         "PrintReport",
         "ReportRead",
         "Wait",
@@ -369,7 +370,7 @@ fn the_end_is_offered_in_a_visit_and_only_there() {
 #[test]
 fn every_question_does_the_harmless_thing_first() {
     for (dialog, harmless) in [
-        (Dialog::EndVisit(&[]), "\"Dismiss\""),
+        (Dialog::EndVisit(&[], None), "\"Dismiss\""),
         (Dialog::Idle(1), "\"Extend\""),
         (Dialog::Files(&[]), "\"Dismiss\""),
         (Dialog::Print(1), "\"Dismiss\""),
@@ -470,12 +471,13 @@ fn the_end_names_every_file_that_goes() {
         bytes,
     };
     let files = [stored("выписка.pdf", 3_565_158), stored("скан.png", 9)];
-    let page = dialog::dialog(Dialog::EndVisit(&files)).into_string();
+    let page = dialog::dialog(Dialog::EndVisit(&files, None)).into_string();
     for words in ["2 файла", "выписка.pdf", "3,4 МБ", "скан.png", "1 КБ"] {
         assert!(page.contains(words), "{words} is not in {page}");
     }
-    let page = dialog::dialog(Dialog::EndVisit(&[])).into_string();
+    let page = dialog::dialog(Dialog::EndVisit(&[], Some(Saving::Ready))).into_string();
     assert!(page.contains("Файлов в этом сеансе нет"), "{page}");
+    assert!(!page.contains("saving"), "there is nothing to save: {page}");
 }
 
 #[test]
