@@ -15,9 +15,11 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 mod outcome;
+mod saving;
 mod staff;
 
 pub use outcome::{Ended, LeftPortal, Outcome, Place, Row};
+pub use saving::Saving;
 pub use staff::{FromStaff, Secret, StaffAct, StaffPage};
 
 /// The most that the seat may send in one frame, in bytes: a policy of many thousand rules.
@@ -52,6 +54,8 @@ pub enum ToScreen {
     },
     /// How the citizen's printing goes.
     Printing(Printing),
+    /// How saving the files of the visit to a removable medium goes.
+    Saving(Saving),
     /// Sentences for staff at the foot of the home page: a policy file or guides that were refused.
     ForStaff(Vec<String>),
     /// Show staff this page over the face, or none any more.
@@ -173,6 +177,10 @@ pub enum FromScreen {
     Print(String),
     /// The document that the seat asked about is to be printed.
     PrintConfirmed,
+    /// Is a removable medium there? Answered by [`ToScreen::Saving`].
+    LookForMedium,
+    /// The files of the visit are to be copied to the removable medium.
+    Save,
     /// «Завершить сеанс» was pressed and confirmed.
     End,
     /// «Продолжить работу» was pressed in the warning.

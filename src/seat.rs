@@ -15,6 +15,7 @@ mod printing;
 mod refusals;
 mod reload;
 mod saved;
+mod saving;
 mod screens;
 mod staff;
 mod watchdog;
@@ -33,6 +34,7 @@ use crate::platform::{self, Scope};
 use crate::policy::{Decision, Policy, Portal, Way};
 use crate::session::{self, Effect, Failure, Fault, Part, Session, State, Stop};
 use crate::transfer::print::{self, Printing};
+use crate::transfer::usb;
 use crate::visit::Visit;
 use crate::wipe::Report;
 use boot::{gate_settings, lock, make_private};
@@ -110,6 +112,8 @@ enum Event {
     Gate(egress::Notice),
     /// The printing that serves this screen came forward.
     Print(ScreenId, print::Notice),
+    /// The copy to a removable medium that serves this screen ended.
+    Saved(ScreenId, usb::Notice),
     /// Somebody asked through the control socket.
     Asked(Request, Sender<Reply>),
     /// The PIN with this number was right, or was not.
@@ -182,6 +186,8 @@ struct Seat {
     logout: Logout,
     /// The printing of the visit, once there was any.
     printing: Option<Printing>,
+    /// The copy to a removable medium, once there was any.
+    saving: Option<usb::Saving>,
     /// How many wipes were started; only the last one counts.
     wipes: u64,
     report: Option<Report>,
@@ -250,6 +256,7 @@ impl Seat {
                 self.happened(session::Event::Part(Part::Gate, false));
             }
             Event::Print(id, notice) => self.printed(id, notice),
+            Event::Saved(id, notice) => self.saved(id, notice),
             Event::Asked(request, reply) => self.asked(request, reply),
             Event::Pin(number, right) => self.pin_checked(number, right),
             Event::Power(stop, Ok(())) => self.leaving = Some(stop),
@@ -299,6 +306,8 @@ impl Seat {
             FromScreen::Refused { host, reason } => self.refused(&host, &reason),
             FromScreen::Print(name) => self.print(id, name),
             FromScreen::PrintConfirmed => self.printing.iter().for_each(Printing::confirm),
+            FromScreen::LookForMedium => self.look_for_medium(),
+            FromScreen::Save => self.save(id),
             FromScreen::End => self.happened(session::Event::EndAsked),
             FromScreen::Extend => self.happened(session::Event::Extend),
             FromScreen::ReportRead => self.happened(session::Event::ReportRead),

@@ -316,6 +316,20 @@ fn a_report_can_be_printed_while_it_is_shown_and_nothing_else_outside_of_a_visit
 }
 
 #[test]
+fn files_are_saved_in_a_visit_only_and_not_without_a_medium() {
+    let seat = Seat::new();
+    seat.until_ready();
+    seat.say(&FromScreen::Save);
+    seat.say(&FromScreen::LookForMedium);
+    seat.ctl(&["open", "https://portal.test/"]);
+    seat.until_shown(&["open"]);
+    for asked in [FromScreen::LookForMedium, FromScreen::Save] {
+        seat.say(&asked);
+        seat.until_shown(&["saving NoMedium"]);
+    }
+}
+
+#[test]
 fn what_the_policy_refuses_is_opened_for_nobody() {
     let seat = Seat::new();
     seat.until_ready();

@@ -26,4 +26,4 @@ pub use imp::secret::{random, read_secret};
 pub use imp::signals::on_stop;
 pub use imp::strangers::Moment;
 pub use imp::supervisor::Supervisor;
-pub use imp::tree::{Erased, count, erase, erase_inside, take_plain};
+pub use imp::tree::{Erased, count, erase, erase_inside, open_plain, plain_files, take_plain};

@@ -167,6 +167,7 @@ impl Seat {
             closing: None,
             logout: Logout::default(),
             printing: None,
+            saving: None,
             wipes: 0,
             report: None,
             waiting: Vec::new(),

@@ -13,6 +13,7 @@ use super::{Event, Seat, printing, teller};
 use crate::link::ToScreen;
 use crate::session::{self, State};
 use crate::transfer::print::Printing;
+use crate::transfer::usb::Saving;
 use crate::wipe::{self, Plan};
 
 /// The next screen has so long to hide the visit that ends, and its portals to confirm the log-out.
@@ -123,13 +124,14 @@ impl Seat {
             ..plan(&self.settings.config, self.settings.scope)
         };
         let number = self.wipes;
-        let printing = self.printing.take();
+        let (printing, saving) = (self.printing.take(), self.saving.take());
         let tell = teller(&self.tell, move |report| Event::Wiped(number, report));
         let started = std::thread::Builder::new()
             .name("wipe".into())
             .spawn(move || {
-                // Nothing may reach the printer after the wipe has looked there.
+                // Nothing may reach the printer or a medium after the wipe has looked there.
                 printing.into_iter().for_each(Printing::end);
+                saving.into_iter().for_each(Saving::end);
                 tell(wipe::run(&plan));
             });
         if let Err(error) = started {

@@ -7,7 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 
 use super::ui::Stored;
-use crate::say;
+use crate::{platform, say};
 
 /// The most files that one visit may download.
 const MOST: usize = 100;
@@ -96,21 +96,13 @@ pub(super) fn names(dir: &Path) -> Vec<String> {
     files(dir).into_iter().map(|file| file.name).collect()
 }
 
-/// The same with their sizes.
+/// The same with their sizes. A directory that cannot be listed shows none.
 pub(super) fn files(dir: &Path) -> Vec<Stored> {
-    let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
-    let mut files: Vec<Stored> = entries
-        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()))
-        .filter_map(|entry| {
-            Some(Stored {
-                bytes: entry.metadata().ok()?.len(),
-                name: entry.file_name().into_string().ok()?,
-            })
-        })
-        .filter(|file| !file.name.starts_with('.'))
-        .collect();
-    files.sort_by(|one, other| one.name.cmp(&other.name));
+    let files = platform::plain_files(dir).unwrap_or_default();
     files
+        .into_iter()
+        .map(|(name, bytes)| Stored { name, bytes })
+        .collect()
 }
 
 fn safe_name(proposed: &str) -> String {
@@ -238,6 +230,7 @@ mod tests {
         std::fs::write(dir.path().join("б.pdf"), "1").unwrap();
         std::fs::write(dir.path().join("а.pdf"), "1").unwrap();
         std::fs::write(dir.path().join(".part"), "1").unwrap();
+        std::fs::write(dir.path().join("в.pdf.wkdownload"), "1").unwrap();
         std::fs::create_dir(dir.path().join("folder")).unwrap();
         std::os::unix::fs::symlink("/etc/passwd", dir.path().join("link")).unwrap();
         assert_eq!(names(dir.path()), ["а.pdf", "б.pdf"]);

@@ -3,3 +3,4 @@
 //! A service of the seat. What a screen offers is looked at here before it goes anywhere.
 
 pub mod print;
+pub mod usb;

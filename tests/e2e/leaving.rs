@@ -195,8 +195,11 @@ fn a_visit_at_no_portal_asks_nobody() {
     assert!(kiosk.portals.seen(MAIN, LOGOUT).is_empty());
 }
 
+/// The ground of a page below a question of ours.
+pub(super) const DIMMED: [u8; 3] = [103, 116, 121];
+
 /// A download of the citizen, with a name that must stay between him and the screen.
-fn download(kiosk: &Kiosk) {
+pub(super) fn download(kiosk: &Kiosk) {
     let file = Page::of("application/pdf", "content").with(
         "content-disposition",
         "attachment; filename=\"canary-file.pdf\"",
@@ -207,9 +210,9 @@ fn download(kiosk: &Kiosk) {
 }
 
 /// Ends the visit as its citizen does, and waits for the report.
-fn end_at_the_screen(kiosk: &Kiosk) {
+pub(super) fn end_at_the_screen(kiosk: &Kiosk) {
     kiosk.display.click_at(1250, 33);
-    kiosk.display.shows([103, 116, 121]);
+    kiosk.display.shows(DIMMED);
     kiosk.shot("63-what-goes");
     kiosk.display.press(&["Tab", "Return"]);
     kiosk.wait_for("idle");

@@ -23,6 +23,7 @@ mod leaving;
 mod printed;
 mod refused;
 mod reload;
+mod saving;
 mod staff;
 mod watchdog;
 mod whole_visit;
@@ -109,6 +110,17 @@ impl Kiosk {
         });
         kiosk.wait_for("idle");
         kiosk
+    }
+
+    /// Mounts a stick where desktops do, with these options, and returns how it looks from outside.
+    pub(crate) fn insert_stick(&self, options: &str) -> PathBuf {
+        let seat = self.seat_id().to_string();
+        let script = "mkdir -p /media/usb && mount -t tmpfs -o \"$0\" stick /media/usb";
+        let done = Command::new("nsenter")
+            .args(["--mount", "--target", &seat, "sh", "-c", script, options])
+            .status();
+        assert!(done.unwrap().success(), "a stick with {options}");
+        PathBuf::from(format!("/proc/{seat}/root/media/usb"))
     }
 
     /// A kiosk whose settings in `etc/` were changed before it started.

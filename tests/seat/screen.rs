@@ -123,6 +123,7 @@ impl Screen {
                 self.say(&FromScreen::Alive);
                 return None;
             }
+            ToScreen::Saving(saving) => format!("saving {saving:?}"),
             ToScreen::Printing(Printing::Trouble(code)) => format!("printing {code}"),
             ToScreen::Printing(_) | ToScreen::Clock { .. } | ToScreen::Start(_) => return None,
         })

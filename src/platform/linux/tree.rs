@@ -9,6 +9,7 @@
 //! memory may keep older copies of a block out of reach, which only a disk that encrypts prevents.
 
 use std::ffi::{CStr, CString};
+use std::fs::File;
 use std::io::{self, Read};
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
@@ -21,6 +22,9 @@ use rustix::fs::{
     openat, renameat, seek, statx, unlinkat,
 };
 use rustix::io::{Errno, write};
+
+/// How the name of a file ends while the engine writes it.
+const UNFINISHED: &str = ".wkdownload";
 
 /// What was erased.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -88,30 +92,59 @@ pub fn erase_inside(path: &Path) -> io::Result<Erased> {
     }
 }
 
-/// Takes a plain file out of a directory: reads it and removes it. Nothing that leads elsewhere is
-/// followed, and nothing that waits (a pipe, a device) is opened.
+/// Takes a plain file out of a directory: reads it and removes it.
 ///
 /// # Errors
-/// The name is not that of a plain file which lies directly there, with no other name and at most
-/// so many bytes.
+/// As [`open_plain`], or it has more than so many bytes.
 pub fn take_plain(directory: &Path, name: &str, limit: u64) -> io::Result<Vec<u8>> {
-    if name.is_empty() || name == "." || name == ".." || name.contains(['/', '\0']) {
-        return Err(io::ErrorKind::InvalidFilename.into());
-    }
-    let directory = open_directory(CWD, directory)?;
-    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    let file = std::fs::File::from(openat(&directory, name, flags, Mode::empty())?);
-    let there = file.metadata()?;
-    if !there.is_file() || there.nlink() != 1 {
-        return Err(io::ErrorKind::InvalidInput.into());
-    }
+    let file = open_plain(directory, name)?;
     let mut content = Vec::new();
     file.take(limit + 1).read_to_end(&mut content)?;
     if content.len() as u64 > limit {
         return Err(io::ErrorKind::FileTooLarge.into());
     }
-    unlinkat(&directory, name, AtFlags::empty())?;
+    unlinkat(open_directory(CWD, directory)?, name, AtFlags::empty())?;
     Ok(content)
+}
+
+/// Opens a plain file of a directory. Nothing that leads elsewhere is followed, and nothing that waits
+/// (a pipe, a device) is opened.
+///
+/// # Errors
+/// The name is not that of a plain file which lies directly there, with no other name.
+pub fn open_plain(directory: &Path, name: &str) -> io::Result<File> {
+    if name.is_empty() || name == "." || name == ".." || name.contains(['/', '\0']) {
+        return Err(io::ErrorKind::InvalidFilename.into());
+    }
+    let directory = open_directory(CWD, directory)?;
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let file = File::from(openat(&directory, name, flags, Mode::empty())?);
+    let there = file.metadata()?;
+    if !there.is_file() || there.nlink() != 1 {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    Ok(file)
+}
+
+/// The plain files that lie directly in a directory, by name, with their sizes: none that is hidden, and
+/// none that the engine still writes.
+///
+/// # Errors
+/// The directory cannot be listed.
+pub fn plain_files(directory: &Path) -> io::Result<Vec<(String, u64)>> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(directory)? {
+        let entry = entry?;
+        // A name that is no text, and what went meanwhile, is nothing that could be named.
+        let (Ok(name), Ok(there)) = (entry.file_name().into_string(), entry.metadata()) else {
+            continue;
+        };
+        if there.is_file() && !name.starts_with('.') && !name.ends_with(UNFINISHED) {
+            files.push((name, there.len()));
+        }
+    }
+    files.sort();
+    Ok(files)
 }
 
 /// How many things lie at this path: itself, and what is directly in it.

@@ -13,6 +13,7 @@ impl Model {
         self.trouble = None;
         self.begun = false;
         self.asks_to_end = None;
+        self.saving = None;
         self.warning = None;
         self.minutes_left = None;
         self.choosing = None;
@@ -30,10 +31,12 @@ impl Model {
 
     /// «Завершить сеанс»: the citizen sees what would go, while there is a visit to end.
     pub(super) fn ask_to_end(&mut self, files: Vec<Stored>) -> Vec<Do> {
-        if self.face == Face::Home {
-            self.asks_to_end = Some(files);
+        if self.face != Face::Home {
+            return Vec::new();
         }
-        vec![Do::Render]
+        let look = (!files.is_empty()).then_some(Do::Tell(FromScreen::LookForMedium));
+        self.asks_to_end = Some(files);
+        Vec::from_iter(look.into_iter().chain([Do::Render]))
     }
 
     /// A file came to the others, and to the list of what would go.
@@ -76,7 +79,7 @@ mod tests {
     use super::super::tests::on_a_page;
     use super::super::{Act, Report};
     use super::*;
-    use crate::link::{self, Ended, Outcome, Printing, ToScreen};
+    use crate::link::{self, Ended, Outcome, Printing, Saving, ToScreen};
     use crate::shell::ui::{Dialog, Main, Slot};
 
     fn stored(name: &str) -> Stored {
@@ -101,8 +104,14 @@ mod tests {
         let mut model = on_a_page();
         assert_eq!(model.acted(Act::End), [Do::ListFiles]);
         let files = vec![stored("выписка.pdf")];
-        model.reported(Report::Files(files.clone()));
-        assert_eq!(model.view().dialog, Some(Dialog::EndVisit(&files)));
+        let look = Do::Tell(FromScreen::LookForMedium);
+        let todo = model.reported(Report::Files(files.clone()));
+        assert_eq!(todo, [look, Do::Render]);
+        let asked = |saving| Some(Dialog::EndVisit(&files, saving));
+        assert_eq!(model.view().dialog, asked(None));
+        model.told(ToScreen::Saving(Saving::Ready));
+        assert_eq!(model.view().dialog, asked(Some(Saving::Ready)));
+        assert_eq!(model.acted(Act::Save), [Do::Tell(FromScreen::Save)]);
         let saved = model.reported(Report::Saved("справка.pdf".into()));
         assert!(
             saved.contains(&Do::ListFiles),

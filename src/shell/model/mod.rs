@@ -15,7 +15,7 @@ use std::rc::Rc;
 use url::Url;
 
 use crate::guides::Library;
-use crate::link::{Face, FromScreen, Printing, StaffPage, ToScreen};
+use crate::link::{Face, FromScreen, Printing, Saving, StaffPage, ToScreen};
 use crate::policy::{Policy, Portal};
 
 use super::ui::{
@@ -154,6 +154,8 @@ pub(crate) struct Model {
     minutes_left: Option<u64>,
     warning: Option<u64>,
     asks_to_end: Option<Vec<Stored>>,
+    /// How saving to a removable medium goes, as the seat said last.
+    saving: Option<Saving>,
     /// When the report was shown.
     moment: String,
     question: Option<Question>,
@@ -218,6 +220,7 @@ impl Model {
             minutes_left: None,
             warning: None,
             asks_to_end: None,
+            saving: None,
             moment: String::new(),
             question: None,
             choosing: None,
@@ -272,6 +275,10 @@ impl Model {
                 }
                 self.minutes_left = minutes;
                 self.warning = warning;
+                vec![Do::Render]
+            }
+            ToScreen::Saving(saving) => {
+                self.saving = Some(saving);
                 vec![Do::Render]
             }
             ToScreen::Printing(printing) => self.printing(printing),
@@ -343,6 +350,8 @@ impl Model {
                 vec![Do::Render]
             }
             Act::End => vec![Do::ListFiles],
+            Act::LookForMedium => vec![Do::Tell(FromScreen::LookForMedium)],
+            Act::Save => vec![Do::Tell(FromScreen::Save)],
             Act::EndConfirmed => self.end_confirmed(),
             Act::Answer(answer) => self.answers(answer),
             Act::Print => self.print(),

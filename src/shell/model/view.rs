@@ -17,7 +17,7 @@ impl Model {
             return Some(Dialog::Idle(seconds));
         }
         if let Some(files) = &self.asks_to_end {
-            return Some(Dialog::EndVisit(files));
+            return Some(Dialog::EndVisit(files, self.saving));
         }
         if let Some(names) = &self.choosing {
             return Some(Dialog::Files(names));

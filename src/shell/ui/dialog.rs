@@ -7,19 +7,20 @@ use maud::{Markup, html};
 
 use super::parts::{Picture, json, picture};
 use super::{Act, Dialog, Stored};
+use crate::link::Saving;
 use crate::say;
 
 /// The question with its two answers.
 pub(super) fn dialog(dialog: Dialog<'_>) -> Markup {
     match dialog {
-        Dialog::EndVisit(files) => end_visit(files),
+        Dialog::EndVisit(files, saving) => end_visit(files, saving),
         Dialog::Idle(seconds) => idle(seconds),
         Dialog::Files(names) => super::files::dialog(names),
         Dialog::Print(pages) => print(pages),
     }
 }
 
-fn end_visit(files: &[Stored]) -> Markup {
+fn end_visit(files: &[Stored], saving: Option<Saving>) -> Markup {
     html! {
         div #dialog-end .dialog role="alertdialog" aria-modal="true" aria-labelledby="dialog-title"
             aria-describedby="dialog-words" data-escape=(json(&Act::Dismiss)) {
@@ -27,6 +28,9 @@ fn end_visit(files: &[Stored]) -> Markup {
             div #dialog-words {
                 p { (say!("end-what")) }
                 (super::files::kept(files))
+                @if !files.is_empty() {
+                    @if let Some(saving) = saving { (super::files::saving(saving)) }
+                }
                 p .name { (say!("end-what-more")) }
                 ul {
                     li { (say!("end-what-logins")) }

@@ -4,8 +4,9 @@
 
 use maud::{Markup, html};
 
-use super::parts::{json, size};
+use super::parts::{Weight, button, json, size};
 use super::{Act, Stored};
+use crate::link::Saving;
 use crate::say;
 
 /// The list, by name; pressing one gives it to the page.
@@ -50,6 +51,28 @@ pub(super) fn kept(files: &[Stored]) -> Markup {
                     li { span .name { (file.name) } " " span .note { (size(file.bytes)) } }
                 }
             }
+        }
+    }
+}
+
+/// How those files get to a stick of the citizen's own.
+pub(super) fn saving(saving: Saving) -> Markup {
+    let save = || button(Weight::Plain, &Act::Save, &say!("save-button"));
+    let look = || button(Weight::Plain, &Act::LookForMedium, &say!("save-look"));
+    let (words, next) = match saving {
+        Saving::NoMedium => (say!("save-no-medium"), Some(look())),
+        Saving::Several => (say!("save-several"), Some(look())),
+        Saving::Ready => (say!("save-ready"), Some(save())),
+        Saving::Busy => (say!("save-busy"), None),
+        Saving::Saved(files) => (say!("save-done", count = files), None),
+        Saving::Full => (say!("save-full"), Some(look())),
+        Saving::ReadOnly => (say!("save-read-only"), Some(look())),
+        Saving::Failed => (say!("save-failed"), Some(look())),
+    };
+    html! {
+        div #saving .saving role="status" {
+            p { (words) }
+            @if let Some(next) = next { (next) }
         }
     }
 }

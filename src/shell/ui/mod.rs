@@ -23,7 +23,7 @@ mod trouble;
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
-use crate::link::{FromStaff, Outcome, Printing, StaffPage};
+use crate::link::{FromStaff, Outcome, Printing, Saving, StaffPage};
 
 pub(crate) use document::{CSP, file};
 
@@ -325,8 +325,8 @@ pub(crate) enum Trouble<'a> {
 /// A question over everything else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Dialog<'a> {
-    /// «Завершить сеанс» was pressed: really? These files would go.
-    EndVisit(&'a [Stored]),
+    /// «Завершить сеанс» was pressed: really? These files would go; and how saving them goes.
+    EndVisit(&'a [Stored], Option<Saving>),
     /// Nothing was pressed for long: seconds until the end. The default key goes on.
     Idle(u64),
     /// A page waits for a file: the files of this visit, and nothing else of the machine.
@@ -380,6 +380,10 @@ pub(crate) enum Act {
     Step(usize),
     /// «Завершить сеанс».
     End,
+    /// «Проверить флешку».
+    LookForMedium,
+    /// «Сохранить на флешку».
+    Save,
     /// The visit really ends.
     EndConfirmed,
     /// The question is put away.

@@ -53,7 +53,7 @@ window.kiosk = (() => {
     const question = dialog?.id ?? "";
     if (dialog && question !== asked) {
       if (!asked) before = focused;
-      dialog.querySelector("[data-first]").focus();
+      dialog.querySelector("[data-first]").focus({ preventScroll: true });
     } else if (!dialog && now !== page) {
       slot("main").scrollTop = 0;
       slot("main").querySelector("[data-first]")?.focus();

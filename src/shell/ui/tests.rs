@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use super::*;
 use crate::guides::Guide;
-use crate::link::{Ended, LeftPortal, Place, Row};
+use crate::link::{Ended, LeftPortal, Place, Row, Saving};
 
 const HOSTILE: &str = "<script>alert('&\"')</script><b style=\"x\" onclick=y>";
 
@@ -126,7 +126,7 @@ fn views<'a>(
         Main::OutOfService(words),
     ];
     let dialogs = [
-        Some(Dialog::EndVisit(stored)),
+        Some(Dialog::EndVisit(stored, Some(Saving::Ready))),
         Some(Dialog::Idle(42)),
         Some(Dialog::Files(names)),
         Some(Dialog::Print(2)),
@@ -268,6 +268,7 @@ fn every_press_comes_back_as_what_it_was() {
         "Extend",
         "Choose",
         "Answer",
+        "Save",
         "PrintReport",
         "ReportRead",
         "Wait",
@@ -391,7 +392,7 @@ fn the_end_is_offered_in_a_visit_and_only_there() {
 #[test]
 fn every_question_does_the_harmless_thing_first() {
     for (dialog, harmless) in [
-        (Dialog::EndVisit(&[]), "\"Dismiss\""),
+        (Dialog::EndVisit(&[], None), "\"Dismiss\""),
         (Dialog::Idle(1), "\"Extend\""),
         (Dialog::Files(&[]), "\"Dismiss\""),
         (Dialog::Print(1), "\"Dismiss\""),

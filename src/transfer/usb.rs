@@ -1,0 +1,226 @@
+//! From the files of a visit to the citizen's own removable medium.
+//!
+//! Only what was saved or scanned in the visit, and only because its citizen asked. Nothing on the medium
+//! is overwritten, and a file counts when the medium itself has it. One [`Saving`] is one copy; it ends
+//! before the wipe takes the medium out. Names go nowhere but onto the medium.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
+
+use crate::platform;
+
+/// So much is copied between two looks whether to stop, in bytes; it is on the medium before the next.
+const PIECE: u64 = 1 << 20;
+
+/// How a copy ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// So many files are on the medium.
+    Saved(u64),
+    /// The medium has no room for all.
+    Full,
+    /// Nothing can be written on the medium.
+    ReadOnly,
+    /// The medium or a file is gone, or fails.
+    Failed,
+}
+
+/// One copy.
+#[derive(Debug)]
+pub struct Saving {
+    stop: Arc<AtomicBool>,
+    worker: JoinHandle<()>,
+}
+
+impl Saving {
+    /// Begins to copy the files of this directory to a medium that is mounted there.
+    ///
+    /// # Errors
+    /// The system has no thread to give.
+    pub fn start(
+        files: PathBuf,
+        medium: PathBuf,
+        tell: impl FnOnce(Notice) + Send + 'static,
+    ) -> io::Result<Saving> {
+        let stop = Arc::new(AtomicBool::new(false));
+        let stopped = stop.clone();
+        let worker = thread::Builder::new()
+            .name("usb".into())
+            .spawn(move || tell(save(&files, &medium, &stopped)))?;
+        Ok(Saving { stop, worker })
+    }
+
+    /// True when it has ended by itself.
+    pub fn is_over(&self) -> bool {
+        self.worker.is_finished()
+    }
+
+    /// Ends it; afterwards nothing of the visit is written any more.
+    pub fn end(self) {
+        self.stop.store(true, Ordering::Relaxed);
+        if self.worker.join().is_err() {
+            tracing::warn!("the thread that saves had failed");
+        }
+    }
+}
+
+fn save(files: &Path, medium: &Path, stop: &AtomicBool) -> Notice {
+    match copy_all(files, medium, stop) {
+        Ok(count) => Notice::Saved(count),
+        Err(error) => {
+            // The kind alone: the error itself could name a file.
+            tracing::warn!(kind = ?error.kind(), "a medium did not take the files");
+            match error.kind() {
+                io::ErrorKind::StorageFull
+                | io::ErrorKind::QuotaExceeded
+                | io::ErrorKind::FileTooLarge => Notice::Full,
+                io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => {
+                    Notice::ReadOnly
+                }
+                _ => Notice::Failed,
+            }
+        }
+    }
+}
+
+fn copy_all(files: &Path, medium: &Path, stop: &AtomicBool) -> io::Result<u64> {
+    let mut count = 0;
+    for (name, _) in platform::plain_files(files)? {
+        let from = platform::open_plain(files, &name)?;
+        let (place, to) = new_file(medium, &name)?;
+        if let Err(error) = copy(from, &to, stop) {
+            // Half a file would pass for a whole one.
+            fs::remove_file(place)?;
+            return Err(error);
+        }
+        count += 1;
+    }
+    platform::sync_directory(medium)?;
+    Ok(count)
+}
+
+/// Copies one file, piece by piece, each of them down to the medium.
+fn copy(mut from: File, mut to: &File, stop: &AtomicBool) -> io::Result<()> {
+    loop {
+        if stop.load(Ordering::Relaxed) {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        let copied = io::copy(&mut Read::by_ref(&mut from).take(PIECE), &mut to)?;
+        to.sync_all()?;
+        if copied < PIECE {
+            return Ok(());
+        }
+    }
+}
+
+/// A file that was not there before: with a number when one of this name was.
+fn new_file(medium: &Path, name: &str) -> io::Result<(PathBuf, File)> {
+    let (stem, end) = name.rsplit_once('.').unwrap_or((name, ""));
+    let dot = if end.is_empty() { "" } else { "." };
+    let mut number = 1_u32;
+    loop {
+        let place = match number {
+            1 => medium.join(name),
+            _ => medium.join(format!("{stem} ({number}){dot}{end}")),
+        };
+        match File::create_new(&place) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+            created => return Ok((place, created?)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+    use std::process::Command;
+
+    use super::*;
+
+    fn files() -> tempfile::TempDir {
+        let files = tempfile::tempdir().unwrap();
+        fs::write(files.path().join("выписка.pdf"), "first").unwrap();
+        fs::write(files.path().join("скан"), vec![7; 3 << 20]).unwrap();
+        fs::write(files.path().join("б.pdf.wkdownload"), "half").unwrap();
+        fs::create_dir(files.path().join("folder")).unwrap();
+        symlink("/etc/passwd", files.path().join("link")).unwrap();
+        files
+    }
+
+    fn saved(files: &Path, medium: &Path) -> Notice {
+        save(files, medium, &AtomicBool::new(false))
+    }
+
+    fn names(medium: &Path) -> Vec<String> {
+        let files = platform::plain_files(medium).unwrap();
+        files.into_iter().map(|(name, _)| name).collect()
+    }
+
+    #[test]
+    fn every_file_comes_whole_and_nothing_is_overwritten() {
+        let (files, medium) = (files(), tempfile::tempdir().unwrap());
+        let own = medium.path().join("выписка.pdf");
+        fs::write(&own, "the citizen's own").unwrap();
+        symlink("/tmp/elsewhere", medium.path().join("скан")).unwrap();
+        assert_eq!(saved(files.path(), medium.path()), Notice::Saved(2));
+        assert_eq!(fs::read_to_string(own).unwrap(), "the citizen's own");
+        let second = medium.path().join("выписка (2).pdf");
+        assert_eq!(fs::read_to_string(second).unwrap(), "first");
+        assert_eq!(
+            fs::read(medium.path().join("скан (2)")).unwrap().len(),
+            3 << 20
+        );
+        assert!(!Path::new("/tmp/elsewhere").exists());
+        assert_eq!(names(files.path()).len(), 2, "the visit keeps its files");
+    }
+
+    #[test]
+    fn a_copy_that_is_stopped_leaves_no_half_of_a_file() {
+        let (files, medium) = (files(), tempfile::tempdir().unwrap());
+        let stopped = AtomicBool::new(true);
+        assert_eq!(save(files.path(), medium.path(), &stopped), Notice::Failed);
+        assert_eq!(names(medium.path()), [""; 0]);
+    }
+
+    #[test]
+    fn a_medium_that_is_gone_fails() {
+        let (files, medium) = (files(), tempfile::tempdir().unwrap());
+        let gone = medium.path().join("gone");
+        assert_eq!(saved(files.path(), &gone), Notice::Failed);
+    }
+
+    /// A medium of its own kind, as long as it lives.
+    struct Stick(tempfile::TempDir);
+
+    impl Stick {
+        fn mounted(options: &str) -> Stick {
+            let place = tempfile::tempdir().unwrap();
+            let done = Command::new("mount")
+                .args(["-t", "tmpfs", "-o", options, "stick"])
+                .arg(place.path())
+                .status();
+            assert!(done.unwrap().success(), "the test needs the right to mount");
+            Stick(place)
+        }
+    }
+
+    impl Drop for Stick {
+        fn drop(&mut self) {
+            let _gone = Command::new("umount").arg(self.0.path()).status();
+        }
+    }
+
+    #[test]
+    fn a_full_medium_and_one_that_is_protected_are_told_apart() {
+        let files = files();
+        let full = Stick::mounted("size=2m");
+        assert_eq!(saved(files.path(), full.0.path()), Notice::Full);
+        assert_eq!(names(full.0.path()), ["выписка.pdf"], "no half of a file");
+        let protected = Stick::mounted("ro");
+        assert_eq!(saved(files.path(), protected.0.path()), Notice::ReadOnly);
+    }
+}
