@@ -17,6 +17,7 @@ mod files;
 mod forgotten;
 mod hands;
 mod killed;
+mod practised;
 mod printed;
 mod refused;
 mod reload;

@@ -38,7 +38,7 @@ fn ask(kiosk: &Kiosk) {
 }
 
 /// The words on a paper.
-fn words(paper: &[u8]) -> String {
+pub(super) fn words(paper: &[u8]) -> String {
     assert!(paper.starts_with(b"%PDF-"));
     let mut reader = Command::new("pdftotext")
         .args(["-", "-"])

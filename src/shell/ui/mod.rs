@@ -14,6 +14,8 @@ mod guide;
 mod home;
 mod parts;
 mod question;
+#[cfg(test)]
+mod snapshots;
 mod staff;
 #[cfg(test)]
 mod tests;
