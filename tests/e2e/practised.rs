@@ -89,9 +89,9 @@ fn the_guide_follows_from_the_log_in_to_the_result() {
     kiosk.tab(1);
     kiosk.display.write("b");
     kiosk.display.press(&["Return"]);
-    kiosk.stands_at(5, 6);
-    kiosk.display.press(&["ctrl+a", "ctrl+c"]);
+    // The code comes under the same address.
     let code = until("the code", 20, || {
+        kiosk.display.press(&["ctrl+a", "ctrl+c"]);
         let page = kiosk.display.clipboard("clipboard");
         let code = page
             .split_once("перед вами: ")?

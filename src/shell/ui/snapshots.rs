@@ -245,7 +245,7 @@ fn document(view: &View<'_>) -> String {
         let inside = start + page[start..].find('>').unwrap() + 1;
         page.insert_str(inside, shown[slot].as_str().unwrap());
     }
-    page.replace("><", "\n><") + "\n"
+    page.replace("><", "\n><").replace("/\n><", "\n/><") + "\n"
 }
 
 #[test]
