@@ -11,7 +11,8 @@ set -euo pipefail
 source "$(dirname "$0")/../installer/setup.sh"
 cd "$project"
 
-need "${build_packages[@]}" "${display_packages[@]}" "${seat_packages[@]}" "${printing_packages[@]}"
+need "${build_packages[@]}" "${display_packages[@]}" "${seat_packages[@]}" "${printing_packages[@]}" \
+    "${access_packages[@]}"
 need_cargo
 cargo --version
 
@@ -24,6 +25,24 @@ if cargo clippy --version >/dev/null 2>&1; then
     cargo clippy --locked --all-targets -- -D warnings
 else
     echo "SKIPPED: cargo clippy is not installed"
+fi
+
+# axe-core looks over our own pages. One version, known by its sum; without npm, or where the registry
+# does not answer, its part is skipped and everything else is tested.
+axe=${CARGO_TARGET_DIR:-target}/tmp/axe
+axe_version=4.14.1
+axe_sum=FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==
+fetch_axe() {
+    local file=$axe/axe-core-$axe_version.tgz
+    mkdir -p "$axe"
+    [[ -f $file ]] || npm pack --silent --pack-destination "$axe" "axe-core@$axe_version" >/dev/null || return
+    [[ $(openssl dgst -sha512 -binary "$file" | base64 -w0) == "$axe_sum" ]] ||
+        stop "axe-core $axe_version is not what it was: $file"
+    tar -xzf "$file" -C "$axe" package/axe.min.js
+}
+if ! command -v npm >/dev/null || ! fetch_axe; then
+    rm -rf "$axe"
+    echo "SKIPPED: axe-core $axe_version cannot be fetched; our pages are not looked over by it"
 fi
 
 # The documentation's examples first, so that the closing line is that of the end-to-end tests.

@@ -5,6 +5,7 @@
     reason = "a test that cannot go on says so by a panic"
 )]
 
+mod access;
 mod doctor;
 mod e2e;
 mod gate;

@@ -5,6 +5,7 @@
 //! screen without knowing where the window puts them.
 
 use std::io::{BufRead, BufReader};
+use std::ops::Range;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
@@ -261,6 +262,27 @@ impl Picture {
     pub(crate) fn share_of(&self, colour: Colour) -> f64 {
         let all = self.pixels.len() / 3;
         self.places_of(colour).count() as f64 / all as f64
+    }
+
+    /// The longest row of pixels in this colour inside these columns and rows.
+    pub(crate) fn run_of(
+        &self,
+        colour: Colour,
+        columns: Range<usize>,
+        rows: Range<usize>,
+    ) -> usize {
+        let row = |row: usize| {
+            let from = row * self.width;
+            let pixels = &self.pixels[(from + columns.start) * 3..(from + columns.end) * 3];
+            let mut longest = 0;
+            let mut run = 0;
+            for pixel in pixels.chunks_exact(3) {
+                run = if pixel == colour { run + 1 } else { 0 };
+                longest = longest.max(run);
+            }
+            longest
+        };
+        rows.map(row).max().unwrap_or_default()
     }
 
     /// How many colours there are: a blank screen has one.

@@ -20,6 +20,7 @@ mod hands;
 mod in_a_row;
 mod killed;
 mod leaving;
+mod practised;
 mod printed;
 mod refused;
 mod reload;

@@ -89,7 +89,7 @@ fn print(paper: Paper) -> Markup {
     let act = (paper == Paper::Ready).then_some(&Act::PrintGuide);
     html! {
         @if paper != Paper::None {
-            (tool("print-guide", Picture::Printer, act, &say!("guide-print")))
+            (tool("print-guide", Picture::Printer, act, &say!("panel-print")))
         }
     }
 }

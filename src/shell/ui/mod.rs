@@ -15,6 +15,8 @@ mod home;
 mod paper;
 mod parts;
 mod question;
+#[cfg(test)]
+mod snapshots;
 mod staff;
 #[cfg(test)]
 mod tests;

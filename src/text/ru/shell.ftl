@@ -66,6 +66,7 @@ panel-tools = Вид подсказки
 panel-width = Ширина подсказки: меняется стрелками влево и вправо
 panel-narrower = Уже
 panel-wider = Шире
+panel-print = Памятка
 guide-print = Памятка на бумаге
 panel-steps = Шаги инструкции
 panel-step-done = Сделано:

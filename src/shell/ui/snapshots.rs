@@ -1,0 +1,320 @@
+//! One page of each kind as a file of `tests/pages/`: a change of the interface is seen in their diff,
+//! and the tests of access try them in the engine.
+//!
+//! `SPS_PAGES=write cargo test --lib snapshots` writes them anew.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use super::*;
+use crate::guides::{Date, Entry, Guide, Library};
+use crate::link::{Ended, LeftPortal, Place, Row};
+
+/// The words of the samples come from the practice portal: they do not change with the guides that
+/// ship.
+fn library() -> Library {
+    let card = "+++\ntitle = \"Карточка\"\nfor = \"staff\"\ndate = \"2026-11-22\"\nscheme = [\n\
+        { ask = \"Есть запись?\", no = \"предложите\" }, { do = \"Дальше\" } ]\n+++\n1. Поздоровайтесь.\n\nСлова.\n";
+    let spravka = include_str!("../../practice/guides/spravka.md");
+    let guides = [("spravka", spravka), ("staff-1", card)];
+    let guides = guides.map(|(id, text)| Guide::parse(id, text).unwrap());
+    let portal = Entry::portal("praktika", "Учебный портал");
+    Library::new(
+        guides.into(),
+        vec![portal],
+        Date::parse("2026-11-24").unwrap(),
+    )
+}
+
+fn tiles<'a>(targets: &[(Target, &'a str, &'a str)]) -> Vec<Tile<'a>> {
+    let tile = |(target, name, note): &(Target, &'a str, &'a str)| Tile {
+        target: target.clone(),
+        name,
+        note,
+    };
+    targets.iter().map(tile).collect()
+}
+
+fn home<'a>(words: &'a str, faults: &'a [String]) -> Home<'a> {
+    let portal = Target::Portal(home::PRINCIPAL.to_owned());
+    let services = tiles(&[
+        (Target::Service(1), "Учебная справка", ""),
+        (
+            Target::Service(2),
+            "Учебная запись на приём",
+            "с марта по май",
+        ),
+    ]);
+    let guides = ["login", "registration", "account-levels", "duty"];
+    let guides = guides.map(|id| (Target::Guide(id.to_owned()), "Инструкция", ""));
+    Home {
+        words,
+        found: if words == "справка" {
+            tiles(&[
+                (Target::Service(1), "Учебная справка", ""),
+                (portal.clone(), "Учебный портал", ""),
+                (
+                    Target::Guide("spravka".to_owned()),
+                    "Как получить справку",
+                    "",
+                ),
+            ])
+        } else {
+            Vec::new()
+        },
+        portals: tiles(&[(portal, "Учебный портал", "Здесь можно тренироваться")]),
+        services,
+        lessons: tiles(&[(
+            Target::Guide("lesson-1".to_owned()),
+            "Знакомство",
+            "Урок 1 из 2",
+        )]),
+        guides: tiles(&guides),
+        for_staff: faults,
+    }
+}
+
+fn bar(in_visit: bool) -> Bar<'static> {
+    Bar {
+        portal: in_visit.then_some("Учебный портал"),
+        host: in_visit.then_some("www.praktika.test"),
+        can_back: in_visit,
+        can_forward: false,
+        can_print: in_visit,
+        loading: false,
+        minutes_left: in_visit.then_some(42),
+        panel: in_visit.then_some(true),
+    }
+}
+
+fn view(main: Main<'_>) -> View<'_> {
+    let in_visit = match main {
+        Main::Portal | Main::Question(_) | Main::Guide(_) | Main::Trouble(_) => true,
+        Main::Home(_)
+        | Main::Ending
+        | Main::Report(..)
+        | Main::OutOfService(_)
+        | Main::Staff(_) => false,
+    };
+    View {
+        look: Look::default(),
+        bar: bar(in_visit),
+        main,
+        panel: None,
+        dialog: None,
+        notice: None,
+        paper: Paper::Ready,
+        has_door: true,
+    }
+}
+
+/// What the samples are made of.
+struct Stuff {
+    library: Library,
+    question: Question,
+    files: Vec<String>,
+    faults: Vec<String>,
+    stored: Vec<Stored>,
+    outcome: Outcome,
+    staff: [StaffPage; 3],
+}
+
+fn outcome() -> Outcome {
+    let row = |target: &str, erased| Row {
+        target: target.to_owned(),
+        erased,
+        bytes: 3_500_000,
+    };
+    let portal = |name: &str, confirmed| LeftPortal {
+        name: name.to_owned(),
+        confirmed,
+    };
+    Outcome {
+        ended: Ended::Idle,
+        portals: vec![
+            portal("Учебный портал", true),
+            portal("Портал без ответа", false),
+        ],
+        rows: vec![
+            row("processes", 5),
+            row("visit_directory", 12),
+            row("trash", 0),
+        ],
+        place: Place {
+            seat: "1".to_owned(),
+            branch: "Учебный филиал".to_owned(),
+        },
+        prints: true,
+    }
+}
+
+impl Stuff {
+    fn new() -> Stuff {
+        Stuff {
+            library: library(),
+            question: Question {
+                host: Some("www.praktika.test".to_owned()),
+                asks: Asks::Words,
+                words: "Как вас зовут?".to_owned(),
+                reply: "Мария".to_owned(),
+            },
+            files: vec!["справка.pdf".to_owned(), "фото.jpg".to_owned()],
+            faults: vec!["allowlist.toml:3:1: неизвестный ключ".to_owned()],
+            stored: vec![Stored {
+                name: "справка.pdf".to_owned(),
+                bytes: 3_500_000,
+            }],
+            outcome: outcome(),
+            staff: [
+                StaffPage::Pin {
+                    wrong: true,
+                    wait: 0,
+                },
+                StaffPage::Menu { fault: None },
+                StaffPage::Menu {
+                    fault: Some("wipe".to_owned()),
+                },
+            ],
+        }
+    }
+
+    fn staff(&self, at: usize, card: Option<usize>) -> Main<'_> {
+        Main::Staff(Staff {
+            page: &self.staff[at],
+            faults: &self.faults,
+            cards: self.library.cards(),
+            card,
+        })
+    }
+
+    /// One view a kind, by the name of its file.
+    fn views(&self) -> Vec<(&'static str, View<'_>)> {
+        let guide = self.library.guide("spravka").unwrap();
+        let panel = || {
+            Some(Panel {
+                guide,
+                step: 1,
+                width: PanelWidth::Usual,
+            })
+        };
+        let over = |dialog| View {
+            dialog: Some(dialog),
+            ..view(Main::Portal)
+        };
+        let down = Trouble::PortalDown {
+            portal: "Учебный портал",
+            alternative: Some("Это учебный сбой."),
+            service: Some(("Учебная справка", true)),
+            page: true,
+        };
+        let refused = Trouble::Refused {
+            host: "example.com",
+            reason: "host-not-listed",
+        };
+        vec![
+            ("home", view(Main::Home(home("", &self.faults)))),
+            ("search", view(Main::Home(home("справка", &[])))),
+            ("search-nothing", view(Main::Home(home("жираф", &[])))),
+            (
+                "portal-panel",
+                View {
+                    panel: panel(),
+                    ..view(Main::Portal)
+                },
+            ),
+            ("portal-rail", view(Main::Portal)),
+            (
+                "portal-notice",
+                View {
+                    panel: panel(),
+                    notice: Some(Notice::Saved("справка.pdf")),
+                    ..view(Main::Portal)
+                },
+            ),
+            ("question", view(Main::Question(&self.question))),
+            ("guide", view(Main::Guide(guide))),
+            (
+                "trouble-down",
+                View {
+                    panel: panel(),
+                    ..view(Main::Trouble(down))
+                },
+            ),
+            ("trouble-refused", view(Main::Trouble(refused))),
+            ("ending", view(Main::Ending)),
+            (
+                "report",
+                view(Main::Report(&self.outcome, "24.11.2026 19:30")),
+            ),
+            ("closed", view(Main::OutOfService("wipe"))),
+            ("staff-pin", view(self.staff(0, None))),
+            ("staff-menu", view(self.staff(1, None))),
+            ("staff-menu-closed", view(self.staff(2, None))),
+            ("staff-card", view(self.staff(1, Some(0)))),
+            ("dialog-end", over(Dialog::EndVisit(&[], None))),
+            (
+                "dialog-end-files",
+                over(Dialog::EndVisit(&self.stored, Some(Saving::Ready))),
+            ),
+            ("dialog-idle", over(Dialog::Idle(42))),
+            ("dialog-files", over(Dialog::Files(&self.files))),
+            ("dialog-no-files", over(Dialog::Files(&[]))),
+            ("dialog-print", over(Dialog::Print(2))),
+        ]
+    }
+}
+
+/// The whole document of a view, one tag a line: the line ends inside the tag, since between two of them
+/// it would be a space on the page.
+fn document(view: &View<'_>) -> String {
+    let (_, index) = file("/").unwrap();
+    let mut page = String::from_utf8(index.into_owned()).unwrap();
+    let call = render(view, 1);
+    let json = call.strip_prefix("kiosk.show(").unwrap();
+    let shown: serde_json::Value = serde_json::from_str(json.strip_suffix(");").unwrap()).unwrap();
+    for slot in ["bar", "main", "panel", "dialog"] {
+        let start = page.find(&format!("id=\"{slot}\"")).unwrap();
+        let inside = start + page[start..].find('>').unwrap() + 1;
+        page.insert_str(inside, shown[slot].as_str().unwrap());
+    }
+    page.replace("><", "\n><").replace("/\n><", "\n/><") + "\n"
+}
+
+#[test]
+fn one_page_of_each_kind_is_as_it_was() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
+    let stuff = Stuff::new();
+    let pages: Vec<_> = stuff
+        .views()
+        .iter()
+        .map(|(name, view)| (*name, document(view)))
+        .collect();
+    if std::env::var_os("SPS_PAGES").is_some_and(|wish| wish == "write") {
+        for (name, page) in &pages {
+            fs::write(folder.join(format!("{name}.html")), page).unwrap();
+        }
+    }
+    for (name, page) in &pages {
+        let kept = fs::read_to_string(folder.join(format!("{name}.html"))).unwrap_or_default();
+        let line = kept
+            .lines()
+            .zip(page.lines())
+            .position(|(kept, now)| kept != now);
+        assert!(
+            kept == *page,
+            "tests/pages/{name}.html differs from line {} on; if it should, write it anew with \
+             SPS_PAGES=write",
+            line.unwrap_or_default() + 1
+        );
+    }
+    let names: BTreeSet<_> = pages
+        .iter()
+        .map(|(name, _)| format!("{name}.html"))
+        .collect();
+    let files = fs::read_dir(folder).unwrap();
+    let files: BTreeSet<_> = files
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    assert_eq!(files, names, "a page that nobody makes");
+}

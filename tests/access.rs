@@ -1,0 +1,125 @@
+//! Our own pages for everybody: each kind of page in the engine itself, on both monitors, with letters of
+//! 100 and of 200 per cent, in each scheme of contrast, looked over by axe-core.
+//!
+//! The pages are the files of `tests/pages/`, which the unit tests hold equal to what the program makes;
+//! here they are shown by its own script and style sheet, in frames of the size that a screen has. The
+//! letters are the zoom of the view, so that 200 per cent is a frame of half the size. axe-core comes
+//! from npm: `tests/run.sh` fetches it where there is npm, and where not its part is skipped aloud.
+
+mod driver;
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use driver::Browser;
+
+/// Width and height of the page: two monitors, and what 200 per cent leave of them.
+const SIZES: [(u32, u32); 4] = [(1366, 768), (1920, 1080), (683, 384), (960, 540)];
+
+/// As the program names them for its style sheet.
+const CONTRASTS: [&str; 3] = ["usual", "black-on-white", "yellow-on-black"];
+
+/// The pages, by name.
+fn pages() -> Vec<(String, String)> {
+    let mut pages: Vec<_> = fs::read_dir(repository().join("tests/pages"))
+        .unwrap()
+        .map(|file| {
+            let path = file.unwrap().path();
+            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            (name, fs::read_to_string(path).unwrap())
+        })
+        .collect();
+    pages.sort();
+    assert!(pages.len() > 10, "there are pages");
+    pages
+}
+
+fn repository() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A browser that can show our pages: `show(html, contrast, width, height)`.
+fn browser() -> Browser {
+    let browser = Browser::start();
+    let read = |name: &str| fs::read_to_string(repository().join(name)).unwrap();
+    let style = read("src/shell/ui/style.css");
+    let script = read("src/shell/ui/script.js");
+    browser.run(include_str!("access/show.js"), &json!([style, script]));
+    browser
+}
+
+#[test]
+fn nothing_is_lost_at_any_size() {
+    let browser = browser();
+    let mut lost = Vec::new();
+    for (name, html) in pages() {
+        for (width, height) in SIZES {
+            let shown = json!([html, CONTRASTS[0], width, height]);
+            browser.run("return show(...arguments)", &shown);
+            let found = browser.run(include_str!("access/lost.js"), &json!([]));
+            for one in found.as_array().unwrap() {
+                lost.push(format!("{name} {width}x{height}: {one}"));
+            }
+        }
+    }
+    assert!(lost.is_empty(), "\n{}\n", lost.join("\n"));
+}
+
+#[test]
+fn axe_finds_nothing_serious() {
+    let Some(axe) = axe() else {
+        // Not through the capture of the tests: it must be seen.
+        let _ = writeln!(
+            std::io::stderr(),
+            "SKIPPED: axe-core is not there; tests/run.sh fetches it where npm is installed"
+        );
+        return;
+    };
+    let browser = browser();
+    browser.run("window.axeSource = arguments[0]", &json!([axe]));
+    let mut wrong = Vec::new();
+    for (name, html) in pages() {
+        for contrast in CONTRASTS {
+            let (width, height) = SIZES[0];
+            let shown = json!([html, contrast, width, height]);
+            browser.run("return show(...arguments)", &shown);
+            let found = browser.ask(include_str!("access/axe.js"));
+            assert!(found["passes"].as_u64().unwrap() > 5, "axe looked: {found}");
+            for one in found["violations"].as_array().unwrap() {
+                wrong.push(format!("{name} {contrast}: {one}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+}
+
+#[test]
+fn axe_would_find_what_is_wrong() {
+    let Some(axe) = axe() else { return };
+    let browser = browser();
+    browser.run("window.axeSource = arguments[0]", &json!([axe]));
+    let (_, html) = pages().remove(0);
+    let html = html.replace("<h1", "<button></button><p style='color:#ccc'>Слова</p><h1");
+    browser.run(
+        "return show(...arguments)",
+        &json!([html, "usual", 1366, 768]),
+    );
+    let found = browser.ask(include_str!("access/axe.js")).to_string();
+    assert!(found.contains("button-name"), "{found}");
+}
+
+/// The source of axe-core, if it was fetched.
+fn axe() -> Option<String> {
+    let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("axe/package/axe.min.js");
+    fs::read_to_string(place).ok()
+}
+
+/// The value at this place, or what the browser said instead.
+fn value(answer: &Value) -> &Value {
+    let value = &answer["value"];
+    assert!(value["error"].is_null(), "{value}");
+    value
+}

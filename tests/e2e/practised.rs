@@ -1,0 +1,192 @@
+//! A visit on the practice portal: the guide beside it follows from the log-in to the result, a handout
+//! comes out of the printer, and an outage has its ways out and its times.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::net::SocketAddr;
+use std::path::Path;
+
+use sps_kiosk::practice::{ALLOWLIST, GUIDES, HOSTS, Practice};
+
+use super::display::GROUND;
+use super::{Kiosk, until};
+use crate::print::cups::{Cups, History, Manner, Printer};
+
+/// The colour of buttons, and of how far the steps have come.
+const DEEP: [u8; 3] = [11, 79, 99];
+
+/// Where the panel says how far the steps have come, and how wide its bar is inside.
+const BAR: (std::ops::Range<usize>, std::ops::Range<usize>) = (1000..1340, 75..250);
+const WIDTH: f64 = 290.0;
+
+/// A kiosk on the practice portal, as `sps-kiosk demo` sets it up, that prints where there is a CUPS.
+fn start(practice: &Practice, cups: Option<&Cups>) -> Kiosk {
+    let address = practice.address();
+    let variables = cups.map(|cups| ("CUPS_SERVER", cups.server()));
+    let kiosk = Kiosk::start_in(ALLOWLIST, "", variables.as_slice(), |root| {
+        prepare(root, address, cups.is_some());
+    });
+    kiosk.wait_for("idle");
+    kiosk
+}
+
+fn prepare(root: &Path, portal: SocketAddr, prints: bool) {
+    let guides = root.join("etc/instructions");
+    fs::remove_dir_all(&guides).unwrap();
+    fs::create_dir(&guides).unwrap();
+    for (id, text) in GUIDES {
+        fs::write(guides.join(format!("{id}.md")), text).unwrap();
+    }
+    let mut settings = String::from("[gate.hosts]\n");
+    for host in HOSTS {
+        writeln!(settings, "\"{host}\" = \"{portal}\"").unwrap();
+    }
+    if prints {
+        settings.push_str("\n[print]\nprinter = \"q\"\n");
+    }
+    fs::write(root.join("etc/kiosk.toml"), settings).unwrap();
+}
+
+fn practice() -> Practice {
+    Practice::start(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap()
+}
+
+impl Kiosk {
+    /// Waits until the panel stands at this step of so many.
+    fn stands_at(&self, step: usize, count: usize) {
+        let wanted = step as f64 / count as f64;
+        until(&format!("step {step} of {count}"), 30, || {
+            let width = self.display.look().run_of(DEEP, BAR.0, BAR.1);
+            ((width as f64 / WIDTH - wanted).abs() < 0.02).then_some(())
+        });
+    }
+
+    /// Goes to the field or link at this place in the order of the keyboard.
+    fn tab(&self, times: usize) {
+        self.display.press(&vec!["Tab"; times]);
+    }
+}
+
+#[test]
+fn the_guide_follows_from_the_log_in_to_the_result() {
+    let practice = practice();
+    let kiosk = start(&practice, None);
+    kiosk.open("http://www.praktika.test/services/spravka");
+    kiosk.stands_at(1, 9);
+    kiosk.shot("practice-1-service");
+    // What is attached later.
+    kiosk.open("http://www.praktika.test/services/spravka/obrazec.pdf");
+    until("«Понятно» in the line below the bar", 20, || {
+        let frame = kiosk.display.look().run_of(DEEP, 1225..1350, 70..130);
+        (frame > 80).then_some(())
+    });
+    kiosk.display.click_at(1288, 98);
+    kiosk.open("http://www.praktika.test/services/spravka/form");
+    kiosk.stands_at(2, 6);
+    kiosk.shot("practice-2-log-in");
+    kiosk.tab(4);
+    kiosk.display.write("a");
+    kiosk.tab(1);
+    kiosk.display.write("b");
+    kiosk.display.press(&["Return"]);
+    // The code comes under the same address.
+    let code = until("the code", 20, || {
+        kiosk.display.press(&["ctrl+a", "ctrl+c"]);
+        let page = kiosk.display.clipboard("clipboard");
+        let code = page
+            .split_once("перед вами: ")?
+            .1
+            .split_whitespace()
+            .next()?;
+        Some(code.to_owned())
+    });
+    kiosk.tab(4);
+    kiosk.display.write(&code);
+    kiosk.display.press(&["Return"]);
+    kiosk.stands_at(3, 9);
+    kiosk.shot("practice-3-form");
+    kiosk.tab(5);
+    kiosk.display.write("v");
+    kiosk.display.press(&["Return"]);
+    kiosk.stands_at(4, 9);
+    kiosk.tab(4);
+    kiosk.display.press(&["space"]);
+    kiosk.display.shows([103, 116, 121]);
+    kiosk.shot("practice-4-files");
+    kiosk.display.press(&["Return"]);
+    kiosk.stands_at(4, 9);
+    kiosk.display.press(&["Tab", "Return"]);
+    kiosk.stands_at(6, 9);
+    kiosk.tab(4);
+    kiosk.display.press(&["Return"]);
+    kiosk.stands_at(7, 9);
+    kiosk.shot("practice-5-result");
+    kiosk.end();
+}
+
+#[test]
+fn an_outage_is_explained_and_noted_until_the_portal_answers() {
+    let practice = practice();
+    let kiosk = start(&practice, None);
+    practice.set_outage(true);
+    // «Учебная справка», by hand: the panel knows what the citizen came for.
+    kiosk.display.write("справка");
+    kiosk.display.press(&["Return", "Return"]);
+    let outage = |over: bool| {
+        until("the outage", 20, || {
+            let outage = kiosk.status()?["outages"][0].clone();
+            let seen = outage["host"] == "www.praktika.test" && outage["began"].is_u64();
+            (seen && outage["ended"].is_u64() == over).then_some(())
+        });
+    };
+    outage(false);
+    kiosk.shows_a_page_of_its_own("practice-6-outage");
+    practice.set_outage(false);
+    // «Обновить» in the bar.
+    kiosk.display.click_at(353, 33);
+    outage(true);
+    until("the page", 20, || {
+        (kiosk.display.look().share_of(GROUND) < 0.05).then_some(())
+    });
+    let log = kiosk.log();
+    assert!(log.contains("a portal is down") && log.contains("a portal answers again"));
+    kiosk.end();
+}
+
+#[test]
+fn a_guide_comes_out_on_paper_with_nothing_of_the_visit() {
+    let printer = Printer::start(Manner::Prints);
+    let cups = Cups::start(&[printer.queue("q")], History::Forgotten);
+    let practice = practice();
+    let kiosk = start(&practice, Some(&cups));
+    kiosk.open("http://www.praktika.test/services/spravka/form");
+    kiosk.stands_at(2, 6);
+    kiosk.shot("practice-7-panel-with-paper");
+    kiosk.display.click_at(PAPER.0, PAPER.1);
+    kiosk.display.shows([103, 116, 121]);
+    kiosk.display.press(&["Tab", "Return"]);
+    let paper = until("a paper", 30, || printer.papers().pop());
+    let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join("screens/practice-8-handout.pdf");
+    fs::write(kept, &paper).unwrap();
+    let words = super::printed::words(&paper);
+    for step in [
+        "Войти на учебный портал",
+        "Придумайте пароль",
+        "Актуально на",
+    ] {
+        assert!(words.contains(step), "{words}");
+    }
+    for other in [
+        "Шаг 2",
+        "Готово, дальше",
+        "Осталось",
+        "praktika.test",
+        "Уже",
+    ] {
+        assert!(!words.contains(other), "{words}");
+    }
+    kiosk.end();
+}
+
+/// «Памятка» in the panel.
+const PAPER: (usize, usize) = (1250, 204);
