@@ -220,7 +220,7 @@ fn a_wipe_that_is_killed_again_and_again_ends_clean() {
             .spawn()
             .unwrap();
         // A little later each time: every moment of a wipe is one at which it may be killed.
-        std::thread::park_timeout(Duration::from_millis(5 * kills));
+        std::thread::park_timeout(Duration::from_millis(kills * kills));
         wipe.kill().unwrap();
         if wipe.wait().unwrap().success() {
             break;

@@ -71,7 +71,6 @@ impl Dice {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "what a failed test has drawn")]
 fn whatever_is_killed_the_next_citizen_finds_nothing() {
     let hunt = Hunt::begin();
     let mut kiosk = Kiosk::start();

@@ -150,9 +150,11 @@ fn nothing_of_a_visit_is_left_on_disk_in_memory_or_at_the_printer() {
 /// Where programs of a desktop would leave the words: below the root, and below the home.
 const ELSEWHERE: &[&str] = &["tmp/LATIN.pdf", "var/tmp/sane/LATIN.pnm", "dev/shm/LATIN"];
 const AT_HOME: &[&str] = &[
+    ".bash_history",
     ".cache/dconf/user",
     ".cache/thumbnails/normal/LATIN.png",
     ".cache/tracker3/files/LATIN.db",
+    ".config/autostart/LATIN.desktop",
     ".config/dconf/user",
     ".config/gtk-3.0/bookmarks",
     ".local/share/Trash/files/LATIN.pdf",

@@ -29,7 +29,6 @@ struct Size {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "the figures are of use")]
 fn nothing_grows_from_visit_to_visit() {
     let kiosk = Kiosk::start();
     let visits = if is_long("SPS_WIPE") { 200 } else { 10 };

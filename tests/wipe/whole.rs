@@ -114,7 +114,7 @@ fn nothing_is_left_anywhere_on_the_machine() {
         ("trash", 2),
         ("scan_inbox", 1),
         ("temporary", 5),
-        ("home", 4),
+        ("home", 5),
         ("media", 1),
     ] {
         assert_eq!(line(&report, name)["erased"], erased, "{name}: {report}");

@@ -50,22 +50,24 @@ const MEDIA: [&str; 2] = ["/media", "/run/media"];
 /// Directories in which everybody may write.
 const SHARED: [&str; 3] = ["/tmp", "/var/tmp", "/dev/shm"];
 
-/// What in a home tells what its user did: recent files, thumbnails, learned words, passwords, notes
-/// of the file chooser, complaints of programs.
+/// What in a home tells what its user did, or would do it again: recent files, thumbnails, learned
+/// words, passwords, notes of the file chooser, complaints of programs, lines typed into a shell,
+/// programs that start by themselves.
 const IN_HOME: &[&str] = &[
-    ".cache/dconf",
-    ".cache/ibus",
-    ".cache/simple-scan",
-    ".cache/thumbnails",
-    ".cache/tracker3",
+    ".bash_history",
+    ".cache",
+    ".config/autostart",
     ".config/dconf",
     ".config/enchant",
     ".config/gtk-3.0/bookmarks",
     ".config/gtk-4.0/bookmarks",
+    ".config/onboard",
+    ".config/systemd/user",
     ".local/share/gvfs-metadata",
     ".local/share/keyrings",
     ".local/share/recently-used.xbel",
     ".local/state/wireplumber",
+    ".python_history",
     ".thumbnails",
     ".xsession-errors",
     ".xsession-errors.old",

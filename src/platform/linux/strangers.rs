@@ -12,8 +12,9 @@ use super::display;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment(u64);
 
-/// Where the programs of the service manager lie.
-const MANAGER: [&str; 2] = ["/usr/lib/systemd", "/lib/systemd"];
+/// Where the programs of the service manager and of the X server lie: one that is only starting is
+/// not known by its display yet.
+const SYSTEM: [&str; 3] = ["/usr/lib/systemd", "/lib/systemd", "/usr/lib/xorg"];
 
 /// Who counts as a stranger now.
 #[derive(Debug)]
@@ -69,16 +70,15 @@ impl Strangers {
             && !self.known.contains(&pid)
             && Moment::of(pid).is_some_and(|start| start > self.since)
             && (process.exe().is_none() || process.exe() != self.program.as_deref())
-            && !is_manager(process)
+            && !belongs_to_the_system(process)
     }
 }
 
-/// The user's service manager and what it is made of.
-fn is_manager(process: &sysinfo::Process) -> bool {
-    let lies_there = |exe: &Path| MANAGER.iter().any(|place| exe.starts_with(place));
+fn belongs_to_the_system(process: &sysinfo::Process) -> bool {
+    let lies_there = |exe: &Path| SYSTEM.iter().any(|place| exe.starts_with(place));
     match process.exe() {
         Some(exe) => lies_there(exe),
-        // One half of it gives nobody its memory, and so not its program either.
+        // One half of the user's manager gives nobody its memory, and so not its program either.
         None => process.name() == "(sd-pam)",
     }
 }
