@@ -16,4 +16,5 @@ mod print;
 mod seat;
 mod session;
 mod tidy;
+mod usb;
 mod wipe;
