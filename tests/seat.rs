@@ -432,7 +432,7 @@ fn a_seat_that_is_killed_takes_its_screens_along_and_wipes_at_the_next_start() {
     assert_eq!(seat.files(), 1);
     seat.restart();
     // The next citizen, or the same one, reads what became of that visit.
-    seat.until_shown(&["report 11 Failed"]);
+    seat.until_shown(&["report 11 CutShort"]);
     assert_eq!(seat.files(), 0);
     assert!(!seat.path("var/dirty").exists());
 }

@@ -17,4 +17,5 @@ mod print;
 mod seat;
 mod session;
 mod tidy;
+mod usb;
 mod wipe;

@@ -40,6 +40,8 @@ pub enum Ended {
     TooLong,
     /// The program failed.
     Failed,
+    /// The seat itself or the power failed: which portals were visited nobody knows any more.
+    CutShort,
     /// The program stopped answering.
     Hung,
     /// The page took too much memory.

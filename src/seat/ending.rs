@@ -54,7 +54,8 @@ fn ended(why: Why) -> Ended {
         Why::TooLong => Ended::TooLong,
         Why::Failed(Failure::Hung) => Ended::Hung,
         Why::Failed(Failure::Memory) => Ended::Memory,
-        Why::Failed(Failure::Died | Failure::Seat) | Why::Fault => Ended::Failed,
+        Why::Failed(Failure::Seat) => Ended::CutShort,
+        Why::Failed(Failure::Died) | Why::Fault => Ended::Failed,
         Why::Asked | Why::Start | Why::Release => Ended::Asked,
     }
 }

@@ -227,12 +227,15 @@ impl Portal {
     /// Ends every page, and asks these addresses to log out, all at once and out of sight.
     pub(super) fn log_out(&self, addresses: &[String]) {
         self.answer(None);
-        self.end_page();
-        let page = self.shared.uppermost();
-        let mut leaving = self.shared.leaving.borrow_mut();
-        for (at, address) in addresses.iter().enumerate() {
-            leaving.push(webkitgtk::log_out(&page, at, address, &self.shared));
+        // A window of another site may have a process of its own.
+        for view in self.shared.views.borrow().iter() {
+            view.webview().terminate_web_process();
         }
+        let page = self.shared.uppermost();
+        let addresses = addresses.iter().enumerate();
+        let asking = addresses
+            .filter_map(|(at, address)| webkitgtk::log_out(&page, at, address, &self.shared));
+        self.shared.leaving.borrow_mut().extend(asking);
     }
 
     /// Gives the page that waits for a file this one of the visit's, or none.

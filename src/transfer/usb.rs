@@ -137,7 +137,6 @@ fn new_file(medium: &Path, name: &str) -> io::Result<(PathBuf, File)> {
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::symlink;
-    use std::process::Command;
 
     use super::*;
 
@@ -191,36 +190,5 @@ mod tests {
         let (files, medium) = (files(), tempfile::tempdir().unwrap());
         let gone = medium.path().join("gone");
         assert_eq!(saved(files.path(), &gone), Notice::Failed);
-    }
-
-    /// A medium of its own kind, as long as it lives.
-    struct Stick(tempfile::TempDir);
-
-    impl Stick {
-        fn mounted(options: &str) -> Stick {
-            let place = tempfile::tempdir().unwrap();
-            let done = Command::new("mount")
-                .args(["-t", "tmpfs", "-o", options, "stick"])
-                .arg(place.path())
-                .status();
-            assert!(done.unwrap().success(), "the test needs the right to mount");
-            Stick(place)
-        }
-    }
-
-    impl Drop for Stick {
-        fn drop(&mut self) {
-            let _gone = Command::new("umount").arg(self.0.path()).status();
-        }
-    }
-
-    #[test]
-    fn a_full_medium_and_one_that_is_protected_are_told_apart() {
-        let files = files();
-        let full = Stick::mounted("size=2m");
-        assert_eq!(saved(files.path(), full.0.path()), Notice::Full);
-        assert_eq!(names(full.0.path()), ["выписка.pdf"], "no half of a file");
-        let protected = Stick::mounted("ro");
-        assert_eq!(saved(files.path(), protected.0.path()), Notice::ReadOnly);
     }
 }

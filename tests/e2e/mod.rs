@@ -121,7 +121,7 @@ impl Kiosk {
             .args(["--mount", "--target", &seat, "sh", "-c", script, options])
             .status();
         assert!(done.unwrap().success(), "a stick with {options}");
-        PathBuf::from(format!("/proc/{seat}/root/media/usb"))
+        Path::new("/proc").join(seat).join("root/media/usb")
     }
 
     /// A kiosk whose settings in `etc/` were changed before it started.

@@ -108,7 +108,7 @@ fn a_seat_that_hangs_is_missed_and_its_next_start_wipes() {
     assert_eq!(seat.files(), 0);
     assert!(!seat.path("var/dirty").exists());
     seat.restart();
-    seat.until_shown(&["report 11 Failed"]);
+    seat.until_shown(&["report 11 CutShort"]);
     assert!(!seat.path("var/cut-short").exists());
     assert_eq!(until("a start", || manager.hears()), "READY=1");
 }

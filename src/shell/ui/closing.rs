@@ -125,6 +125,7 @@ fn why(ended: Ended) -> Option<String> {
         Ended::Idle => Some(say!("report-ended-idle")),
         Ended::TooLong => Some(say!("report-ended-too-long")),
         Ended::Failed => Some(say!("report-ended-failed")),
+        Ended::CutShort => Some(say!("report-ended-cut-short")),
         Ended::Hung => Some(say!("report-ended-hung")),
         Ended::Memory => Some(say!("report-ended-memory")),
     }

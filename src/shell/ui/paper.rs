@@ -6,7 +6,7 @@
 use maud::{Markup, html};
 
 use super::closing::{erased, named, target};
-use crate::link::Outcome;
+use crate::link::{Ended, Outcome};
 use crate::say;
 
 /// The page.
@@ -22,7 +22,11 @@ pub(super) fn report(outcome: &Outcome, moment: &str) -> Markup {
             h3 { (say!("paper-portals")) }
             @if !confirmed.is_empty() { p { (say!("paper-confirmed", portals = confirmed)) } }
             @if !open.is_empty() { p { (say!("report-not-logged-out", portals = &open)) } }
-            @if outcome.portals.is_empty() { p { (say!("paper-no-portals")) } }
+            @if outcome.ended == Ended::CutShort {
+                p { (say!("paper-portals-unknown")) }
+            } @else if outcome.portals.is_empty() {
+                p { (say!("paper-no-portals")) }
+            }
             h3 { (say!("paper-erased")) }
             table {
                 @for row in &outcome.rows {

@@ -18,18 +18,20 @@ use crate::policy::{Decision, Way};
 use crate::shell::model::Report;
 use crate::shell::portal::Shared;
 
-/// Asks this address; answered by one [`Report::LoggedOut`]. The view has to be kept until then.
+/// Asks this address; answered by one [`Report::LoggedOut`]. The view has to be kept until then. Without
+/// the context of the visit, its cookies and its way out, nobody is asked.
 pub(in crate::shell) fn log_out(
     page: &WebView,
     at: usize,
     address: &str,
     shared: &Rc<Shared>,
-) -> WebView {
-    let view = match page.context() {
-        Some(context) => WebView::with_context(&context),
-        // Without the cookies of the visit nobody would be logged out; the answer will say so.
-        None => WebView::new(),
+) -> Option<WebView> {
+    let Some(context) = page.context() else {
+        let confirmed = false;
+        shared.report(Report::LoggedOut { at, confirmed });
+        return None;
     };
+    let view = WebView::with_context(&context);
     super::harden(&view);
     if let Some(settings) = WebViewExt::settings(&view) {
         settings.set_enable_javascript(false);
@@ -80,7 +82,7 @@ pub(in crate::shell) fn log_out(
         true
     });
     view.load_uri(address);
-    view
+    Some(view)
 }
 
 /// The log-out may lead on, as far as the policy lets a page go.

@@ -33,6 +33,13 @@ fn the_paper_has_place_time_counts_and_portals() {
     ] {
         assert!(paper.contains(words), "{words} is not in {paper}");
     }
+    let unknown = Outcome {
+        ended: Ended::CutShort,
+        portals: Vec::new(),
+        ..told.clone()
+    };
+    let page = closing::report(&unknown, "", &html! {}).into_string();
+    assert!(page.contains("выход с них не подтверждён"), "{page}");
     let without = Outcome {
         prints: false,
         ..told
