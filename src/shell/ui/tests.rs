@@ -79,15 +79,8 @@ const STAFF: [StaffPage; 5] = [
     StaffPage::Menu { fault: None },
 ];
 
-/// One view a kind of page and of question.
-fn views<'a>(
-    words: &'a str,
-    guide: &'a Guide,
-    questions: &'a [Question],
-    rows: &'a [Row],
-    names: &'a [String],
-) -> Vec<View<'a>> {
-    let troubles = [
+fn troubles(words: &str) -> [Trouble<'_>; 8] {
+    [
         Trouble::Refused {
             host: words,
             reason: "host-not-listed",
@@ -104,7 +97,17 @@ fn views<'a>(
         Trouble::Crashed,
         Trouble::TooLarge,
         Trouble::Hung,
-    ];
+    ]
+}
+
+/// One view a kind of page and of question.
+fn views<'a>(
+    words: &'a str,
+    guide: &'a Guide,
+    questions: &'a [Question],
+    rows: &'a [Row],
+    names: &'a [String],
+) -> Vec<View<'a>> {
     let staff = STAFF.iter().map(|page| {
         Main::Staff(Staff {
             page,
@@ -130,7 +133,7 @@ fn views<'a>(
     ];
     mains
         .into_iter()
-        .chain(troubles.map(Main::Trouble))
+        .chain(troubles(words).map(Main::Trouble))
         .chain(questions.iter().map(Main::Question))
         .chain(staff)
         .zip(dialogs.into_iter().cycle())
