@@ -9,7 +9,7 @@ use super::Seat;
 use crate::control;
 
 /// So many outages are kept; the oldest that are over go first.
-const MOST: usize = 200;
+const MOST: usize = 50;
 
 /// The outages, oldest first.
 #[derive(Debug, Default)]

@@ -125,6 +125,31 @@ fn the_guide_follows_from_the_log_in_to_the_result() {
 }
 
 #[test]
+fn a_saved_guide_is_seen_at_once_and_the_citizen_stays_at_his_step() {
+    let practice = practice();
+    let kiosk = start(&practice, None);
+    kiosk.open("http://www.praktika.test/services/spravka/form");
+    kiosk.stands_at(2, 6);
+    let file = kiosk.root().join("etc/instructions/login.md");
+    let before = fs::read_to_string(&file).unwrap();
+    // Another step before the one where the citizen is.
+    let longer = before.replace("1. Нажмите", "1. Сядьте удобно.\n2. Нажмите");
+    fs::write(&file, &longer).unwrap();
+    kiosk.stands_at(3, 7);
+    fs::write(&file, longer.replace("title", "titel")).unwrap();
+    let fault = until("the fault", 20, || {
+        let fault = kiosk.status()?["guides_fault"].as_str()?.to_owned();
+        Some(fault)
+    });
+    assert!(fault.contains("login.md:2:1:"), "{fault}");
+    kiosk.next_visit();
+    // The last good library is that of the next visit, too.
+    kiosk.open("http://vhod.praktika.test/login");
+    kiosk.stands_at(2, 7);
+    kiosk.end();
+}
+
+#[test]
 fn an_outage_is_explained_and_noted_until_the_portal_answers() {
     let practice = practice();
     let kiosk = start(&practice, None);

@@ -15,6 +15,7 @@ const PIN: &str = "739154";
 const DEEP: Colour = [11, 79, 99];
 const PAD_OPEN: Range<f64> = 0.018..0.03;
 const PAD_SHUT: Range<f64> = 0.008..0.018;
+const CARD: Range<f64> = 0.008..0.05;
 const MENU: Range<f64> = 0.0..0.008;
 const CLOSED: Range<f64> = 0.0..0.002;
 
@@ -106,6 +107,14 @@ fn staff_close_a_seat_take_it_back_and_start_it_anew() {
     assert_eq!(kiosk.wait_for("idle")["state"], "idle");
     kiosk.is_deep(MENU);
     kiosk.shot("36-menu");
+    // After the five acts the consultant's cards; «К меню» is the first on each.
+    kiosk
+        .display
+        .press(&["Tab", "Tab", "Tab", "Tab", "Tab", "Tab", "Return"]);
+    kiosk.is_deep(CARD);
+    kiosk.shot("36-card");
+    kiosk.display.press(&["Tab", "Return"]);
+    kiosk.is_deep(MENU);
     // «Перезапустить программу» is the second.
     kiosk.display.press(&["Tab", "Tab", "Return"]);
     assert_eq!(kiosk.exit_code(), Some(75));

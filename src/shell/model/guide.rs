@@ -10,6 +10,7 @@ use super::{Do, Model, Place};
 use crate::guides::Library;
 use crate::link::FromScreen;
 use crate::policy::Policy;
+use crate::shell::ui::PanelWidth;
 
 /// The open guide.
 #[derive(Debug)]
@@ -37,6 +38,26 @@ impl Model {
             && self.library.guide(id).is_none()
         {
             self.place = Place::Home;
+        }
+        vec![Do::Render]
+    }
+
+    /// «Скрыть подсказку», or back.
+    pub(super) fn toggle_panel(&mut self) -> Vec<Do> {
+        self.panel_shown = !self.panel_shown;
+        vec![Do::Render]
+    }
+
+    /// The edge of the panel was moved.
+    pub(super) fn widen_panel(&mut self, width: PanelWidth) -> Vec<Do> {
+        self.panel_width = width;
+        vec![Do::Render]
+    }
+
+    /// «Готово, дальше», or back.
+    pub(super) fn go_to_step(&mut self, step: usize) -> Vec<Do> {
+        if let Some(open) = &mut self.panel {
+            open.step = step;
         }
         vec![Do::Render]
     }

@@ -335,20 +335,9 @@ impl Model {
                 contrast: self.look.contrast.next(),
                 ..self.look
             }),
-            Act::TogglePanel => {
-                self.panel_shown = !self.panel_shown;
-                vec![Do::Render]
-            }
-            Act::PanelWidth(width) => {
-                self.panel_width = width;
-                vec![Do::Render]
-            }
-            Act::Step(step) => {
-                if let Some(open) = &mut self.panel {
-                    open.step = step;
-                }
-                vec![Do::Render]
-            }
+            Act::TogglePanel => self.toggle_panel(),
+            Act::PanelWidth(width) => self.widen_panel(width),
+            Act::Step(step) => self.go_to_step(step),
             Act::End => vec![Do::ListFiles],
             Act::LookForMedium => vec![Do::Tell(FromScreen::LookForMedium)],
             Act::Save => vec![Do::Tell(FromScreen::Save)],

@@ -189,18 +189,20 @@ impl Stuff {
     }
 
     /// One view a kind, by the name of its file.
-    fn views(&self) -> Vec<(&'static str, View<'_>)> {
+    fn views(&self) -> Vec<Named<'_>> {
+        let kinds = [self.alone(), self.beside_a_portal(), self.over_everything()];
+        kinds.into_iter().flatten().collect()
+    }
+
+    fn beside_a_portal(&self) -> Vec<Named<'_>> {
         let guide = self.library.guide("spravka").unwrap();
-        let panel = || {
-            Some(Panel {
+        let beside = |main| View {
+            panel: Some(Panel {
                 guide,
                 step: 1,
                 width: PanelWidth::Usual,
-            })
-        };
-        let over = |dialog| View {
-            dialog: Some(dialog),
-            ..view(Main::Portal)
+            }),
+            ..view(main)
         };
         let down = Trouble::PortalDown {
             portal: "Учебный портал",
@@ -212,36 +214,26 @@ impl Stuff {
             host: "example.com",
             reason: "host-not-listed",
         };
+        let notice = View {
+            notice: Some(Notice::Saved("справка.pdf")),
+            ..beside(Main::Portal)
+        };
+        vec![
+            ("portal-panel", beside(Main::Portal)),
+            ("portal-rail", view(Main::Portal)),
+            ("portal-notice", notice),
+            ("question", view(Main::Question(&self.question))),
+            ("guide", view(Main::Guide(guide))),
+            ("trouble-down", beside(Main::Trouble(down))),
+            ("trouble-refused", view(Main::Trouble(refused))),
+        ]
+    }
+
+    fn alone(&self) -> Vec<Named<'_>> {
         vec![
             ("home", view(Main::Home(home("", &self.faults)))),
             ("search", view(Main::Home(home("справка", &[])))),
             ("search-nothing", view(Main::Home(home("жираф", &[])))),
-            (
-                "portal-panel",
-                View {
-                    panel: panel(),
-                    ..view(Main::Portal)
-                },
-            ),
-            ("portal-rail", view(Main::Portal)),
-            (
-                "portal-notice",
-                View {
-                    panel: panel(),
-                    notice: Some(Notice::Saved("справка.pdf")),
-                    ..view(Main::Portal)
-                },
-            ),
-            ("question", view(Main::Question(&self.question))),
-            ("guide", view(Main::Guide(guide))),
-            (
-                "trouble-down",
-                View {
-                    panel: panel(),
-                    ..view(Main::Trouble(down))
-                },
-            ),
-            ("trouble-refused", view(Main::Trouble(refused))),
             ("ending", view(Main::Ending)),
             (
                 "report",
@@ -252,18 +244,34 @@ impl Stuff {
             ("staff-menu", view(self.staff(1, None))),
             ("staff-menu-closed", view(self.staff(2, None))),
             ("staff-card", view(self.staff(1, Some(0)))),
-            ("dialog-end", over(Dialog::EndVisit(&[], None))),
-            (
-                "dialog-end-files",
-                over(Dialog::EndVisit(&self.stored, Some(Saving::Ready))),
-            ),
-            ("dialog-idle", over(Dialog::Idle(42))),
-            ("dialog-files", over(Dialog::Files(&self.files))),
-            ("dialog-no-files", over(Dialog::Files(&[]))),
-            ("dialog-print", over(Dialog::Print(2))),
         ]
     }
+
+    fn over_everything(&self) -> Vec<Named<'_>> {
+        let dialogs = [
+            ("dialog-end", Dialog::EndVisit(&[], None)),
+            (
+                "dialog-end-files",
+                Dialog::EndVisit(&self.stored, Some(Saving::Ready)),
+            ),
+            ("dialog-idle", Dialog::Idle(42)),
+            ("dialog-files", Dialog::Files(&self.files)),
+            ("dialog-no-files", Dialog::Files(&[])),
+            ("dialog-print", Dialog::Print(2)),
+        ];
+        let over = |(name, dialog)| {
+            let view = View {
+                dialog: Some(dialog),
+                ..view(Main::Portal)
+            };
+            (name, view)
+        };
+        dialogs.map(over).into()
+    }
 }
+
+/// A view with the name of its file.
+type Named<'a> = (&'static str, View<'a>);
 
 /// The whole document of a view, one tag a line: the line ends inside the tag, since between two of them
 /// it would be a space on the page.

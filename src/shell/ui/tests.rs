@@ -82,16 +82,8 @@ const STAFF: [StaffPage; 5] = [
     StaffPage::Menu { fault: None },
 ];
 
-/// One view a kind of page and of question.
-fn views<'a>(
-    words: &'a str,
-    guide: &'a Guide,
-    questions: &'a [Question],
-    outcome: &'a Outcome,
-    names: &'a [String],
-    stored: &'a [Stored],
-) -> Vec<View<'a>> {
-    let troubles = [
+fn troubles(words: &str) -> [Trouble<'_>; 8] {
+    [
         Trouble::Refused {
             host: words,
             reason: "host-not-listed",
@@ -108,7 +100,18 @@ fn views<'a>(
         Trouble::Crashed,
         Trouble::TooLarge,
         Trouble::Hung,
-    ];
+    ]
+}
+
+/// One view a kind of page and of question.
+fn views<'a>(
+    words: &'a str,
+    guide: &'a Guide,
+    questions: &'a [Question],
+    outcome: &'a Outcome,
+    names: &'a [String],
+    stored: &'a [Stored],
+) -> Vec<View<'a>> {
     let staff = STAFF.iter().map(|page| {
         Main::Staff(Staff {
             page,
@@ -134,7 +137,7 @@ fn views<'a>(
     ];
     mains
         .into_iter()
-        .chain(troubles.map(Main::Trouble))
+        .chain(troubles(words).map(Main::Trouble))
         .chain(questions.iter().map(Main::Question))
         .chain(staff)
         .zip(dialogs.into_iter().cycle())

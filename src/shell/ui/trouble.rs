@@ -63,20 +63,11 @@ fn words(trouble: &Trouble<'_>) -> Words {
             alternative,
             service,
             page,
-        } => Words {
-            picture: Picture::Broken,
-            title: say!("portal-down-title", portal = *portal),
-            what: say!("portal-down-what"),
-            hints: instead(*alternative, *service),
-            ways: [
-                Some(retry),
-                Some(home),
-                page.then(|| (Act::Back, say!("portal-down-look"))),
-            ]
-            .into_iter()
-            .flatten()
-            .collect(),
-        },
+        } => {
+            let look = page.then(|| (Act::Back, say!("portal-down-look")));
+            let ways = [Some(retry), Some(home), look];
+            down(portal, instead(*alternative, *service), ways)
+        }
         Trouble::Certificate { host } => Words {
             picture: Picture::Closed,
             title: say!("certificate-title"),
@@ -100,6 +91,16 @@ fn words(trouble: &Trouble<'_>) -> Words {
             hints: vec![say!("crashed-hint-wait"), say!("crashed-hint-form")],
             ways: vec![retry, home],
         },
+    }
+}
+
+fn down(portal: &str, hints: Vec<String>, ways: [Option<(Act, String)>; 3]) -> Words {
+    Words {
+        picture: Picture::Broken,
+        title: say!("portal-down-title", portal = portal),
+        what: say!("portal-down-what"),
+        hints,
+        ways: ways.into_iter().flatten().collect(),
     }
 }
 
