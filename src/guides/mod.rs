@@ -10,6 +10,7 @@ mod date;
 mod front;
 mod lint;
 mod markdown;
+mod meaning;
 mod near;
 mod pages;
 mod parse;

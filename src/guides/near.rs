@@ -100,6 +100,70 @@ impl Table {
     }
 }
 
+/// How far the hand or the ear was from the word: like a number of errors, but a likely error is
+/// less than one.
+pub(super) fn slip(typed: &str, meant: &str) -> f32 {
+    let typed: Vec<char> = typed.chars().take(LONGEST).collect();
+    let meant: Vec<char> = meant.chars().take(LONGEST).collect();
+    let width = meant.len() + 1;
+    let mut rows = vec![0.0_f32; width * (typed.len() + 1)];
+    for row in 0..=typed.len() {
+        for column in 0..width {
+            let at = row * width + column;
+            if row == 0 || column == 0 {
+                rows[at] = (row + column) as f32;
+                continue;
+            }
+            let (new, old) = (typed[row - 1], meant[column - 1]);
+            let twice = |word: &[char], at: usize| at > 1 && word[at - 1] == word[at - 2];
+            let more = rows[at - width] + if twice(&typed, row) { LIKELY } else { 1.0 };
+            let less = rows[at - 1] + if twice(&meant, column) { LIKELY } else { 1.0 };
+            let other = rows[at - width - 1] + mistaken(new, old);
+            let mut best = other.min(more).min(less);
+            if row > 1 && column > 1 && new == meant[column - 2] && old == typed[row - 2] {
+                best = best.min(rows[at - 2 * width - 2] + LIKELY);
+            }
+            rows[at] = best;
+        }
+    }
+    rows.last().copied().unwrap_or_default()
+}
+
+/// An error that hands and ears often make.
+const LIKELY: f32 = 0.6;
+
+/// Letters that sound alike, where people write by ear.
+const ALIKE: [&str; 9] = ["аоя", "еиэ", "ыи", "бп", "вф", "гк", "дт", "зс", "жшщч"];
+
+/// The keys as they lie under the hand.
+const KEYS: [&str; 3] = ["йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю"];
+
+/// What one letter for another counts.
+fn mistaken(typed: char, meant: char) -> f32 {
+    if typed == meant {
+        return 0.0;
+    }
+    let alike = |group: &&str| group.contains(typed) && group.contains(meant);
+    if ALIKE.iter().any(alike) || are_neighbours(typed, meant) {
+        LIKELY
+    } else {
+        1.0
+    }
+}
+
+fn are_neighbours(one: char, other: char) -> bool {
+    let place = |letter| {
+        KEYS.iter().enumerate().find_map(|(row, keys)| {
+            let column = keys.chars().position(|key| key == letter)?;
+            Some((row, column))
+        })
+    };
+    let (Some((row, column)), Some((other_row, other_column))) = (place(one), place(other)) else {
+        return false;
+    };
+    row.abs_diff(other_row) <= 1 && column.abs_diff(other_column) <= 1
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -4,17 +4,21 @@
 //! a word of a name exactly, by its stem, as a beginning, or with a typing error, in this order of
 //! worth; rare words count for more than common ones; a name that is met whole beats a part of one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::words::{self, is_empty, is_person, other_layout};
+use super::meaning::{self, is_empty, is_person};
+use super::words::{self, in_russian_letters, other_layout};
 use super::{Entry, Kind, near};
 
 /// How much a way of meeting is worth.
 const EXACT: f32 = 1.0;
 const SAME_STEM: f32 = 0.94;
 const BEGINNING: f32 = 0.62;
-const ONE_ERROR: f32 = 0.72;
-const TWO_ERRORS: f32 = 0.5;
+/// A word with an error: with the least one, what each takes away, and when only the stem is near.
+const WITH_ERROR: f32 = 0.95;
+const EACH_ERROR: f32 = 0.15;
+const ERROR_OF_STEM: f32 = 0.95;
+const SAME_MEANING: f32 = 0.75;
 const SAME_ROOT: f32 = 0.6;
 /// The letters that a root has at least.
 const ROOT: usize = 5;
@@ -23,6 +27,10 @@ const ROOT: usize = 5;
 const TYPED_AGAIN: f32 = 0.98;
 /// What is not a service is looked for less often: a service that fits almost as well comes first.
 const NOT_A_SERVICE: f32 = 0.93;
+/// Whoever types a whole name means it, whatever it belongs to.
+const WORD_FOR_WORD: f32 = 1.03;
+/// No word of the question was met in another form.
+const ALMOST_EXACT: f32 = 0.999;
 /// The weight of a word that says nothing, beside about 1 to 5 of the others.
 const EMPTY_WEIGHT: f32 = 0.05;
 /// What the weight of a word is taken by that says for whom.
@@ -45,11 +53,15 @@ pub(super) struct Index {
     stems: Vec<String>,
     words_of: Vec<Vec<usize>>,
     weights: Vec<f32>,
+    /// For the stem of a word that says the same as others: the stems of these.
+    same: BTreeMap<String, Vec<usize>>,
 }
 
 #[derive(Debug)]
 struct Name {
     entry: usize,
+    /// How many different words it has.
+    words: usize,
     weight: f32,
 }
 
@@ -82,6 +94,7 @@ impl Index {
                 }
                 index.names.push(Name {
                     entry: at,
+                    words: 0,
                     weight: 0.0,
                 });
             }
@@ -100,6 +113,7 @@ impl Index {
         }
         index.entries = entries;
         index.weigh();
+        index.learn_meanings();
         index
     }
 
@@ -123,7 +137,21 @@ impl Index {
         }
         for (word, names) in self.names_with.iter().enumerate() {
             for &name in names {
+                self.names[name].words += 1;
                 self.names[name].weight += self.weights[self.stem_of[word]];
+            }
+        }
+    }
+
+    fn learn_meanings(&mut self) {
+        for line in meaning::same() {
+            let line: BTreeSet<String> = line.map(words::stem).collect();
+            let known = line
+                .iter()
+                .filter_map(|stem| self.stems.binary_search(stem).ok());
+            let known: Vec<usize> = known.collect();
+            for stem in line {
+                self.same.entry(stem).or_default().extend(&known);
             }
         }
     }
@@ -131,12 +159,9 @@ impl Index {
     pub(super) fn search(&self, question: &str, most: usize) -> Vec<&Entry> {
         let mut scores = vec![0.0; self.entries.len()];
         let mut factor = 1.0;
-        for question in std::iter::once(question.to_owned()).chain(other_layout(question)) {
+        for question in ways_to_read(question) {
             let mut asked = words::words(&question);
             asked.truncate(MOST_WORDS);
-            if asked.iter().any(|word| !is_empty(word)) {
-                asked.retain(|word| !is_empty(word));
-            }
             self.score(&asked, factor, &mut scores);
             if let Some(joined) = self.joined(&asked) {
                 self.score(&joined, factor * TYPED_AGAIN, &mut scores);
@@ -174,6 +199,10 @@ impl Index {
         if met.iter().all(|word| word.words.is_empty()) {
             return;
         }
+        let silence = match met.iter().all(|word| word.weight <= EMPTY_WEIGHT) {
+            true => 0.0,
+            false => EMPTY_WEIGHT * met.len() as f32,
+        };
         let mut by_name = vec![Gathered::default(); self.names.len()];
         let mut by_entry = vec![Gathered::default(); self.entries.len()];
         let mut touched = Vec::new();
@@ -192,7 +221,14 @@ impl Index {
             }
         }
         for name in touched {
-            let Name { entry, weight } = self.names[name];
+            if by_name[name].asked <= silence {
+                continue;
+            }
+            let Name {
+                entry,
+                words,
+                weight,
+            } = self.names[name];
             let asked = by_name[name].asked / whole;
             let named = (by_name[name].named / weight).min(1.0);
             let together = by_entry[entry].asked / whole;
@@ -200,6 +236,8 @@ impl Index {
                 Kind::Service => 1.0,
                 Kind::Guide | Kind::Portal => NOT_A_SERVICE,
             };
+            let word_for_word = words == met.len() && asked.min(named) > ALMOST_EXACT;
+            let kind = if word_for_word { WORD_FOR_WORD } else { kind };
             let score = factor * kind * (asked * (0.5 + 0.5 * named) + 0.3 * together);
             scores[entry] = scores[entry].max(score);
         }
@@ -234,21 +272,39 @@ impl Index {
         if let Some(exact) = exact {
             meet(exact, EXACT);
         }
+        if is_empty(word) {
+            let words = exact.map(|exact| (exact, EXACT)).into_iter().collect();
+            return Met {
+                weight: EMPTY_WEIGHT,
+                words,
+            };
+        }
+        let from = self.words.partition_point(|known| known.as_str() < word);
+        let longer = self.words[from..]
+            .iter()
+            .take_while(|known| known.starts_with(word));
+        // What only begins other words is still being typed: its ending is none («трудов»).
+        let unfinished = exact.is_none() && longer.clone().next().is_some();
         for &kin in same_stem.iter().flat_map(|&stem| &self.words_of[stem]) {
-            meet(kin, SAME_STEM);
+            let ends = unfinished && !self.words[kin].starts_with(word);
+            meet(kin, if ends { SAME_ROOT } else { SAME_STEM });
+        }
+        let same = self.same.get(&stem).filter(|same| !same.is_empty());
+        for &kin in same
+            .into_iter()
+            .flatten()
+            .flat_map(|&stem| &self.words_of[stem])
+        {
+            meet(kin, SAME_MEANING);
         }
         let length = word.chars().count();
         if length >= 2 {
-            let from = self.words.partition_point(|known| known.as_str() < word);
-            let longer = self.words[from..]
-                .iter()
-                .take_while(|known| known.starts_with(word));
             for (at, known) in longer.enumerate() {
                 let part = length as f32 / known.chars().count() as f32;
                 meet(from + at, BEGINNING + 0.3 * part);
             }
         }
-        if exact.is_none() && same_stem.is_none() {
+        if exact.is_none() && same_stem.is_none() && same.is_none() {
             self.meet_with_errors(word, &stem, &mut meet);
         }
         self.meet_kin(word, |at| meet(at, SAME_ROOT));
@@ -297,21 +353,44 @@ impl Index {
             3..=6 => 1,
             _long => 2,
         };
-        let worth = |errors: u8| if errors < 2 { ONE_ERROR } else { TWO_ERRORS };
-        near::near(&self.stems, stem, most, |at, errors| {
+        near::near(&self.stems, stem, most, |at, _| {
             for &kin in &self.words_of[at] {
-                let known = &self.words[kin];
-                // People rarely miss the first letter, and short words have many neighbours.
-                let first = known.chars().next() == word.chars().next();
-                let short = known.chars().count() <= 4;
-                let doubt = if first { 1.0 } else { 0.8 } * if short { 0.9 } else { 1.0 };
-                meet(kin, worth(errors) * doubt);
+                let slip = near::slip(stem, &self.stems[at]);
+                meet(
+                    kin,
+                    ERROR_OF_STEM * with_error(slip, word, &self.words[kin]),
+                );
             }
         });
-        near::near(&self.words, word, most, |at, errors| {
-            meet(at, worth(errors))
+        near::near(&self.words, word, most, |at, _| {
+            let known = &self.words[at];
+            meet(at, with_error(near::slip(word, known), word, known));
         });
     }
+}
+
+/// The question as it is, and as it may be meant: with the other layout, in Latin letters.
+fn ways_to_read(question: &str) -> Vec<String> {
+    let mut ways = vec![question.to_owned()];
+    ways.extend(other_layout(question));
+    ways.extend(in_russian_letters(question));
+    // «ts» is «ц» or «тс»: «detsad», «pts».
+    if let Some(apart) = ways
+        .last()
+        .filter(|_| question.to_lowercase().contains("ts"))
+    {
+        ways.push(apart.replace('ц', "тс"));
+    }
+    ways
+}
+
+/// What a word with an error is worth.
+fn with_error(slip: f32, word: &str, known: &str) -> f32 {
+    // People rarely miss the first letter, and short words have many neighbours.
+    let first = known.chars().next() == word.chars().next();
+    let short = known.chars().count() <= 4;
+    let doubt = if first { 1.0 } else { 0.8 } * if short { 0.9 } else { 1.0 };
+    (WITH_ERROR - EACH_ERROR * slip) * doubt
 }
 
 impl Gathered {

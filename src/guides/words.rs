@@ -1,6 +1,7 @@
-//! Words as the search sees them: small letters, «е» for «ё», stems, and the other keyboard layout.
+//! Words as the search sees them: small letters, «е» for «ё», stems, the other keyboard layout, and
+//! Russian in Latin letters.
 //!
-//! Pure functions without an index. Which words say nothing (как, мне, хочу) stands here too.
+//! Pure functions without an index; what words mean stands in `meaning`.
 
 use rust_stemmers::{Algorithm, Stemmer};
 
@@ -43,34 +44,6 @@ pub(super) fn stem(word: &str) -> String {
     }
 }
 
-/// Words with which people ask, but which do not say what for.
-const EMPTY: &str = "а без будет бы был была быть в вам вас во вот все всё где да для до ее если \
-    есть еще же за заказать запросить здесь и из или им их к как какие какой когда который кто куда \
-    ли либо мне можно мой моя мои моего мою моей на над надо нам нас наш не нет ни но нужен нужна \
-    нужно нужны о об он она они оно от оформить оформление открыть по под подать подача подскажите \
-    пожалуйста получить получение помогите помочь посмотреть потом при про проверить с свой своего \
-    свою сделать со сейчас там тебе то тоже только тут у уже узнать хотел хотела хочу хотим чего чем \
-    что чтобы это этот эту я сам сама через здравствуйте найти могу можем можете смогу такой такая \
-    такое самый очень";
-
-/// True for a word that says nothing about what is looked for.
-pub(super) fn is_empty(word: &str) -> bool {
-    word.chars().count() == 1 && !word.starts_with(|letter: char| letter.is_ascii_digit())
-        || EMPTY.split_whitespace().any(|empty| empty == word)
-}
-
-/// Words that say for whom, seldom what for: «прописать внука», «полис для мужа».
-const PEOPLE: &str = "бабушка брат внук внука внуков внуку внучка внучке внучку дедушка дедушке дочери \
-    дочка дочке дочку дочь жена жене жену жены зять мама маме маму мамы мать матери муж мужа мужем \
-    мужу невестка отец отца отцу папа папе племянник родители родителей родителям родственник \
-    родственника родственнику сестра сестре сестру сноха сосед соседа соседей соседка соседу супруг \
-    супруга супруге супругу сын сына сыну теща";
-
-/// True for a word that says for whom.
-pub(super) fn is_person(word: &str) -> bool {
-    PEOPLE.split_whitespace().any(|person| person == word)
-}
-
 const LATIN: &str = "`qwertyuiop[]asdfghjkl;'zxcvbnm,.~{}:\"<>";
 const RUSSIAN: &str = "ёйцукенгшщзхъфывапролджэячсмитьбюёхъжэбю";
 
@@ -101,9 +74,95 @@ fn swap(letter: char, from: &str, to: &str) -> char {
     at.and_then(|at| to.chars().nth(at)).unwrap_or(letter)
 }
 
+/// How Russian letters are written in Latin ones, longer ways first; the usual habits of messages
+/// and of passports at once. What is left out so («ь», «й» or «ы» for «y») search takes for errors.
+const WRITTEN: [(&str, &str); 43] = [
+    ("shch", "щ"),
+    ("sch", "щ"),
+    ("zh", "ж"),
+    ("kh", "х"),
+    ("ts", "ц"),
+    ("ch", "ч"),
+    ("sh", "ш"),
+    ("yu", "ю"),
+    ("ju", "ю"),
+    ("iu", "ю"),
+    ("ya", "я"),
+    ("ja", "я"),
+    ("ia", "я"),
+    ("ye", "е"),
+    ("yo", "е"),
+    ("jo", "е"),
+    ("a", "а"),
+    ("b", "б"),
+    ("v", "в"),
+    ("w", "в"),
+    ("g", "г"),
+    ("d", "д"),
+    ("e", "е"),
+    ("z", "з"),
+    ("i", "и"),
+    ("j", "й"),
+    ("k", "к"),
+    ("q", "к"),
+    ("l", "л"),
+    ("m", "м"),
+    ("n", "н"),
+    ("o", "о"),
+    ("p", "п"),
+    ("r", "р"),
+    ("s", "с"),
+    ("t", "т"),
+    ("u", "у"),
+    ("f", "ф"),
+    ("h", "х"),
+    ("x", "х"),
+    ("c", "ц"),
+    ("y", "ы"),
+    ("'", "ь"),
+];
+
+/// What is meant by Russian in Latin letters («zagranpasport»); `None` when there is no Latin letter.
+pub(super) fn in_russian_letters(text: &str) -> Option<String> {
+    let lower = text.to_lowercase();
+    if !lower.contains(|letter: char| letter.is_ascii_alphabetic()) {
+        return None;
+    }
+    let mut russian = String::new();
+    let mut rest = lower.as_str();
+    while let Some(first) = rest.chars().next() {
+        let way = WRITTEN.iter().find(|(latin, _)| rest.starts_with(latin));
+        match way {
+            Some(("y", _)) if russian.ends_with(['а', 'е', 'и', 'о', 'у', 'ы']) => {
+                russian.push('й')
+            }
+            Some((_, letter)) => russian.push_str(letter),
+            None => russian.push(first),
+        }
+        rest = &rest[way.map_or(first.len_utf8(), |(latin, _)| latin.len())..];
+    }
+    Some(russian)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn russian_in_latin_letters_is_read() {
+        for (written, meant) in [
+            ("Zagranpasport", "загранпаспорт"),
+            ("detskiy sad", "детский сад"),
+            ("shtraf za parkovku", "штраф за парковку"),
+            ("mashina na uchet", "машина на учет"),
+            ("vyezd", "выезд"),
+            ("spravka 2ndfl", "справка 2ндфл"),
+            ("потерял pasport", "потерял паспорт"),
+        ] {
+            assert_eq!(in_russian_letters(written).as_deref(), Some(meant));
+        }
+        assert_eq!(in_russian_letters("паспорт 14"), None);
+    }
 
     #[test]
     fn words_are_folded() {
