@@ -80,86 +80,40 @@ fn lint_with(change: impl FnOnce(&Path)) -> (bool, String) {
     (lint.status.success(), said)
 }
 
-#[test]
-fn lint_cites_file_line_and_column_of_each_mistake() {
+/// Files with one mistake each, where it is and what is said about it.
+#[rustfmt::skip]
+fn mistakes() -> Vec<(String, &'static str, &'static str)> {
     let long = format!("1. {}\n", "Подождите ответа портала. ".repeat(8));
     let shaped = |front: &str, body: &str| {
         format!("+++\ntitle = \"Г\"\ndate = \"2026-11-22\"\n{front}\n+++\n\n{body}")
     };
     let front = |line: &str| shaped(line, "1. Шаг.\n");
     let body = |text: &str| shaped("needs = [\"Паспорт\"]", text);
-    for (text, place, message) in [
-        (
-            body("1. [Шаг](nothing.md).\n"),
-            "7:4",
-            "инструкции «nothing» нет",
-        ),
+    vec![
+        (body("1. [Шаг](nothing.md).\n"), "7:4", "инструкции «nothing» нет"),
         (body("1. Шаг.\n2. [Шаг](staff-6-end.md).\n"), "8:4", "нет"),
-        (
-            body("1. [Шаг](https://a.ru/).\n"),
-            "7:4",
-            "ссылка ведёт не на инструкцию",
-        ),
-        (
-            body("1. ![Шаг](https://a.ru/b.png)\n"),
-            "7:4",
-            "картинки в тексте не допускаются",
-        ),
-        (
-            body("1. Шаг <img src=x>.\n"),
-            "7:8",
-            "разметка HTML не допускается",
-        ),
-        (
-            body("1. Шаг.\n\n<script>a</script>\n"),
-            "9:1",
-            "разметка HTML не допускается",
-        ),
+        (body("1. [Шаг](https://a.ru/).\n"), "7:4", "ссылка ведёт не на инструкцию"),
+        (body("1. ![Шаг](https://a.ru/b.png)\n"), "7:4", "картинки в тексте не допускаются"),
+        (body("1. Шаг <img src=x>.\n"), "7:8", "разметка HTML не допускается"),
+        (body("1. Шаг.\n\n<script>a</script>\n"), "9:1", "разметка HTML не допускается"),
         (body(&long), "7:1", "слишком длинный шаг"),
-        (
-            body("1. Нажмите, введите и выберите.\n"),
-            "7:1",
-            "разделите шаг",
-        ),
+        (body("1. Нажмите, введите и выберите.\n"), "7:1", "разделите шаг"),
         (body("Шаг.\n"), "7:1", "пронумерованные шаги"),
         (front("services = [77]"), "4:13", "услуги 77 в перечне нет"),
-        (
-            front("portals = [\"nowhere\"]"),
-            "4:12",
-            "портала «nowhere» в перечне нет",
-        ),
-        (
-            front("aliases = [\"Слово\", \"загранник\"]"),
-            "4:21",
-            "уже есть у инструкции",
-        ),
-        (
-            front("pages = { \"example.org\" = 1 }"),
-            "4:11",
-            "не открывает",
-        ),
-        (
-            front("pages = { \"esia.gosuslugi.ru\" = 3 }"),
-            "4:11",
-            "шага 3",
-        ),
-        (
-            front("alias = [\"Слово\"]"),
-            "4:1",
-            "неизвестный ключ «alias»",
-        ),
-        (
-            "+++\ntitle = \"Г\"\n+++\n1. Шаг.\n".to_owned(),
-            "2:1",
-            "нет ключа «date»",
-        ),
-        (
-            "+++\ndate = \"2026-11-22\"\n+++\n1. Шаг.\n".to_owned(),
-            "2:1",
-            "нет ключа «title»",
-        ),
+        (front("portals = [\"nowhere\"]"), "4:12", "портала «nowhere» в перечне нет"),
+        (front("aliases = [\"Слово\", \"загранник\"]"), "4:21", "уже есть у инструкции"),
+        (front("pages = { \"example.org\" = 1 }"), "4:11", "не открывает"),
+        (front("pages = { \"esia.gosuslugi.ru\" = 3 }"), "4:11", "шага 3"),
+        (front("alias = [\"Слово\"]"), "4:1", "неизвестный ключ «alias»"),
+        ("+++\ntitle = \"Г\"\n+++\n1. Шаг.\n".to_owned(), "2:1", "нет ключа «date»"),
+        ("+++\ndate = \"2026-11-22\"\n+++\n1. Шаг.\n".to_owned(), "2:1", "нет ключа «title»"),
         ("1. Шаг.\n".to_owned(), "1:1", "в начале файла нет шапки"),
-    ] {
+    ]
+}
+
+#[test]
+fn lint_cites_file_line_and_column_of_each_mistake() {
+    for (text, place, message) in mistakes() {
         let (content, said) = lint_with(|folder| fs::write(folder.join("zz.md"), &text).unwrap());
         let cited = format!("zz.md:{place}: ");
         let line = said.lines().find(|line| line.contains(&cited));
@@ -301,7 +255,7 @@ fn people_find_what_they_mean() {
         assert!(found.first >= 92.0, "{set}: first {:.1} %", found.first);
         assert!(found.three >= 98.0, "{set}: three {:.1} %", found.three);
     }
-    assert!(all >= 1_600, "{all}");
+    assert!(all >= 1_650, "{all}");
 }
 
 /// The same questions as they come from a hurried hand: wrong layout, Latin letters.

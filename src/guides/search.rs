@@ -5,6 +5,7 @@
 //! worth; rare words count for more than common ones; a name that is met whole beats a part of one.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::meaning::{self, is_empty, is_person};
 use super::words::{self, in_russian_letters, other_layout};
@@ -77,7 +78,7 @@ struct Gathered {
     asked: f32,
     named: f32,
     /// The last word of the question that was counted, from 1.
-    counted: usize,
+    counted: u32,
 }
 
 impl Index {
@@ -158,13 +159,14 @@ impl Index {
 
     pub(super) fn search(&self, question: &str, most: usize) -> Vec<&Entry> {
         let mut scores = vec![0.0; self.entries.len()];
+        let mut by_name = vec![Gathered::default(); self.names.len()];
         let mut factor = 1.0;
         for question in ways_to_read(question) {
             let mut asked = words::words(&question);
             asked.truncate(MOST_WORDS);
-            self.score(&asked, factor, &mut scores);
+            self.score(&asked, factor, &mut by_name, &mut scores);
             if let Some(joined) = self.joined(&asked) {
-                self.score(&joined, factor * TYPED_AGAIN, &mut scores);
+                self.score(&joined, factor * TYPED_AGAIN, &mut by_name, &mut scores);
             }
             factor = TYPED_AGAIN;
         }
@@ -191,28 +193,31 @@ impl Index {
         found.into_iter().map(|at| &self.entries[at]).collect()
     }
 
-    /// Raises the score of each entry to what this question is worth for it.
-    fn score(&self, asked: &[String], factor: f32, scores: &mut [f32]) {
-        let met: Vec<Met> = asked.iter().map(|word| self.meet(word)).collect();
+    /// Raises the score of each entry to what this question is worth for it. Nothing is gathered in
+    /// `by_name` before and after: to make so long a list anew for each reading would take longest.
+    fn score(&self, asked: &[String], factor: f32, by_name: &mut [Gathered], scores: &mut [f32]) {
+        let mut met: Vec<Met> = asked.iter().map(|word| self.meet(word)).collect();
+        met.sort_by_key(|word| word.weight <= EMPTY_WEIGHT);
         let whole: f32 = met.iter().map(|word| word.weight).sum();
         // Most questions say nothing in the other layout: then nothing is gathered at all.
         if met.iter().all(|word| word.words.is_empty()) {
             return;
         }
-        let silence = match met.iter().all(|word| word.weight <= EMPTY_WEIGHT) {
-            true => 0.0,
-            false => EMPTY_WEIGHT * met.len() as f32,
-        };
-        let mut by_name = vec![Gathered::default(); self.names.len()];
+        let says_something = met[0].weight > EMPTY_WEIGHT;
         let mut by_entry = vec![Gathered::default(); self.entries.len()];
         let mut touched = Vec::new();
-        for (number, word) in met.iter().enumerate() {
+        for (number, word) in (1..).zip(&met) {
             for &(meets, worth) in &word.words {
                 let weight = self.weights[self.stem_of[meets]];
                 let asked = word.weight.min(weight) * worth;
+                // Words that say nothing are in very many names, and find none.
+                let adds = says_something && word.weight <= EMPTY_WEIGHT;
                 for &name in &self.names_with[meets] {
                     let gathered = &mut by_name[name];
                     if gathered.counted == 0 {
+                        if adds {
+                            continue;
+                        }
                         touched.push(name);
                     }
                     gathered.count(number, asked, weight * worth);
@@ -221,16 +226,14 @@ impl Index {
             }
         }
         for name in touched {
-            if by_name[name].asked <= silence {
-                continue;
-            }
             let Name {
                 entry,
                 words,
                 weight,
             } = self.names[name];
-            let asked = by_name[name].asked / whole;
-            let named = (by_name[name].named / weight).min(1.0);
+            let gathered = std::mem::take(&mut by_name[name]);
+            let asked = gathered.asked / whole;
+            let named = (gathered.named / weight).min(1.0);
             let together = by_entry[entry].asked / whole;
             let kind = match self.entries[entry].kind {
                 Kind::Service => 1.0,
@@ -258,92 +261,79 @@ impl Index {
 
     /// The words of the index that a word of the question meets.
     fn meet(&self, word: &str) -> Met {
+        let exact = self
+            .words
+            .binary_search_by(|known| known.as_str().cmp(word));
+        let exact = exact.ok();
+        if is_empty(word) {
+            return Met {
+                weight: EMPTY_WEIGHT,
+                words: exact.map(|exact| (exact, EXACT)).into_iter().collect(),
+            };
+        }
         let mut worth: BTreeMap<usize, f32> = BTreeMap::new();
         let mut meet = |at: usize, value: f32| {
             let known = worth.entry(at).or_default();
             *known = known.max(value);
         };
-        let stem = words::stem(word);
-        let same_stem = self.stems.binary_search(&stem).ok();
-        let exact = self
-            .words
-            .binary_search_by(|known| known.as_str().cmp(word))
-            .ok();
         if let Some(exact) = exact {
             meet(exact, EXACT);
         }
-        if is_empty(word) {
-            let words = exact.map(|exact| (exact, EXACT)).into_iter().collect();
-            return Met {
-                weight: EMPTY_WEIGHT,
-                words,
-            };
-        }
-        let from = self.words.partition_point(|known| known.as_str() < word);
-        let longer = self.words[from..]
-            .iter()
-            .take_while(|known| known.starts_with(word));
+        let longer = self.beginning_with(word);
         // What only begins other words is still being typed: its ending is none («трудов»).
-        let unfinished = exact.is_none() && longer.clone().next().is_some();
+        let unfinished = exact.is_none() && !longer.is_empty();
+        let stem = words::stem(word);
+        let same_stem = self.stems.binary_search(&stem).ok();
         for &kin in same_stem.iter().flat_map(|&stem| &self.words_of[stem]) {
-            let ends = unfinished && !self.words[kin].starts_with(word);
-            meet(kin, if ends { SAME_ROOT } else { SAME_STEM });
+            let strange = unfinished && !longer.contains(&kin);
+            meet(kin, if strange { SAME_ROOT } else { SAME_STEM });
         }
-        let same = self.same.get(&stem).filter(|same| !same.is_empty());
-        for &kin in same
-            .into_iter()
-            .flatten()
-            .flat_map(|&stem| &self.words_of[stem])
-        {
+        let same = self.same.get(&stem).map_or(&[][..], Vec::as_slice);
+        for &kin in same.iter().flat_map(|&stem| &self.words_of[stem]) {
             meet(kin, SAME_MEANING);
         }
         let length = word.chars().count();
         if length >= 2 {
-            for (at, known) in longer.enumerate() {
-                let part = length as f32 / known.chars().count() as f32;
-                meet(from + at, BEGINNING + 0.3 * part);
+            for at in longer {
+                let part = length as f32 / self.words[at].chars().count() as f32;
+                meet(at, BEGINNING + 0.3 * part);
             }
         }
-        if exact.is_none() && same_stem.is_none() && same.is_none() {
+        if exact.is_none() && same_stem.is_none() && same.is_empty() {
             self.meet_with_errors(word, &stem, &mut meet);
         }
-        self.meet_kin(word, |at| meet(at, SAME_ROOT));
+        for kin in self.kin(word) {
+            meet(kin, SAME_ROOT);
+        }
         let mut words: Vec<(usize, f32)> = worth.into_iter().collect();
         words.sort_unstable_by(|a, b| b.1.total_cmp(&a.1));
-        let weight = if is_empty(word) {
-            EMPTY_WEIGHT
-        } else if let Some(stem) = same_stem {
-            self.weights[stem]
-        } else {
-            // A word that nobody has weighs like one that a few have: it lowers every score alike.
-            let first = words
-                .first()
-                .map(|&(word, _)| self.weights[self.stem_of[word]]);
-            let unknown = (1.0 + self.entries.len() as f32 / 4.0).ln();
-            first.unwrap_or(if is_person(word) {
-                unknown * PERSON
-            } else {
-                unknown
-            })
+        let nearest = words.first().map(|&(word, _)| self.stem_of[word]);
+        let weight = match same_stem.or(nearest) {
+            Some(stem) => self.weights[stem],
+            None => self.weight_of_unknown(word),
         };
         Met { weight, words }
     }
 
+    /// A word that nobody has weighs like one that a few have: it lowers every score alike.
+    fn weight_of_unknown(&self, word: &str) -> f32 {
+        let unknown = (1.0 + self.entries.len() as f32 / 4.0).ln();
+        unknown * if is_person(word) { PERSON } else { 1.0 }
+    }
+
+    fn beginning_with(&self, letters: &str) -> Range<usize> {
+        let first = self.words.partition_point(|known| known.as_str() < letters);
+        let rest = &self.words[first..];
+        first..first + rest.partition_point(|known| known.starts_with(letters))
+    }
+
     /// Words that are made of the same root («пенсия», «пенсионный»): their common beginning is
     /// most of the word.
-    fn meet_kin(&self, word: &str, mut meet: impl FnMut(usize)) {
-        let length = word.chars().count();
-        let common = (length * 2).div_ceil(3).max(ROOT);
-        let Some((end, last)) = word.char_indices().nth(common - 1) else {
-            return;
-        };
-        let root = &word[..end + last.len_utf8()];
-        let first = self.words.partition_point(|known| known.as_str() < root);
-        let family = self.words[first..]
-            .iter()
-            .take_while(|known| known.starts_with(root));
-        for (at, _) in family.enumerate() {
-            meet(first + at);
+    fn kin(&self, word: &str) -> Range<usize> {
+        let common = (word.chars().count() * 2).div_ceil(3).max(ROOT);
+        match word.char_indices().nth(common - 1) {
+            Some((end, last)) => self.beginning_with(&word[..end + last.len_utf8()]),
+            None => 0..0,
         }
     }
 
@@ -395,9 +385,9 @@ fn with_error(slip: f32, word: &str, known: &str) -> f32 {
 
 impl Gathered {
     /// Counts a meeting once for each word of the question; the best one comes first.
-    fn count(&mut self, number: usize, asked: f32, named: f32) {
-        if self.counted != number + 1 {
-            self.counted = number + 1;
+    fn count(&mut self, number: u32, asked: f32, named: f32) {
+        if self.counted != number {
+            self.counted = number;
             self.asked += asked;
             self.named += named;
         }

@@ -76,7 +76,7 @@ fn swap(letter: char, from: &str, to: &str) -> char {
 
 /// How Russian letters are written in Latin ones, longer ways first; the usual habits of messages
 /// and of passports at once. What is left out so («ь», «й» or «ы» for «y») search takes for errors.
-const WRITTEN: [(&str, &str); 43] = [
+const WRITTEN: [(&str, &str); 42] = [
     ("shch", "щ"),
     ("sch", "щ"),
     ("zh", "ж"),
@@ -90,7 +90,6 @@ const WRITTEN: [(&str, &str); 43] = [
     ("ya", "я"),
     ("ja", "я"),
     ("ia", "я"),
-    ("ye", "е"),
     ("yo", "е"),
     ("jo", "е"),
     ("a", "а"),
@@ -152,7 +151,7 @@ mod tests {
     fn russian_in_latin_letters_is_read() {
         for (written, meant) in [
             ("Zagranpasport", "загранпаспорт"),
-            ("detskiy sad", "детский сад"),
+            ("yasli i sadik", "ясли и садик"),
             ("shtraf za parkovku", "штраф за парковку"),
             ("mashina na uchet", "машина на учет"),
             ("vyezd", "выезд"),
