@@ -123,12 +123,8 @@ impl Portal {
         self.shared.patience.renew();
         let mut views = self.shared.views.borrow_mut();
         views.truncate(1);
-        if let Some(view) = views.first().map(WebViewExtUnix::webview) {
-            // What the page before does without end could hold up the next one, or come back over it.
-            if view.uri().is_some() {
-                view.terminate_web_process();
-            }
-            view.load_uri(address);
+        if let Some(view) = views.first() {
+            view.webview().load_uri(address);
         }
         drop(views);
         self.shared.show_uppermost();

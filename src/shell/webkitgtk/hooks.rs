@@ -208,8 +208,6 @@ fn attach_load(
             }
             LoadEvent::Committed => {
                 page_is_loading.set(false);
-                // A process that was launched behind a hidden view does not know its size.
-                view.queue_resize();
                 report_address(&shared, view, &shown);
                 // A page that leaves for nothing would leave a dead view.
                 if view.uri().is_some_and(|uri| uri == "about:blank") {
