@@ -38,10 +38,7 @@ pub(crate) enum Report {
     /// A load began or ended.
     Loading(bool),
     /// Where the history can go.
-    History {
-        back: bool,
-        forward: bool,
-    },
+    History { back: bool, forward: bool },
     /// An address was refused. `page` when the citizen asked for it and waits for a page.
     Refused {
         host: String,
@@ -49,19 +46,13 @@ pub(crate) enum Report {
         page: bool,
     },
     /// The portal does not answer.
-    Down {
-        host: String,
-    },
+    Down { host: String },
     /// The seat reaches nothing.
     NoNetwork,
     /// The portal's certificate is wrong.
-    Certificate {
-        host: String,
-    },
+    Certificate { host: String },
     /// The portal asks for a password or a certificate of the browser's own.
-    Locked {
-        host: String,
-    },
+    Locked { host: String },
     /// The process of the page ended.
     Crashed,
     /// The page asks something and waits.
