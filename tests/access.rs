@@ -45,7 +45,7 @@ fn repository() -> PathBuf {
 fn browser() -> Browser {
     let browser = Browser::start();
     let read = |name: &str| fs::read_to_string(repository().join(name)).unwrap();
-    let style = read("src/shell/ui/style.css");
+    let style = read("src/shell/ui/style.css") + &read("src/shell/ui/paper.css");
     let script = read("src/shell/ui/script.js");
     browser.run(include_str!("access/show.js"), &json!([style, script]));
     browser

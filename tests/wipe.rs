@@ -3,7 +3,7 @@
 mod whole;
 
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -58,10 +58,18 @@ fn a_process_that_holds_a_file_of_the_visit_is_found_and_killed() {
 }
 
 /// True for the machine's own root, false for that of a namespace, which may not do all that the
-/// faults of some tests need.
+/// faults of some tests need: what is not tried then is said aloud.
 pub(crate) fn owns_the_machine() -> bool {
     let users = fs::read_to_string("/proc/self/uid_map").unwrap();
-    users.split_whitespace().eq(["0", "0", "4294967295"])
+    let owns = users.split_whitespace().eq(["0", "0", "4294967295"]);
+    if !owns {
+        // Not through the capture of the tests: it must be seen.
+        let _ = writeln!(
+            std::io::stderr(),
+            "SKIPPED: a fault that only the machine's own root can make"
+        );
+    }
+    owns
 }
 
 /// An X server of our own, as long as it lives.

@@ -72,21 +72,22 @@ impl Seat {
     /// The printing of this screen came forward; another screen hears nothing of it. The press on
     /// «Напечатать» below the report was the yes.
     pub(super) fn printed(&mut self, id: ScreenId, notice: Notice) {
+        if !self.screens.is_current(id) {
+            return;
+        }
         let is_report = self.session.state() == State::Idle;
         if let (Notice::Ready(_), true, Some(printing)) = (notice, is_report, &self.printing) {
             return printing.confirm();
         }
-        if self.screens.is_current(id) {
-            self.tell_printing(match notice {
-                Notice::Ready(pages) => link::Printing::Asks { pages },
-                Notice::TooLong { pages, left } => link::Printing::TooLong { pages, left },
-                Notice::Sent => link::Printing::Sent,
-                Notice::Done => link::Printing::Done,
-                Notice::Trouble(trouble) => link::Printing::Trouble(trouble.code().to_owned()),
-                Notice::Unusable => link::Printing::Trouble("unusable".to_owned()),
-                Notice::Refused => link::Printing::Trouble("refused".to_owned()),
-            });
-        }
+        self.tell_printing(match notice {
+            Notice::Ready(pages) => link::Printing::Asks { pages },
+            Notice::TooLong { pages, left } => link::Printing::TooLong { pages, left },
+            Notice::Sent => link::Printing::Sent,
+            Notice::Done => link::Printing::Done,
+            Notice::Trouble(trouble) => link::Printing::Trouble(trouble.code().to_owned()),
+            Notice::Unusable => link::Printing::Trouble("unusable".to_owned()),
+            Notice::Refused => link::Printing::Trouble("refused".to_owned()),
+        });
     }
 
     fn tell_printing(&mut self, printing: link::Printing) {

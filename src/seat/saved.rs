@@ -52,7 +52,7 @@ impl Seat {
     pub(super) fn guides_reloaded(&mut self, notice: reload::guides::Notice) {
         match &notice.fault {
             Some(sentence) => {
-                tracing::warn!(sentence, "the guides are refused; nothing changes");
+                tracing::warn!(sentence, "guides are refused");
             }
             None => {
                 tracing::info!(count = notice.files.len(), "new guides are in force");
