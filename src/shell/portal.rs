@@ -61,6 +61,8 @@ pub(super) struct Shared {
     pub(super) prints: Cell<bool>,
     /// Where it is drawn.
     pub(super) paper: PathBuf,
+    /// The first view has a new process that has drawn nothing yet.
+    pub(super) begins: Cell<bool>,
     touched: Box<dyn Fn(&WebView)>,
 }
 
@@ -91,6 +93,7 @@ impl Portal {
             asking: RefCell::new(None),
             prints: Cell::new(false),
             paper: visit.printing(),
+            begins: Cell::new(false),
             touched: Box::new(touched),
         });
         let endpoint = ProxyEndpoint {
@@ -123,8 +126,13 @@ impl Portal {
         self.shared.patience.renew();
         let mut views = self.shared.views.borrow_mut();
         views.truncate(1);
-        if let Some(view) = views.first() {
-            view.webview().load_uri(address);
+        if let Some(view) = views.first().map(WebViewExtUnix::webview) {
+            // What the page before does without end could hold up the next one, or come back over it.
+            if view.uri().is_some() {
+                view.terminate_web_process();
+                self.shared.begins.set(true);
+            }
+            view.load_uri(address);
         }
         drop(views);
         self.shared.show_uppermost();
@@ -156,6 +164,7 @@ impl Portal {
 
     /// Loads every page of the stack again: they shared the process that ended.
     pub(super) fn reopen(&self) {
+        self.shared.begins.set(true);
         for view in self.shared.views.borrow().iter() {
             view.webview().reload();
         }
@@ -360,6 +369,21 @@ impl Shared {
         drop(views);
         self.uppermost().grab_focus();
         self.report_history();
+    }
+
+    /// Makes the engine draw the whole of a page that begins in a new process: where the place is
+    /// hidden or seen meanwhile, it may draw one line of it and no more. The page is told that it is
+    /// smaller and that it is not.
+    pub(super) fn draw_anew(&self) {
+        if !self.is_seen() {
+            return;
+        }
+        let view = self.uppermost();
+        let whole = view.allocation();
+        let (width, height) = (whole.width(), (whole.height() - 1).max(1));
+        let smaller = gtk::Allocation::new(whole.x(), whole.y(), width, height);
+        view.size_allocate(&smaller);
+        view.size_allocate(&whole);
     }
 
     fn uppermost(&self) -> WebView {

@@ -30,27 +30,6 @@ use watch::Watch;
 /// The listed host of the pages that try something.
 const MAIN: &str = "www.gosuslugi.ru";
 
-/// Rows that do not hold yet, or not each time, with what is seen. They are tried with all the others;
-/// the printed table says which of them held, so that they can be taken out.
-const OPEN: &[(&str, &str)] = &[
-    ("page-alert-flood", STUCK),
-    ("page-alert-timer", STUCK),
-    ("page-alert-frame", STUCK),
-    ("page-confirm-flood", STUCK),
-    ("page-prompt-flood", STUCK),
-    ("page-print-flood", STUCK),
-    ("page-reload-flood", STUCK),
-    ("page-anchor-flood", STUCK),
-    ("page-cookies", STUCK),
-    ("asks-window-alert", STUCK),
-    ("asks-leave-alert", STUCK),
-    ("asks-window-blank-storm", LATE),
-    ("asks-engine-crash", LATE),
-];
-
-const STUCK: &str = "другая страница не открывается, пока эта занята; сеанс завершить можно";
-const LATE: &str = "изредка прежняя страница закрывает собой ту, что открыта после неё";
-
 /// One way out. Its `id` and `tried` are a line of the document; its `way` is for the try.
 #[derive(Clone, Debug)]
 struct Row<W> {
@@ -72,10 +51,6 @@ impl<W> Row<W> {
     /// The row without its way, as the document knows it.
     fn listed(self) -> Row<()> {
         Row::new(self.id, self.tried, ())
-    }
-
-    fn is_open(&self) -> bool {
-        OPEN.iter().any(|(id, _)| *id == self.id)
     }
 }
 
@@ -244,23 +219,19 @@ fn tried_on<W>(
         } else {
             seat = Some(at);
         }
-        print(&row, seen.as_ref());
-        let wrong = seen.filter(|_| !row.is_open());
-        broken.extend(wrong.map(|seen| format!("{}: {seen}", row.id)));
+        print(&row, seen.is_none());
+        broken.extend(seen.map(|seen| format!("{}: {seen}", row.id)));
     }
     drop(seat);
     assert!(broken.is_empty(), "\n{}\n", broken.join("\n"));
 }
 
-/// What this run tries: everything, the rows whose names begin so, or every tenth row that holds.
+/// What this run tries: everything, the rows whose names begin so, or every tenth.
 fn chosen<W>(mut rows: Vec<Row<W>>) -> Vec<Row<W>> {
     let wanted = std::env::var("SPS_ESCAPE").unwrap_or_default();
     match wanted.as_str() {
         "all" => rows,
-        "" => {
-            rows.retain(|row| !row.is_open());
-            rows.into_iter().step_by(10).collect()
-        }
+        "" => rows.into_iter().step_by(10).collect(),
         name => {
             rows.retain(|row| row.id.starts_with(name));
             rows
@@ -276,13 +247,8 @@ fn words(cause: &(dyn std::any::Any + Send)) -> String {
 
 /// A line of the table that run.sh shows.
 #[expect(clippy::print_stdout, reason = "the table is for a person")]
-fn print<W>(row: &Row<W>, seen: Option<&String>) {
-    let held = match (seen, row.is_open()) {
-        (None, false) => "держит",
-        (None, true) => "держит, хотя записано среди открытых",
-        (Some(_), true) => "ещё нет",
-        (Some(_), false) => "НЕТ",
-    };
+fn print<W>(row: &Row<W>, held: bool) {
+    let held = if held { "держит" } else { "НЕТ" };
     println!("| {} | {} | {held} |", row.id, row.tried);
 }
 
