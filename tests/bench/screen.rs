@@ -16,11 +16,13 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use sps_kiosk::control::{Reply, Request, Status};
 use sps_kiosk::egress::{Gate, Settings};
 use sps_kiosk::link::{Face, Start, ToScreen, send};
 use sps_kiosk::platform;
 use sps_kiosk::policy::Policy;
 use sps_kiosk::practice::{ALLOWLIST, GUIDES, HOSTS};
+use sps_kiosk::seat;
 use sps_kiosk::visit::Visit;
 
 /// The argument that makes this binary measure on the display that it finds.
@@ -98,20 +100,23 @@ fn visits(site: &Site, folder: &Path) {
         .unwrap();
     let profile = folder.join("profile");
     for _ in 0..ROUNDS {
-        wait_until(|| ctl(&root, &["status"]).contains("\"state\":\"idle\""));
+        wait_until(|| status(&root).is_some_and(|status| status.state == "idle"));
         site.forget();
-        ctl(&root, &["open", ADDRESS]);
+        let target = ADDRESS.to_owned();
+        assert_eq!(ask(&root, &Request::Open { target }), Reply::Done);
         site.painted();
         // The spare is there, and both engines have come to rest.
-        wait_until(|| ctl(&root, &["status"]).contains("\"spare\":true"));
+        wait_until(|| status(&root).is_some_and(|status| status.spare));
         settle();
         let (all, unused) = memory_of(seat.id());
         memory.push((all - unused) as f64 / 1024.0);
         spare.push(unused as f64 / 1024.0);
         let start = Instant::now();
-        let report = ctl(&root, &["end"]);
+        let Reply::Report(report) = ask(&root, &Request::End) else {
+            panic!("an end is answered with the report");
+        };
         ending.push(millis(start.elapsed()));
-        assert!(report.contains("\"clean\":true"), "{report}");
+        assert!(report["clean"] == true, "{report}");
 
         let (chromium, _) = chromium_paints(site, &profile);
         settle();
@@ -146,8 +151,7 @@ fn visits(site: &Site, folder: &Path) {
 
 /// Milliseconds from saving a policy without the practice portal until its gate refuses it.
 fn saved_policy_rules(root: &Path) -> f64 {
-    let status: serde_json::Value = serde_json::from_str(&ctl(root, &["status"])).unwrap();
-    let gate: SocketAddr = status["gate"].as_str().unwrap().parse().unwrap();
+    let gate: SocketAddr = status(root).unwrap().gate.unwrap().parse().unwrap();
     let refuses = || {
         let mut gate = TcpStream::connect(gate).unwrap();
         let host = HOSTS[0];
@@ -257,14 +261,18 @@ fn prepared<'a>(root: &'a Path, site: &Site) -> &'a Path {
     root
 }
 
-fn ctl(root: &Path, arguments: &[&str]) -> String {
-    let output = Command::new(PROGRAM)
-        .args(["ctl", "--json", "--root"])
-        .arg(root)
-        .args(arguments)
-        .output()
-        .unwrap();
-    String::from_utf8(output.stdout).unwrap()
+/// Asks the seat over its socket, as «Завершить сеанс» does without a process of its own.
+fn ask(root: &Path, request: &Request) -> Reply {
+    seat::ask(&root.join("run"), request).unwrap()
+}
+
+/// How the seat is; nothing before it listens.
+fn status(root: &Path) -> Option<Status> {
+    match seat::ask(&root.join("run"), &Request::Status) {
+        Ok(Reply::Status(status)) => Some(*status),
+        Ok(other) => panic!("the seat answers {other:?}"),
+        Err(_) => None,
+    }
 }
 
 /// Kilobytes of a process and everything below it, and how much of that is the youngest screen's.
