@@ -9,7 +9,7 @@ project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 # To build, and for the screen to run: the engine, its sandbox, the fonts.
 build_packages=(build-essential pkg-config ca-certificates libgtk-3-dev libwebkit2gtk-4.1-dev
-    bubblewrap xdg-dbus-proxy fonts-paratype)
+    bubblewrap fonts-paratype)
 # To look at our own pages in the tests: the engine's driver, and a sum to know what npm brings.
 access_packages=(webkit2gtk-driver openssl)
 # To show it without a display, with real keys and a real pointer.

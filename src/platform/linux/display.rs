@@ -1,7 +1,6 @@
 //! What the machine has to show pictures with.
 
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
 
 use std::time::Duration;
 
@@ -131,9 +130,6 @@ pub(super) const SANDBOX_TRIAL: (&str, &[&str]) = (
     ],
 );
 
-/// The sandbox's other program.
-pub(super) const SANDBOX_PROXY: &str = "/usr/bin/xdg-dbus-proxy";
-
 /// True when the sandbox's program runs with the rights of its owner, as it does where users may make
 /// no namespaces.
 pub(super) fn sandbox_has_rights() -> bool {
@@ -142,12 +138,9 @@ pub(super) fn sandbox_has_rights() -> bool {
         .is_ok_and(|program| program.permissions().mode() & SET_USER != 0)
 }
 
-/// True when the engine's sandbox can work: its two programs are installed, and this user may make
+/// True when the engine's sandbox can work: its program is installed, and this user may make
 /// a namespace of its own.
 pub(super) fn can_sandbox() -> bool {
-    if !Path::new(SANDBOX_PROXY).exists() {
-        return false;
-    }
     let (program, arguments) = SANDBOX_TRIAL;
     std::process::Command::new(program)
         .args(arguments)

@@ -136,13 +136,13 @@ fn environment(visit: &Visit) -> Vec<(OsString, OsString)> {
     ];
     variables.extend(places.map(|(name, place)| (name.into(), place.into())));
     let fixed = [
-        ("PATH", "/usr/bin:/bin"),
+        // Nothing here starts a program by its name: the engine knows where its own lie, and the
+        // toolkit would look for one that starts a bus, which outlives the visit and remembers it.
+        ("PATH", "/nonexistent"),
         // Dates in forms and the toolkit's few words, whatever the machine speaks.
         ("LANG", "ru_RU.UTF-8"),
         ("LANGUAGE", "ru"),
         ("GDK_BACKEND", "x11"),
-        // No bus: it would start services that outlive the visit and remember it.
-        ("DBUS_SESSION_BUS_ADDRESS", "disabled:"),
         ("NO_AT_BRIDGE", "1"),
         ("GIO_USE_VFS", "local"),
         ("GSETTINGS_BACKEND", "memory"),
@@ -155,6 +155,29 @@ fn environment(visit: &Visit) -> Vec<(OsString, OsString)> {
         // Nothing here draws faster than the processor; layers would only cost memory and a start.
         variables.push(("WEBKIT_DISABLE_DMABUF_RENDERER".into(), "1".into()));
         variables.push(("WEBKIT_DISABLE_COMPOSITING_MODE".into(), "1".into()));
+        variables.push(("GDK_GL".into(), "disable".into()));
     }
     variables
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+    use std::ffi::OsStr;
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn a_screen_has_no_bus_and_nothing_to_start_one_with() {
+        let visit = Visit::in_dir(Path::new("/run/visit"));
+        let variables: HashMap<_, _> = environment(&visit).into_iter().collect();
+        let path = variables.get(OsStr::new("PATH")).unwrap();
+        let found: Vec<_> = std::env::split_paths(path)
+            .filter(|dir| dir.exists())
+            .collect();
+        assert!(found.is_empty(), "programs are looked for in {found:?}");
+        let bus = OsStr::new("DBUS_SESSION_BUS_ADDRESS");
+        assert!(!variables.contains_key(bus));
+    }
 }

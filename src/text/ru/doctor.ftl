@@ -51,7 +51,7 @@ doctor-shell-hint = usermod --shell /usr/sbin/nologin пользователь
 
 doctor-sandbox-pass = песочница движка работает
 doctor-sandbox-fail = песочница движка не работает: { $found }
-doctor-sandbox-hint = установите bubblewrap и xdg-dbus-proxy; проверьте пункт user-namespaces
+doctor-sandbox-hint = установите bubblewrap; проверьте пункт user-namespaces
 
 doctor-user-namespaces-pass = ядро разрешает обычному пользователю собственные пространства имён
 doctor-user-namespaces-fail = ядро запрещает пространства имён, без них нет песочницы: { $found }

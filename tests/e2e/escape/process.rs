@@ -133,12 +133,6 @@ const ENDS: &[(&str, &str, &str, Victim)] = &[
         Victim::Below("WebKitNetworkPr"),
     ),
     ("sandbox", "Убить песочницу", "KILL", Victim::Below("bwrap")),
-    (
-        "bus",
-        "Убить посредника шины",
-        "KILL",
-        Victim::Below("xdg-dbus-proxy"),
-    ),
     ("screen", "Убить экран", "KILL", Victim::Screen),
     ("screen-crash", "Уронить экран", "SEGV", Victim::Screen),
     (

@@ -27,7 +27,6 @@ const FAMILY: &[&str] = &[
     "WebKitNetworkPr",
     "WebKitWebProces",
     "bwrap",
-    "xdg-dbus-proxy",
     "gst-plugin-scan",
 ];
 

@@ -23,11 +23,8 @@ const SUSPECT: &[&str] = &[
 pub(super) fn sandbox(machine: &Machine) -> Look {
     machine.must_run()?;
     let (program, arguments) = display::SANDBOX_TRIAL;
-    let proxy = display::SANDBOX_PROXY;
-    for needed in [program, proxy] {
-        if !machine.at(needed).exists() {
-            return Ok(Found::Bad(needed.to_owned()));
-        }
+    if !machine.at(program).exists() {
+        return Ok(Found::Bad(program.to_owned()));
     }
     let mut trial = machine.account()?.command(program)?;
     match trial.args(arguments).status() {
