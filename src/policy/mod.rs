@@ -124,6 +124,8 @@ pub struct Portal {
     pub logout: Vec<Url>,
     /// What to do when it is down (R32), in plain words.
     pub alternative: Option<String>,
+    /// The id of the portal, one with a tile, that is offered when it is down.
+    pub instead: Option<String>,
     /// A sentence for the citizen.
     pub note: Option<String>,
     /// True for the portals of Appendices 1-2 and the MFC's own, which get a tile; false for hosts

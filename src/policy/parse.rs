@@ -29,6 +29,7 @@ struct OwnerDraft<'t> {
     id: Words<'t>,
     /// None for a group.
     portal: Option<Portal>,
+    instead: Option<Words<'t>>,
     hosts: Vec<HostDraft<'t>>,
     private_addresses: bool,
     leads: Vec<Lead>,
@@ -61,6 +62,7 @@ struct Change<'t> {
     portal: Words<'t>,
     home: Option<(Url, Lead)>,
     alternative: Option<String>,
+    instead: Option<Words<'t>>,
     note: Option<String>,
     hosts: Vec<HostDraft<'t>>,
 }
@@ -134,6 +136,7 @@ fn read_portal<'t>(mut section: Table<'t>, problems: &mut Vec<Problem>) -> Optio
         .filter_map(|words| read_address(words, problems))
         .collect();
     let alternative = section.words("alternative", problems);
+    let instead = section.words("instead", problems);
     let note = section.words("note", problems);
     let tile = section.flag("tile", problems).unwrap_or(true);
     section.need("hosts", problems);
@@ -152,12 +155,14 @@ fn read_portal<'t>(mut section: Table<'t>, problems: &mut Vec<Problem>) -> Optio
         home,
         logout,
         alternative: alternative.map(|words| words.text.to_owned()),
+        instead: None,
         note: note.map(|words| words.text.to_owned()),
         tile,
     };
     Some(OwnerDraft {
         id,
         portal: Some(portal),
+        instead,
         hosts,
         private_addresses,
         leads,
@@ -174,6 +179,7 @@ fn read_group<'t>(mut section: Table<'t>, problems: &mut Vec<Problem>) -> Option
     Some(OwnerDraft {
         id: checked_id(id?, problems)?,
         portal: None,
+        instead: None,
         hosts,
         private_addresses,
         leads: Vec::new(),
@@ -247,6 +253,7 @@ fn read_change<'t>(mut section: Table<'t>, problems: &mut Vec<Problem>) -> Optio
         .words("home", problems)
         .and_then(|words| read_address(&words, problems));
     let alternative = section.words("alternative", problems);
+    let instead = section.words("instead", problems);
     let note = section.words("note", problems);
     let hosts = read_hosts(&mut section, problems);
     section.finish(problems);
@@ -254,6 +261,7 @@ fn read_change<'t>(mut section: Table<'t>, problems: &mut Vec<Problem>) -> Optio
         portal: portal?,
         home,
         alternative: alternative.map(|words| words.text.to_owned()),
+        instead,
         note: note.map(|words| words.text.to_owned()),
         hosts,
     })
@@ -390,6 +398,7 @@ fn lay_over<'t>(draft: &mut Draft<'t>, overlay: Overlay<'t>, problems: &mut Vec<
                 owner.leads.push(lead);
             }
             portal.alternative = change.alternative.or(portal.alternative.take());
+            owner.instead = change.instead.or(owner.instead.take());
             portal.note = change.note.or(portal.note.take());
         }
     }
@@ -400,11 +409,12 @@ fn lay_over<'t>(draft: &mut Draft<'t>, overlay: Overlay<'t>, problems: &mut Vec<
 
 fn assemble(draft: Draft<'_>, problems: &mut Vec<Problem>) -> Policy {
     refuse_doubles(draft.owners.iter().map(|owner| &owner.id), problems);
+    refuse_strays(&draft, problems);
     let mut policy = Policy {
         own_tests: draft.own_tests,
         ..Policy::default()
     };
-    assemble_services(draft.services, &draft.owners, &mut policy, problems);
+    assemble_services(draft.services, &mut policy, problems);
     let mut seen: HashMap<Pattern, String, rustc_hash::FxBuildHasher> = FxHashMap::default();
     for owner in draft.owners {
         let index = policy.owners.len();
@@ -429,7 +439,10 @@ fn assemble(draft: Draft<'_>, problems: &mut Vec<Problem>) -> Policy {
             portal: owner.portal.is_some().then_some(policy.portals.len()),
             private_addresses: owner.private_addresses,
         });
-        policy.portals.extend(owner.portal);
+        policy.portals.extend(owner.portal.map(|portal| Portal {
+            instead: owner.instead.map(|words| words.text.to_owned()),
+            ..portal
+        }));
         policy.leads.extend(owner.leads);
     }
     index_rules(&mut policy);
@@ -438,17 +451,9 @@ fn assemble(draft: Draft<'_>, problems: &mut Vec<Problem>) -> Policy {
 
 fn assemble_services(
     services: Vec<ServiceDraft<'_>>,
-    owners: &[OwnerDraft<'_>],
     policy: &mut Policy,
     problems: &mut Vec<Problem>,
 ) {
-    let portals: Vec<&str> = owners
-        .iter()
-        .filter(|owner| owner.portal.is_some())
-        .map(|owner| owner.id.text)
-        .collect();
-    // After another mistake a portal may only seem to be missing.
-    let trustworthy = problems.is_empty();
     let mut numbers = HashSet::new();
     for draft in services {
         if !numbers.insert(draft.service.number) {
@@ -456,9 +461,6 @@ fn assemble_services(
                 draft.span,
                 say!("policy-service-twice", number = draft.service.number),
             ));
-        }
-        if trustworthy && !portals.contains(&draft.portal.text) {
-            problems.push(unknown_portal(&draft.portal, &portals));
         }
         policy.services.push(draft.service);
         policy.named_guides.extend(draft.guide);
@@ -495,6 +497,40 @@ fn refuse_doubles<'a, 't: 'a>(
                 id.span.clone(),
                 say!("policy-id-twice", id = id.text),
             ));
+        }
+    }
+}
+
+/// Whoever names a portal has to name one that is there, and instead of it one with a tile of its own.
+fn refuse_strays(draft: &Draft<'_>, problems: &mut Vec<Problem>) {
+    // After another mistake a portal may only seem to be missing.
+    if !problems.is_empty() {
+        return;
+    }
+    let portals = || {
+        let owners = draft.owners.iter();
+        owners.filter_map(|owner| Some((owner.id.text, owner.portal.as_ref()?)))
+    };
+    let ids: Vec<&str> = portals().map(|(id, _)| id).collect();
+    for service in &draft.services {
+        if !ids.contains(&service.portal.text) {
+            problems.push(unknown_portal(&service.portal, &ids));
+        }
+    }
+    for owner in &draft.owners {
+        let Some(named) = &owner.instead else {
+            continue;
+        };
+        let refuse = |message| Problem::new(named.span.clone(), message);
+        match portals().find(|(id, _)| *id == named.text) {
+            None => problems.push(unknown_portal(named, &ids)),
+            Some((id, _)) if id == owner.id.text => {
+                problems.push(refuse(say!("policy-instead-itself", portal = id)));
+            }
+            Some((id, portal)) if !portal.tile => {
+                problems.push(refuse(say!("policy-instead-no-tile", portal = id)));
+            }
+            Some(_) => {}
         }
     }
 }

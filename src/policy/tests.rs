@@ -32,6 +32,18 @@ fn the_shipped_file_has_every_service_of_the_order() {
 }
 
 #[test]
+fn where_the_shipped_file_says_that_gosuslugi_has_it_too_they_are_a_press_away() {
+    for region in ["kchr", "samara", "altai", "kuzbass"] {
+        for portal in parsed(SHIPPED, Some(region)).portals() {
+            let words = portal.alternative.as_deref().unwrap_or_default();
+            let named = portal.id != "gosuslugi" && words.contains("Госуслуг");
+            let instead = named.then_some("gosuslugi");
+            assert_eq!(portal.instead.as_deref(), instead, "{}", portal.id);
+        }
+    }
+}
+
+#[test]
 fn the_shipped_file_has_every_portal_of_the_order() {
     let policy = parsed(SHIPPED, None);
     let check = |address: &str, portal: &str| {

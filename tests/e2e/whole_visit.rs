@@ -1,11 +1,14 @@
 //! A citizen comes, logs in, looks around, ends the visit; the next one finds the start page.
 
-use super::Kiosk;
-use super::display::{CYAN, GREEN, MAGENTA};
+use super::display::{CYAN, Colour, GREEN, MAGENTA};
 use super::portals::{MISNAMED, PLAIN, Page};
+use super::{Kiosk, until};
 
 const MAIN: &str = "www.gosuslugi.ru";
 const LOGIN: &str = "esia.gosuslugi.ru";
+
+/// The colour of the first button.
+const DEEP: Colour = [11, 79, 99];
 
 /// Keys that open, leave or inspect something in a browser or a desktop.
 const ESCAPES: &[&str] = &[
@@ -153,4 +156,22 @@ fn plain_and_idn_portals_open_and_faults_get_a_calm_page() {
     let refused = kiosk.ctl(&["open", "https://evil.example/"]);
     assert!(!refused.status.success());
     assert_eq!(kiosk.outside.heard(), [""; 0]);
+}
+
+#[test]
+fn a_portal_that_is_down_leads_to_another_one() {
+    let kiosk = Kiosk::start();
+    let page = Page::html("<body style='background:#f0f'>");
+    kiosk.portals.page(MAIN, "/", page);
+    kiosk.open("https://www.culture.ru/");
+    until("the first button of the calm page", 20, || {
+        let button = kiosk.display.look().run_of(DEEP, 230..470, 540..590);
+        (button > 200).then_some(())
+    });
+    kiosk.shot("7-another-portal");
+    kiosk.display.click_at(345, 564);
+    kiosk.portals.asked(MAIN, "/");
+    kiosk.display.shows(MAGENTA);
+    assert_eq!(kiosk.wait_for("active")["url_host"], MAIN);
+    kiosk.end();
 }

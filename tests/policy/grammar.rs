@@ -89,6 +89,19 @@ fn missing_and_wrong_values_are_refused() {
         "'q' | портала «q»",
     );
     check("[[group]]\nid = 'Q'\n", "'Q' | id «Q»");
+    check(
+        "instead = 'p'\n",
+        "'p' | портал «p» не может заменить сам себя",
+    );
+    check("instead = 'q'\n", "'q' | портала «q» в списке нет");
+    check(
+        "instead = 'qq'\n[[group]]\nid = 'qq'\n",
+        "'qq' | портала «qq» в списке нет",
+    );
+    check(
+        "instead = 'q'\n[[portal]]\nid = 'q'\nname = 'Q'\nhome = 'https://q.test/'\nhosts = []\ntile = false\n",
+        "'q' | у портала «q» нет плитки",
+    );
     check("logout = ['ya.ru']\n", "'ya.ru' | адрес «ya.ru»");
     check("logout = ['https://u@p.test/']\n", "'https://u@p.test/' | ");
 }
@@ -139,6 +152,12 @@ fn regions_are_checked_whether_used_or_not() {
     assert!(
         problems(&used("[[region.change]]\nportal = 'pp'\n"), None).contains("может быть, «p»?")
     );
+    let change = "[[region.change]]\nportal = 'p'\ninstead = 'p'\n";
+    assert!(problems(&used(change), None).starts_with("'p' | портал «p» не может"));
+    let other = "[[portal]]\nid = 'q'\nname = 'Q'\nhome = 'https://q.test/'\nhosts = []\n";
+    let named = format!("{GOOD}instead = 'q'\n{other}{}", region("remove = ['q']\n"));
+    assert_eq!(problems(&named, None), "");
+    assert!(problems(&named, Some("r")).starts_with("'q' | портала «q» в списке нет"));
     assert!(problems(&used("[[region.group]]\nid = 'p'\n"), None).contains("id «p» уже есть"));
     assert!(problems(&used(""), Some("q")).contains("региона «q» в списке нет | в списке есть: r"));
     assert!(problems(&format!("default_region = 'x'\n{GOOD}"), None).starts_with("'x' | "));

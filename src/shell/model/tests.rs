@@ -147,6 +147,7 @@ fn a_portal_that_is_down_has_a_name_and_an_alternative() {
     let Main::Trouble(Trouble::PortalDown {
         portal,
         alternative,
+        instead,
         service,
         page,
     }) = model.view().main
@@ -158,11 +159,46 @@ fn a_portal_that_is_down_has_a_name_and_an_alternative() {
         ("Госуслуги", Some("Возьмите талон в окно."))
     );
     assert_eq!((service, page), (Some(("Загранпаспорт", true)), false));
+    assert!(instead.is_none());
     assert_eq!(
         model.view().bar.host,
         Some("esia.gosuslugi.ru"),
         "not the page of before"
     );
+}
+
+#[test]
+fn a_portal_that_is_down_offers_the_one_that_the_region_names() {
+    let other = r#"
+[[portal]]
+id = "fns"
+name = "Налоговая служба"
+home = "https://www.nalog.gov.ru/"
+hosts = ["www.nalog.gov.ru"]
+
+[[region]]
+id = "kchr"
+name = "КЧР"
+
+[[region.change]]
+portal = "fns"
+instead = "gosuslugi"
+"#;
+    let offered = |region| {
+        let policy = Policy::parse(&(POLICY.to_owned() + other), region).unwrap();
+        let mut model = Model::new(Rc::new(policy), library(PASSPORT), Fittings::default());
+        model.told(ToScreen::Open("https://www.nalog.gov.ru/".into()));
+        model.reported(Report::Down {
+            host: "www.nalog.gov.ru".into(),
+        });
+        let Main::Trouble(Trouble::PortalDown { instead, .. }) = model.view().main else {
+            panic!("no calm page");
+        };
+        instead.map(|tile| (tile.target, tile.name.to_owned()))
+    };
+    assert_eq!(offered(None), None);
+    let gosuslugi = (Target::Portal("gosuslugi".into()), "Госуслуги".to_owned());
+    assert_eq!(offered(Some("kchr")), Some(gosuslugi));
 }
 
 #[test]

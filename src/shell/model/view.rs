@@ -4,6 +4,7 @@ use super::printing::Stage;
 use super::{Fix, Model, Place, Told};
 use crate::guides::{Entry, Guide, Kind};
 use crate::link::Face;
+use crate::policy::Portal;
 use crate::shell::ui::{
     Bar, Dialog, Home, Main, Notice, Panel, Paper, Staff, Target, Tile, Trouble, View,
 };
@@ -148,11 +149,13 @@ impl Model {
             Fix::NoNetwork => Trouble::NoNetwork,
             Fix::Down { host, page } => {
                 let portal = self.policy.portal_of(host);
+                let instead = portal.and_then(|portal| self.portal(portal.instead.as_deref()?));
                 let mut services = self.policy.services().iter();
                 let wanted = services.find(|service| Some(service.number) == self.wanted);
                 Trouble::PortalDown {
                     portal: portal.map_or(host.as_str(), |portal| &portal.name),
                     alternative: portal.and_then(|portal| portal.alternative.as_deref()),
+                    instead: instead.map(tile),
                     service: wanted.map(|service| (service.name.as_str(), service.window)),
                     page: *page,
                 }
@@ -179,11 +182,7 @@ impl Model {
                 .portals()
                 .iter()
                 .filter(|portal| portal.tile)
-                .map(|portal| Tile {
-                    target: Target::Portal(portal.id.clone()),
-                    name: &portal.name,
-                    note: portal.note.as_deref().unwrap_or_default(),
-                })
+                .map(tile)
                 .collect(),
             services: self
                 .policy
@@ -223,5 +222,13 @@ impl Model {
             name: &entry.title,
             note: "",
         }
+    }
+}
+
+fn tile(portal: &Portal) -> Tile<'_> {
+    Tile {
+        target: Target::Portal(portal.id.clone()),
+        name: &portal.name,
+        note: portal.note.as_deref().unwrap_or_default(),
     }
 }

@@ -307,6 +307,8 @@ pub(crate) enum Trouble<'a> {
     PortalDown {
         portal: &'a str,
         alternative: Option<&'a str>,
+        /// The portal that is offered instead.
+        instead: Option<Tile<'a>>,
         /// The service that the citizen came for, and whether the window gives it, too.
         service: Option<(&'a str, bool)>,
         /// Its own page lies below.

@@ -207,6 +207,7 @@ impl Stuff {
         let down = Trouble::PortalDown {
             portal: "Учебный портал",
             alternative: Some("Это учебный сбой."),
+            instead: tiles(&[(Target::Portal("gosuslugi".into()), "Госуслуги", "")]).pop(),
             service: Some(("Учебная справка", true)),
             page: true,
         };

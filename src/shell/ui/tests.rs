@@ -92,6 +92,7 @@ fn troubles(words: &str) -> [Trouble<'_>; 8] {
         Trouble::PortalDown {
             portal: words,
             alternative: Some(words),
+            instead: tiles(words).into_iter().nth(1),
             service: Some((words, true)),
             page: true,
         },

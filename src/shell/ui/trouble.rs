@@ -6,7 +6,7 @@
 use maud::{Markup, html};
 
 use super::parts::{Picture, Weight, button, picture};
-use super::{Act, Trouble};
+use super::{Act, Tile, Trouble};
 use crate::say;
 
 /// What one page of trouble says.
@@ -61,12 +61,14 @@ fn words(trouble: &Trouble<'_>) -> Words {
         Trouble::PortalDown {
             portal,
             alternative,
+            instead,
             service,
             page,
         } => {
+            let instead = instead.as_ref().map(in_place_of);
             let look = page.then(|| (Act::Back, say!("portal-down-look")));
-            let ways = [Some(retry), Some(home), look];
-            down(portal, instead(*alternative, *service), ways)
+            let ways = [instead, Some(retry), Some(home), look];
+            down(portal, without(*alternative, *service), ways)
         }
         Trouble::Certificate { host } => Words {
             picture: Picture::Closed,
@@ -94,7 +96,7 @@ fn words(trouble: &Trouble<'_>) -> Words {
     }
 }
 
-fn down(portal: &str, hints: Vec<String>, ways: [Option<(Act, String)>; 3]) -> Words {
+fn down(portal: &str, hints: Vec<String>, ways: [Option<(Act, String)>; 4]) -> Words {
     Words {
         picture: Picture::Broken,
         title: say!("portal-down-title", portal = portal),
@@ -104,8 +106,14 @@ fn down(portal: &str, hints: Vec<String>, ways: [Option<(Act, String)>; 3]) -> W
     }
 }
 
+/// The way to the portal that is offered instead, as its tile opens it.
+fn in_place_of(other: &Tile<'_>) -> (Act, String) {
+    let label = say!("portal-down-instead", portal = other.name);
+    (Act::Open(other.target.clone()), label)
+}
+
 /// What can be done without the portal, the surest first.
-fn instead(alternative: Option<&str>, service: Option<(&str, bool)>) -> Vec<String> {
+fn without(alternative: Option<&str>, service: Option<(&str, bool)>) -> Vec<String> {
     let window = match (service, alternative) {
         (Some((name, true)), _) => Some(say!("portal-down-window", service = name)),
         (Some((name, false)), _) => Some(say!("portal-down-no-window", service = name)),
@@ -162,5 +170,36 @@ fn refusal(host: &str, reason: &str) -> String {
         "user-info" | "ambiguous-address" => say!("refused-misleading", host = host),
         "not-an-address" => say!("refused-no-address"),
         _ => say!("refused-other", host = host),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Target;
+    use super::*;
+
+    #[test]
+    fn the_other_portal_is_the_first_to_press_and_trying_again_the_second() {
+        let ways = |instead| {
+            let down = Trouble::PortalDown {
+                portal: "Налоговая служба",
+                alternative: None,
+                instead,
+                service: None,
+                page: true,
+            };
+            let ways = words(&down).ways.into_iter();
+            ways.map(|(act, _)| act).collect::<Vec<Act>>()
+        };
+        let usual = [Act::Reload, Act::Home, Act::Back];
+        assert_eq!(ways(None), usual);
+        let target = Target::Portal("gosuslugi".into());
+        let tile = Tile {
+            target: target.clone(),
+            name: "Госуслуги",
+            note: "",
+        };
+        let opens = [Act::Open(target)];
+        assert_eq!(ways(Some(tile)), [&opens[..], &usual].concat());
     }
 }

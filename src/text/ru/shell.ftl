@@ -103,6 +103,7 @@ portal-down-what = Скорее всего, на сайте идут техни�
 portal-down-hint-window = Эту услугу могут оказать в окне МФЦ: спросите консультанта и возьмите талон.
 portal-down-window = Услугу «{ $service }» дают и в окне МФЦ: получите талон в окно.
 portal-down-no-window = Услугу «{ $service }» в окне МФЦ не дают: её подают только через сайт.
+portal-down-instead = Открыть «{ $portal }»
 portal-down-look = Посмотреть, что пишет сайт
 portal-down-hint-wait = Подождите несколько минут и попробуйте ещё раз.
 certificate-title = Сайт не подтвердил, что он настоящий
