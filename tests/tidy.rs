@@ -21,7 +21,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("visit", &[]),
     ("link", &[]),
     ("platform", &["visit"]),
-    ("egress", &["policy"]),
+    ("egress", &["platform", "policy"]),
     ("wipe", &["visit", "platform"]),
     ("transfer", &["platform"]),
     ("control", &[]),

@@ -1,12 +1,14 @@
 //! A tunnel: the name is checked in the first flight of TLS, then bytes flow.
 //!
-//! The portal gets no byte before the name in the ClientHello equals the host of CONNECT. An idle
-//! tunnel owns no buffer, and a tunnel that was idle for too long ends.
+//! The portal gets no byte before the name in the ClientHello equals the host of CONNECT. What follows
+//! passes in the kernel: nothing of it is ever in the memory of this process. An idle tunnel owns
+//! nothing for it, and a tunnel that was idle for too long ends.
 
+use std::io::ErrorKind;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, Interest};
 use tokio::net::TcpStream;
 use tokio::net::tcp::{ReadHalf, WriteHalf};
 use tokio::time::timeout;
@@ -15,6 +17,7 @@ use url::Host;
 use super::dial::Way;
 use super::hello::{self, Hello};
 use super::refusal::Refusal;
+use crate::platform::Duct;
 
 /// How long the first flight may take.
 const HELLO: Duration = Duration::from_secs(10);
@@ -22,10 +25,6 @@ const HELLO: Duration = Duration::from_secs(10);
 /// How long no byte may flow, in either direction. Portals that chat keep their WebSocket alive
 /// at least once a minute.
 const IDLE: Duration = Duration::from_secs(300);
-
-/// How much is moved at once. Measured: smaller moves cost more calls, larger ones leave the cache and
-/// keep the portal and the view from working at the same time.
-const BUFFER: usize = 64 << 10;
 
 /// Why a tunnel did not open: before the view was told that it did, or after.
 pub(super) enum Failed {
@@ -101,25 +100,22 @@ pub(super) async fn exchange(view: &mut TcpStream, portal: &mut TcpStream) {
 }
 
 /// Moves bytes one way until the sender is done, and passes that on.
-async fn pour(
-    mut from: ReadHalf<'_>,
-    mut to: WriteHalf<'_>,
-    moves: &AtomicU64,
-) -> std::io::Result<()> {
+async fn pour(from: ReadHalf<'_>, mut to: WriteHalf<'_>, moves: &AtomicU64) -> std::io::Result<()> {
     loop {
-        // The buffer exists only while there is something to move.
         from.readable().await?;
-        let mut buffer = Vec::with_capacity(BUFFER);
+        // A duct exists only while there is something to move.
+        let mut duct = Duct::new()?;
         loop {
-            buffer.clear();
-            let count = from.read_buf(&mut buffer).await?;
-            if count == 0 {
-                return to.shutdown().await;
-            }
-            moves.fetch_add(1, Ordering::Relaxed);
-            to.write_all(&buffer).await?;
-            if count < BUFFER {
-                break;
+            let from: &TcpStream = from.as_ref();
+            match from.try_io(Interest::READABLE, || duct.fill(from)) {
+                Ok(0) => return to.shutdown().await,
+                Ok(_) => moves.fetch_add(1, Ordering::Relaxed),
+                Err(error) if error.kind() == ErrorKind::WouldBlock => break,
+                Err(error) => return Err(error),
+            };
+            while !duct.is_empty() {
+                let to: &TcpStream = to.as_ref();
+                to.async_io(Interest::WRITABLE, || duct.drain(to)).await?;
             }
         }
     }

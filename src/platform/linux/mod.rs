@@ -2,6 +2,7 @@
 
 pub(super) mod clipboard;
 pub(super) mod display;
+pub(super) mod duct;
 pub(super) mod elsewhere;
 pub(super) mod files;
 pub(super) mod ipc;
