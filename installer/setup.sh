@@ -14,8 +14,8 @@ build_packages=(build-essential pkg-config ca-certificates libgtk-3-dev libwebki
 access_packages=(webkit2gtk-driver openssl)
 # To show it without a display, with real keys and a real pointer.
 display_packages=(xvfb xdotool xclip imagemagick iproute2)
-# To try out what locks a seat: its units and its wall.
-seat_packages=(systemd nftables)
+# To try out what locks a seat: its units, its wall, its rule for sticks.
+seat_packages=(systemd nftables udev)
 # To print in the tests: a CUPS of their own, the language of a seat, and what reads the paper.
 printing_packages=(cups cups-client locales poppler-utils)
 

@@ -209,6 +209,57 @@ fn the_shipped_units_are_understood_by_systemd() {
     );
 }
 
+#[test]
+fn a_stick_of_a_citizen_is_mounted_and_nothing_else() {
+    let rules = shipped("session");
+    let (_, rule) = (rules
+        .iter()
+        .find(|(place, _)| place.ends_with(".rules") && place.contains("/udev/")))
+    .unwrap();
+    // No machine of tests has a stick: some disk of it says that it is one.
+    let disk = fs::read_dir("/sys/block").unwrap().next().unwrap().unwrap();
+    let name = disk.file_name().into_string().unwrap();
+    let plugged_in = |rule: &str, kind: &str| {
+        let script = format!(
+            "for place in /run/udev /etc/udev/rules.d /usr/lib/udev/rules.d; do
+                mkdir -p $place && mount -t tmpfs apart $place || exit; done
+            printf '%s\n' 'ENV{{ID_FS_USAGE}}=\"filesystem\", ENV{{ID_FS_TYPE}}=\"{kind}\"' > /etc/udev/rules.d/10-says.rules
+            printf '%s\n' \"$0\" > /etc/udev/rules.d/90-sps-kiosk.rules
+            exec udevadm test --action=add \"/sys/block/$1\""
+        );
+        let output = Command::new("unshare")
+            .args(["--mount", "sh", "-c", &script, rule, &name])
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        assert!(
+            output.status.success() && !said.contains("\n/etc/udev/"),
+            "{said}"
+        );
+        let runs = said.lines().filter_map(|line| line.strip_prefix("run: "));
+        runs.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert!(plugged_in(rule, "vfat").is_empty(), "{name} is no stick");
+    let on_usb = rule.replace(r#"SUBSYSTEMS!="usb""#, r#"SUBSYSTEMS=="usb""#);
+    assert_ne!(&on_usb, rule);
+    for kind in ["ext4", "ntfs", "crypto_LUKS"] {
+        assert!(plugged_in(&on_usb, kind).is_empty(), "{kind}");
+    }
+    for kind in ["vfat", "exfat"] {
+        let runs = plugged_in(&on_usb, kind);
+        let [run] = runs.as_slice() else {
+            panic!("{kind}: {runs:?}")
+        };
+        assert!(
+            run.ends_with(&format!(" /dev/{name} /media/{name}'")),
+            "{run}"
+        );
+        for needed in ["nosuid", "nodev", "noexec", "umask=0077", "--owner=kiosk"] {
+            assert!(run.contains(needed), "{run}");
+        }
+    }
+}
+
 /// The lines of a shipped unit.
 fn unit(name: &str) -> Vec<String> {
     let units = shipped("systemd");

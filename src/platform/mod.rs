@@ -19,7 +19,6 @@ pub use imp::ipc::{
 pub use imp::keyboard::Keyboard;
 pub use imp::lockdown;
 pub use imp::memory::memory_of;
-pub use imp::power::{Power, power};
 pub use imp::printers::{Job, PrinterError, Queue, Stage, Trouble};
 pub use imp::process::{Process, guard_screen, guard_seat, start_screen};
 pub use imp::remains::{Remains, kill};
@@ -27,4 +26,5 @@ pub use imp::secret::{random, read_secret};
 pub use imp::signals::on_stop;
 pub use imp::strangers::Moment;
 pub use imp::supervisor::Supervisor;
+pub use imp::systemd::{Power, power};
 pub use imp::tree::{Erased, count, erase, erase_inside, open_plain, plain_files, take_plain};

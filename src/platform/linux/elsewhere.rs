@@ -10,7 +10,11 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+use rustix::io::Errno;
+use rustix::mount::{UnmountFlags, unmount};
+
 use super::mounts::Mount;
+use super::systemd;
 
 /// How far a wipe reaches beyond the visits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -162,10 +166,13 @@ pub fn media(scope: Scope) -> io::Result<Vec<PathBuf>> {
 /// Takes a medium out, so that it can be pulled; its files are the citizen's and stay on it.
 ///
 /// # Errors
-/// It is in use, or this user may not.
+/// It is in use, or neither this user may nor the system for it.
 pub fn take_out(point: &Path) -> io::Result<()> {
-    rustix::mount::unmount(point, rustix::mount::UnmountFlags::NOFOLLOW)?;
-    Ok(())
+    match unmount(point, UnmountFlags::NOFOLLOW) {
+        // What the system mounted is the system's to unmount.
+        Err(Errno::PERM) => systemd::unmount(point),
+        done => Ok(done?),
+    }
 }
 
 fn mountinfo() -> io::Result<String> {

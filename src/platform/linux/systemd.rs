@@ -1,8 +1,10 @@
-//! Starting the computer anew and switching it off.
+//! What the seat asks of systemd: to start the computer anew, to switch it off, to take a medium out.
 //!
-//! Asked of systemd, which lets the owner of the seat do that and nothing else (a rule of polkit).
+//! It lets the owner of the seat do that and nothing else (a rule of polkit).
 
+use std::ffi::OsStr;
 use std::io;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// What the computer is to do.
@@ -23,8 +25,21 @@ pub fn power(what: Power) -> io::Result<()> {
         Power::Reboot => "reboot",
         Power::Off => "poweroff",
     };
+    ask(&[verb.as_ref()])
+}
+
+/// Asks the system to unmount what it mounted there, and returns when that is done.
+///
+/// # Errors
+/// It is in use, the system refuses, or there is nobody to ask.
+pub(super) fn unmount(point: &Path) -> io::Result<()> {
+    ask(&["stop".as_ref(), "--".as_ref(), point.as_os_str()])
+}
+
+fn ask(words: &[&OsStr]) -> io::Result<()> {
     let answer = Command::new("systemctl")
-        .args(["--no-ask-password", verb])
+        .arg("--no-ask-password")
+        .args(words)
         .stdin(Stdio::null())
         .output()?;
     if answer.status.success() {
