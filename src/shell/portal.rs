@@ -61,8 +61,6 @@ pub(super) struct Shared {
     pub(super) prints: Cell<bool>,
     /// Where it is drawn.
     pub(super) paper: PathBuf,
-    /// The first view has a new process that has drawn nothing yet.
-    pub(super) begins: Cell<bool>,
     touched: Box<dyn Fn(&WebView)>,
 }
 
@@ -93,7 +91,6 @@ impl Portal {
             asking: RefCell::new(None),
             prints: Cell::new(false),
             paper: visit.printing(),
-            begins: Cell::new(false),
             touched: Box::new(touched),
         });
         let endpoint = ProxyEndpoint {
@@ -130,7 +127,6 @@ impl Portal {
             // What the page before does without end could hold up the next one, or come back over it.
             if view.uri().is_some() {
                 view.terminate_web_process();
-                self.shared.begins.set(true);
             }
             view.load_uri(address);
         }
@@ -164,7 +160,6 @@ impl Portal {
 
     /// Loads every page of the stack again: they shared the process that ended.
     pub(super) fn reopen(&self) {
-        self.shared.begins.set(true);
         for view in self.shared.views.borrow().iter() {
             view.webview().reload();
         }
@@ -369,21 +364,6 @@ impl Shared {
         drop(views);
         self.uppermost().grab_focus();
         self.report_history();
-    }
-
-    /// Makes the engine draw the whole of a page that begins in a new process: where the place is
-    /// hidden or seen meanwhile, it may draw one line of it and no more. The page is told that it is
-    /// smaller and that it is not.
-    pub(super) fn draw_anew(&self) {
-        if !self.is_seen() {
-            return;
-        }
-        let view = self.uppermost();
-        let whole = view.allocation();
-        let (width, height) = (whole.width(), (whole.height() - 1).max(1));
-        let smaller = gtk::Allocation::new(whole.x(), whole.y(), width, height);
-        view.size_allocate(&smaller);
-        view.size_allocate(&whole);
     }
 
     fn uppermost(&self) -> WebView {

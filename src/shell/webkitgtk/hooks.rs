@@ -208,9 +208,6 @@ fn attach_load(
             }
             LoadEvent::Committed => {
                 page_is_loading.set(false);
-                if shared.begins.take() {
-                    shared.draw_anew();
-                }
                 report_address(&shared, view, &shown);
                 // A page that leaves for nothing would leave a dead view.
                 if view.uri().is_some_and(|uri| uri == "about:blank") {

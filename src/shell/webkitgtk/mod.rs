@@ -3,11 +3,15 @@
 //! Everything here works on the plain engine view below wry's. Two things have no safe binding: the
 //! feature switches of WebKitGTK 2.42 and the removal of wry's own `close` handler.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use glib::gobject_ffi;
 use glib::translate::ToGlibPtr;
 use gtk::gdk;
 use gtk::prelude::*;
-use webkit2gtk::{SettingsExt as _, WebContextExt, WebView, WebViewExt, WebsiteDataManagerExt};
+use webkit2gtk::{LoadEvent, SettingsExt as _, WebContextExt, WebView};
+use webkit2gtk::{WebViewExt, WebsiteDataManagerExt};
 
 mod asking;
 mod features;
@@ -60,6 +64,7 @@ pub(super) fn harden(view: &WebView) {
         false
     });
     menu::attach(view);
+    draw_whole_in_a_new_process(view);
     // The middle button would paste what somebody only marked; buttons 8 and 9 would go through the
     // history behind our back.
     view.connect_event(|_, event| match event.button() {
@@ -67,6 +72,23 @@ pub(super) fn harden(view: &WebView) {
             glib::Propagation::Stop
         }
         Some(_) | None => glib::Propagation::Proceed,
+    });
+}
+
+/// A process that takes the place of one that ended may draw a single line of its page and no more. Told
+/// that the view is smaller, and that it is not, it draws the whole.
+fn draw_whole_in_a_new_process(view: &WebView) {
+    let ended = Rc::new(Cell::new(false));
+    let was = ended.clone();
+    view.connect_web_process_terminated(move |_, _| was.set(true));
+    view.connect_load_changed(move |view, event| {
+        if event == LoadEvent::Committed && ended.take() {
+            let whole = view.allocation();
+            let (width, height) = (whole.width(), (whole.height() - 1).max(1));
+            let smaller = gtk::Allocation::new(whole.x(), whole.y(), width, height);
+            view.size_allocate(&smaller);
+            view.size_allocate(&whole);
+        }
     });
 }
 
