@@ -7,10 +7,11 @@
 use std::fs;
 
 use serde_json::json;
+use tokio_rustls::rustls::HandshakeKind;
 
 use super::Kiosk;
 use super::display::CYAN;
-use super::portals::Page;
+use super::portals::{Page, Portals};
 
 const MAIN: &str = "www.gosuslugi.ru";
 
@@ -58,6 +59,8 @@ async function plant() {
         secret.send();
     });
     await fetch('/cached');
+    // A connection of its own each time, with the ticket of the last one.
+    for (let times = 0; times < 3; times += 1) await fetch('/closes?' + times);
     history.pushState('canary', '', '/?second');
     return look();
 }
@@ -74,10 +77,8 @@ async function second() {
 second().then(all => tell('found', all), error => tell('found', String(error)));
 </script>";
 
-#[test]
-fn the_second_visit_finds_nothing_of_the_first() {
-    let kiosk = Kiosk::start();
-    let portals = &kiosk.portals;
+/// What both pages ask for.
+fn serve(portals: &Portals) {
     portals.page(
         MAIN,
         "/worker.js",
@@ -91,6 +92,18 @@ fn the_second_visit_finds_nothing_of_the_first() {
             .with("etag", "\"canary\"")
             .with("cache-control", "max-age=1000, immutable"),
     );
+    portals.page(
+        MAIN,
+        "/closes",
+        Page::of("text/plain", "").with("connection", "close"),
+    );
+}
+
+#[test]
+fn the_second_visit_finds_nothing_of_the_first() {
+    let kiosk = Kiosk::start();
+    let portals = &kiosk.portals;
+    serve(portals);
     portals.page(MAIN, "/", Page::html(&format!("{LOOK}{PLANT}")));
     kiosk.open("https://www.gosuslugi.ru/");
     let planted = portals.told(MAIN, "planted");
@@ -104,6 +117,10 @@ fn the_second_visit_finds_nothing_of_the_first() {
         secret
             .iter()
             .any(|asked| asked.header("authorization").is_some())
+    );
+    assert!(
+        portals.handshakes().contains(&HandshakeKind::Resumed),
+        "no ticket was used"
     );
     kiosk.display.click(CYAN);
     portals.told(MAIN, "copied");
@@ -127,6 +144,8 @@ fn the_second_visit_finds_nothing_of_the_first() {
         "caches": [], "workers": 0, "secret": false, "history": 1, "state": null,
     });
     assert_eq!(found, nothing);
+    assert_eq!(portals.handshakes().first(), Some(&HandshakeKind::Full));
+    assert!(portals.seen(MAIN, "/favicon.ico").is_empty());
     for path in ["/", "/cached", "/secret"] {
         let asked = portals.asked(MAIN, path);
         for header in ["cookie", "if-none-match", "authorization"] {

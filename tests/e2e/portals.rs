@@ -19,8 +19,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+use tokio_rustls::rustls::{HandshakeKind, ServerConfig};
 use tokio_rustls::server::TlsStream;
 
 use super::until;
@@ -133,6 +133,7 @@ impl Page {
 struct Book {
     pages: Mutex<HashMap<(String, String), Page>>,
     seen: Mutex<Vec<Seen>>,
+    handshakes: Mutex<Vec<HandshakeKind>>,
 }
 
 /// The running portals; dropping them stops them.
@@ -162,7 +163,7 @@ impl Portals {
                 .unwrap_or_else(|error| panic!("cannot listen on {address}: {error}"))
         };
         let secure =
-            |port, names: &[&str]| Secure::new(listen(port), tls(&issuer, names), &runtime);
+            |port, names: &[&str]| Secure::new(listen(port), tls(&issuer, names), &runtime, &book);
         let app = axum::Router::new()
             .fallback(answer)
             .with_state(Arc::clone(&book));
@@ -191,9 +192,15 @@ impl Portals {
             .collect()
     }
 
+    /// How the connections began, so far: anew, or with what an earlier one had agreed on.
+    pub(crate) fn handshakes(&self) -> Vec<HandshakeKind> {
+        self.book.handshakes.lock().unwrap().clone()
+    }
+
     /// Forgets what was seen.
     pub(crate) fn forget(&self) {
         self.book.seen.lock().unwrap().clear();
+        self.book.handshakes.lock().unwrap().clear();
     }
 
     /// Waits until this path of this host is asked for.
@@ -282,14 +289,25 @@ struct Secure {
 }
 
 impl Secure {
-    fn new(listener: TcpListener, acceptor: TlsAcceptor, runtime: &Runtime) -> Secure {
+    fn new(
+        listener: TcpListener,
+        acceptor: TlsAcceptor,
+        runtime: &Runtime,
+        book: &Arc<Book>,
+    ) -> Secure {
         let (done, ready) = mpsc::channel(16);
         let address = listener.local_addr().unwrap();
+        let book = Arc::clone(book);
         runtime.spawn(async move {
             while let Ok((stream, from)) = listener.accept().await {
                 let (done, handshake) = (done.clone(), acceptor.accept(stream));
+                let book = Arc::clone(&book);
                 tokio::spawn(async move {
                     if let Ok(stream) = handshake.await {
+                        book.handshakes
+                            .lock()
+                            .unwrap()
+                            .extend(stream.get_ref().1.handshake_kind());
                         // The receiver is gone only when the test is over.
                         let _ = done.send((stream, from)).await;
                     }
