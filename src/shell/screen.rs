@@ -55,7 +55,6 @@ impl Screen {
         })?;
         let visit = Visit::in_dir(&start.visit);
         let policy = parse(&start.policy, start.region.as_deref());
-        let library = library(&policy, &start.guides);
         let fittings = Fittings {
             door: start.staff,
             printer: start.printer,
@@ -87,6 +86,8 @@ impl Screen {
             },
             move |view| watch(view, &touches, &last),
         )?;
+        // The engine's processes start meanwhile.
+        let library = library(&policy, &start.guides);
         Ok(Screen {
             trusted,
             portal,

@@ -29,7 +29,7 @@ use sps_kiosk::visit::Visit;
 pub(crate) const PEER: &str = "screen-peer";
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_sps-kiosk");
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 7;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// An address of the practice portal that has a guide beside it.
