@@ -10,8 +10,9 @@ project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # To build, and for the screen to run: the engine, its sandbox, the fonts.
 build_packages=(build-essential pkg-config ca-certificates libgtk-3-dev libwebkit2gtk-4.1-dev
     bubblewrap fonts-paratype)
-# To look at our own pages in the tests: the engine's driver, and a sum to know what npm brings.
-access_packages=(webkit2gtk-driver openssl)
+# To look at our own pages in the tests: the engine's driver, a sum to know what npm brings, and the bus that
+# a screen reader listens to.
+access_packages=(webkit2gtk-driver openssl dbus at-spi2-core gir1.2-atspi-2.0 python3-gi)
 # To show it without a display, with real keys and a real pointer.
 display_packages=(xvfb xdotool xclip imagemagick iproute2)
 # To try out what locks a seat: its units, its wall, its rule for sticks.

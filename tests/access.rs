@@ -4,7 +4,8 @@
 //! The pages are the files of `tests/pages/`, which the unit tests hold equal to what the program makes;
 //! here they are shown by its own script and style sheet, in frames of the size that a screen has. The
 //! letters are the zoom of the view, so that 200 per cent is a frame of half the size. axe-core comes
-//! from npm: `tests/run.sh` fetches it where there is npm, and where not its part is skipped aloud.
+//! from npm: `tests/run.sh` fetches it where there is npm, and where not its part is skipped aloud. What
+//! a screen reader is told is read from the bus of assistive programs (AT-SPI).
 
 mod driver;
 
@@ -21,6 +22,17 @@ const SIZES: [(u32, u32); 4] = [(1366, 768), (1920, 1080), (683, 384), (960, 540
 
 /// As the program names them for its style sheet.
 const CONTRASTS: [&str; 3] = ["usual", "black-on-white", "yellow-on-black"];
+
+/// What says nothing to the blind without a name, beside buttons.
+const NAMED: [&str; 7] = [
+    "link",
+    "entry",
+    "password text",
+    "check box",
+    "progress bar",
+    "dialog",
+    "image",
+];
 
 /// The pages, by name.
 fn pages() -> Vec<(String, String)> {
@@ -109,6 +121,59 @@ fn axe_would_find_what_is_wrong() {
     );
     let found = browser.ask(include_str!("access/axe.js")).to_string();
     assert!(found.contains("button-name"), "{found}");
+}
+
+#[test]
+fn a_screen_reader_is_told_every_name() {
+    let browser = browser();
+    let mut wrong = Vec::new();
+    for (name, html) in pages() {
+        let (width, height) = SIZES[0];
+        let shown = json!([html, CONTRASTS[0], width, height]);
+        browser.run("return show(...arguments)", &shown);
+        let seen = browser.run(include_str!("access/buttons.js"), &json!([]));
+        let seen = seen.as_array().unwrap().iter();
+        let mut seen: Vec<String> = seen.map(|name| letters(name.as_str().unwrap())).collect();
+        let told = browser.heard();
+        let button = |role: &str| ["push button", "toggle button"].contains(&role);
+        let buttons = told.iter().filter(|(role, _)| button(role));
+        let mut buttons: Vec<String> = buttons.map(|(_, name)| letters(name)).collect();
+        seen.sort();
+        buttons.sort();
+        if seen != buttons {
+            wrong.push(format!("{name}: {seen:?} is there, {buttons:?} is told"));
+        }
+        let nameless = told.iter().filter(|(role, name)| {
+            name.trim().is_empty() && (button(role) || NAMED.contains(&role.as_str()))
+        });
+        wrong.extend(nameless.map(|(role, _)| format!("{name}: a nameless {role}")));
+        if !told.iter().any(|(role, _)| role == "heading") {
+            wrong.push(format!("{name}: no heading among {told:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+}
+
+#[test]
+fn a_screen_reader_would_be_told_of_a_nameless_button() {
+    let browser = browser();
+    let (_, html) = pages().remove(0);
+    let html = html.replace("<h1", "<button></button><h1");
+    let shown = json!([html, CONTRASTS[0], 1366, 768]);
+    browser.run("return show(...arguments)", &shown);
+    let told = browser.heard();
+    for (role, name) in [
+        ("push button", ""),
+        ("heading", "Этот компьютер не работает"),
+    ] {
+        let it = (role.to_owned(), name.to_owned());
+        assert!(told.contains(&it), "no {it:?} in {told:?}");
+    }
+}
+
+/// A name without its spaces: where they stand between two parts is the engine's choice.
+fn letters(name: &str) -> String {
+    name.split_whitespace().collect()
 }
 
 /// The source of axe-core, if it was fetched.

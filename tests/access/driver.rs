@@ -1,6 +1,6 @@
-//! The engine's own small browser, steered by its own driver, on a display of its own.
+//! The engine's own small browser, steered by its own driver, on a display and a bus of its own.
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 
@@ -15,13 +15,46 @@ pub(super) struct Browser {
     driver: Child,
     address: SocketAddr,
     session: String,
-    _display: Display,
+    bus: Bus,
+    display: Display,
+}
+
+/// A bus on which assistive programs are told what is on the screen.
+struct Bus {
+    daemon: Child,
+    address: String,
+}
+
+impl Bus {
+    fn start(display: &Display) -> Bus {
+        let mut daemon = Command::new("dbus-daemon")
+            .args(["--session", "--nofork", "--print-address"])
+            .env("DISPLAY", &display.name)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("dbus is installed by tests/run.sh");
+        let mut address = String::new();
+        let said = daemon.stdout.take().unwrap();
+        BufReader::new(said).read_line(&mut address).unwrap();
+        let address = address.trim().to_owned();
+        Bus { daemon, address }
+    }
+}
+
+impl Drop for Bus {
+    fn drop(&mut self) {
+        // What it started ends with it.
+        let _ = self.daemon.kill();
+        let _ = self.daemon.wait();
+    }
 }
 
 impl Browser {
     /// Starts one.
     pub(super) fn start() -> Browser {
         let display = Display::start(2000, 1200);
+        let bus = Bus::start(&display);
         // A port that is free now; whoever takes it in between makes the test fail, not pass.
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let address = listener.local_addr().unwrap();
@@ -29,6 +62,8 @@ impl Browser {
         let driver = Command::new("WebKitWebDriver")
             .args(["--host=127.0.0.1", &format!("--port={}", address.port())])
             .env("DISPLAY", &display.name)
+            .env("DBUS_SESSION_BUS_ADDRESS", &bus.address)
+            .env_remove("NO_AT_BRIDGE")
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
@@ -37,7 +72,8 @@ impl Browser {
             driver,
             address,
             session: String::new(),
-            _display: display,
+            bus,
+            display,
         };
         until("the driver", 60, || TcpStream::connect(address).ok());
         let started = browser.post("", &json!({ "capabilities": {} }));
@@ -57,6 +93,23 @@ impl Browser {
     pub(super) fn ask(&self, script: &str) -> Value {
         let body = json!({ "script": script, "args": [] });
         value(&self.post("/execute/async", &body)).clone()
+    }
+
+    /// What a screen reader is told of the page in the frame: role and name of each thing.
+    pub(super) fn heard(&self) -> Vec<(String, String)> {
+        let output = Command::new("/usr/bin/python3")
+            .args(["-c", include_str!("names.py")])
+            .env("DISPLAY", &self.display.name)
+            .env("DBUS_SESSION_BUS_ADDRESS", &self.bus.address)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{said}");
+        let lines = output.stdout.split(|byte| *byte == b'\n');
+        let lines = lines.filter(|line| !line.is_empty());
+        lines
+            .map(|line| serde_json::from_slice(line).unwrap())
+            .collect()
     }
 
     fn post(&self, path: &str, body: &Value) -> Value {
