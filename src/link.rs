@@ -56,6 +56,8 @@ pub enum ToScreen {
     Printing(Printing),
     /// How saving the files of the visit to a removable medium goes.
     Saving(Saving),
+    /// A scan came to the files of the visit under this name; none when one could not be taken.
+    Scanned(Option<String>),
     /// Sentences for staff at the foot of the home page: a policy file or guides that were refused.
     ForStaff(Vec<String>),
     /// Show staff this page over the face, or none any more.

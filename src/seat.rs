@@ -16,6 +16,7 @@ mod refusals;
 mod reload;
 mod saved;
 mod saving;
+mod scanning;
 mod screens;
 mod staff;
 mod watchdog;
@@ -34,6 +35,7 @@ use crate::platform::{self, Scope};
 use crate::policy::{Decision, Policy, Portal, Way};
 use crate::session::{self, Effect, Failure, Fault, Part, Session, State, Stop};
 use crate::transfer::print::{self, Printing};
+use crate::transfer::scan::{self, Scans};
 use crate::transfer::usb;
 use crate::visit::Visit;
 use crate::wipe::Report;
@@ -114,6 +116,8 @@ enum Event {
     Print(ScreenId, print::Notice),
     /// The copy to a removable medium that serves this screen ended.
     Saved(ScreenId, usb::Notice),
+    /// A scan came in for this screen, or could not be taken.
+    Scanned(ScreenId, scan::Notice),
     /// Somebody asked through the control socket.
     Asked(Request, Sender<Reply>),
     /// The PIN with this number was right, or was not.
@@ -188,6 +192,8 @@ struct Seat {
     printing: Option<Printing>,
     /// The copy to a removable medium, once there was any.
     saving: Option<usb::Saving>,
+    /// The watch over the scanner's folder, in a visit.
+    scans: Option<Scans>,
     /// How many wipes were started; only the last one counts.
     wipes: u64,
     report: Option<Report>,
@@ -257,6 +263,7 @@ impl Seat {
             }
             Event::Print(id, notice) => self.printed(id, notice),
             Event::Saved(id, notice) => self.saved(id, notice),
+            Event::Scanned(id, notice) => self.scanned(id, notice),
             Event::Asked(request, reply) => self.asked(request, reply),
             Event::Pin(number, right) => self.pin_checked(number, right),
             Event::Power(stop, Ok(())) => self.leaving = Some(stop),
@@ -402,7 +409,11 @@ impl Seat {
                     self.screens.use_current();
                     // The paper of the last report needs nobody any more.
                     self.printing = None;
-                    self.mark.write()
+                    let marked = self.mark.write();
+                    if marked.is_ok() {
+                        self.watch_scans();
+                    }
+                    marked
                 }
                 Effect::RemoveMark => self.mark.remove(),
                 Effect::Open(address) => {

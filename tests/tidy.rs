@@ -97,7 +97,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("signal_hook", &["src/platform/"]),
     ("ipp", &["src/platform/"]),
     ("hayro_syntax", &["src/transfer/"]),
-    ("notify", &["src/seat/reload.rs"]),
+    ("notify", &["src/seat/reload.rs", "src/transfer/scan.rs"]),
     ("argon2", &["src/pin.rs"]),
     ("toml_edit", &["src/cli/pin.rs"]),
     ("clap", &["src/cli/", "src/main.rs"]),

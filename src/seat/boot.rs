@@ -132,8 +132,7 @@ impl Seat {
         let now = Instant::now();
         let (mark, last) = last_mark(config);
         let staff = Staff::new(config.staff.pin.clone(), &config.paths.state, now);
-        let region = config.seat.region.clone();
-        let first = policy::read(&config.paths.allowlist, region.as_deref());
+        let first = policy::read(&config.paths.allowlist, config.seat.region.as_deref());
         let (policy, policy_text) = match &first {
             policy::Notice::Loaded { policy, text } => (policy.clone(), Some(text.clone())),
             policy::Notice::Rejected(_) => (Arc::new(Policy::default()), None),
@@ -168,6 +167,7 @@ impl Seat {
             logout: Logout::default(),
             printing: None,
             saving: None,
+            scans: None,
             wipes: 0,
             report: None,
             waiting: Vec::new(),

@@ -13,6 +13,7 @@ use super::{Event, Seat, printing, teller};
 use crate::link::ToScreen;
 use crate::session::{self, State};
 use crate::transfer::print::Printing;
+use crate::transfer::scan::Scans;
 use crate::transfer::usb::Saving;
 use crate::wipe::{self, Plan};
 
@@ -60,6 +61,7 @@ impl Seat {
     /// portals are asked to log out.
     pub(super) fn close(&mut self) {
         self.gate.close_all();
+        self.scans.take().into_iter().for_each(Scans::end);
         self.host = None;
         self.report = None;
         self.wipes += 1;

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 
+use super::new_file;
 use crate::platform;
 
 /// So much is copied between two looks whether to stop, in bytes; it is on the medium before the next.
@@ -113,23 +114,6 @@ fn copy(mut from: File, mut to: &File, stop: &AtomicBool) -> io::Result<()> {
         to.sync_all()?;
         if copied < PIECE {
             return Ok(());
-        }
-    }
-}
-
-/// A file that was not there before: with a number when one of this name was.
-fn new_file(medium: &Path, name: &str) -> io::Result<(PathBuf, File)> {
-    let (stem, end) = name.rsplit_once('.').unwrap_or((name, ""));
-    let dot = if end.is_empty() { "" } else { "." };
-    let mut number = 1_u32;
-    loop {
-        let place = match number {
-            1 => medium.join(name),
-            _ => medium.join(format!("{stem} ({number}){dot}{end}")),
-        };
-        match File::create_new(&place) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
-            created => return Ok((place, created?)),
         }
     }
 }

@@ -25,6 +25,7 @@ mod printed;
 mod refused;
 mod reload;
 mod saving;
+mod scanned;
 mod staff;
 mod watchdog;
 mod whole_visit;

@@ -125,7 +125,10 @@ impl Screen {
             }
             ToScreen::Saving(saving) => format!("saving {saving:?}"),
             ToScreen::Printing(Printing::Trouble(code)) => format!("printing {code}"),
-            ToScreen::Printing(_) | ToScreen::Clock { .. } | ToScreen::Start(_) => return None,
+            ToScreen::Printing(_)
+            | ToScreen::Scanned(_)
+            | ToScreen::Clock { .. }
+            | ToScreen::Start(_) => return None,
         })
     }
 

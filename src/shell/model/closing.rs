@@ -40,8 +40,8 @@ impl Model {
     }
 
     /// A file came to the others, and to the list of what would go.
-    pub(super) fn saved(&mut self, name: String) -> Vec<Do> {
-        let mut todo = self.tells(Told::Saved(name));
+    pub(super) fn came(&mut self, told: Told) -> Vec<Do> {
+        let mut todo = self.tells(told);
         todo.extend(self.asks_to_end.is_some().then_some(Do::ListFiles));
         todo
     }

@@ -196,6 +196,8 @@ enum Place {
 enum Told {
     Saved(String),
     NotSaved(Unsaved),
+    Scanned(String),
+    NotScanned,
     Printing(Printing),
     Recovered,
 }
@@ -282,6 +284,8 @@ impl Model {
                 vec![Do::Render]
             }
             ToScreen::Printing(printing) => self.printing(printing),
+            ToScreen::Scanned(Some(name)) => self.came(Told::Scanned(name)),
+            ToScreen::Scanned(None) => self.tells(Told::NotScanned),
             ToScreen::ForStaff(sentences) => {
                 self.for_staff = sentences;
                 vec![Do::Render]

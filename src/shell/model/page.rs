@@ -84,7 +84,7 @@ impl Model {
             Report::Print => self.prints_itself(),
             Report::Drawn(file) => self.drawn(file),
             Report::Locked { host } => self.fails(Fix::Locked { host }),
-            Report::Saved(name) => self.saved(name),
+            Report::Saved(name) => self.came(Told::Saved(name)),
             Report::NotSaved(why) => self.tells(Told::NotSaved(why)),
             Report::Asks(question) => {
                 self.question = Some(question);

@@ -40,6 +40,8 @@ impl Model {
             notice: self.notice.as_ref().map(|told| match told {
                 Told::Saved(name) => Notice::Saved(name),
                 Told::NotSaved(why) => Notice::NotSaved(*why),
+                Told::Scanned(name) => Notice::Scanned(name),
+                Told::NotScanned => Notice::NotScanned,
                 Told::Printing(printing) => Notice::Printing(printing),
                 Told::Recovered => Notice::Recovered,
             }),

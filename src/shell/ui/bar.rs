@@ -57,6 +57,8 @@ fn told(notice: Notice<'_>) -> Markup {
                     Notice::NotSaved(Unsaved::Failed) => (say!("notice-not-saved")),
                     Notice::NotSaved(Unsaved::TooLarge) => (say!("notice-too-large")),
                     Notice::NotSaved(Unsaved::TooMany) => (say!("notice-too-many")),
+                    Notice::Scanned(name) => (say!("notice-scanned", name = name)),
+                    Notice::NotScanned => (say!("notice-not-scanned")),
                     Notice::Printing(printing) => (printed(printing)),
                     Notice::Recovered => (say!("notice-recovered")),
                 }

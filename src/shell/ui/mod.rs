@@ -68,6 +68,10 @@ pub(crate) enum Notice<'a> {
     Saved(&'a str),
     /// A file could not be saved.
     NotSaved(Unsaved),
+    /// This scan came to the files of the visit.
+    Scanned(&'a str),
+    /// A scan could not be taken.
+    NotScanned,
     /// How the printing goes.
     Printing(&'a Printing),
     /// Our own page stopped and is here again; the visit goes on.
