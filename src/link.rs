@@ -14,15 +14,17 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+mod guides;
 mod outcome;
 mod saving;
 mod staff;
 
+pub use guides::{GuideFile, Guides, PictureFile};
 pub use outcome::{Ended, LeftPortal, Outcome, Place, Row};
 pub use saving::Saving;
 pub use staff::{FromStaff, Secret, StaffAct, StaffPage};
 
-/// The most that the seat may send in one frame, in bytes: a policy of many thousand rules.
+/// The most that the seat may send in one frame, in bytes: a policy of many thousand rules, and pictures.
 pub const TO_SCREEN_LIMIT: usize = 32 << 20;
 
 /// The most that a screen may send in one frame, in bytes.
@@ -37,7 +39,7 @@ pub enum ToScreen {
     /// A new policy is in force: the text of the file that the seat accepted.
     Policy(String),
     /// New guides are in force: the files that the seat accepted.
-    Guides(Vec<GuideFile>),
+    Guides(Guides),
     /// Show this face, on top of every other screen; answered by [`FromScreen::Shown`] once painted.
     Show(Face),
     /// Open this address in the portal view.
@@ -78,7 +80,7 @@ pub struct Start {
     /// The region overlay of this seat.
     pub region: Option<String>,
     /// The guides that are in force.
-    pub guides: Vec<GuideFile>,
+    pub guides: Guides,
     /// The egress gate: the views' only way out.
     pub gate: SocketAddr,
     /// Width and height in pixels for development; the whole monitor when absent.
@@ -87,15 +89,6 @@ pub struct Start {
     pub staff: bool,
     /// True when the seat has a printer.
     pub printer: bool,
-}
-
-/// The file of a guide.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct GuideFile {
-    /// The guide's id: the name without `.md`.
-    pub id: String,
-    /// What stands in it.
-    pub text: String,
 }
 
 /// The face of a screen.

@@ -8,6 +8,7 @@ mod boot;
 mod closing;
 mod desk;
 mod ending;
+mod folder;
 mod logout;
 mod mark;
 mod outages;
@@ -30,7 +31,7 @@ use std::time::{Duration, Instant};
 use crate::config::Config;
 use crate::control::{Reply, Request};
 use crate::egress::{self, Gate};
-use crate::link::{Face, FromScreen, GuideFile, Start, ToScreen};
+use crate::link::{Face, FromScreen, Guides, Start, ToScreen};
 use crate::platform::{self, Scope};
 use crate::policy::{Decision, Policy, Portal, Way};
 use crate::session::{self, Effect, Failure, Fault, Part, Session, State, Stop};
@@ -52,6 +53,7 @@ use watchdog::{Memory, Supervised};
 
 pub use boot::wipe_now;
 pub use desk::ask;
+pub(crate) use folder::Folder;
 pub use platform::check_display;
 pub use reload::WatchError;
 
@@ -176,7 +178,7 @@ struct Seat {
     /// The text of the policy in force; none before the first valid one.
     policy_text: Option<Arc<str>>,
     /// The guides in force, for the screens.
-    guides: Vec<GuideFile>,
+    guides: Guides,
     faults: Faults,
     mark: Mark,
     refusals: Refusals,

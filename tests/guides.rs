@@ -2,11 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use sps_kiosk::guides::{Date, Entry, Guide, Kind, Library, parse_all};
+use sps_kiosk::guides::{Date, Entry, Guide, Kind, Library, parse_folder};
 use sps_kiosk::policy::Policy;
 
 fn root() -> PathBuf {
@@ -22,11 +23,29 @@ fn shipped_guides() -> Vec<Guide> {
     let mut files = Vec::new();
     for entry in fs::read_dir(root().join("instructions")).unwrap() {
         let path = entry.unwrap().path();
+        if path.is_dir() {
+            continue;
+        }
         let id = path.file_stem().unwrap().to_str().unwrap().to_owned();
         files.push((id, fs::read_to_string(&path).unwrap()));
     }
     files.sort();
-    parse_all(files.iter().map(|(id, text)| (id.as_str(), text.as_str()))).unwrap()
+    let pictures = shipped_pictures();
+    let texts = files.iter().map(|(id, text)| (id.as_str(), text.as_str()));
+    let (guides, problems) = parse_folder(texts, |name| Some(Ok(pictures.get(name)?.as_slice())));
+    assert!(problems.is_empty(), "{problems:?}");
+    guides
+}
+
+/// The pictures of the shipped guides, by name, if there are any.
+fn shipped_pictures() -> BTreeMap<String, Vec<u8>> {
+    let folder = fs::read_dir(root().join("instructions/pictures"));
+    let pictures = folder.into_iter().flatten().map(|file| {
+        let file = file.unwrap();
+        let name = file.file_name().into_string().unwrap();
+        (name, fs::read(file.path()).unwrap())
+    });
+    pictures.collect()
 }
 
 fn shipped_library() -> Library {
@@ -64,14 +83,16 @@ fn every_shipped_guide_passes_lint() {
 /// what it says.
 fn lint_with(change: impl FnOnce(&Path)) -> (bool, String) {
     let folder = tempfile::tempdir().unwrap();
-    for entry in fs::read_dir(root().join("instructions")).unwrap() {
-        let file = entry.unwrap();
-        fs::copy(file.path(), folder.path().join(file.file_name())).unwrap();
-    }
-    change(folder.path());
+    let instructions = folder.path().join("instructions");
+    let copied = std::process::Command::new("cp")
+        .arg("-r")
+        .args([root().join("instructions"), instructions.clone()])
+        .status();
+    assert!(copied.unwrap().success());
+    change(&instructions);
     let lint = std::process::Command::new(env!("CARGO_BIN_EXE_sps-kiosk"))
         .args(["guides", "lint", "--instructions"])
-        .arg(folder.path())
+        .arg(&instructions)
         .arg("--allowlist")
         .arg(root().join("allowlist.toml"))
         .output()
@@ -93,7 +114,11 @@ fn mistakes() -> Vec<(String, &'static str, &'static str)> {
         (body("1. [Шаг](nothing.md).\n"), "7:4", "инструкции «nothing» нет"),
         (body("1. Шаг.\n2. [Шаг](staff-6-end.md).\n"), "8:4", "нет"),
         (body("1. [Шаг](https://a.ru/).\n"), "7:4", "ссылка ведёт не на инструкцию"),
-        (body("1. ![Шаг](https://a.ru/b.png)\n"), "7:4", "картинки в тексте не допускаются"),
+        (body("1. Шаг.\n   ![Шаг](https://a.ru/b.png)\n"), "8:4", "картинка – это файл из папки pictures"),
+        (body("1. Шаг.\n   ![](b.png)\n"), "8:4", "у картинки нет описания"),
+        (body("1. ![Шаг](b.png)\n"), "7:4", "на отдельной строке"),
+        (body("1. Шаг.\n   ![Шаг](b.webm)\n"), "8:4", "ролики и анимация не показываются"),
+        (body("1. Шаг.\n   ![Шаг](b.png)\n"), "8:4", "картинки b.png в папке pictures нет"),
         (body("1. Шаг <img src=x>.\n"), "7:8", "разметка HTML не допускается"),
         (body("1. Шаг.\n\n<script>a</script>\n"), "9:1", "разметка HTML не допускается"),
         (body(&long), "7:1", "слишком длинный шаг"),
@@ -129,6 +154,38 @@ fn lint_cites_file_line_and_column_of_each_mistake() {
         !content && said.contains("у услуги 13 нет инструкции"),
         "{said}"
     );
+}
+
+/// A folder with one picture: whether lint is content, and what it says of the guide that shows it.
+fn lint_picture(file: &str, bytes: &[u8]) -> (bool, String) {
+    lint_with(|folder| {
+        let text =
+            "+++\ntitle = \"Г\"\ndate = \"2026-11-22\"\n+++\n1. Шаг.\n   ![Окно](okno.jpg)\n";
+        fs::write(folder.join("zz.md"), text).unwrap();
+        fs::create_dir_all(folder.join("pictures")).unwrap();
+        fs::write(folder.join("pictures").join(file), bytes).unwrap();
+    })
+}
+
+#[test]
+fn lint_looks_into_the_folder_of_pictures() {
+    // Start, and the frame of 30 by 40.
+    let jpeg = b"\xff\xd8\xff\xc0\0\x11\x08\0\x1e\0\x28\x03";
+    let (content, said) = lint_picture("okno.jpg", jpeg);
+    assert!(content && !said.contains("okno"), "{said}");
+    let (content, said) = lint_picture("okno.jpg", b"\x89PNG\r\n\x1a\n");
+    let cited = "zz.md:6:4: в файле okno.jpg не картинка";
+    assert!(!content && said.contains(cited), "{said}");
+    let large = [&jpeg[..], &[0; 1 << 20]].concat();
+    let (content, said) = lint_picture("okno.jpg", &large);
+    let cited = "zz.md:6:4: картинка okno.jpg слишком большая";
+    assert!(!content && said.contains(cited), "{said}");
+    let (content, said) = lint_with(|folder| {
+        fs::create_dir_all(folder.join("pictures")).unwrap();
+        fs::write(folder.join("pictures/okno.jpg"), jpeg).unwrap();
+    });
+    let remark = "картинка okno.jpg не нужна ни одной инструкции";
+    assert!(content && said.contains(remark), "{said}");
 }
 
 /// What IT copies from the description of the format is a guide, and no key is left out there.

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 
-use sps_kiosk::guides::{Date, Entry, Facts, Library, lint, parse_all};
+use sps_kiosk::guides::{Date, Entry, Facts, Library, lint, parse_folder};
 use sps_kiosk::policy::{Decision, Policy, Way};
-use sps_kiosk::practice::{ALLOWLIST, GUIDES, HOSTS, Practice};
+use sps_kiosk::practice::{ALLOWLIST, GUIDES, HOSTS, PICTURES, Practice};
 use url::Url;
 
 const WWW: &str = "www.praktika.test";
@@ -333,7 +333,11 @@ fn its_policy_opens_its_hosts_and_nothing_else() {
 
 #[test]
 fn its_guides_follow_the_way_through_it() {
-    let guides = parse_all(GUIDES.iter().copied()).unwrap();
+    let (guides, problems) = parse_folder(GUIDES.iter().copied(), |file| {
+        let (_, bytes) = PICTURES.iter().find(|(name, _)| *name == file)?;
+        Some(Ok(*bytes))
+    });
+    assert_eq!(problems, []);
     let policy = Policy::parse(ALLOWLIST, None).unwrap();
     let opened = |address: &Url| {
         let text = address.as_str().replacen("https", "http", 1);
@@ -342,11 +346,12 @@ fn its_guides_follow_the_way_through_it() {
     let facts = Facts {
         services: &[1, 2],
         portals: &["praktika"],
+        pictures: &PICTURES.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
         opens: &opened,
         today: Date::parse("2026-11-23").unwrap(),
     };
     let failures: Vec<_> = (lint(&guides, &facts).into_iter())
-        .filter(|finding| finding.failure)
+        .filter(|finding| finding.failure || finding.guide.is_empty())
         .collect();
     assert_eq!(failures, []);
     let portal = Entry::portal("praktika", "Учебный портал");

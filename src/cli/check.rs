@@ -8,13 +8,13 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 
 use crate::config::{Config, Places};
 use crate::diagnostic::{Cited, Problem};
-use crate::guides::Guide;
 use crate::policy::Policy;
 use crate::say;
+use crate::seat::Folder;
 
 /// The arguments.
 #[derive(clap::Args)]
@@ -139,30 +139,28 @@ fn check_list(list: &mut File, region: Option<&str>, guides: &[File]) -> String 
     )
 }
 
-fn read_guides(folder: &Path) -> anyhow::Result<Vec<File>> {
-    let unreadable = || say!("check-no-folder", folder = folder.display().to_string());
-    let mut paths = Vec::new();
-    for entry in fs::read_dir(folder).with_context(unreadable)? {
-        let path = entry.with_context(unreadable)?.path();
-        if path.extension().is_some_and(|extension| extension == "md") {
-            paths.push(path);
-        }
-    }
-    paths.sort();
-    paths
-        .iter()
-        .map(|path| {
-            let mut guide = read(path)?;
-            let id = path.file_stem().unwrap_or_default().to_string_lossy();
-            guide.problems = Guide::parse(&id, &guide.text).err().unwrap_or_default();
-            Ok(guide)
+fn read_guides(place: &Path) -> anyhow::Result<Vec<File>> {
+    let folder = Folder::read(place)
+        .with_context(|| say!("check-no-folder", folder = place.display().to_string()))?;
+    let (_good, problems) = folder.parse();
+    let guide = |(id, text): (String, Result<String, String>)| {
+        let path = place.join(format!("{id}.md"));
+        let of_guide = problems.iter().filter(|(of, _)| *of == id);
+        Ok(File {
+            problems: of_guide.map(|(_, problem)| problem.clone()).collect(),
+            text: text.map_err(|error| anyhow!(error).context(unreadable(&path)))?,
+            path,
         })
-        .collect()
+    };
+    folder.texts.into_iter().map(guide).collect()
+}
+
+fn unreadable(path: &Path) -> String {
+    say!("check-unreadable", file = path.display().to_string())
 }
 
 fn read(path: &Path) -> anyhow::Result<File> {
-    let text = fs::read_to_string(path)
-        .with_context(|| say!("check-unreadable", file = path.display().to_string()))?;
+    let text = fs::read_to_string(path).with_context(|| unreadable(path))?;
     Ok(File {
         path: path.to_path_buf(),
         text,

@@ -33,11 +33,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
 
 fn write_settings(etc: &Path, portal: SocketAddr) -> std::io::Result<()> {
     fs::create_dir(etc)?;
-    let guides = etc.join("instructions");
-    fs::create_dir(&guides)?;
-    for (id, text) in practice::GUIDES {
-        fs::write(guides.join(format!("{id}.md")), text)?;
-    }
+    practice::write_guides(&etc.join("instructions"))?;
     fs::write(etc.join("allowlist.toml"), practice::ALLOWLIST)?;
     let hosts: String = practice::HOSTS
         .iter()

@@ -18,6 +18,7 @@ use crate::diagnostic::{Cited, Problem};
 use crate::guides::{self, Date, Entry, Facts, Finding, Guide, Kind, Library};
 use crate::policy::{Decision, Policy, Request};
 use crate::say;
+use crate::seat::Folder;
 
 /// Where the files lie after the installation.
 const INSTALLED: &str = "/etc/sps-kiosk";
@@ -67,25 +68,25 @@ struct Found<'a> {
 
 /// Runs the subcommand: 1 when nothing is found, or when something is wrong.
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let (folder, allowlist, region) = places(&args)?;
-    let files = read_folder(&folder)?;
+    let (place, allowlist, region) = places(&args)?;
+    let folder = read_folder(&place)?;
     let mut out = io::BufWriter::new(io::stdout().lock());
     let yes = match args.command {
         Command::Search { json, words } => {
             let policy = read_policy(&allowlist, region.as_deref())?;
-            let library = library(guides(&folder, &files)?, &policy);
+            let library = library(guides(&place, &folder)?, &policy);
             search(&library, &words.join(" "), json, &mut out)
         }
         Command::Show { id } => {
-            let guides = guides(&folder, &files)?;
+            let guides = guides(&place, &folder)?;
             let Some(guide) = guides.iter().find(|guide| guide.id == id) else {
                 return Err(anyhow!(say!("guides-cli-no-guide", id = id)));
             };
             show(guide, &mut out).map(|()| true)
         }
         Command::Lint => {
-            let findings = findings(&files, &every_region(&allowlist)?);
-            print(&folder, &files, &findings, &mut out)
+            let findings = findings(&folder, &every_region(&allowlist)?);
+            print(&place, &folder, &findings, &mut out)
         }
     }
     .and_then(|yes| out.flush().map(|()| yes))
@@ -142,19 +143,16 @@ fn every_region(path: &Path) -> anyhow::Result<Vec<Policy>> {
     std::iter::once(Ok(first)).chain(others).collect()
 }
 
-/// The guides of a folder as ids and texts, by name.
-fn read_folder(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).with_context(|| unreadable(folder))? {
-        let path = entry.with_context(|| unreadable(folder))?.path();
-        if path.extension().is_some_and(|extension| extension == "md") {
-            let id = path.file_stem().unwrap_or_default().to_string_lossy();
-            let text = fs::read_to_string(&path).with_context(|| unreadable(&path))?;
-            files.push((id.into_owned(), text));
+/// The folder; a guide in it that cannot be read ends the command.
+fn read_folder(place: &Path) -> anyhow::Result<Folder> {
+    let folder = Folder::read(place).with_context(|| unreadable(place))?;
+    for (id, text) in &folder.texts {
+        if let Err(error) = text {
+            let path = place.join(format!("{id}.md"));
+            return Err(anyhow!(error.clone()).context(unreadable(&path)));
         }
     }
-    files.sort();
-    Ok(files)
+    Ok(folder)
 }
 
 fn unreadable(path: &Path) -> String {
@@ -171,31 +169,29 @@ fn refused(path: &Path, text: &str, problems: &[Problem]) -> anyhow::Error {
     anyhow!(say!("guides-cli-refused", problems = cited))
 }
 
-fn parse(files: &[(String, String)]) -> Result<Vec<Guide>, Vec<(String, Problem)>> {
-    guides::parse_all(files.iter().map(|(id, text)| (id.as_str(), text.as_str())))
-}
-
 /// Every guide of the folder, or what is wrong in it.
-fn guides(folder: &Path, files: &[(String, String)]) -> anyhow::Result<Vec<Guide>> {
-    parse(files).map_err(|problems| {
-        let cited = problems.iter().map(|(id, problem)| {
-            let path = folder.join(format!("{id}.md"));
-            let text = text_of(files, id);
-            let path = &path;
-            format!(
-                "\n{}",
-                Cited {
-                    path,
-                    text,
-                    problem
-                }
-            )
-        });
-        anyhow!(say!(
-            "guides-cli-refused",
-            problems = cited.collect::<String>()
-        ))
-    })
+fn guides(place: &Path, folder: &Folder) -> anyhow::Result<Vec<Guide>> {
+    let (guides, problems) = folder.parse();
+    if problems.is_empty() {
+        return Ok(guides);
+    }
+    let cited = problems.iter().map(|(id, problem)| {
+        let path = place.join(format!("{id}.md"));
+        let text = text_of(folder, id);
+        let path = &path;
+        format!(
+            "\n{}",
+            Cited {
+                path,
+                text,
+                problem
+            }
+        )
+    });
+    Err(anyhow!(say!(
+        "guides-cli-refused",
+        problems = cited.collect::<String>()
+    )))
 }
 
 fn library(guides: Vec<Guide>, policy: &Policy) -> Library {
@@ -208,9 +204,9 @@ fn library(guides: Vec<Guide>, policy: &Policy) -> Library {
     Library::new(guides, services.chain(portals).collect(), today())
 }
 
-fn text_of<'a>(files: &'a [(String, String)], id: &str) -> &'a str {
-    let file = files.iter().find(|(known, _)| known == id);
-    file.map_or("", |(_, text)| text)
+fn text_of<'a>(folder: &'a Folder, id: &str) -> &'a str {
+    let text = folder.texts.get(id).and_then(|text| text.as_ref().ok());
+    text.map_or("", String::as_str)
 }
 
 fn search(library: &Library, words: &str, json: bool, out: &mut impl Write) -> io::Result<bool> {
@@ -248,6 +244,11 @@ fn show(guide: &Guide, out: &mut impl Write) -> io::Result<()> {
     }
     for (at, step) in guide.steps.iter().enumerate() {
         writeln!(out, "{}. {}", at + 1, plain(step))?;
+        for picture in guide.pictures.iter().filter(|one| one.step == at) {
+            let description = picture.description.as_str();
+            let words = say!("guides-cli-picture", description = description);
+            writeln!(out, "   {words}")?;
+        }
     }
     for more in [&guide.scheme, &guide.notes] {
         if more.is_empty() {
@@ -279,18 +280,16 @@ fn plain(html: &str) -> String {
 }
 
 /// What `guides lint` finds, and whether each is a failure.
-fn findings(files: &[(String, String)], regions: &[Policy]) -> Vec<Finding> {
-    let guides = match parse(files) {
-        Ok(guides) => guides,
-        Err(problems) => {
-            let refused = problems.into_iter().map(|(guide, problem)| Finding {
-                guide,
-                problem,
-                failure: true,
-            });
-            return refused.collect();
-        }
-    };
+fn findings(folder: &Folder, regions: &[Policy]) -> Vec<Finding> {
+    let (guides, problems) = folder.parse();
+    if !problems.is_empty() {
+        let refused = problems.into_iter().map(|(guide, problem)| Finding {
+            guide,
+            problem,
+            failure: true,
+        });
+        return refused.collect();
+    }
     let services = regions.iter().flat_map(Policy::services);
     let services: BTreeSet<u8> = services.map(|one| one.number).collect();
     let portals = regions.iter().flat_map(Policy::portals);
@@ -298,6 +297,7 @@ fn findings(files: &[(String, String)], regions: &[Policy]) -> Vec<Finding> {
     let facts = Facts {
         services: &Vec::from_iter(services),
         portals: &Vec::from_iter(portals),
+        pictures: &Vec::from_iter(folder.pictures()),
         opens: &|address| regions.iter().any(|policy| opens(policy, address)),
         today: today(),
     };
@@ -319,8 +319,8 @@ fn today() -> Date {
 }
 
 fn print(
-    folder: &Path,
-    files: &[(String, String)],
+    place: &Path,
+    folder: &Folder,
     findings: &[Finding],
     out: &mut impl Write,
 ) -> io::Result<bool> {
@@ -329,10 +329,10 @@ fn print(
     } in findings
     {
         let path = match id.is_empty() {
-            true => folder.to_path_buf(),
-            false => folder.join(format!("{id}.md")),
+            true => place.to_path_buf(),
+            false => place.join(format!("{id}.md")),
         };
-        let (path, text) = (&path, text_of(files, id));
+        let (path, text) = (&path, text_of(folder, id));
         write!(
             out,
             "{}",
@@ -350,7 +350,7 @@ fn print(
         "{}",
         say!(
             "guides-cli-summary",
-            guides = files.len(),
+            guides = folder.texts.len(),
             failures = failures,
             remarks = remarks
         )

@@ -38,6 +38,8 @@ pub struct Facts<'a> {
     pub portals: &'a [&'a str],
     /// True when the policy opens this address, in any region.
     pub opens: &'a dyn Fn(&Url) -> bool,
+    /// The files that lie beside the guides as pictures.
+    pub pictures: &'a [&'a str],
     /// The day on which it is asked.
     pub today: Date,
 }
@@ -74,6 +76,17 @@ pub fn lint(guides: &[Guide], facts: &Facts<'_>) -> Vec<Finding> {
         text(guide, facts, &mut say);
         belonging(guide, facts, &mut say);
         known.meets(guide, &mut say);
+    }
+    let shown: BTreeSet<&str> = (guides.iter())
+        .flat_map(|guide| &guide.pictures)
+        .map(|picture| picture.file.as_str())
+        .collect();
+    for file in facts.pictures.iter().filter(|one| !shown.contains(*one)) {
+        findings.push(Finding {
+            guide: String::new(),
+            problem: Problem::new(0..0, say!("guide-picture-unused", file = *file)),
+            failure: false,
+        });
     }
     let covered: BTreeSet<u8> = (guides.iter())
         .flat_map(|guide| guide.services.clone())

@@ -1,13 +1,13 @@
 //! The body of a guide: one numbered list of steps, then notes, in a safe subset of Markdown.
 //!
-//! Raw HTML, pictures and links to anything but another guide are problems, never output: only the
-//! events named here reach the renderer. The mark of an unverified step is taken out of the text.
+//! Raw HTML and links to anything but another guide are problems, never output: only the events named
+//! here reach the renderer. Pictures and the mark of an unverified step are taken out of the text.
 
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, LinkType, Parser, Tag, TagEnd, html};
 
-use super::Source;
+use super::{Picture, Source, pictures};
 use crate::diagnostic::Problem;
 use crate::say;
 
@@ -19,18 +19,22 @@ const UNVERIFIED: &str = "{проверить на портале}";
 pub(super) struct Body {
     pub(super) steps: Vec<String>,
     pub(super) notes: String,
+    pub(super) pictures: Vec<Picture>,
     pub(super) source: Source,
 }
 
 /// Reads the body, which begins at byte `offset` of the file.
 pub(super) fn read(text: &str, offset: usize, problems: &mut Vec<Problem>) -> Body {
     let mut reader = Reader {
+        text,
+        offset,
         problems,
         body: Body::default(),
         depth: 0,
         place: Place::Before,
         events: Vec::new(),
         letters: 0,
+        picture: None,
     };
     for (event, span) in Parser::new(text).into_offset_iter() {
         reader.take(event, span.start + offset..span.end + offset);
@@ -58,6 +62,9 @@ enum Place {
 }
 
 struct Reader<'a, 'p> {
+    text: &'a str,
+    /// Where the text begins in the file.
+    offset: usize,
     problems: &'p mut Vec<Problem>,
     body: Body,
     /// How many elements are open.
@@ -66,10 +73,26 @@ struct Reader<'a, 'p> {
     /// The events of the step, or of the notes, that is being read.
     events: Vec<Event<'a>>,
     letters: usize,
+    /// The picture whose description is being read.
+    picture: Option<Hanging<'a>>,
+}
+
+/// A picture that is not read to its end.
+struct Hanging<'a> {
+    span: Range<usize>,
+    /// How many elements are open around it.
+    depth: usize,
+    /// The file; none when it is not named as one.
+    file: Option<CowStr<'a>>,
+    /// What is said of it; none when that is more than words.
+    description: Option<String>,
 }
 
 impl<'a> Reader<'a, '_> {
     fn take(&mut self, event: Event<'a>, span: Range<usize>) {
+        if let Some(picture) = self.picture.take() {
+            return self.describe(picture, event, span);
+        }
         match event {
             Event::Start(tag) => self.open(tag, span),
             Event::End(end) => self.close(end),
@@ -108,7 +131,15 @@ impl<'a> Reader<'a, '_> {
                 dest_url,
                 ..
             } => return self.open_link(*link_type, dest_url, span),
-            Tag::Image { .. } => self.problem(span.clone(), say!("guide-picture")),
+            Tag::Image {
+                link_type,
+                dest_url,
+                title,
+                ..
+            } => {
+                let named = *link_type == LinkType::Inline && title.is_empty();
+                return self.open_picture(named.then(|| dest_url.clone()), span);
+            }
             // The raw text inside is the problem; it is cited there.
             Tag::HtmlBlock => return,
             Tag::Heading { .. }
@@ -154,6 +185,10 @@ impl<'a> Reader<'a, '_> {
             TagEnd::Item if self.depth == 1 && self.place == Place::Steps => self.end_step(),
             TagEnd::Link => self.events.push(Event::InlineHtml(CowStr::from("</a>"))),
             TagEnd::HtmlBlock => {}
+            // Only a picture stood in it.
+            TagEnd::Paragraph if self.events.last() == Some(&Event::Start(Tag::Paragraph)) => {
+                self.events.pop();
+            }
             other => self.events.push(Event::End(other)),
         }
     }
@@ -172,8 +207,87 @@ impl<'a> Reader<'a, '_> {
         self.body.steps.push(step.trim().to_owned());
     }
 
+    fn open_picture(&mut self, file: Option<CowStr<'a>>, span: Range<usize>) {
+        self.picture = Some(Hanging {
+            span,
+            depth: self.depth - 1,
+            file,
+            description: Some(String::new()),
+        });
+        // The line that it stands on is no line of the text.
+        let breaks = [Some(&Event::SoftBreak), Some(&Event::HardBreak)];
+        if breaks.contains(&self.events.last()) {
+            self.events.pop();
+        }
+    }
+
+    /// Words only: a description is heard, not seen.
+    fn describe(&mut self, mut picture: Hanging<'a>, event: Event<'a>, span: Range<usize>) {
+        match event {
+            Event::Text(text) => {
+                let text = self.without_mark(text, span);
+                let words = picture.description.iter_mut();
+                words.for_each(|words| words.push_str(&text));
+            }
+            Event::SoftBreak => {
+                let words = picture.description.iter_mut();
+                words.for_each(|words| words.push(' '));
+            }
+            Event::Start(_) => {
+                self.depth += 1;
+                picture.description = None;
+            }
+            Event::End(_) => {
+                self.depth -= 1;
+                if self.depth == picture.depth {
+                    return self.hang(picture);
+                }
+            }
+            _other => picture.description = None,
+        }
+        self.picture = Some(picture);
+    }
+
+    fn hang(&mut self, picture: Hanging<'a>) {
+        let span = picture.span;
+        let file = picture.file.unwrap_or(CowStr::Borrowed(""));
+        let description = picture.description.unwrap_or_default();
+        if pictures::is_clip(&file) {
+            self.problem(span, say!("guide-clip"));
+        } else if pictures::media_type(&file).is_none() {
+            self.problem(span, say!("guide-picture-name"));
+        } else if description.trim().is_empty() {
+            self.problem(span, say!("guide-picture-description"));
+        } else if self.place != Place::Steps || !self.is_line(&span) {
+            self.problem(span, say!("guide-picture-place"));
+        } else {
+            self.body.source.pictures.push(span);
+            self.body.pictures.push(Picture {
+                step: self.body.steps.len(),
+                file: file.to_string(),
+                description: description.trim().to_owned(),
+                canvas: None,
+            });
+        }
+    }
+
+    /// Whether this place of the file has its lines to itself.
+    fn is_line(&self, span: &Range<usize>) -> bool {
+        let before = &self.text[..span.start - self.offset];
+        let after = &self.text[span.end - self.offset..];
+        let last = before.rsplit('\n').next().unwrap_or_default();
+        let first = after.split('\n').next().unwrap_or_default();
+        last.trim().is_empty() && first.trim().is_empty()
+    }
+
     fn text(&mut self, text: CowStr<'a>, span: Range<usize>) {
-        let text = match text.find(UNVERIFIED) {
+        let text = self.without_mark(text, span);
+        self.letters += text.chars().count();
+        self.events.push(Event::Text(text));
+    }
+
+    fn without_mark(&mut self, text: CowStr<'a>, span: Range<usize>) -> CowStr<'a> {
+        match text.find(UNVERIFIED) {
             Some(at) => {
                 let start = span.start + at;
                 let mark = start..start + UNVERIFIED.len();
@@ -181,9 +295,7 @@ impl<'a> Reader<'a, '_> {
                 CowStr::from(text.replacen(UNVERIFIED, "", 1).trim_end().to_owned())
             }
             None => text,
-        };
-        self.letters += text.chars().count();
-        self.events.push(Event::Text(text));
+        }
     }
 
     fn problem(&mut self, span: Range<usize>, message: String) {

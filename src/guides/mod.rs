@@ -14,6 +14,7 @@ mod meaning;
 mod near;
 mod pages;
 mod parse;
+pub mod pictures;
 mod scheme;
 mod search;
 mod words;
@@ -32,6 +33,7 @@ use crate::say;
 pub use date::{Date, OLD_AFTER_MONTHS};
 pub use lint::{Facts, Finding, lint};
 pub use pages::Pattern;
+pub use pictures::Picture;
 
 /// One guide.
 #[derive(Clone, Debug, Default)]
@@ -45,6 +47,8 @@ pub struct Guide {
     /// The steps, each as safe HTML. A link to another guide is
     /// `<a href="#" data-guide="ID">words</a>`.
     pub steps: Vec<String>,
+    /// The pictures of the steps, in order.
+    pub pictures: Vec<Picture>,
     /// What to know besides: what comes next, what to do when it does not work. Safe HTML; empty
     /// when nothing.
     pub notes: String,
@@ -90,6 +94,8 @@ pub struct Source {
     pub steps: Vec<(Range<usize>, usize)>,
     /// Each link to another guide.
     pub links: Vec<(Range<usize>, String)>,
+    /// Each picture, in order.
+    pub pictures: Vec<Range<usize>>,
     /// Each mark «проверить на портале».
     pub unverified: Vec<Range<usize>>,
     /// Each everyday name, in order.
@@ -132,14 +138,13 @@ impl Guide {
     }
 }
 
-/// Parses a folder of guides, given as ids (file names without `.md`) and texts, in that order.
-///
-/// # Errors
-/// Every problem of every file, with the file's id: one bad file refuses the folder, so that the
-/// caller can stay with the last good one.
-pub fn parse_all<'a>(
+/// Parses a folder of guides, given as ids (file names without `.md`) and texts, in that order; `find`
+/// knows its pictures, as for [`pictures::hang`]. Returns the good guides, and every problem of every
+/// other file, with the file's id.
+pub fn parse_folder<'a>(
     files: impl IntoIterator<Item = (&'a str, &'a str)>,
-) -> Result<Vec<Guide>, Vec<(String, Problem)>> {
+    find: impl Fn(&str) -> Option<Result<&'a [u8], &'a str>>,
+) -> (Vec<Guide>, Vec<(String, Problem)>) {
     let mut guides = Vec::new();
     let mut problems = Vec::new();
     for (id, text) in files {
@@ -148,11 +153,10 @@ pub fn parse_all<'a>(
             Err(found) => problems.extend(found.into_iter().map(|one| (id.to_owned(), one))),
         }
     }
-    if problems.is_empty() {
-        Ok(guides)
-    } else {
-        Err(problems)
-    }
+    let unseen = pictures::hang(&mut guides, find);
+    guides.retain(|guide| !unseen.iter().any(|(id, _)| *id == guide.id));
+    problems.extend(unseen);
+    (guides, problems)
 }
 
 /// What a search can find.

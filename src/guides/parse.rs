@@ -50,6 +50,7 @@ pub(super) fn guide(id: &str, text: &str) -> Result<Guide, Vec<Problem>> {
         needs: needs_html(&front.needs),
         steps: body.steps,
         notes: body.notes,
+        pictures: body.pictures,
         scheme: scheme::html(&front.scheme),
         date: front.date,
         audience: front.audience,

@@ -12,8 +12,10 @@ mod pdf;
 mod routes;
 mod visitor;
 
+use std::fs;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
 use std::sync::Arc;
 
 use tokio::runtime::{Builder, Runtime};
@@ -41,6 +43,28 @@ pub const GUIDES: &[(&str, &str)] = &[
     ("zapis", include_str!("guides/zapis.md")),
     ("end", include_str!("guides/end.md")),
 ];
+
+/// The pictures of those guides, as names of files in `pictures/` and what stands in them.
+pub const PICTURES: &[(&str, &[u8])] = &[(
+    "spravka-nachat.png",
+    include_bytes!("guides/pictures/spravka-nachat.png"),
+)];
+
+/// Writes those guides and their pictures into this folder, as a seat reads them.
+///
+/// # Errors
+/// The folder, or a file in it, cannot be written.
+pub fn write_guides(folder: &Path) -> io::Result<()> {
+    let pictures = folder.join("pictures");
+    fs::create_dir_all(&pictures)?;
+    for (id, text) in GUIDES {
+        fs::write(folder.join(format!("{id}.md")), text)?;
+    }
+    for (file, bytes) in PICTURES {
+        fs::write(pictures.join(file), bytes)?;
+    }
+    Ok(())
+}
 
 /// The running practice portal; dropping it stops it.
 #[derive(Debug)]

@@ -156,7 +156,7 @@ impl Seat {
             gate,
             policy,
             policy_text,
-            guides: library.files.clone(),
+            guides: library.guides.clone(),
             faults: Faults::default(),
             mark,
             refusals: Refusals::default(),

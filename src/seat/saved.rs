@@ -55,10 +55,10 @@ impl Seat {
                 tracing::warn!(sentence, "guides are refused");
             }
             None => {
-                tracing::info!(count = notice.files.len(), "new guides are in force");
+                tracing::info!(count = notice.guides.files.len(), "new guides are in force");
                 self.screens
-                    .tell_all(&ToScreen::Guides(notice.files.clone()));
-                self.guides = notice.files;
+                    .tell_all(&ToScreen::Guides(notice.guides.clone()));
+                self.guides = notice.guides;
             }
         }
         self.faults.guides = notice.fault;

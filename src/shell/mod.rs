@@ -22,6 +22,7 @@ mod downloads;
 mod keys;
 mod model;
 mod patience;
+mod pictures;
 mod portal;
 mod screen;
 mod trusted;

@@ -1,6 +1,7 @@
 //! The screen's parts put together: what the model answers is carried out here.
 
 use std::cell::Cell;
+use std::mem;
 use std::os::unix::net::UnixStream;
 use std::rc::Rc;
 use std::time::{Duration, Instant, SystemTime};
@@ -14,6 +15,7 @@ use crate::policy::Policy;
 use crate::visit::Visit;
 
 use super::model::{Do, Fittings, Model, Report, Shortcut};
+use super::pictures::Pictures;
 use super::portal::Portal;
 use super::trusted::Trusted;
 use super::ui::{Act, Look, Main, Slot};
@@ -31,6 +33,7 @@ pub(super) struct Screen {
     model: Model,
     seat: UnixStream,
     start: Start,
+    pictures: Pictures,
     look: Look,
     loaded: bool,
     told_ready: bool,
@@ -46,7 +49,7 @@ impl Screen {
     pub(super) fn new(
         events: &EventLoop<Event>,
         proxy: &EventLoopProxy<Event>,
-        start: Start,
+        mut start: Start,
         seat: UnixStream,
     ) -> Result<Screen, Error> {
         let keys = proxy.clone();
@@ -55,6 +58,8 @@ impl Screen {
         })?;
         let visit = Visit::in_dir(&start.visit);
         let policy = parse(&start.policy, start.region.as_deref());
+        let pictures = Pictures::default();
+        pictures.replace(mem::take(&mut start.guides.pictures));
         let fittings = Fittings {
             door: start.staff,
             printer: start.printer,
@@ -64,6 +69,7 @@ impl Screen {
         let trusted = Trusted::new(
             &window.trusted,
             start.gate,
+            pictures.clone(),
             move |act| {
                 let _ = acts.send_event(Event::Act(act));
             },
@@ -87,7 +93,7 @@ impl Screen {
             move |view| watch(view, &touches, &last),
         )?;
         // The engine's processes start meanwhile.
-        let library = library(&policy, &start.guides);
+        let library = library(&policy, &start.guides.files, &pictures);
         Ok(Screen {
             trusted,
             portal,
@@ -95,6 +101,7 @@ impl Screen {
             model: Model::new(policy, library, fittings),
             seat,
             start,
+            pictures,
             look: Look::default(),
             loaded: false,
             told_ready: false,
@@ -111,8 +118,9 @@ impl Screen {
                 self.start.policy = text;
                 self.load()
             }
-            ToScreen::Guides(files) => {
-                self.start.guides = files;
+            ToScreen::Guides(mut guides) => {
+                self.pictures.replace(mem::take(&mut guides.pictures));
+                self.start.guides = guides;
                 self.load()
             }
             other => {
@@ -129,7 +137,7 @@ impl Screen {
     fn load(&mut self) -> Vec<Do> {
         let policy = parse(&self.start.policy, self.start.region.as_deref());
         self.portal.load_policy(policy.clone());
-        let library = library(&policy, &self.start.guides);
+        let library = library(&policy, &self.start.guides.files, &self.pictures);
         self.model.load(policy, library)
     }
 
@@ -281,11 +289,12 @@ fn parse(text: &str, region: Option<&str>) -> Rc<Policy> {
 }
 
 /// The guides that the seat has accepted, with what else can be found.
-fn library(policy: &Policy, files: &[GuideFile]) -> Library {
-    let guides = files
+fn library(policy: &Policy, files: &[GuideFile], pictures: &Pictures) -> Library {
+    let mut guides: Vec<_> = files
         .iter()
         .filter_map(|file| Guide::parse(&file.id, &file.text).ok())
         .collect();
+    pictures.hang(&mut guides);
     let services = policy.services().iter();
     let services = services.map(|one| Entry::service(one.number, &one.name, &one.title));
     let portals = policy

@@ -11,6 +11,7 @@ use http::{Response, StatusCode, header};
 use webkit2gtk::{PermissionRequestExt, WebView, WebViewExt};
 use wry::{ProxyConfig, ProxyEndpoint, WebViewBuilder, WebViewBuilderExtUnix, WebViewExtUnix};
 
+use super::pictures::Pictures;
 use super::ui::{self, Act, Look, View};
 use super::webkitgtk;
 
@@ -30,6 +31,7 @@ impl Trusted {
     pub(super) fn new(
         place: &gtk::Box,
         gate: SocketAddr,
+        pictures: Pictures,
         tell: impl Fn(Act) + 'static,
         died: impl Fn() + 'static,
     ) -> wry::Result<Trusted> {
@@ -40,7 +42,9 @@ impl Trusted {
         let view = WebViewBuilder::new()
             .with_incognito(true)
             .with_proxy_config(ProxyConfig::Http(endpoint))
-            .with_custom_protocol("kiosk".into(), |_, request| answer(request.uri().path()))
+            .with_custom_protocol("kiosk".into(), move |_, request| {
+                answer(request.uri().path(), &pictures)
+            })
             .with_navigation_handler(|address| address.starts_with(HOME))
             .with_download_started_handler(|_, _| false)
             .with_ipc_handler(move |message| {
@@ -98,8 +102,13 @@ impl Trusted {
     }
 }
 
-fn answer(path: &str) -> Response<Cow<'static, [u8]>> {
-    let (status, kind, body) = match ui::file(path) {
+fn answer(path: &str, pictures: &Pictures) -> Response<Cow<'static, [u8]>> {
+    let picture = path.strip_prefix(ui::PICTURES);
+    let file = match picture.and_then(|name| pictures.find(name)) {
+        Some((kind, bytes)) => Some((kind, Cow::Owned(bytes))),
+        None => ui::file(path),
+    };
+    let (status, kind, body) = match file {
         Some((kind, body)) => (StatusCode::OK, kind, body),
         None => (StatusCode::NOT_FOUND, "text/plain", Cow::Borrowed(&b""[..])),
     };

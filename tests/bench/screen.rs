@@ -18,10 +18,10 @@ use std::time::{Duration, Instant};
 
 use sps_kiosk::control::{Reply, Request, Status};
 use sps_kiosk::egress::{Gate, Settings};
-use sps_kiosk::link::{Face, Start, ToScreen, send};
+use sps_kiosk::link::{Face, Guides, Start, ToScreen, send};
 use sps_kiosk::platform;
 use sps_kiosk::policy::Policy;
-use sps_kiosk::practice::{ALLOWLIST, GUIDES, HOSTS};
+use sps_kiosk::practice::{ALLOWLIST, HOSTS, write_guides};
 use sps_kiosk::seat;
 use sps_kiosk::visit::Visit;
 
@@ -205,7 +205,7 @@ fn a_screen_paints(site: &Site, place: &Path) -> f64 {
         visit: place.to_owned(),
         policy: ALLOWLIST.to_owned(),
         region: None,
-        guides: Vec::new(),
+        guides: Guides::default(),
         gate: gate.address(),
         window: None,
         staff: false,
@@ -248,11 +248,8 @@ fn end(mut program: Child) {
 /// The folder of a seat with the practice portal's policy and guides.
 fn prepared<'a>(root: &'a Path, site: &Site) -> &'a Path {
     let etc = root.join("etc");
-    fs::create_dir_all(etc.join("instructions")).unwrap();
+    write_guides(&etc.join("instructions")).unwrap();
     fs::write(etc.join("allowlist.toml"), ALLOWLIST).unwrap();
-    for (id, text) in GUIDES {
-        fs::write(etc.join(format!("instructions/{id}.md")), text).unwrap();
-    }
     let hosts: String = HOSTS
         .iter()
         .map(|host| format!("\"{host}\" = \"{}\"\n", site.address))

@@ -143,15 +143,10 @@ impl Kiosk {
         let display = Display::start(1366, 768);
         let root = tempfile::Builder::new().prefix("kiosk").tempdir().unwrap();
         let etc = root.path().join("etc");
-        fs::create_dir_all(etc.join("instructions")).unwrap();
-        for guide in fs::read_dir(repository().join("instructions")).unwrap() {
-            let guide = guide.unwrap();
-            fs::copy(
-                guide.path(),
-                etc.join("instructions").join(guide.file_name()),
-            )
-            .unwrap();
-        }
+        fs::create_dir(&etc).unwrap();
+        let guides = repository().join("instructions");
+        let copied = Command::new("cp").arg("-r").arg(guides).arg(&etc).status();
+        assert!(copied.unwrap().success());
         fs::write(etc.join("allowlist.toml"), policy).unwrap();
         fs::write(etc.join("kiosk.toml"), settings(portal, evil) + more).unwrap();
         let trusted = fs::read_to_string(TRUSTED).unwrap_or_default() + &portals.authority;

@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::process::Command;
 
-use sps_kiosk::practice::{ALLOWLIST, GUIDES, HOSTS, Practice};
+use sps_kiosk::practice::{ALLOWLIST, HOSTS, Practice, write_guides};
 
-use super::display::GROUND;
+use super::display::{GROUND, MAGENTA};
 use super::{Kiosk, until};
 use crate::print::cups::{Cups, History, Manner, Printer};
 
@@ -33,10 +34,7 @@ fn start(practice: &Practice, cups: Option<&Cups>) -> Kiosk {
 fn prepare(root: &Path, portal: SocketAddr, prints: bool) {
     let guides = root.join("etc/instructions");
     fs::remove_dir_all(&guides).unwrap();
-    fs::create_dir(&guides).unwrap();
-    for (id, text) in GUIDES {
-        fs::write(guides.join(format!("{id}.md")), text).unwrap();
-    }
+    write_guides(&guides).unwrap();
     let mut settings = String::from("[gate.hosts]\n");
     for host in HOSTS {
         writeln!(settings, "\"{host}\" = \"{portal}\"").unwrap();
@@ -212,6 +210,58 @@ fn a_guide_comes_out_on_paper_with_nothing_of_the_visit() {
     }
     kiosk.end();
 }
+
+#[test]
+fn a_picture_is_seen_at_its_step_and_on_paper_and_a_new_one_at_once() {
+    let printer = Printer::start(Manner::Prints);
+    let cups = Cups::start(&[printer.queue("q")], History::Forgotten);
+    let practice = practice();
+    let kiosk = start(&practice, Some(&cups));
+    let seen = |what: &str, colour, width| {
+        until(what, 30, || {
+            let run = kiosk.display.look().run_of(colour, 1000..1340, 260..640);
+            (run > width).then_some(())
+        });
+    };
+    kiosk.open("http://www.praktika.test/services/spravka");
+    kiosk.stands_at(1, 9);
+    kiosk.display.click_at(NEXT.0, NEXT.1);
+    kiosk.stands_at(2, 9);
+    seen("the button in the picture", BUTTON, 60);
+    kiosk.shot("practice-9-picture");
+    // Another picture in the same file fills the panel.
+    let file = kiosk
+        .root()
+        .join("etc/instructions/pictures/spravka-nachat.png");
+    let drawn = Command::new("convert")
+        .args(["-size", "560x200", "xc:#ff00ff"])
+        .arg(&file)
+        .status();
+    assert!(drawn.unwrap().success());
+    seen("the new picture", MAGENTA, 250);
+    fs::write(&file, "no picture").unwrap();
+    let fault = until("the fault", 20, || {
+        let fault = kiosk.status()?["guides_fault"].as_str()?.to_owned();
+        Some(fault)
+    });
+    assert!(fault.contains("spravka.md:18:4:"), "{fault}");
+    kiosk.display.click_at(PAPER.0, PAPER.1 + 25);
+    kiosk.display.shows([103, 116, 121]);
+    kiosk.display.press(&["Tab", "Return"]);
+    let paper = until("a paper", 30, || printer.papers().pop());
+    let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join("screens/practice-10-handout.pdf");
+    fs::write(&kept, &paper).unwrap();
+    let pictures = Command::new("pdfimages").arg("-list").arg(&kept).output();
+    let pictures = String::from_utf8(pictures.unwrap().stdout).unwrap();
+    assert!(pictures.contains(" 560   200 "), "{pictures}");
+    kiosk.end();
+}
+
+/// The buttons of the portal, and of a picture of one.
+const BUTTON: [u8; 3] = [20, 108, 67];
+
+/// «Готово, дальше» in the panel.
+const NEXT: (usize, usize) = (1222, 677);
 
 /// «Памятка» in the panel.
 const PAPER: (usize, usize) = (1250, 204);

@@ -150,6 +150,12 @@ fn check_cites_every_problem_of_every_file() {
     assert!(said.contains("allowlist.toml:12:9: "), "{said}");
     assert!(said.contains("instructions/login.md:1:"), "{said}");
 
+    let guide = "+++\ntitle = 'Г'\ndate = '2026-11-22'\n+++\n1. Шаг.\n   ![Окно](okno.png)\n";
+    let folder = seat_files(include_str!("../../allowlist.toml"), "", guide);
+    let (code, said) = check(folder.path());
+    let cited = "instructions/login.md:6:4: картинки okno.png";
+    assert!(code == Some(1) && said.contains(cited), "{said}");
+
     let folder = seat_files("[[portal]]\nid = 'p'\n", "", "");
     assert!(check(folder.path()).1.contains("allowlist.toml:1:1: "));
     let folder = seat_files("", "[seat]\nname = 'x'\n[gate]\nlisten = 'x'\n", "");

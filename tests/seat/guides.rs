@@ -21,7 +21,12 @@ fn fault(seat: &Seat) -> Value {
 /// Waits until both screens have had a library of so many guides, and staff nothing to mend; what was
 /// seen of a file that was being written does not count.
 fn until_both_have(seat: &Seat, guides: usize) {
-    let line = format!("guides {guides}\n");
+    until_both_are_told(seat, guides, 0);
+}
+
+/// The same with so many pictures.
+fn until_both_are_told(seat: &Seat, guides: usize, pictures: usize) {
+    let line = format!("guides {guides} {pictures}\n");
     until(&line, || {
         let noted = fs::read_to_string(seat.path("faces")).unwrap();
         (noted.matches(&line).count() >= 2 && fault(seat).is_null()).then_some(())
@@ -65,6 +70,51 @@ fn a_saved_guide_is_seen_on_every_screen_and_a_broken_one_changes_nothing() {
     fs::write(seat.path("faces"), "").unwrap();
     fs::rename(seat.path("etc/away"), &folder).unwrap();
     until_both_have(&seat, 1);
+}
+
+/// The head of a picture of this size.
+fn png(side: u32) -> Vec<u8> {
+    let head = &b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR"[..];
+    [head, &side.to_be_bytes(), &side.to_be_bytes()].concat()
+}
+
+#[test]
+fn a_saved_picture_is_seen_and_one_that_is_none_changes_nothing() {
+    let shows = guide("А").replace("Нажмите.", "Нажмите.\n   ![Кнопка](a.png)");
+    let seat = Seat::prepared(|root| {
+        fs::write(root.join("etc/instructions/a.md"), &shows).unwrap();
+    });
+    seat.until_ready();
+    let told = |cited: &str, what: &str| {
+        let words = until(what, || {
+            let fault = fault(&seat);
+            let words = fault.as_str().filter(|words| words.contains(what))?;
+            Some(words.to_owned())
+        });
+        assert!(words.contains(cited), "{words}");
+    };
+    told("a.md:7:4:", "в папке pictures нет");
+
+    // The folder comes with it.
+    let pictures = seat.path("etc/instructions/pictures");
+    fs::create_dir(&pictures).unwrap();
+    fs::write(pictures.join("a.png"), png(40)).unwrap();
+    until_both_are_told(&seat, 1, 1);
+    // Another picture in the same file, in place and by rename; nobody shows the second.
+    fs::write(pictures.join("a.png"), png(50)).unwrap();
+    until_both_are_told(&seat, 1, 1);
+    fs::write(pictures.join("b.png"), png(60)).unwrap();
+    fs::rename(pictures.join("b.png"), pictures.join("a.png")).unwrap();
+    until_both_are_told(&seat, 1, 1);
+
+    fs::write(pictures.join("a.png"), "<svg/>").unwrap();
+    told("a.md:7:4:", "не картинка");
+    let noted = fs::read_to_string(seat.path("faces")).unwrap();
+    assert!(!noted.contains("guides"), "{noted}");
+    fs::write(pictures.join("a.png"), png(40)).unwrap();
+    until_both_are_told(&seat, 1, 1);
+    fs::remove_dir_all(&pictures).unwrap();
+    told("a.md:7:4:", "в папке pictures нет");
 }
 
 #[test]

@@ -105,7 +105,9 @@ impl Screen {
             ToScreen::ForStaff(faults) if faults.is_empty() => "not for staff".to_owned(),
             ToScreen::ForStaff(_) => "for staff".to_owned(),
             ToScreen::Policy(_) => "policy".to_owned(),
-            ToScreen::Guides(files) => format!("guides {}", files.len()),
+            ToScreen::Guides(guides) => {
+                format!("guides {} {}", guides.files.len(), guides.pictures.len())
+            }
             ToScreen::Staff(page) => match page {
                 None => "staff away".to_owned(),
                 Some(StaffPage::Checking) => "checking".to_owned(),

@@ -1,4 +1,4 @@
-//! The document of the trusted view: three files, all inside the binary.
+//! The document of the trusted view: three files inside the binary, and the pictures of the guides.
 //!
 //! The page itself is a skeleton with empty slots; [`super::render`] fills them. Its policy allows
 //! only these files and no network at all, so that even a fault in a fragment reaches nothing.
@@ -12,6 +12,9 @@ use crate::say;
 /// The Content-Security-Policy of the document. `'self'` means nothing for a scheme of our own.
 pub(crate) const CSP: &str = "default-src 'none'; style-src kiosk:; script-src kiosk:; \
      img-src kiosk:; font-src kiosk:; base-uri 'none'; form-action 'none'";
+
+/// Where the pictures of the guides are among the files of `kiosk://ui/…`.
+pub(crate) const PICTURES: &str = "/pictures/";
 
 /// A file of `kiosk://ui/…` by its path, with its type.
 pub(crate) fn file(path: &str) -> Option<(&'static str, Cow<'static, [u8]>)> {

@@ -6,7 +6,7 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::parts::{LOGIN, PAYMENT, Picture, Weight, button, json, open_guide, picture, tool};
-use super::{Act, Bar, Panel, PanelWidth, Paper};
+use super::{Act, Bar, PICTURES, Panel, PanelWidth, Paper};
 use crate::guides::Guide;
 use crate::say;
 
@@ -136,8 +136,11 @@ pub(super) fn page(guide: &Guide, paper: Paper) -> Markup {
 pub(super) fn steps(guide: &Guide) -> Markup {
     html! {
         ol .steps {
-            @for step in &guide.steps {
-                li { div .step { (PreEscaped(step)) } }
+            @for (index, step) in guide.steps.iter().enumerate() {
+                li {
+                    div .step { (PreEscaped(step)) }
+                    (pictures(guide, index))
+                }
             }
         }
     }
@@ -194,6 +197,22 @@ fn one(guide: &Guide, index: usize, now: usize, step: &str) -> Markup {
             data-step=(format!("{}:{index}", guide.id)) {
             @if index < now { span .unseen { (say!("panel-step-done")) } }
             div .step { (PreEscaped(step)) }
+            (pictures(guide, index))
+        }
+    }
+}
+
+/// What is seen at this step. Its place is kept free before it is drawn, so that nothing moves then.
+fn pictures(guide: &Guide, step: usize) -> Markup {
+    let of_step = guide.pictures.iter().filter(|one| one.step == step);
+    html! {
+        @for picture in of_step {
+            @let canvas = picture.canvas.as_ref();
+            @let edition = canvas.map_or(0, |canvas| canvas.edition);
+            img .seen src=(format!("{PICTURES}{}?{edition:x}", picture.file))
+                alt=(picture.description)
+                width=[canvas.map(|canvas| canvas.width)]
+                height=[canvas.map(|canvas| canvas.height)];
         }
     }
 }

@@ -27,7 +27,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::link::{FromStaff, Outcome, Printing, Saving, StaffPage};
 
-pub(crate) use document::{CSP, file};
+pub(crate) use document::{CSP, PICTURES, file};
 
 /// Everything that the trusted view shows.
 #[derive(Debug)]

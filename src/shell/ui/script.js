@@ -72,7 +72,9 @@ window.kiosk = (() => {
     if (key === step) return;
     step = key;
     if (!now) return;
-    if (now.previousElementSibling) now.scrollIntoView({ block: "nearest" });
+    // Of a step that is too high to be seen whole, the words are to be seen.
+    const block = now.offsetHeight < innerHeight / 2 ? "nearest" : "start";
+    if (now.previousElementSibling) now.scrollIntoView({ block });
     else for (const box of [".panel", ".panel-body"]) now.closest(box).scrollTop = 0;
   }
 

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use super::*;
-use crate::guides::{Date, Entry, Guide, Library};
+use crate::guides::{Date, Entry, Library, parse_folder};
 use crate::link::{Ended, LeftPortal, Place, Row};
 
 /// The words of the samples come from the practice portal: they do not change with the guides that
@@ -17,14 +17,11 @@ fn library() -> Library {
     let card = "+++\ntitle = \"Карточка\"\nfor = \"staff\"\ndate = \"2026-11-22\"\nscheme = [\n\
         { ask = \"Есть запись?\", no = \"предложите\" }, { do = \"Дальше\" } ]\n+++\n1. Поздоровайтесь.\n\nСлова.\n";
     let spravka = include_str!("../../practice/guides/spravka.md");
+    let picture = include_bytes!("../../practice/guides/pictures/spravka-nachat.png");
     let guides = [("spravka", spravka), ("staff-1", card)];
-    let guides = guides.map(|(id, text)| Guide::parse(id, text).unwrap());
+    let (guides, _) = parse_folder(guides, |_| Some(Ok(picture)));
     let portal = Entry::portal("praktika", "Учебный портал");
-    Library::new(
-        guides.into(),
-        vec![portal],
-        Date::parse("2026-11-24").unwrap(),
-    )
+    Library::new(guides, vec![portal], Date::parse("2026-11-24").unwrap())
 }
 
 fn tiles<'a>(targets: &[(Target, &'a str, &'a str)]) -> Vec<Tile<'a>> {

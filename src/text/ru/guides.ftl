@@ -20,7 +20,10 @@ guide-no-steps = после шапки нет пронумерованных ш�
 guide-text-before-steps = сначала идут пронумерованные шаги, пояснения пишут после них
 guide-empty-step = пустой шаг
 guide-raw-html = разметка HTML не допускается
-guide-picture = картинки в тексте не допускаются
+guide-picture-name = картинка – это файл из папки pictures: png, jpg, jpeg или webp, в имени маленькие латинские буквы, цифры и дефис
+guide-picture-description = у картинки нет описания: в квадратных скобках простыми словами пишут, что на ней видно
+guide-picture-place = картинка стоит на отдельной строке в шаге, под его словами, с отступом, как у слов шага
+guide-clip = ролики и анимация не показываются, в шаге может быть только картинка: png, jpg, jpeg или webp
 guide-foreign-link = ссылка ведёт не на инструкцию
 guide-not-in-subset = такая разметка не допускается: можно шаги, списки, абзацы, жирный шрифт и курсив
 
@@ -29,6 +32,15 @@ guide-scheme-yes = Да:
 guide-scheme-no = Нет:
 guide-scheme-on = идите дальше вниз
 guide-lesson = Урок { $number } из { $count }
+
+# The pictures beside the guides.
+guide-picture-missing = картинки { $file } в папке pictures нет
+guide-picture-unreadable = картинка { $file } не читается: { $why }
+guide-picture-too-large = картинка { $file } слишком большая: в файле может быть не больше { $most } МБ
+guide-picture-too-long = картинка { $file } слишком большая: в ширину и в высоту не больше { $most } точек
+guide-picture-format = в файле { $file } не картинка, или не та, что обещает имя
+guide-pictures-too-large = картинок слишком много: все вместе могут занимать не больше { $most } МБ
+guide-picture-unused = картинка { $file } не нужна ни одной инструкции
 
 # Lint.
 guide-long-step = слишком длинный шаг: { $letters } знаков, хорошо читается до { $most }
@@ -58,5 +70,6 @@ guides-cli-unreadable = файл или папка { $file } не читаетс
 guides-cli-refused = файл не принят:{ $problems }
 guides-cli-cannot-write = ответ не удаётся записать
 guides-cli-needs = Приготовьте:
+guides-cli-picture = [Картинка: { $description }]
 guides-cli-date = Актуально на { $date }
 guides-cli-summary = инструкций: { $guides }, ошибок: { $failures }, замечаний: { $remarks }

@@ -1,0 +1,48 @@
+//! The guides on their way to a screen: texts, and the pictures in them.
+
+use serde::{Deserialize, Serialize};
+
+/// The guides that are in force, as files.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Guides {
+    /// The files of the guides.
+    pub files: Vec<GuideFile>,
+    /// The pictures that they show.
+    pub pictures: Vec<PictureFile>,
+}
+
+/// The file of a guide.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GuideFile {
+    /// The guide's id: the name without `.md`.
+    pub id: String,
+    /// What stands in it.
+    pub text: String,
+}
+
+/// The file of a picture.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PictureFile {
+    /// Its name.
+    pub name: String,
+    /// What stands in it.
+    #[serde(with = "letters")]
+    pub bytes: Vec<u8>,
+}
+
+/// Bytes as letters of JSON: a list of numbers would be three times as long.
+mod letters {
+    use base64::Engine;
+    use base64::prelude::BASE64_STANDARD;
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(bytes: &[u8], out: S) -> Result<S::Ok, S::Error> {
+        out.serialize_str(&BASE64_STANDARD.encode(bytes))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
+        let letters = String::deserialize(from)?;
+        BASE64_STANDARD.decode(letters).map_err(D::Error::custom)
+    }
+}

@@ -1,0 +1,40 @@
+//! The pictures of the guides, as the trusted view asks for them.
+//!
+//! The seat sends them; a screen has no right to its configuration. The engine may ask from any thread.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::guides::{Guide, pictures};
+use crate::link::PictureFile;
+
+/// Those that are in force; a copy is the same ones.
+#[derive(Clone, Default)]
+pub(super) struct Pictures(Arc<Mutex<Vec<PictureFile>>>);
+
+impl Pictures {
+    /// Others are in force.
+    pub(super) fn replace(&self, files: Vec<PictureFile>) {
+        *self.files() = files;
+    }
+
+    /// Gives the pictures of these guides their canvas. The seat has accepted them already; one that is
+    /// missing here shows its description.
+    pub(super) fn hang(&self, guides: &mut [Guide]) {
+        let files = self.files();
+        let _accepted = pictures::hang(guides, |name| {
+            let file = files.iter().find(|file| file.name == name)?;
+            Some(Ok(&file.bytes))
+        });
+    }
+
+    /// The type of this picture, and what stands in it.
+    pub(super) fn find(&self, name: &str) -> Option<(&'static str, Vec<u8>)> {
+        let files = self.files();
+        let file = files.iter().find(|file| file.name == name)?;
+        Some((pictures::media_type(name)?, file.bytes.clone()))
+    }
+
+    fn files(&self) -> MutexGuard<'_, Vec<PictureFile>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
