@@ -81,6 +81,31 @@ fn nothing_is_lost_at_any_size() {
 }
 
 #[test]
+fn a_picture_never_hides_the_words_of_its_step() {
+    let browser = browser();
+    let page = fs::read_to_string(repository().join("tests/pages/portal-panel.html")).unwrap();
+    let (before, after) = page.split_once("/pictures/").unwrap();
+    let (_, after) = after.split_once('"').unwrap();
+    // A usual picture, and one that is higher than any window.
+    for high in [160, 3000] {
+        let drawing = format!(
+            "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='330' height='{high}'/>"
+        );
+        let after = after.replacen("height=\"160\"", &format!("height=\"{high}\""), 1);
+        let html = format!("{before}{drawing}\"{after}");
+        for (width, height) in SIZES {
+            browser.run(
+                "return show(...arguments)",
+                &json!([html, "usual", width, height]),
+            );
+            let seen = browser.ask(include_str!("access/step.js"));
+            let good = json!({ "words": true, "below": true, "wide": true, "high": true });
+            assert_eq!(seen, json!([good, good]), "{high} in {width}x{height}");
+        }
+    }
+}
+
+#[test]
 fn axe_finds_nothing_serious() {
     let Some(axe) = axe() else {
         // Not through the capture of the tests: it must be seen.

@@ -136,3 +136,7 @@ fn look(file: &str, bytes: &[u8]) -> Result<Canvas, String> {
         edition: edition.finish(),
     })
 }
+
+#[cfg(test)]
+#[path = "pictures_tests.rs"]
+mod tests;

@@ -3,22 +3,21 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::diagnostic::line_and_column;
 
-const FRONT: &str = "+++\ntitle = \"Г\"\ndate = \"2026-11-22\"\n+++\n";
+pub(super) const FRONT: &str = "+++\ntitle = \"Г\"\ndate = \"2026-11-22\"\n+++\n";
 
 fn problems(text: &str) -> Vec<Problem> {
     Guide::parse("g", text).err().unwrap_or_default()
 }
 
 /// The words of the file that the only problem is about.
-fn check(text: &str, expected: &str) {
+pub(super) fn check(text: &str, expected: &str) {
     let found = problems(text);
     assert_eq!(found.len(), 1, "{text}: {found:?}");
     assert_eq!(&text[found[0].span.clone()], expected, "{text}");
 }
 
-fn check_body(body: &str, expected: &str) {
+pub(super) fn check_body(body: &str, expected: &str) {
     check(&format!("{FRONT}{body}"), expected);
 }
 
@@ -74,213 +73,6 @@ fn steps_are_a_safe_subset() {
     check_body("Сначала.\n\n1. a\n", "Сначала.\n");
     check_body("1. a\n2.\n", "2.\n");
     check_body("", "");
-}
-
-/// A guide with this picture at its second step.
-fn pictured(picture: &str) -> String {
-    format!("{FRONT}1. Первый.\n2. Второй.\n   {picture}\n3. Третий.\n")
-}
-
-#[test]
-fn a_picture_belongs_to_its_step_and_is_no_part_of_its_words() {
-    let text = pictured("![Кнопка «Войти» & <строка> {проверить на портале}](vhod-1.png)");
-    let guide = Guide::parse("g", &text).unwrap();
-    assert_eq!(guide.steps, ["Первый.", "Второй.", "Третий."]);
-    let picture = &guide.pictures[0];
-    assert_eq!(guide.pictures.len(), 1);
-    assert_eq!((picture.step, picture.file.as_str()), (1, "vhod-1.png"));
-    assert_eq!(picture.description, "Кнопка «Войти» & <строка>");
-    assert_eq!(guide.source.steps[1].1, "Второй.".chars().count());
-    assert!(text[guide.source.pictures[0].clone()].starts_with("![Кнопка"));
-    assert_eq!(guide.source.unverified.len(), 1);
-    for body in [
-        "1. Шаг.\n\n   ![а](a.png)\n",
-        "1. Шаг.  \n   ![а](a.jpg)\r\n",
-        "1. Шаг.\n![а](a.jpeg)\n",
-        "1. Шаг.\n   ![а\n   б](a.webp)  \n",
-    ] {
-        let guide = Guide::parse("g", &format!("{FRONT}{body}")).unwrap();
-        let step = guide.steps[0].replace("<p>", "").replace("</p>", "");
-        assert_eq!((guide.pictures.len(), step.as_str()), (1, "Шаг."), "{body}");
-    }
-    let two = "1. Шаг.\n   ![а](a.png)\n   ![б](b.png)\n   И ещё.\n\n   ![в](a.png)\n";
-    let guide = Guide::parse("g", &format!("{FRONT}{two}")).unwrap();
-    assert_eq!(
-        (guide.pictures.len(), guide.steps[0].as_str()),
-        (3, "<p>Шаг.\nИ ещё.</p>")
-    );
-}
-
-#[test]
-fn a_picture_is_a_plain_file_with_a_description_on_a_line_of_a_step() {
-    for file in [
-        "../a.png",
-        "/a.png",
-        "pictures/a.png",
-        "a/b.png",
-        "..\\a.png",
-        "a\\b.png",
-        "&#46;&#46;/a.png",
-        "https://a.ru/a.png",
-        "//a.ru/a.png",
-        "kiosk://ui/a.png",
-        "file:///a.png",
-        "data:image/png,a",
-        "data:image/png;base64,AAAA",
-        "a.png?b",
-        "a.png?b.png",
-        "a.png#b",
-        "%61.png",
-        "a%2epng",
-        "a%2fb.png",
-        "\u{430}.png",
-        "a\u{ff0e}png",
-        "a.p\u{43f}g",
-        "a\u{200b}.png",
-        "A.png",
-        "a.PNG",
-        "a_b.png",
-        "a.b.png",
-        "a..png",
-        ".png",
-        "png",
-        "a.png.",
-        "a.svg",
-        "a.svgz",
-        "a.html",
-        "a.bmp",
-        "a",
-        "",
-        "<a b.png>",
-    ] {
-        let picture = format!("![к]({file})");
-        check(&pictured(&picture), &picture);
-    }
-    for picture in [
-        "![к][a]",
-        "![к](a.png \"имя\")",
-        "![](a.png)",
-        "![ ](a.png)",
-        "![{проверить на портале}](a.png)",
-        "![**к**](a.png)",
-        "![`к`](a.png)",
-        "![<b>](a.png)",
-        "![к ![л](a.png)](b.png)",
-        "![к](a.webm)",
-        "![к](a.gif)",
-        "![к](../a.mp4)",
-    ] {
-        let text = pictured(picture) + "\n[a]: a.png\n";
-        check(&text, picture);
-    }
-    check_body("1. ![к](a.png)\n", "![к](a.png)");
-    check_body("1. a ![к](a.png)\n", "![к](a.png)");
-    check_body("1. a\n   ![к](a.png) b\n", "![к](a.png)");
-    check_body("1. a\n   **![к](a.png)**\n", "![к](a.png)");
-    check_body("1. a\n   - ![к](a.png)\n", "![к](a.png)");
-    check_body("1. a\n   [![к](a.png)](login.md)\n", "![к](a.png)");
-    check_body("1. a\n\n![к](a.png)\n", "![к](a.png)");
-}
-
-/// The head of a picture of this size, as an engine would begin to read it.
-fn png(width: u32, height: u32) -> Vec<u8> {
-    let head = [
-        &b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR"[..],
-        &width.to_be_bytes(),
-        &height.to_be_bytes(),
-    ];
-    head.concat()
-}
-
-/// What is wrong with a guide that shows these files, each of which has these bytes.
-fn hung(names: &[&str], bytes: &[u8]) -> Vec<(usize, String)> {
-    let steps = names
-        .iter()
-        .map(|name| format!("1. Шаг.\n   ![к]({name})\n"));
-    let text = format!("{FRONT}{}", steps.collect::<String>());
-    let (guides, problems) = parse_folder([("g", text.as_str())], |name| match name {
-        "missing.png" => None,
-        "locked.png" => Some(Err("нельзя")),
-        _ => Some(Ok(bytes)),
-    });
-    assert_eq!(guides.is_empty(), !problems.is_empty());
-    let line = |(_, problem): (String, Problem)| {
-        let (line, column) = line_and_column(&text, problem.span.start);
-        assert_eq!(column, 4, "{problem:?}");
-        (line, problem.message)
-    };
-    problems.into_iter().map(line).collect()
-}
-
-#[test]
-fn a_picture_is_what_its_name_promises_and_not_too_large() {
-    let said = |line: usize, words: &str| vec![(line, words.to_owned())];
-    assert_eq!(hung(&["a.png"], &png(4000, 300)), []);
-    assert_eq!(
-        hung(&["missing.png"], &[]),
-        said(6, "картинки missing.png в папке pictures нет")
-    );
-    assert_eq!(
-        hung(&["locked.png"], &[]),
-        said(6, "картинка locked.png не читается: нельзя")
-    );
-    let format = "в файле a.webp не картинка, или не та, что обещает имя";
-    assert_eq!(hung(&["a.webp"], &png(40, 30)), said(6, format));
-    let format = format.replace("webp", "png");
-    for bytes in [
-        &b""[..],
-        b"<svg/>",
-        b"GIF89a\x01\0\x01\0",
-        &png(0, 30),
-        &png(40, 30)[..20],
-    ] {
-        assert_eq!(hung(&["a.png"], bytes), said(6, &format), "{bytes:?}");
-    }
-    assert_eq!(
-        hung(&["a.png"], &png(4001, 1)),
-        said(
-            6,
-            "картинка a.png слишком большая: в ширину и в высоту не больше 4000 точек"
-        )
-    );
-    let mut whole = png(40, 30);
-    whole.resize(pictures::LARGEST, 0);
-    // Eight of them, as often as they are shown, and not one more.
-    let mut names = [
-        "a.png", "b.png", "c.png", "d.png", "e.png", "f.png", "g.png", "h.png", "a.png",
-    ]
-    .to_vec();
-    assert_eq!(hung(&names, &whole), []);
-    names.push("i.png");
-    assert_eq!(
-        hung(&names, &whole),
-        said(
-            24,
-            "картинок слишком много: все вместе могут занимать не больше 8 МБ"
-        )
-    );
-    whole.push(0);
-    assert_eq!(
-        hung(&["a.png"], &whole),
-        said(
-            6,
-            "картинка a.png слишком большая: в файле может быть не больше 1 МБ"
-        )
-    );
-}
-
-#[test]
-fn a_canvas_has_another_edition_when_something_else_stands_in_the_file() {
-    let text = pictured("![к](a.png)");
-    let canvas = |bytes: &[u8]| {
-        let (guides, _) = parse_folder([("g", text.as_str())], |_| Some(Ok(bytes)));
-        guides[0].pictures[0].canvas.unwrap()
-    };
-    let first = canvas(&png(40, 30));
-    assert_eq!((first.width, first.height), (40, 30));
-    assert_eq!(first, canvas(&png(40, 30)));
-    let other = [png(40, 30), vec![1]].concat();
-    assert_ne!(first.edition, canvas(&other).edition);
 }
 
 #[test]
@@ -433,7 +225,7 @@ fn lint_sees_what_single_files_cannot_say() {
     let facts = Facts {
         services: &[1, 2],
         portals: &["known"],
-        pictures: &["nobody.png"],
+        pictures: &[],
         opens: &|address| address.host_str() == Some("a.ru"),
         today: Date::parse("2026-11-23").unwrap(),
     };
@@ -452,7 +244,6 @@ fn lint_sees_what_single_files_cannot_say() {
         "three true портала «other» в перечне нет",
         "three true эту страницу перечень не открывает",
         "three true инструкции «card» нет",
-        " false картинка nobody.png не нужна ни одной инструкции",
         " true у услуги 2 нет инструкции",
     ];
     assert_eq!(said, expected);
@@ -505,25 +296,6 @@ proptest! {
                     prop_assert!(text.get(problem.span.clone()).is_some(), "{problem:?}");
                 }
             }
-        }
-    }
-
-    #[test]
-    fn whatever_names_a_picture_only_a_plain_file_is_looked_for(
-        description in "[а-я«»\\]\\[!*{}<& ]{0,12}",
-        file in "([a-zA-Zа-я0-9./\\\\:%?#&;_ -]|\\.\\./|\\.png|\\.webp|https://|data:){0,12}"
-    ) {
-        let text = pictured(&format!("![{description}]({file})"));
-        let asked = std::cell::RefCell::new(Vec::new());
-        parse_folder([("g", text.as_str())], |name| {
-            asked.borrow_mut().push(name.to_owned());
-            None
-        });
-        for name in asked.into_inner() {
-            let (stem, ending) = name.split_once('.').unwrap();
-            let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-            prop_assert!(!stem.is_empty() && stem.bytes().all(plain), "{name}");
-            prop_assert!(["png", "jpg", "jpeg", "webp"].contains(&ending), "{name}");
         }
     }
 

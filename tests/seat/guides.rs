@@ -100,11 +100,11 @@ fn a_saved_picture_is_seen_and_one_that_is_none_changes_nothing() {
     fs::create_dir(&pictures).unwrap();
     fs::write(pictures.join("a.png"), png(40)).unwrap();
     until_both_are_told(&seat, 1, 1);
-    // Another picture in the same file, in place and by rename; nobody shows the second.
+    // Another picture in the same file, in place and by rename.
     fs::write(pictures.join("a.png"), png(50)).unwrap();
     until_both_are_told(&seat, 1, 1);
-    fs::write(pictures.join("b.png"), png(60)).unwrap();
-    fs::rename(pictures.join("b.png"), pictures.join("a.png")).unwrap();
+    fs::write(seat.path("etc/new"), png(60)).unwrap();
+    fs::rename(seat.path("etc/new"), pictures.join("a.png")).unwrap();
     until_both_are_told(&seat, 1, 1);
 
     fs::write(pictures.join("a.png"), "<svg/>").unwrap();

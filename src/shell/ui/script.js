@@ -72,9 +72,7 @@ window.kiosk = (() => {
     if (key === step) return;
     step = key;
     if (!now) return;
-    // Of a step that is too high to be seen whole, the words are to be seen.
-    const block = now.offsetHeight < innerHeight / 2 ? "nearest" : "start";
-    if (now.previousElementSibling) now.scrollIntoView({ block });
+    if (now.previousElementSibling) now.scrollIntoView({ block: "nearest" });
     else for (const box of [".panel", ".panel-body"]) now.closest(box).scrollTop = 0;
   }
 
