@@ -46,3 +46,20 @@ mod letters {
         BASE64_STANDARD.decode(letters).map_err(D::Error::custom)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_byte_of_a_picture_survives_and_takes_little_more_room() {
+        let picture = PictureFile {
+            name: "a.png".to_owned(),
+            bytes: (0..=255).cycle().take(3000).collect(),
+        };
+        let sent = serde_json::to_string(&picture).unwrap();
+        assert!(sent.len() < 4100, "{}", sent.len());
+        assert_eq!(serde_json::from_str::<PictureFile>(&sent).unwrap(), picture);
+        assert!(serde_json::from_str::<PictureFile>(&sent.replace("AAEC", "A*EC")).is_err());
+    }
+}
