@@ -323,7 +323,11 @@ impl Kiosk {
 
     /// Waits for a calm page of the program in the portal's place, and keeps a picture of it.
     pub(crate) fn shows_a_page_of_its_own(&self, name: &str) {
-        self.display.shows(display::GROUND);
+        // Its sheet is white paper; what is shown while a page opens has none.
+        until("a calm page", 20, || {
+            let paper = self.display.look().run_of([255; 3], 60..900, 100..700);
+            (paper >= 300).then_some(())
+        });
         self.shot(name);
     }
 

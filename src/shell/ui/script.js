@@ -66,6 +66,13 @@ window.kiosk = (() => {
     page = now;
   }
 
+  // Letters of another size may push the step out of sight.
+  function fit() {
+    step = "";
+    follow();
+    measure();
+  }
+
   function follow() {
     const now = slot("panel").querySelector("[aria-current=step]");
     const key = now?.dataset.step ?? "";
@@ -209,7 +216,7 @@ window.kiosk = (() => {
   for (const kind of ["dragstart", "drop"]) {
     document.addEventListener(kind, (event) => event.preventDefault());
   }
-  window.addEventListener("resize", measure);
+  window.addEventListener("resize", fit);
   document.addEventListener("DOMContentLoaded", () => tell("Loaded"));
 
   return { show, alive: () => tell("Alive") };
