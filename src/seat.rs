@@ -10,6 +10,7 @@ mod desk;
 mod ending;
 mod folder;
 mod logout;
+mod lost;
 mod mark;
 mod outages;
 mod printing;

@@ -124,6 +124,9 @@ fn print_status(status: &Status) {
         );
         line(say!("cli-status-outage"), Some(value));
     }
+    for began in &status.lost {
+        line(say!("cli-status-lost"), Some(moment(*began)));
+    }
 }
 
 /// A moment as the log writes it, in UTC.

@@ -78,6 +78,9 @@ pub struct Status {
     pub refused: Vec<Refused>,
     /// Portals that were down since the seat started, the last one first.
     pub outages: Vec<Outage>,
+    /// When visits began that a crash or a power cut ended, in seconds of the system's clock since 1970:
+    /// the journal has no row of them.
+    pub lost: Vec<u64>,
 }
 
 /// A portal that was down.

@@ -10,6 +10,7 @@ use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
 
 use super::logout::Logout;
+use super::lost::LostVisits;
 use super::mark::Mark;
 use super::outages::Outages;
 use super::printing;
@@ -223,11 +224,14 @@ fn last_mark(config: &Config) -> (Mark, Last) {
     if mark.is_dirty() {
         tracing::warn!("the last visit was not wiped; it is now, before anything is shown");
     }
-    let last = match mark.was_cut_short() {
-        true => Last::Unfinished,
-        false => Last::Clean,
-    };
-    (mark, last)
+    if !mark.was_cut_short() {
+        return (mark, Last::Clean);
+    }
+    let lost = LostVisits::in_directory(&config.paths.state);
+    if let Err(error) = mark.began().map_or(Ok(()), |began| lost.add(began)) {
+        tracing::warn!(%error, "a lost visit is not noted");
+    }
+    (mark, Last::Unfinished)
 }
 
 fn limits(config: &Config) -> Limits {

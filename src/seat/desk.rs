@@ -210,6 +210,7 @@ impl Seat {
             spare: self.screens.has_spare(),
             refused: self.refusals.list(),
             outages: self.outages.list(),
+            lost: self.lost_visits(),
         }
     }
 }

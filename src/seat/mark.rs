@@ -7,6 +7,7 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 use crate::platform;
 
@@ -35,6 +36,16 @@ impl Mark {
     /// True when the last visit was not ended by its seat, whether it has been wiped since or not.
     pub(crate) fn was_cut_short(&self) -> bool {
         self.is_dirty() || self.note().exists()
+    }
+
+    /// When the visit began that was cut short, in seconds since 1970.
+    pub(crate) fn began(&self) -> Option<u64> {
+        let marks = [self.path(), self.note()];
+        let mut written = marks
+            .iter()
+            .filter_map(|mark| fs::symlink_metadata(mark).ok());
+        let since = written.next()?.modified().ok()?.duration_since(UNIX_EPOCH);
+        since.ok().map(|since| since.as_secs())
     }
 
     /// After a clean wipe without a seat: the mark becomes the note.

@@ -3,6 +3,8 @@
 //! The screen, the seat or the engine is killed in the middle of a visit; what follows is a wipe,
 //! and a citizen who finds nothing.
 
+use serde_json::json;
+
 use super::Kiosk;
 use super::display::{CYAN, MAGENTA};
 use super::portals::Page;
@@ -39,11 +41,13 @@ fn a_killed_screen_ends_the_visit_with_a_wipe() {
 fn a_start_after_a_killed_seat_wipes_first() {
     let mut kiosk = Kiosk::start();
     visit(&kiosk);
+    assert_eq!(kiosk.status().unwrap()["lost"], json!([]));
     kiosk.kill_seat();
     assert!(!kiosk.left_behind().is_empty(), "no mark was left");
     let before = kiosk.visits();
     kiosk.start_again();
-    kiosk.wait_for("idle");
+    let lost = kiosk.wait_for("idle")["lost"].clone();
+    assert_eq!(lost.as_array().unwrap().len(), 1, "{lost}");
     assert!(before.iter().all(|visit| !visit.exists()), "{before:?}");
     visit(&kiosk);
 }

@@ -57,4 +57,5 @@ cli-status-idle = без действий, секунд
 cli-status-host = открыт узел
 cli-status-gate = сетевой затвор
 cli-status-outage = не отвечал портал
+cli-status-lost = сеанс оборвался, внесите его в журнал
 cli-status-refused = отказано
