@@ -151,6 +151,9 @@ fn plain_and_idn_portals_open_and_faults_get_a_calm_page() {
     kiosk.open("https://www.nalog.gov.ru/");
     kiosk.shows_a_page_of_its_own("5-certificate");
     assert!(kiosk.portals.seen(MISNAMED, "/").is_empty());
+    // The calm page of before is gone before the next one is waited for.
+    kiosk.open("http://minstroy2.kchgov.ru/");
+    kiosk.display.shows(MAGENTA);
     kiosk.open("https://www.culture.ru/");
     kiosk.shows_a_page_of_its_own("6-portal-down");
     let refused = kiosk.ctl(&["open", "https://evil.example/"]);
