@@ -323,10 +323,12 @@ impl Kiosk {
 
     /// Waits for a calm page of the program in the portal's place, and keeps a picture of it.
     pub(crate) fn shows_a_page_of_its_own(&self, name: &str) {
-        // Its sheet is white paper; what is shown while a page opens has none.
+        // A sheet of white paper on the ground; while a page opens there is only one of the two.
         until("a calm page", 20, || {
-            let paper = self.display.look().run_of([255; 3], 60..900, 100..700);
-            (paper >= 300).then_some(())
+            let seen = self.display.look();
+            let paper = seen.run_of([255; 3], 60..900, 100..700);
+            let ground = seen.run_of(display::GROUND, 0..60, 100..700);
+            (paper >= 300 && ground >= 10).then_some(())
         });
         self.shot(name);
     }
