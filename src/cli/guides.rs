@@ -165,7 +165,11 @@ fn refused(path: &Path, text: &str, problems: &[Problem]) -> anyhow::Error {
         text,
         problem,
     });
-    let cited: String = cited.map(|problem| format!("\n{problem}")).collect();
+    refused_for(cited.map(|problem| problem.to_string()))
+}
+
+fn refused_for(problems: impl Iterator<Item = String>) -> anyhow::Error {
+    let cited: String = problems.map(|problem| format!("\n{problem}")).collect();
     anyhow!(say!("guides-cli-refused", problems = cited))
 }
 
@@ -175,23 +179,16 @@ fn guides(place: &Path, folder: &Folder) -> anyhow::Result<Vec<Guide>> {
     if problems.is_empty() {
         return Ok(guides);
     }
-    let cited = problems.iter().map(|(id, problem)| {
-        let path = place.join(format!("{id}.md"));
+    Err(refused_for(problems.iter().map(|(id, problem)| {
+        let path = &place.join(format!("{id}.md"));
         let text = text_of(folder, id);
-        let path = &path;
-        format!(
-            "\n{}",
-            Cited {
-                path,
-                text,
-                problem
-            }
-        )
-    });
-    Err(anyhow!(say!(
-        "guides-cli-refused",
-        problems = cited.collect::<String>()
-    )))
+        let cited = Cited {
+            path,
+            text,
+            problem,
+        };
+        cited.to_string()
+    })))
 }
 
 fn library(guides: Vec<Guide>, policy: &Policy) -> Library {

@@ -59,11 +59,13 @@ impl Scans {
     ) -> io::Result<Scans> {
         let (seen, changes) = mpsc::channel();
         let change = seen.clone();
-        let on_event = move |event: notify::Result<Event>| {
-            if let Ok(event) = event {
+        let on_event = move |event: notify::Result<Event>| match event {
+            Ok(event) => {
                 // The worker is gone only when the visit is over.
                 let _gone = change.send(Seen::Change(event));
             }
+            // The error itself could name a file.
+            Err(_) => tracing::warn!("the scanner's folder is not seen well: a scan may be missed"),
         };
         let watching = || -> notify::Result<RecommendedWatcher> {
             let mut watcher = notify::recommended_watcher(on_event)?;
