@@ -56,6 +56,8 @@ pub enum ToScreen {
     },
     /// How the citizen's printing goes.
     Printing(Printing),
+    /// How reading a step aloud goes.
+    Speech(Speech),
     /// How saving the files of the visit to a removable medium goes.
     Saving(Saving),
     /// A scan came to the files of the visit under this name; none when one could not be taken.
@@ -89,6 +91,8 @@ pub struct Start {
     pub staff: bool,
     /// True when the seat has a printer.
     pub printer: bool,
+    /// True when a step of a guide can be listened to.
+    pub speech: bool,
 }
 
 /// The face of a screen.
@@ -125,6 +129,26 @@ pub enum Printing {
     Done,
     /// Nothing comes out: the stable code of the reason.
     Trouble(String),
+}
+
+/// A step of a guide.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// The guide's id.
+    pub guide: String,
+    /// From 0.
+    pub number: usize,
+}
+
+/// How reading aloud goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Speech {
+    /// This step is being read.
+    Speaks(Step),
+    /// It is read, or was stopped.
+    Silent,
+    /// It cannot be heard.
+    Failed,
 }
 
 /// What a screen tells the seat.
@@ -172,6 +196,10 @@ pub enum FromScreen {
     Print(String),
     /// The document that the seat asked about is to be printed.
     PrintConfirmed,
+    /// This step is to be read aloud; the seat has the words.
+    Listen(Step),
+    /// Nothing is to be read any more.
+    Hush,
     /// Is a removable medium there? Answered by [`ToScreen::Saving`].
     LookForMedium,
     /// The files of the visit are to be copied to the removable medium.

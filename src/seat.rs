@@ -20,6 +20,7 @@ mod saved;
 mod saving;
 mod scanning;
 mod screens;
+mod speech;
 mod staff;
 mod watchdog;
 
@@ -38,10 +39,11 @@ use crate::policy::{Decision, Policy, Portal, Way};
 use crate::session::{self, Effect, Failure, Fault, Part, Session, State, Stop};
 use crate::transfer::print::{self, Printing};
 use crate::transfer::scan::{self, Scans};
+use crate::transfer::speech as aloud;
 use crate::transfer::usb;
 use crate::visit::Visit;
 use crate::wipe::Report;
-use boot::{gate_settings, lock, make_private};
+use boot::{lock, make_private};
 use closing::Closing;
 use logout::Logout;
 use mark::Mark;
@@ -49,6 +51,7 @@ use outages::Outages;
 use refusals::Refusals;
 use saved::Faults;
 use screens::{Lost, ScreenId, Screens};
+use speech::Voice;
 use staff::Staff;
 use watchdog::{Memory, Supervised};
 
@@ -117,6 +120,8 @@ enum Event {
     Gate(egress::Notice),
     /// The printing that serves this screen came forward.
     Print(ScreenId, print::Notice),
+    /// The step with this number, which this screen wanted to be read aloud, ended.
+    Read(ScreenId, u64, aloud::Notice),
     /// The copy to a removable medium that serves this screen ended.
     Saved(ScreenId, usb::Notice),
     /// A scan came in for this screen, or could not be taken.
@@ -193,6 +198,7 @@ struct Seat {
     logout: Logout,
     /// The printing of the visit, once there was any.
     printing: Option<Printing>,
+    voice: Voice,
     /// The copy to a removable medium, once there was any.
     saving: Option<usb::Saving>,
     /// The watch over the scanner's folder, in a visit.
@@ -265,6 +271,7 @@ impl Seat {
                 self.happened(session::Event::Part(Part::Gate, false));
             }
             Event::Print(id, notice) => self.printed(id, notice),
+            Event::Read(id, number, notice) => self.read(id, number, notice),
             Event::Saved(id, notice) => self.saved(id, notice),
             Event::Scanned(id, notice) => self.scanned(id, notice),
             Event::Asked(request, reply) => self.asked(request, reply),
@@ -316,6 +323,8 @@ impl Seat {
             FromScreen::Refused { host, reason } => self.refused(&host, &reason),
             FromScreen::Print(name) => self.print(id, name),
             FromScreen::PrintConfirmed => self.printing.iter().for_each(Printing::confirm),
+            FromScreen::Listen(step) => self.listen(id, step),
+            FromScreen::Hush => self.hush(),
             FromScreen::LookForMedium => self.look_for_medium(),
             FromScreen::Save => self.save(id),
             FromScreen::End => self.happened(session::Event::EndAsked),
@@ -475,6 +484,7 @@ impl Seat {
                 window: self.settings.window,
                 staff: self.staff.can_enter(),
                 printer: config.print.printer.is_some(),
+                speech: config.speech.enabled,
             });
             let staff = self.faults.sentences();
             let staff = (!staff.is_empty()).then_some(ToScreen::ForStaff(staff));
@@ -487,12 +497,8 @@ impl Seat {
     }
 
     fn start_gate(&mut self) {
-        let settings = gate_settings(&self.settings.config, Some(&self.gate));
-        match Gate::start(
-            settings,
-            self.policy.clone(),
-            teller(&self.tell, Event::Gate),
-        ) {
+        let config = &self.settings.config;
+        match boot::gate(config, Some(&self.gate), &self.policy, &self.tell) {
             Ok(gate) => {
                 self.gate = gate;
                 self.happened(session::Event::Part(Part::Gate, true));

@@ -48,8 +48,13 @@ impl Visit {
         self.dir.join("tmp")
     }
 
+    /// Where a dispatcher of speech keeps its socket and its logs.
+    pub fn speech(&self) -> PathBuf {
+        self.dir.join("speech")
+    }
+
     /// Every place that must exist before a screen starts, the directory itself first.
-    pub fn places(&self) -> [PathBuf; 6] {
+    pub fn places(&self) -> [PathBuf; 7] {
         [
             self.dir.clone(),
             self.files(),
@@ -57,6 +62,7 @@ impl Visit {
             self.home(),
             self.runtime(),
             self.temporary(),
+            self.speech(),
         ]
     }
 }

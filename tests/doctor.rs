@@ -209,44 +209,73 @@ fn the_shipped_units_are_understood_by_systemd() {
     );
 }
 
-#[test]
-fn a_stick_of_a_citizen_is_mounted_and_nothing_else() {
-    let rules = shipped("session");
-    let (_, rule) = (rules
-        .iter()
-        .find(|(place, _)| place.ends_with(".rules") && place.contains("/udev/")))
-    .unwrap();
-    // No machine of tests has a stick: some disk of it says that it is one.
+/// The shipped rules of udev.
+fn udev_rules() -> String {
+    let rules = shipped("session").into_iter();
+    let mut rules = rules.filter(|(place, _)| place.contains("/udev/"));
+    rules.next().unwrap().1
+}
+
+/// The name of some disk of this machine, and what udev does with it when these rules are all there are,
+/// after one that says something of it.
+fn plugged_in(rules: &str, says: &str) -> (String, String) {
     let disk = fs::read_dir("/sys/block").unwrap().next().unwrap().unwrap();
     let name = disk.file_name().into_string().unwrap();
-    let plugged_in = |rule: &str, kind: &str| {
-        let script = format!(
-            "for place in /run/udev /etc/udev/rules.d /usr/lib/udev/rules.d; do
-                mkdir -p $place && mount -t tmpfs apart $place || exit; done
-            printf '%s\n' 'ENV{{ID_FS_USAGE}}=\"filesystem\", ENV{{ID_FS_TYPE}}=\"{kind}\"' > /etc/udev/rules.d/10-says.rules
-            printf '%s\n' \"$0\" > /etc/udev/rules.d/90-sps-kiosk.rules
-            exec udevadm test --action=add \"/sys/block/$1\""
-        );
-        let output = Command::new("unshare")
-            .args(["--mount", "sh", "-c", &script, rule, &name])
-            .output()
-            .unwrap();
-        let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
-        assert!(
-            output.status.success() && !said.contains("\n/etc/udev/"),
-            "{said}"
-        );
-        let runs = said.lines().filter_map(|line| line.strip_prefix("run: "));
-        runs.map(str::to_owned).collect::<Vec<_>>()
+    let script = "for place in /run/udev /etc/udev/rules.d /usr/lib/udev/rules.d; do
+            mkdir -p $place && mount -t tmpfs apart $place || exit; done
+        printf '%s\n' \"$1\" > /etc/udev/rules.d/10-says.rules
+        printf '%s\n' \"$0\" > /etc/udev/rules.d/72-sps-kiosk.rules
+        exec udevadm test --action=add \"/sys/block/$2\"";
+    let output = Command::new("unshare")
+        .args(["--mount", "sh", "-c", script, rules, says, &name])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    assert!(
+        output.status.success() && !said.contains("\n/etc/udev/"),
+        "{said}"
+    );
+    (name, said)
+}
+
+#[test]
+fn microphones_and_cameras_are_not_given_to_the_user_of_the_screen() {
+    let rules = udev_rules();
+    let is_given = |rules: &str| {
+        let (_, said) = plugged_in(rules, "TAG+=\"uaccess\"");
+        let tags = said.lines().find(|line| line.starts_with("CURRENT_TAGS="));
+        tags.is_some_and(|tags| tags.contains(":uaccess:"))
     };
-    assert!(plugged_in(rule, "vfat").is_empty(), "{name} is no stick");
+    assert!(is_given(&rules), "a disk is neither");
+    // No machine of tests has one: its disk stands for each.
+    for device in [
+        r#"SUBSYSTEM=="sound", KERNEL=="pcmC*c","#,
+        r#"SUBSYSTEM=="video4linux|media","#,
+    ] {
+        assert!(rules.contains(device), "{device}");
+        let on_disk = rules.replace(device, r#"SUBSYSTEM=="block","#);
+        assert!(!is_given(&on_disk), "{device}");
+    }
+}
+
+#[test]
+fn a_stick_of_a_citizen_is_mounted_and_nothing_else() {
+    let rule = udev_rules();
+    // No machine of tests has a stick: some disk of it says that it is one.
+    let plugged_in = |rule: &str, kind: &str| {
+        let says = format!("ENV{{ID_FS_USAGE}}=\"filesystem\", ENV{{ID_FS_TYPE}}=\"{kind}\"");
+        let (name, said) = plugged_in(rule, &says);
+        let runs = said.lines().filter_map(|line| line.strip_prefix("run: "));
+        (name, runs.map(str::to_owned).collect::<Vec<_>>())
+    };
+    assert!(plugged_in(&rule, "vfat").1.is_empty(), "a disk is no stick");
     let on_usb = rule.replace(r#"SUBSYSTEMS!="usb""#, r#"SUBSYSTEMS=="usb""#);
-    assert_ne!(&on_usb, rule);
+    assert_ne!(on_usb, rule);
     for kind in ["ext4", "ntfs", "crypto_LUKS"] {
-        assert!(plugged_in(&on_usb, kind).is_empty(), "{kind}");
+        assert!(plugged_in(&on_usb, kind).1.is_empty(), "{kind}");
     }
     for kind in ["vfat", "exfat"] {
-        let runs = plugged_in(&on_usb, kind);
+        let (name, runs) = plugged_in(&on_usb, kind);
         let [run] = runs.as_slice() else {
             panic!("{kind}: {runs:?}")
         };

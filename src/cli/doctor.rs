@@ -75,6 +75,7 @@ fn machine(root: &Path, file: &Path, config: Option<&Config>) -> Machine {
         trusted,
         state,
         runtime,
+        speech: config.is_some_and(|config| config.speech.enabled),
     }
 }
 

@@ -18,6 +18,7 @@ const UNVERIFIED: &str = "{проверить на портале}";
 #[derive(Default)]
 pub(super) struct Body {
     pub(super) steps: Vec<String>,
+    pub(super) words: Vec<String>,
     pub(super) notes: String,
     pub(super) pictures: Vec<Picture>,
     pub(super) source: Source,
@@ -33,6 +34,7 @@ pub(super) fn read(text: &str, offset: usize, problems: &mut Vec<Problem>) -> Bo
         depth: 0,
         place: Place::Before,
         events: Vec::new(),
+        words: String::new(),
         letters: 0,
         picture: None,
     };
@@ -72,6 +74,8 @@ struct Reader<'a, 'p> {
     place: Place,
     /// The events of the step, or of the notes, that is being read.
     events: Vec<Event<'a>>,
+    /// Its bare words.
+    words: String,
     letters: usize,
     /// The picture whose description is being read.
     picture: Option<Hanging<'a>>,
@@ -97,7 +101,10 @@ impl<'a> Reader<'a, '_> {
             Event::Start(tag) => self.open(tag, span),
             Event::End(end) => self.close(end),
             Event::Text(text) => self.text(text, span),
-            Event::SoftBreak | Event::HardBreak => self.events.push(event),
+            Event::SoftBreak | Event::HardBreak => {
+                self.words.push(' ');
+                self.events.push(event);
+            }
             Event::Html(_) | Event::InlineHtml(_) => {
                 self.problem(span, say!("guide-raw-html"));
             }
@@ -189,7 +196,12 @@ impl<'a> Reader<'a, '_> {
             TagEnd::Paragraph if self.events.last() == Some(&Event::Start(Tag::Paragraph)) => {
                 self.events.pop();
             }
-            other => self.events.push(Event::End(other)),
+            other => {
+                if let TagEnd::Paragraph | TagEnd::Item = other {
+                    self.words.push(' ');
+                }
+                self.events.push(Event::End(other));
+            }
         }
     }
 
@@ -205,6 +217,9 @@ impl<'a> Reader<'a, '_> {
         }
         self.letters = 0;
         self.body.steps.push(step.trim().to_owned());
+        let words = std::mem::take(&mut self.words);
+        let words: Vec<&str> = words.split_whitespace().collect();
+        self.body.words.push(words.join(" "));
     }
 
     fn open_picture(&mut self, file: Option<CowStr<'a>>, span: Range<usize>) {
@@ -283,6 +298,7 @@ impl<'a> Reader<'a, '_> {
     fn text(&mut self, text: CowStr<'a>, span: Range<usize>) {
         let text = self.without_mark(text, span);
         self.letters += text.chars().count();
+        self.words.push_str(&text);
         self.events.push(Event::Text(text));
     }
 

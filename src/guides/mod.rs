@@ -47,6 +47,8 @@ pub struct Guide {
     /// The steps, each as safe HTML. A link to another guide is
     /// `<a href="#" data-guide="ID">words</a>`.
     pub steps: Vec<String>,
+    /// The bare words of each step, in one line.
+    pub words: Vec<String>,
     /// The pictures of the steps, in order.
     pub pictures: Vec<Picture>,
     /// What to know besides: what comes next, what to do when it does not work. Safe HTML; empty

@@ -49,6 +49,7 @@ pub(super) fn guide(id: &str, text: &str) -> Result<Guide, Vec<Problem>> {
         title: front.title,
         needs: needs_html(&front.needs),
         steps: body.steps,
+        words: body.words,
         notes: body.notes,
         pictures: body.pictures,
         scheme: scheme::html(&front.scheme),

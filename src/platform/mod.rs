@@ -24,6 +24,7 @@ pub use imp::process::{Process, guard_screen, guard_seat, start_screen};
 pub use imp::remains::{Remains, kill};
 pub use imp::secret::{random, read_secret};
 pub use imp::signals::on_stop;
+pub use imp::speech::{speak, start_dispatcher};
 pub use imp::strangers::Moment;
 pub use imp::supervisor::Supervisor;
 pub use imp::systemd::{Power, power};

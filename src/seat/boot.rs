@@ -18,6 +18,7 @@ use super::refusals::Refusals;
 use super::reload::{self, WatchError, guides, policy};
 use super::saved::Faults;
 use super::screens::{self, Screens};
+use super::speech::Voice;
 use super::staff::Staff;
 use super::watchdog::Memory;
 use super::{Error, Event, GONE_WITHIN, Seat, Settings, teller};
@@ -141,12 +142,7 @@ impl Seat {
         let read = guides::read(&config.paths.instructions);
         let library = read.parse();
         let watches = watches(config, policy_text.clone(), read, &tell).map_err(Error::Watch)?;
-        let gate = Gate::start(
-            gate_settings(config, None),
-            policy.clone(),
-            teller(&tell, Event::Gate),
-        )?;
-        tracing::info!(address = %gate.address(), "the gate listens");
+        let gate = gate(config, None, &policy, &tell)?;
         let screens = no_screens(&settings, &tell);
         let (session, effects) = Session::new(limits(config), last, now);
         let mut seat = Seat {
@@ -167,6 +163,7 @@ impl Seat {
             closing: None,
             logout: Logout::default(),
             printing: None,
+            voice: Voice::default(),
             saving: None,
             scans: None,
             wipes: 0,
@@ -242,11 +239,19 @@ fn limits(config: &Config) -> Limits {
     }
 }
 
-/// The gate's settings; a gate that is started again keeps its address, which screens know.
-pub(super) fn gate_settings(config: &Config, last: Option<&Gate>) -> egress::Settings {
-    egress::Settings {
+/// A gate that obeys the policy; one that follows another keeps its address, which screens know.
+pub(super) fn gate(
+    config: &Config,
+    last: Option<&Gate>,
+    policy: &Arc<Policy>,
+    tell: &SyncSender<Event>,
+) -> Result<Gate, egress::Error> {
+    let settings = egress::Settings {
         listen: last.map_or(config.gate.listen, Gate::address),
         upstream: config.gate.upstream.clone(),
         hosts: config.gate.hosts.clone(),
-    }
+    };
+    let gate = Gate::start(settings, policy.clone(), teller(tell, Event::Gate))?;
+    tracing::info!(address = %gate.address(), "the gate listens");
+    Ok(gate)
 }

@@ -61,6 +61,7 @@ impl Seat {
     /// portals are asked to log out.
     pub(super) fn close(&mut self) {
         self.gate.close_all();
+        self.hush();
         self.scans.take().into_iter().for_each(Scans::end);
         self.host = None;
         self.report = None;

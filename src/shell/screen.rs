@@ -63,6 +63,7 @@ impl Screen {
         let fittings = Fittings {
             door: start.staff,
             printer: start.printer,
+            speech: start.speech,
         };
         let acts = proxy.clone();
         let deaths = proxy.clone();
@@ -232,6 +233,10 @@ impl Screen {
                     }
                 }
                 Do::Render => {
+                    let hush = self.model.falls_silent();
+                    if hush.is_some_and(|hush| !tell(&mut self.seat, &hush)) {
+                        return false;
+                    }
                     if self.loaded {
                         self.show();
                     }

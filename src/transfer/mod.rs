@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 pub mod print;
 pub mod scan;
+pub mod speech;
 pub mod usb;
 
 /// A file that was not there before: with a number when one of this name was.

@@ -206,7 +206,7 @@ mod tests {
                 line("visit_directory").erased,
                 line("visit_directory").bytes
             ),
-            (7, 10)
+            (8, 10)
         );
         assert_eq!(line("stale_visits").bytes, 10);
         assert_eq!(fs::read_dir(&plan.visits).unwrap().count(), 0);

@@ -209,6 +209,7 @@ fn a_screen_paints(site: &Site, place: &Path) -> f64 {
         gate: gate.address(),
         window: None,
         staff: false,
+        speech: false,
         printer: false,
     };
     send(&mut ours, &ToScreen::Start(first)).unwrap();

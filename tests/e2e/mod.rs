@@ -9,6 +9,7 @@ pub(crate) mod display;
 mod outside;
 mod portals;
 
+mod aloud;
 mod asked;
 mod at_random;
 mod canaries;
@@ -123,6 +124,16 @@ impl Kiosk {
             .status();
         assert!(done.unwrap().success(), "a stick with {options}");
         Path::new("/proc").join(seat).join("root/media/usb")
+    }
+
+    /// Puts a file in the place of another, for this kiosk alone.
+    pub(crate) fn mount(&self, file: &Path, place: &str) {
+        let seat = self.seat_id().to_string();
+        let done = Command::new("nsenter")
+            .args(["--mount", "--target", &seat, "mount", "--bind"])
+            .args([file, Path::new(place)])
+            .status();
+        assert!(done.unwrap().success(), "{place}");
     }
 
     /// A kiosk whose settings in `etc/` were changed before it started.

@@ -31,7 +31,7 @@ fn start(practice: &Practice, cups: Option<&Cups>) -> Kiosk {
     kiosk
 }
 
-fn prepare(root: &Path, portal: SocketAddr, prints: bool) {
+pub(super) fn prepare(root: &Path, portal: SocketAddr, prints: bool) {
     let guides = root.join("etc/instructions");
     fs::remove_dir_all(&guides).unwrap();
     write_guides(&guides).unwrap();
@@ -45,13 +45,13 @@ fn prepare(root: &Path, portal: SocketAddr, prints: bool) {
     fs::write(root.join("etc/kiosk.toml"), settings).unwrap();
 }
 
-fn practice() -> Practice {
+pub(super) fn practice() -> Practice {
     Practice::start(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap()
 }
 
 impl Kiosk {
     /// Waits until the panel stands at this step of so many.
-    fn stands_at(&self, step: usize, count: usize) {
+    pub(super) fn stands_at(&self, step: usize, count: usize) {
         let wanted = step as f64 / count as f64;
         until(&format!("step {step} of {count}"), 30, || {
             let width = self.display.look().run_of(DEEP, BAR.0, BAR.1);

@@ -121,6 +121,7 @@ impl Screen {
                 }
                 "end page".to_owned()
             }
+            ToScreen::Speech(speech) => format!("{speech:?}").to_lowercase(),
             ToScreen::Ping => {
                 self.say(&FromScreen::Alive);
                 return None;

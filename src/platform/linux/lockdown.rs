@@ -86,6 +86,8 @@ pub struct Machine {
     pub state: PathBuf,
     /// What must not survive it: the visits.
     pub runtime: PathBuf,
+    /// True when its settings have steps read aloud.
+    pub speech: bool,
 }
 
 /// The stable name of an item, how much it matters, and how it is looked at.
@@ -126,6 +128,7 @@ const ITEMS: &[Row] = &[
     ("hidepid", Level::Soft, kernel::hidepid),
     ("font", Level::Soft, engine::font),
     ("clock", Level::Soft, engine::clock),
+    ("speech", Level::Soft, engine::speech),
     ("boot-menu", Level::Soft, files::boot_menu),
     ("firmware", Level::Soft, files::firmware),
 ];

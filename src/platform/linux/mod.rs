@@ -15,6 +15,7 @@ pub(super) mod process;
 pub(super) mod remains;
 pub(super) mod secret;
 pub(super) mod signals;
+pub(super) mod speech;
 pub(super) mod strangers;
 pub(super) mod supervisor;
 pub(super) mod systemd;

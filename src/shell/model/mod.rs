@@ -8,6 +8,7 @@ mod closing;
 mod guide;
 mod page;
 mod printing;
+mod speech;
 mod view;
 
 use std::rc::Rc;
@@ -15,7 +16,7 @@ use std::rc::Rc;
 use url::Url;
 
 use crate::guides::Library;
-use crate::link::{Face, FromScreen, Printing, Saving, StaffPage, ToScreen};
+use crate::link::{Face, FromScreen, Printing, Saving, StaffPage, Step, ToScreen};
 use crate::policy::{Policy, Portal};
 
 use super::ui::{
@@ -161,6 +162,8 @@ pub(crate) struct Model {
     question: Option<Question>,
     choosing: Option<Vec<String>>,
     printing: printing::Stage,
+    /// The step that is being read aloud.
+    read: Option<Step>,
     notice: Option<Told>,
     for_staff: Vec<String>,
     /// True when staff can come in at the screen.
@@ -181,6 +184,8 @@ pub(crate) struct Fittings {
     pub(crate) door: bool,
     /// A printer.
     pub(crate) printer: bool,
+    /// A voice that reads a step aloud.
+    pub(crate) speech: bool,
 }
 
 /// Where the citizen is, while the face is [`Face::Home`].
@@ -199,6 +204,7 @@ enum Told {
     Scanned(String),
     NotScanned,
     Printing(Printing),
+    Unheard,
     Recovered,
 }
 
@@ -227,6 +233,7 @@ impl Model {
             question: None,
             choosing: None,
             printing: printing::Stage::default(),
+            read: None,
             notice: None,
             for_staff: Vec::new(),
             fittings,
@@ -284,6 +291,7 @@ impl Model {
                 vec![Do::Render]
             }
             ToScreen::Printing(printing) => self.printing(printing),
+            ToScreen::Speech(speech) => self.speaks(speech),
             ToScreen::Scanned(Some(name)) => self.came(Told::Scanned(name)),
             ToScreen::Scanned(None) => self.tells(Told::NotScanned),
             ToScreen::ForStaff(sentences) => {
@@ -342,6 +350,8 @@ impl Model {
             Act::TogglePanel => self.toggle_panel(),
             Act::PanelWidth(width) => self.widen_panel(width),
             Act::Step(step) => self.go_to_step(step),
+            Act::Listen => self.listen(),
+            Act::Hush => vec![Do::Tell(FromScreen::Hush)],
             Act::End => vec![Do::ListFiles],
             Act::LookForMedium => vec![Do::Tell(FromScreen::LookForMedium)],
             Act::Save => vec![Do::Tell(FromScreen::Save)],

@@ -43,6 +43,7 @@ impl Model {
                 Told::Scanned(name) => Notice::Scanned(name),
                 Told::NotScanned => Notice::NotScanned,
                 Told::Printing(printing) => Notice::Printing(printing),
+                Told::Unheard => Notice::Unheard,
                 Told::Recovered => Notice::Recovered,
             }),
             // Staff never act inside a visit with a page.
@@ -113,6 +114,7 @@ impl Model {
             guide,
             step: open.step.min(guide.steps.len().saturating_sub(1)),
             width: self.panel_width,
+            speaks: self.fittings.speech.then_some(self.read.is_some()),
         })
     }
 

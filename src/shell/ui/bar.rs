@@ -60,6 +60,7 @@ fn told(notice: Notice<'_>) -> Markup {
                     Notice::Scanned(name) => (say!("notice-scanned", name = name)),
                     Notice::NotScanned => (say!("notice-not-scanned")),
                     Notice::Printing(printing) => (printed(printing)),
+                    Notice::Unheard => (say!("notice-unheard")),
                     Notice::Recovered => (say!("notice-recovered")),
                 }
             }

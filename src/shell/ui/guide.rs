@@ -33,7 +33,7 @@ pub(super) fn panel(panel: &Panel<'_>, paper: Paper) -> Markup {
                 }
                 (tool("toggle", Picture::Hide, Some(&Act::TogglePanel), &say!("panel-hide")))
             }
-            (tools(panel.width, paper))
+            (tools(panel, paper))
             div .panel-body tabindex="0" role="region" aria-label=(say!("panel-steps")) {
                 (needs(guide, Level::Panel))
                 ol .steps {
@@ -74,15 +74,24 @@ fn edge(width: PanelWidth) -> Markup {
 }
 
 /// What can be done with the guide as a whole.
-fn tools(width: PanelWidth, paper: Paper) -> Markup {
-    let [narrower, wider] = neighbours(width);
+fn tools(panel: &Panel<'_>, paper: Paper) -> Markup {
+    let [narrower, wider] = neighbours(panel.width);
     html! {
         div .panel-tools role="group" aria-label=(say!("panel-tools")) {
             (tool("wider", Picture::Back, wider.as_ref(), &say!("panel-wider")))
             (tool("narrower", Picture::Forward, narrower.as_ref(), &say!("panel-narrower")))
             (print(paper))
+            @if let Some(speaks) = panel.speaks { (listen(speaks)) }
         }
     }
+}
+
+fn listen(speaks: bool) -> Markup {
+    let (drawing, act, label) = match speaks {
+        false => (Picture::Voice, Act::Listen, say!("panel-listen")),
+        true => (Picture::Silence, Act::Hush, say!("panel-hush")),
+    };
+    tool("listen", drawing, Some(&act), &label)
 }
 
 fn print(paper: Paper) -> Markup {

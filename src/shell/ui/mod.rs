@@ -74,6 +74,8 @@ pub(crate) enum Notice<'a> {
     NotScanned,
     /// How the printing goes.
     Printing(&'a Printing),
+    /// A step cannot be read aloud.
+    Unheard,
     /// Our own page stopped and is here again; the visit goes on.
     Recovered,
 }
@@ -273,6 +275,8 @@ pub(crate) struct Panel<'a> {
     pub(crate) step: usize,
     /// How wide it is.
     pub(crate) width: PanelWidth,
+    /// Whether a step is being read aloud, where that can be.
+    pub(crate) speaks: Option<bool>,
 }
 
 /// How wide the guide beside the page is: never more than half of the screen. Back to the default with
@@ -386,6 +390,10 @@ pub(crate) enum Act {
     PanelWidth(PanelWidth),
     /// The step of the guide, from 0.
     Step(usize),
+    /// «Прослушать»: the current step.
+    Listen,
+    /// «Остановить».
+    Hush,
     /// «Завершить сеанс».
     End,
     /// «Проверить флешку».

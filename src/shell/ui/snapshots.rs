@@ -198,6 +198,7 @@ impl Stuff {
                 guide,
                 step: 1,
                 width: PanelWidth::Usual,
+                speaks: Some(false),
             }),
             ..view(main)
         };

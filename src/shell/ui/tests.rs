@@ -154,6 +154,7 @@ fn views<'a>(
                 guide,
                 step,
                 width: PanelWidth::Usual,
+                speaks: Some(false),
             }),
             dialog,
             notice: Some(Notice::Saved(words)),
@@ -536,6 +537,7 @@ fn a_step_beyond_the_end_is_the_last_one() {
             guide: &guide,
             step: 99,
             width: PanelWidth::Usual,
+            speaks: Some(false),
         },
         Paper::None,
     )

@@ -165,6 +165,10 @@ doctor-clock-pass = часы сверяются с сетью
 doctor-clock-fail = часы не сверены с сетью ({ $found }); с неверным временем порталы не открываются
 doctor-clock-hint = apt install systemd-timesyncd и укажите в /etc/systemd/timesyncd.conf сервер времени отделения
 
+doctor-speech-pass = прослушивание инструкций выключено или для него всё есть
+doctor-speech-fail = прослушивание инструкций включено, но нет: { $found }
+doctor-speech-hint = apt install speech-dispatcher speech-dispatcher-espeak-ng, подключите колонки; или [speech] enabled = false в kiosk.toml
+
 doctor-boot-menu-pass = меню загрузки защищено паролем
 doctor-boot-menu-fail = меню загрузки без пароля: { $found }
 doctor-boot-menu-hint = grub-mkpasswd-pbkdf2, затем superusers и password_pbkdf2 в /etc/grub.d/40_custom, --unrestricted в 10_linux, update-grub

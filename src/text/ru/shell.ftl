@@ -67,6 +67,8 @@ panel-width = Ширина подсказки: меняется стрелкам
 panel-narrower = Уже
 panel-wider = Шире
 panel-print = Памятка
+panel-listen = Прослушать
+panel-hush = Остановить
 guide-print = Памятка на бумаге
 panel-steps = Шаги инструкции
 panel-step-done = Сделано:
@@ -322,6 +324,7 @@ notice-print-cover = Крышка принтера открыта. Позови�
 notice-print-ink = В принтере кончилась краска. Позовите консультанта.
 notice-print-off = Принтер не отвечает: возможно, он выключен. Позовите консультанта.
 notice-print-stopped = Принтер остановлен. Позовите консультанта.
+notice-unheard = Прочитать вслух сейчас не получается. Прочтите шаг сами или позовите консультанта.
 notice-recovered = Экран закрылся из-за сбоя и открыт снова. Ваш сеанс продолжается.
 notice-read = Понятно
 # Why there is no screen (for staff, in the log)

@@ -1,8 +1,10 @@
 //! What the engine and its toolkit stand on: the sandbox, their settings, the fonts, the clock.
 
+use std::ffi::OsStr;
+use std::fs;
 use std::process::{Command, Stdio};
 
-use super::super::display;
+use super::super::{display, speech};
 use super::{Found, Look, Machine, Unseen};
 use crate::say;
 
@@ -18,6 +20,15 @@ const SUSPECT: &[&str] = &[
     "LD_PRELOAD",
     "WEBKIT_",
 ];
+
+/// The voices of the dispatcher that speak Russian; one is enough.
+const VOICES: [&str; 2] = [
+    "/usr/lib/speech-dispatcher-modules/sd_rhvoice",
+    "/usr/lib/speech-dispatcher-modules/sd_espeak-ng",
+];
+
+/// The settings of the dispatcher.
+const SPEECH: &str = "/etc/speech-dispatcher/speechd.conf";
 
 /// The trial that the seat makes too, by the seat's own user.
 pub(super) fn sandbox(machine: &Machine) -> Look {
@@ -108,6 +119,37 @@ pub(super) fn clock(machine: &Machine) -> Look {
     })
 }
 
+/// Where steps are read aloud, there is what reads, a voice that speaks Russian, and a device on which it
+/// is heard. The dispatcher left alone looks for a sound server, which a seat has not.
+pub(super) fn speech(machine: &Machine) -> Look {
+    if !machine.speech {
+        return Ok(Found::Good);
+    }
+    let is_missing = |program: &&str| !machine.at(program).exists();
+    let mut found: Vec<String> = [speech::DISPATCHER, speech::KEEPER]
+        .into_iter()
+        .filter(is_missing)
+        .map(str::to_owned)
+        .collect();
+    if VOICES.iter().all(is_missing) {
+        found.push(VOICES.join(", "));
+    }
+    let settings = machine.read_if_there(SPEECH)?;
+    if !(settings.lines()).any(|line| line.trim_start().starts_with("AudioOutputMethod")) {
+        found.push(format!("AudioOutputMethod ({SPEECH})"));
+    }
+    let plays = |name: &OsStr| {
+        let name = name.to_string_lossy();
+        name.starts_with("pcm") && name.ends_with('p')
+    };
+    let devices = fs::read_dir(machine.at("/dev/snd"));
+    if !devices.is_ok_and(|mut all| all.any(|device| device.is_ok_and(|it| plays(&it.file_name()))))
+    {
+        found.push("/dev/snd/pcm…p".to_owned());
+    }
+    Ok(Found::none(&found))
+}
+
 /// What a program of the running system answers.
 fn ask(machine: &Machine, program: &str, arguments: &[&str]) -> Result<String, Unseen> {
     machine.must_run()?;
@@ -164,5 +206,32 @@ mod tests {
         check(environment, &[debug], Some("GTK_DEBUG (9.conf)"));
         let preload = ("etc/ld.so.preload", "/usr/lib/x.so\n");
         check(environment, &[preload], Some("/etc/ld.so.preload"));
+    }
+    #[test]
+    fn what_reads_aloud_is_there_as_a_whole() {
+        let all = [
+            ("usr/bin/speech-dispatcher", ""),
+            ("usr/bin/setpriv", ""),
+            ("usr/lib/speech-dispatcher-modules/sd_espeak-ng", ""),
+            (
+                "etc/speech-dispatcher/speechd.conf",
+                "AudioOutputMethod \"alsa\"\n",
+            ),
+            ("dev/snd/pcmC0D0p", ""),
+        ];
+        check(speech, &all, None);
+        let mut deaf = all;
+        deaf[4].0 = "dev/snd/pcmC0D0c";
+        check(speech, &deaf, Some("/dev/snd/pcm…p"));
+        let mut usual = all;
+        usual[3].1 = "# AudioOutputMethod \"pulse\"\n";
+        let named = "AudioOutputMethod (/etc/speech-dispatcher/speechd.conf)";
+        check(speech, &usual, Some(named));
+        check(speech, &all[1..], Some("/usr/bin/speech-dispatcher"));
+        let silent = Machine {
+            speech: false,
+            ..Disk::with(&[]).machine()
+        };
+        assert_eq!(speech(&silent), Ok(Found::Good));
     }
 }

@@ -1,0 +1,92 @@
+//! Reading aloud, as the citizen sees it: the step that is seen, and nothing that is not.
+
+use super::{Do, Model, Told};
+use crate::link::{FromScreen, Speech, Step};
+
+impl Model {
+    /// «Прослушать»: the seat has the words.
+    pub(super) fn listen(&mut self) -> Vec<Do> {
+        let step = self.seen_step().filter(|_| self.fittings.speech);
+        let listen = step.map(|step| Do::Tell(FromScreen::Listen(step)));
+        listen.into_iter().collect()
+    }
+
+    /// The seat says how reading aloud goes.
+    pub(super) fn speaks(&mut self, speech: Speech) -> Vec<Do> {
+        if speech == Speech::Failed {
+            self.notice = Some(Told::Unheard);
+        }
+        self.read = match speech {
+            Speech::Speaks(step) => Some(step),
+            Speech::Silent | Speech::Failed => None,
+        };
+        vec![Do::Render]
+    }
+
+    /// What is to be told when the step that is read is not seen any more: whoever hears it could not stop
+    /// it.
+    pub(crate) fn falls_silent(&mut self) -> Option<FromScreen> {
+        let seen = self.seen_step();
+        let unseen = self.read.take_if(|read| Some(&*read) != seen.as_ref());
+        unseen.map(|_| FromScreen::Hush)
+    }
+
+    fn seen_step(&self) -> Option<Step> {
+        let panel = self.panel_view()?;
+        Some(Step {
+            guide: panel.guide.id.clone(),
+            number: panel.step,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::on_a_page;
+    use super::*;
+    use crate::link::ToScreen;
+    use crate::shell::ui::{Act, Notice};
+
+    #[test]
+    fn the_step_that_is_seen_is_read_and_no_other() {
+        let mut model = on_a_page();
+        assert_eq!(model.acted(Act::Listen), [], "no voice here");
+        assert_eq!(model.view().panel.unwrap().speaks, None);
+        model.fittings.speech = true;
+        model.acted(Act::Step(1));
+        let step = Step {
+            guide: "s23".into(),
+            number: 1,
+        };
+        let wish = Do::Tell(FromScreen::Listen(step.clone()));
+        assert_eq!(model.acted(Act::Listen), [wish]);
+        assert_eq!(model.view().panel.unwrap().speaks, Some(false));
+        let speaks = ToScreen::Speech(Speech::Speaks(step));
+        model.told(speaks.clone());
+        assert_eq!(model.falls_silent(), None);
+        assert_eq!(model.view().panel.unwrap().speaks, Some(true));
+        assert_eq!(model.acted(Act::Hush), [Do::Tell(FromScreen::Hush)]);
+        for leaves in [Act::Step(0), Act::TogglePanel, Act::Home] {
+            model = on_a_page();
+            model.fittings.speech = true;
+            model.acted(Act::Step(1));
+            model.told(speaks.clone());
+            model.acted(leaves);
+            assert_eq!(model.falls_silent(), Some(FromScreen::Hush));
+            assert_eq!(model.falls_silent(), None, "it is said once");
+            assert_eq!(
+                model.acted(Act::Listen).len(),
+                usize::from(model.view().panel.is_some())
+            );
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_heard_is_said() {
+        let mut model = on_a_page();
+        model.told(ToScreen::Speech(Speech::Silent));
+        assert!(model.view().notice.is_none());
+        model.told(ToScreen::Speech(Speech::Failed));
+        assert_eq!(model.view().notice, Some(Notice::Unheard));
+    }
+}
