@@ -117,7 +117,7 @@ fn mistakes() -> Vec<(String, &'static str, &'static str)> {
         (body("1. Шаг.\n   ![Шаг](https://a.ru/b.png)\n"), "8:4", "картинка – это файл из папки pictures"),
         (body("1. Шаг.\n   ![](b.png)\n"), "8:4", "у картинки нет описания"),
         (body("1. ![Шаг](b.png)\n"), "7:4", "на отдельной строке"),
-        (body("1. Шаг.\n   ![Шаг](b.webm)\n"), "8:4", "ролики и анимация не показываются"),
+        (body("1. Шаг.\n   ![Шаг](b.webm)\n"), "8:4", "переделайте его в webp"),
         (body("1. Шаг.\n   ![Шаг](b.png)\n"), "8:4", "картинки b.png в папке pictures нет"),
         (body("1. Шаг <img src=x>.\n"), "7:8", "разметка HTML не допускается"),
         (body("1. Шаг.\n\n<script>a</script>\n"), "9:1", "разметка HTML не допускается"),
@@ -169,12 +169,14 @@ fn lint_picture(file: &str, bytes: &[u8]) -> (bool, String) {
 
 #[test]
 fn lint_looks_into_the_folder_of_pictures() {
-    // Start, and the frame of 30 by 40.
-    let jpeg = b"\xff\xd8\xff\xc0\0\x11\x08\0\x1e\0\x28\x03";
+    let jpeg = include_bytes!("pictures/baseline.jpg");
     let (content, said) = lint_picture("okno.jpg", jpeg);
     assert!(content && !said.contains("okno"), "{said}");
     let (content, said) = lint_picture("okno.jpg", b"\x89PNG\r\n\x1a\n");
     let cited = "zz.md:6:4: в файле okno.jpg не картинка";
+    assert!(!content && said.contains(cited), "{said}");
+    let (content, said) = lint_picture("okno.jpg", &jpeg[..jpeg.len() - 1]);
+    let cited = "zz.md:6:4: картинка okno.jpg испорчена или записана не до конца";
     assert!(!content && said.contains(cited), "{said}");
     let large = [&jpeg[..], &[0; 1 << 20]].concat();
     let (content, said) = lint_picture("okno.jpg", &large);

@@ -243,7 +243,11 @@ fn show(guide: &Guide, out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "{}. {}", at + 1, plain(step))?;
         for picture in guide.pictures.iter().filter(|one| one.step == at) {
             let description = picture.description.as_str();
-            let words = say!("guides-cli-picture", description = description);
+            let words = if picture.moves() {
+                say!("guides-cli-clip", description = description)
+            } else {
+                say!("guides-cli-picture", description = description)
+            };
             writeln!(out, "   {words}")?;
         }
     }

@@ -267,7 +267,7 @@ impl<'a> Reader<'a, '_> {
         let span = picture.span;
         let file = picture.file.unwrap_or(CowStr::Borrowed(""));
         let description = picture.description.unwrap_or_default();
-        if pictures::is_clip(&file) {
+        if pictures::is_foreign_clip(&file) {
             self.problem(span, say!("guide-clip"));
         } else if pictures::media_type(&file).is_none() {
             self.problem(span, say!("guide-picture-name"));

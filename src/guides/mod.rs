@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod date;
+mod film;
 mod front;
 mod lint;
 mod markdown;

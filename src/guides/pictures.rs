@@ -1,15 +1,16 @@
 //! The pictures of guides: which file may be one, what must be in it, and how large it is drawn.
 //!
-//! A picture lies in a folder beside the guides and is named without any path. Of what stands in it
-//! only the head is read, for its format and its size; it is decoded in the engine's sandbox alone.
+//! A picture lies in a folder beside the guides and is named without any path. One that moves is a clip:
+//! the citizen sees it when he asks for it. The seat reads each to its end before it accepts it; a
+//! screen reads the heads of those that were accepted.
 
 use std::collections::BTreeMap;
 use std::hash::Hasher;
 
-use imagesize::ImageType;
 use rustc_hash::FxHasher;
 
-use super::{Guide, parse};
+use super::film::{Film, Flaw, Format, LONGEST, SHORTEST_FRAME};
+use super::{Audience, Guide, parse};
 use crate::diagnostic::Problem;
 use crate::say;
 
@@ -25,6 +26,9 @@ pub const LARGEST_TOGETHER: usize = 8 << 20;
 /// The longest side of a picture: a small file can be of any size when it is drawn.
 const LONGEST_SIDE: usize = 4000;
 
+/// The longest side of a clip: it is drawn many times.
+const LONGEST_SIDE_OF_CLIP: usize = 1000;
+
 /// A picture of a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
@@ -38,6 +42,13 @@ pub struct Picture {
     pub canvas: Option<Canvas>,
 }
 
+impl Picture {
+    /// Whether it is a clip.
+    pub fn moves(&self) -> bool {
+        self.canvas.is_some_and(|canvas| canvas.moves)
+    }
+}
+
 /// How a picture is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Canvas {
@@ -45,6 +56,8 @@ pub struct Canvas {
     pub width: usize,
     /// In pixels.
     pub height: usize,
+    /// It is a clip.
+    pub moves: bool,
     /// Another number when something else stands in the file: an address is drawn once.
     pub edition: u64,
 }
@@ -54,18 +67,18 @@ pub fn media_type(file: &str) -> Option<&'static str> {
     kind(file).map(|(_, media_type)| media_type)
 }
 
-/// Whether this is the name of something that moves.
-pub(super) fn is_clip(file: &str) -> bool {
+/// Whether this is the name of a clip that no guide can show.
+pub(super) fn is_foreign_clip(file: &str) -> bool {
     let endings = [".webm", ".mp4", ".gif"];
     endings.iter().any(|ending| file.ends_with(ending))
 }
 
-fn kind(file: &str) -> Option<(ImageType, &'static str)> {
+fn kind(file: &str) -> Option<(Format, &'static str)> {
     let (name, ending) = file.split_once('.')?;
     let kind = match ending {
-        "png" => (ImageType::Png, "image/png"),
-        "jpg" | "jpeg" => (ImageType::Jpeg, "image/jpeg"),
-        "webp" => (ImageType::Webp, "image/webp"),
+        "png" => (Format::Png, "image/png"),
+        "jpg" | "jpeg" => (Format::Jpeg, "image/jpeg"),
+        "webp" => (Format::WebP, "image/webp"),
         _ => return None,
     };
     parse::is_id(name).then_some(kind)
@@ -96,13 +109,17 @@ pub fn hang<'a>(
                 }
                 look(file, bytes)
             });
-            match canvas {
-                Ok(canvas) => picture.canvas = Some(*canvas),
-                Err(message) => problems.push((
-                    guide.id.clone(),
-                    Problem::new(place.clone(), message.clone()),
-                )),
-            }
+            let message = match canvas {
+                Ok(canvas) if canvas.moves && guide.audience == Audience::Staff => {
+                    say!("guide-clip-for-staff", file = file)
+                }
+                Ok(canvas) => {
+                    picture.canvas = Some(*canvas);
+                    continue;
+                }
+                Err(message) => message.clone(),
+            };
+            problems.push((guide.id.clone(), Problem::new(place.clone(), message)));
         }
     }
     problems
@@ -111,30 +128,49 @@ pub fn hang<'a>(
 /// The canvas of this picture, or what is wrong with it.
 fn look(file: &str, bytes: &[u8]) -> Result<Canvas, String> {
     if bytes.len() > LARGEST {
-        return Err(say!(
-            "guide-picture-too-large",
-            file = file,
-            most = LARGEST >> 20
-        ));
+        let most = LARGEST >> 20;
+        return Err(say!("guide-picture-too-large", file = file, most = most));
     }
-    let found = imagesize::image_type(bytes).ok();
-    let size = imagesize::blob_size(bytes).ok();
-    let size = size.filter(|_| found.is_some() && found == kind(file).map(|(kind, _)| kind));
-    let size = size.filter(|size| size.width > 0 && size.height > 0);
-    let Some(size) = size else {
+    let Some((film, canvas)) = begin(file, bytes) else {
         return Err(say!("guide-picture-format", file = file));
     };
-    if size.width.max(size.height) > LONGEST_SIDE {
-        let message = say!("guide-picture-too-long", file = file, most = LONGEST_SIDE);
-        return Err(message);
+    let side = canvas.width.max(canvas.height);
+    if side > LONGEST_SIDE {
+        let most = LONGEST_SIDE;
+        return Err(say!("guide-picture-too-long", file = file, most = most));
     }
+    if canvas.moves && side > LONGEST_SIDE_OF_CLIP {
+        let most = LONGEST_SIDE_OF_CLIP;
+        return Err(say!("guide-clip-too-wide", file = file, most = most));
+    }
+    film.finish().map_err(|flaw| match flaw {
+        Flaw::Broken => say!("guide-picture-broken", file = file),
+        Flaw::TooFast => {
+            let least = SHORTEST_FRAME.as_millis() as u64;
+            say!("guide-clip-too-fast", file = file, least = least)
+        }
+        Flaw::TooLong => say!("guide-clip-too-long", file = file, most = LONGEST.as_secs()),
+    })?;
+    Ok(canvas)
+}
+
+/// The canvas of a picture that has been accepted, by its head.
+pub fn canvas(file: &str, bytes: &[u8]) -> Option<Canvas> {
+    Some(begin(file, bytes)?.1)
+}
+
+fn begin<'a>(file: &str, bytes: &'a [u8]) -> Option<(Film<'a>, Canvas)> {
+    let film = Film::open(kind(file)?.0, bytes)?;
+    let (width, height) = film.size().filter(|size| size.0 > 0 && size.1 > 0)?;
     let mut edition = FxHasher::default();
     edition.write(bytes);
-    Ok(Canvas {
-        width: size.width,
-        height: size.height,
+    let canvas = Canvas {
+        width,
+        height,
+        moves: film.moves(),
         edition: edition.finish(),
-    })
+    };
+    Some((film, canvas))
 }
 
 #[cfg(test)]

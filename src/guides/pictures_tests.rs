@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::super::tests::{FRONT, check, check_body};
 use super::super::{Date, Facts, Guide, lint, parse_folder};
-use super::LARGEST;
+use super::{LARGEST, canvas};
 use crate::diagnostic::{Problem, line_and_column};
 
 /// What is no name of a picture: ways to other files and to other machines, other letters that look
@@ -86,14 +86,50 @@ fn a_picture_is_a_plain_file_with_a_description_on_a_line_of_a_step() {
     check_body("1. a\n\n![к](a.png)\n", "![к](a.png)");
 }
 
-/// The head of a picture of this size, as an engine would begin to read it.
+/// A picture of this size.
 fn png(width: u32, height: u32) -> Vec<u8> {
-    let head = [
-        &b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR"[..],
-        &width.to_be_bytes(),
-        &height.to_be_bytes(),
-    ];
-    head.concat()
+    moving_png(width, height, &[])
+}
+
+/// A picture of this size that shows a frame for each of these hundredths of a second.
+fn moving_png(width: u32, height: u32, frames: &[u16]) -> Vec<u8> {
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, width, height);
+    encoder.set_depth(png::BitDepth::One);
+    if !frames.is_empty() {
+        encoder.set_animated(frames.len() as u32, 0).unwrap();
+    }
+    let mut writer = encoder.write_header().unwrap();
+    let rows = vec![0x55; width.div_ceil(8) as usize * height as usize];
+    for frame in frames {
+        writer.set_frame_delay(*frame, 100).unwrap();
+        writer.write_image_data(&rows).unwrap();
+    }
+    if frames.is_empty() {
+        writer.write_image_data(&rows).unwrap();
+    }
+    writer.finish().unwrap();
+    file
+}
+
+/// Files of other programs (ImageMagick, img2webp), whole: two ways of a JPEG, a still, and a clip whose
+/// frames are seen for 0.2 and 0.3 seconds.
+const MADE: [(&str, &[u8]); 4] = [
+    ("a.jpg", include_bytes!("../../tests/pictures/baseline.jpg")),
+    (
+        "b.jpeg",
+        include_bytes!("../../tests/pictures/progressive.jpg"),
+    ),
+    ("c.webp", include_bytes!("../../tests/pictures/lossy.webp")),
+    ("d.webp", CLIP),
+];
+
+const CLIP: &[u8] = include_bytes!("../../tests/pictures/clip.webp");
+
+/// Where a clip says for how many milliseconds its first frame is seen, in three bytes.
+fn first_delay() -> usize {
+    let frame = CLIP.windows(4).position(|four| four == b"ANMF").unwrap();
+    frame + 20
 }
 
 /// What is wrong with a guide that shows these files, each of which has these bytes.
@@ -131,11 +167,13 @@ fn a_picture_is_what_its_name_promises_and_not_too_large() {
     let format = "в файле a.webp не картинка, или не та, что обещает имя";
     assert_eq!(hung(&["a.webp"], &png(40, 30)), said(6, format));
     let format = format.replace("webp", "png");
+    let mut no_width = png(40, 30);
+    no_width[16..20].fill(0);
     for bytes in [
         &b""[..],
         b"<svg/>",
         b"GIF89a\x01\0\x01\0",
-        &png(0, 30),
+        &no_width,
         &png(40, 30)[..20],
     ] {
         assert_eq!(hung(&["a.png"], bytes), said(6, &format), "{bytes:?}");
@@ -171,6 +209,83 @@ fn a_picture_is_what_its_name_promises_and_not_too_large() {
             "картинка a.png слишком большая: в файле может быть не больше 1 МБ"
         )
     );
+}
+
+#[test]
+fn a_picture_that_breaks_off_anywhere_is_refused() {
+    let png = png(40, 30);
+    let moving = moving_png(40, 30, &[20, 30]);
+    let ours = [("e.png", &png[..]), ("f.png", &moving)];
+    for (name, bytes) in MADE.into_iter().chain(ours) {
+        assert_eq!(hung(&[name], bytes), [], "{name} is whole");
+        for length in 0..bytes.len() {
+            let problems = hung(&[name], &bytes[..length]);
+            assert_eq!(problems.len(), 1, "{name} ends after {length} bytes");
+        }
+        let words = &hung(&[name], &bytes[..bytes.len() - 1])[0].1;
+        let expected =
+            format!("картинка {name} испорчена или записана не до конца: сохраните её заново");
+        assert_eq!(*words, expected);
+    }
+    // With an end of its own, where an engine would show grey.
+    for (name, bytes) in &MADE[..2] {
+        let ended = [&bytes[..bytes.len() - 20], &[0xff, 0xd9]].concat();
+        assert_eq!(hung(&[name], &ended).len(), 1, "{name}");
+    }
+}
+
+#[test]
+fn a_clip_is_short_and_never_flashes() {
+    let text = pictured("![к](a.png)");
+    let moves = |name: &str, bytes: &[u8]| {
+        let text = text.replace("a.png", name);
+        let (guides, _) = parse_folder([("g", text.as_str())], |_| Some(Ok(bytes)));
+        let picture = guides.first()?.pictures.first()?.clone();
+        assert_eq!(
+            canvas(name, bytes),
+            picture.canvas,
+            "the head says the same"
+        );
+        Some(picture.moves())
+    };
+    let moving = |frames: &[u16]| moving_png(40, 30, frames);
+    assert_eq!(moves("a.png", &png(40, 30)), Some(false));
+    for (name, bytes) in &MADE[..3] {
+        assert_eq!(moves(name, bytes), Some(false), "{name}");
+    }
+    assert_eq!(moves("a.webp", CLIP), Some(true));
+    assert_eq!(moves("a.png", &moving(&[10, 2990])), Some(true));
+
+    let said = |name: &str, bytes: &[u8], words: &str| {
+        assert_eq!(hung(&[name], bytes), [(6, words.to_owned())]);
+    };
+    let fast = "ролик a.png мелькает: каждый его кадр должен быть виден не меньше 100 мс, в ffmpeg это fps=8";
+    said("a.png", &moving(&[10, 9]), fast);
+    said("a.png", &moving(&[0, 10]), fast);
+    let long = "ролик a.png слишком длинный: не больше 30 секунд, разделите его по шагам";
+    said("a.png", &moving(&[10, 2991]), long);
+    let delayed = |millis: u32| {
+        let mut bytes = CLIP.to_vec();
+        bytes[first_delay()..][..3].copy_from_slice(&millis.to_le_bytes()[..3]);
+        bytes
+    };
+    assert_eq!(hung(&["a.webp"], &delayed(100)), []);
+    said("a.webp", &delayed(99), &fast.replace("png", "webp"));
+    assert_eq!(hung(&["a.webp"], &delayed(29_500)), []);
+    said("a.webp", &delayed(29_501), &long.replace("png", "webp"));
+    let wide = "ролик a.png слишком большой: в ширину и в высоту не больше 1000 точек, в ffmpeg это scale=640:-2";
+    assert_eq!(hung(&["a.png"], &moving_png(1000, 9, &[10, 10])), []);
+    said("a.png", &moving_png(1001, 9, &[10, 10]), wide);
+}
+
+#[test]
+fn a_card_of_staff_has_no_clip() {
+    let front = FRONT.replacen("+++\n", "+++\nfor = \"staff\"\n", 1);
+    let text = format!("{front}1. Шаг.\n   ![к](a.webp)\n");
+    let (guides, problems) = parse_folder([("g", text.as_str())], |_| Some(Ok(CLIP)));
+    assert!(guides.is_empty());
+    let words = "ролик a.webp стоит в карточке для сотрудников, там могут быть только картинки";
+    assert_eq!(problems[0].1.message, words);
 }
 
 #[test]
@@ -225,5 +340,20 @@ proptest! {
             prop_assert!(!stem.is_empty() && stem.bytes().all(plain), "{name}");
             prop_assert!(["png", "jpg", "jpeg", "webp"].contains(&ending), "{name}");
         }
+    }
+
+    #[test]
+    fn whatever_is_broken_in_a_file_is_looked_at_in_peace(
+        which in 0..MADE.len(),
+        places in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
+    ) {
+        let (name, bytes) = MADE[which];
+        let mut bytes = bytes.to_vec();
+        for (place, byte) in places {
+            let place = place.index(bytes.len());
+            bytes[place] = byte;
+        }
+        hung(&[name], &bytes);
+        canvas(name, &bytes);
     }
 }

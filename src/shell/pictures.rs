@@ -2,6 +2,7 @@
 //!
 //! The seat sends them; a screen has no right to its configuration. The engine may ask from any thread.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::guides::{Guide, pictures};
@@ -21,10 +22,12 @@ impl Pictures {
     /// missing here shows its description.
     pub(super) fn hang(&self, guides: &mut [Guide]) {
         let files = self.files();
-        let _accepted = pictures::hang(guides, |name| {
-            let file = files.iter().find(|file| file.name == name)?;
-            Some(Ok(&file.bytes))
-        });
+        let canvases: BTreeMap<_, _> = (files.iter())
+            .map(|file| (&file.name, pictures::canvas(&file.name, &file.bytes)))
+            .collect();
+        for picture in guides.iter_mut().flat_map(|guide| &mut guide.pictures) {
+            picture.canvas = canvases.get(&picture.file).copied().flatten();
+        }
     }
 
     /// The type of this picture, and what stands in it.

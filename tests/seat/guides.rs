@@ -74,8 +74,14 @@ fn a_saved_guide_is_seen_on_every_screen_and_a_broken_one_changes_nothing() {
 
 /// The head of a picture of this size.
 fn png(side: u32) -> Vec<u8> {
-    let head = &b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR"[..];
-    [head, &side.to_be_bytes(), &side.to_be_bytes()].concat()
+    let mut file = Vec::new();
+    let mut writer = png::Encoder::new(&mut file, side, side)
+        .write_header()
+        .unwrap();
+    let rows = vec![0; (side * side) as usize];
+    writer.write_image_data(&rows).unwrap();
+    drop(writer);
+    file
 }
 
 #[test]
@@ -109,6 +115,8 @@ fn a_saved_picture_is_seen_and_one_that_is_none_changes_nothing() {
 
     fs::write(pictures.join("a.png"), "<svg/>").unwrap();
     told("a.md:7:4:", "не картинка");
+    fs::write(pictures.join("a.png"), &png(50)[..60]).unwrap();
+    told("a.md:7:4:", "записана не до конца");
     let noted = fs::read_to_string(seat.path("faces")).unwrap();
     assert!(!noted.contains("guides"), "{noted}");
     fs::write(pictures.join("a.png"), png(40)).unwrap();

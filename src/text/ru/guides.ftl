@@ -23,7 +23,7 @@ guide-raw-html = разметка HTML не допускается
 guide-picture-name = картинка – это файл из папки pictures: png, jpg, jpeg или webp, в имени маленькие латинские буквы, цифры и дефис
 guide-picture-description = у картинки нет описания: в квадратных скобках простыми словами пишут, что на ней видно
 guide-picture-place = картинка стоит на отдельной строке в шаге, под его словами, с отступом, как у слов шага
-guide-clip = ролики и анимация не показываются, в шаге может быть только картинка: png, jpg, jpeg или webp
+guide-clip = такой ролик не показывается: переделайте его в webp, например «ffmpeg -i ролик.mp4 -an -vf fps=8,scale=640:-2 -loop 0 rolik.webp»
 guide-foreign-link = ссылка ведёт не на инструкцию
 guide-not-in-subset = такая разметка не допускается: можно шаги, списки, абзацы, жирный шрифт и курсив
 
@@ -40,6 +40,11 @@ guide-picture-too-large = картинка { $file } слишком больша
 guide-picture-too-long = картинка { $file } слишком большая: в ширину и в высоту не больше { $most } точек
 guide-picture-format = в файле { $file } не картинка, или не та, что обещает имя
 guide-pictures-too-large = картинок слишком много: все вместе могут занимать не больше { $most } МБ
+guide-picture-broken = картинка { $file } испорчена или записана не до конца: сохраните её заново
+guide-clip-too-wide = ролик { $file } слишком большой: в ширину и в высоту не больше { $most } точек, в ffmpeg это scale=640:-2
+guide-clip-too-fast = ролик { $file } мелькает: каждый его кадр должен быть виден не меньше { $least } мс, в ffmpeg это fps=8
+guide-clip-too-long = ролик { $file } слишком длинный: не больше { $most } секунд, разделите его по шагам
+guide-clip-for-staff = ролик { $file } стоит в карточке для сотрудников, там могут быть только картинки
 guide-picture-unused = картинка { $file } не нужна ни одной инструкции
 
 # Lint.
@@ -71,5 +76,6 @@ guides-cli-refused = файл не принят:{ $problems }
 guides-cli-cannot-write = ответ не удаётся записать
 guides-cli-needs = Приготовьте:
 guides-cli-picture = [Картинка: { $description }]
+guides-cli-clip = [Ролик: { $description }]
 guides-cli-date = Актуально на { $date }
 guides-cli-summary = инструкций: { $guides }, ошибок: { $failures }, замечаний: { $remarks }
