@@ -45,10 +45,16 @@ pub const GUIDES: &[(&str, &str)] = &[
 ];
 
 /// The pictures of those guides, as names of files in `pictures/` and what stands in them.
-pub const PICTURES: &[(&str, &[u8])] = &[(
-    "spravka-nachat.png",
-    include_bytes!("guides/pictures/spravka-nachat.png"),
-)];
+pub const PICTURES: &[(&str, &[u8])] = &[
+    (
+        "spravka-nachat.png",
+        include_bytes!("guides/pictures/spravka-nachat.png"),
+    ),
+    (
+        "vybrat-fajl.webp",
+        include_bytes!("guides/pictures/vybrat-fajl.webp"),
+    ),
+];
 
 /// Writes those guides and their pictures into this folder, as a seat reads them.
 ///

@@ -9,7 +9,7 @@ use std::process::Command;
 
 use sps_kiosk::practice::{ALLOWLIST, HOSTS, Practice, write_guides};
 
-use super::display::{GROUND, MAGENTA};
+use super::display::{CYAN, GROUND, MAGENTA};
 use super::{Kiosk, until};
 use crate::print::cups::{Cups, History, Manner, Printer};
 
@@ -254,6 +254,68 @@ fn a_picture_is_seen_at_its_step_and_on_paper_and_a_new_one_at_once() {
     let pictures = Command::new("pdfimages").arg("-list").arg(&kept).output();
     let pictures = String::from_utf8(pictures.unwrap().stdout).unwrap();
     assert!(pictures.contains(" 560   200 "), "{pictures}");
+    // Of a clip there are its words.
+    assert_eq!(pictures.lines().count(), 3, "{pictures}");
+    let words = super::printed::words(&paper);
+    assert!(words.contains("Стрелка нажимает"), "{words}");
+    assert!(!words.contains("Показать, как это делается"), "{words}");
+    kiosk.end();
+}
+
+#[test]
+fn a_clip_moves_only_while_it_is_asked_for() {
+    let practice = practice();
+    let kiosk = start(&practice, None);
+    let file = kiosk
+        .root()
+        .join("etc/instructions/pictures/vybrat-fajl.webp");
+    let drawn = Command::new("convert")
+        .args([
+            "-delay",
+            "30",
+            "-size",
+            "560x200",
+            "xc:#ff00ff",
+            "xc:#00ffff",
+        ])
+        .args(["-loop", "0", "-define", "webp:lossless=true"])
+        .arg(&file)
+        .status();
+    assert!(drawn.unwrap().success());
+    // Both colours fill the width of the panel; which of them is there, and the row where it begins.
+    let seen = || {
+        let look = kiosk.display.look();
+        let fills = |colour, row| look.run_of(colour, 1000..1340, row..row + 1) > 250;
+        let row = |colour| (260..640).find(|row| fills(colour, *row));
+        [MAGENTA, CYAN]
+            .into_iter()
+            .find_map(|colour| Some((colour, row(colour)?)))
+    };
+    kiosk.open("http://www.praktika.test/services/spravka");
+    for step in 1..4 {
+        kiosk.stands_at(step, 9);
+        kiosk.display.click_at(NEXT.0, NEXT.1);
+    }
+    kiosk.stands_at(4, 9);
+    assert_eq!(seen(), None, "nothing moves unasked");
+    kiosk.display.click_at(CLIP.0, CLIP.1);
+    let mut row = 0;
+    for wanted in [MAGENTA, CYAN, MAGENTA, CYAN] {
+        row = until("the next frame", 20, || {
+            let (colour, row) = seen()?;
+            (colour == wanted).then_some(row)
+        });
+    }
+    kiosk.shot("practice-11-clip");
+    // The same button, above it.
+    kiosk.display.click_at(CLIP.0, row - 35);
+    until("the end of the clip", 20, || seen().is_none().then_some(()));
+    kiosk.display.click_at(CLIP.0, row - 35);
+    until("the clip again", 20, seen);
+    // Whoever goes on has nothing beside him that moves.
+    kiosk.display.click_at(NEXT.0, NEXT.1);
+    kiosk.stands_at(5, 9);
+    until("the end of the clip", 20, || seen().is_none().then_some(()));
     kiosk.end();
 }
 
@@ -262,6 +324,9 @@ const BUTTON: [u8; 3] = [20, 108, 67];
 
 /// «Готово, дальше» in the panel.
 const NEXT: (usize, usize) = (1222, 677);
+
+/// «Показать, как это делается» below the fourth step.
+const CLIP: (usize, usize) = (1164, 595);
 
 /// «Памятка» in the panel.
 const PAPER: (usize, usize) = (1250, 204);

@@ -21,6 +21,7 @@ impl Model {
         self.notice = None;
         self.printing = Stage::default();
         self.staff = None;
+        self.end_clip();
     }
 
     /// The visit is over. Where no other screen has taken over yet, the citizen sees that it ends.

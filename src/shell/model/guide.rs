@@ -13,10 +13,30 @@ use crate::policy::Policy;
 use crate::shell::ui::PanelWidth;
 
 /// The open guide.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(super) struct Open {
     pub(super) guide: String,
     pub(super) step: usize,
+    /// The clip that the citizen has asked for, by its place among the pictures of the guide.
+    pub(super) clip: Option<usize>,
+}
+
+impl Open {
+    /// Nothing moves until it is asked for.
+    pub(super) fn at(guide: &str, step: usize) -> Open {
+        Open {
+            guide: guide.to_owned(),
+            step,
+            clip: None,
+        }
+    }
+
+    fn go_to(&mut self, step: usize) {
+        if self.step != step {
+            self.step = step;
+            self.clip = None;
+        }
+    }
 }
 
 impl Model {
@@ -29,15 +49,13 @@ impl Model {
             let step = before.guide(&open.guide)?.steps.get(open.step);
             // A step that was written in before it has moved it.
             let same = guide.steps.iter().position(|one| Some(one) == step);
-            Some(Open {
-                step: same.unwrap_or(open.step),
-                ..open
-            })
+            Some(Open::at(&open.guide, same.unwrap_or(open.step)))
         });
-        if let Place::Guide(id) = &self.place
-            && self.library.guide(id).is_none()
-        {
-            self.place = Place::Home;
+        if let Place::Guide(open) = &mut self.place {
+            open.clip = None;
+            if self.library.guide(&open.guide).is_none() {
+                self.place = Place::Home;
+            }
         }
         vec![Do::Render]
     }
@@ -45,6 +63,7 @@ impl Model {
     /// «Скрыть подсказку», or back.
     pub(super) fn toggle_panel(&mut self) -> Vec<Do> {
         self.panel_shown = !self.panel_shown;
+        self.end_clip();
         vec![Do::Render]
     }
 
@@ -57,9 +76,29 @@ impl Model {
     /// «Готово, дальше», or back.
     pub(super) fn go_to_step(&mut self, step: usize) -> Vec<Do> {
         if let Some(open) = &mut self.panel {
-            open.step = step;
+            open.go_to(step);
         }
         vec![Do::Render]
+    }
+
+    /// «Показать, как это делается», or enough of it was seen.
+    pub(super) fn show_clip(&mut self, clip: Option<usize>) -> Vec<Do> {
+        let seen = match &mut self.place {
+            Place::Guide(open) => Some(open),
+            Place::Portal => self.panel.as_mut(),
+            Place::Home => None,
+        };
+        if let Some(open) = seen {
+            open.clip = clip;
+        }
+        vec![Do::Render]
+    }
+
+    /// Whoever comes back to the panel finds nothing in it that moves.
+    pub(super) fn end_clip(&mut self) {
+        if let Some(open) = &mut self.panel {
+            open.clip = None;
+        }
     }
 
     /// The guide and the step for this page. A lesson stays, and only goes on.
@@ -69,23 +108,23 @@ impl Model {
             && guide.lesson.is_some()
         {
             let step = guide.step_at(address).unwrap_or_default();
-            open.step = open.step.max(step);
+            open.go_to(open.step.max(step));
         } else if let Some((guide, step)) = self.library.at(address) {
-            self.panel = Some(Open {
-                guide: guide.id.clone(),
-                step,
-            });
+            match &mut self.panel {
+                Some(open) if open.guide == guide.id => open.go_to(step),
+                other => *other = Some(Open::at(&guide.id, step)),
+            }
         }
     }
 
     /// A lesson goes on beside the first page of its portal.
-    pub(super) fn begin_lesson(&mut self, id: String) -> Vec<Do> {
-        let guide = self.library.guide(&id);
+    pub(super) fn begin_lesson(&mut self, id: &str) -> Vec<Do> {
+        let guide = self.library.guide(id);
         let portal = guide.and_then(|guide| self.portal(guide.portals.first()?));
         let Some(address) = portal.map(|portal| portal.home.to_string()) else {
             return Vec::new();
         };
-        self.panel = Some(Open { guide: id, step: 0 });
+        self.panel = Some(Open::at(id, 0));
         self.panel_shown = true;
         vec![Do::Tell(FromScreen::Open(address))]
     }
@@ -96,7 +135,7 @@ mod tests {
     use super::super::tests::{LOGIN, PASSPORT, POLICY, at, library, model, on_a_page, panel};
     use super::*;
     use crate::guides::{Date, Entry, Guide};
-    use crate::link::ToScreen;
+    use crate::link::{Face, ToScreen};
     use crate::shell::model::Fittings;
     use crate::shell::ui::{Act, Main, Target};
 
@@ -143,6 +182,68 @@ mod tests {
         model.load(model.policy.clone(), Library::default());
         assert!(matches!(model.view().main, Main::Home(_)));
         assert!(!model.view().bar.can_back);
+    }
+
+    /// Something that happens to a screen.
+    type Way = dyn Fn(&mut Model);
+
+    #[test]
+    fn a_clip_is_shown_until_it_is_ended_or_something_else_is_seen() {
+        let shown = |model: &Model| model.view().clip;
+        let show = |model: &mut Model| {
+            model.acted(Act::Clip(Some(0)));
+            assert_eq!(shown(model), Some(0));
+        };
+        let mut model = on_a_page();
+        assert_eq!(shown(&model), None, "nothing moves unasked");
+        show(&mut model);
+        model.reported(at("https://www.gosuslugi.ru/unknown"));
+        assert_eq!(shown(&model), Some(0), "the same step is seen");
+        model.acted(Act::Clip(None));
+        assert_eq!(shown(&model), None);
+        let reload = |model: &mut Model| {
+            model.load(model.policy.clone(), library(PASSPORT));
+        };
+        let ways: [(&str, &Way); 7] = [
+            ("the step of another page", &|model| {
+                model.reported(at("https://www.gosuslugi.ru/600101/1/result"));
+            }),
+            ("another step", &|model| {
+                model.acted(Act::Step(0));
+            }),
+            ("another guide", &|model| {
+                model.reported(at("https://esia.gosuslugi.ru/login/"));
+            }),
+            ("the guide is hidden", &|model| {
+                model.acted(Act::TogglePanel);
+                model.acted(Act::TogglePanel);
+            }),
+            ("home and back", &|model| {
+                model.acted(Act::Home);
+                model.acted(Act::Back);
+            }),
+            ("other guides are in force", &reload),
+            ("the end of the visit", &|model| {
+                model.told(ToScreen::Show(Face::Ending));
+            }),
+        ];
+        for (name, way) in ways {
+            show(&mut model);
+            way(&mut model);
+            assert_eq!(shown(&model), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_clip_of_a_guide_without_a_portal_ends_with_the_guide() {
+        let mut model = model();
+        let open = || Act::Open(Target::Guide("login".into()));
+        model.acted(open());
+        model.acted(Act::Clip(Some(0)));
+        assert_eq!(model.view().clip, Some(0));
+        model.acted(Act::Back);
+        model.acted(open());
+        assert_eq!(model.view().clip, None);
     }
 
     const LESSON: &str = r#"+++

@@ -192,7 +192,7 @@ pub(crate) struct Fittings {
 #[derive(Debug, PartialEq)]
 enum Place {
     Home,
-    Guide(String),
+    Guide(Open),
     Portal,
 }
 
@@ -352,6 +352,7 @@ impl Model {
             Act::Step(step) => self.go_to_step(step),
             Act::Listen => self.listen(),
             Act::Hush => vec![Do::Tell(FromScreen::Hush)],
+            Act::Clip(clip) => self.show_clip(clip),
             Act::End => vec![Do::ListFiles],
             Act::LookForMedium => vec![Do::Tell(FromScreen::LookForMedium)],
             Act::Save => vec![Do::Tell(FromScreen::Save)],
@@ -464,13 +465,14 @@ impl Model {
                     return Vec::new();
                 };
                 if guide.lesson.is_some() {
-                    return self.begin_lesson(id);
+                    return self.begin_lesson(&id);
                 }
+                let open = Open::at(&id, 0);
                 if self.place == Place::Portal {
-                    self.panel = Some(Open { guide: id, step: 0 });
+                    self.panel = Some(open);
                     self.panel_shown = true;
                 } else {
-                    self.place = Place::Guide(id);
+                    self.place = Place::Guide(open);
                 }
                 vec![Do::Render]
             }
@@ -489,10 +491,7 @@ impl Model {
                     .as_deref()
                     .and_then(|id| self.library.guide(id));
                 let guide = named.or_else(|| self.library.of_service(number));
-                self.panel = guide.map(|guide| Open {
-                    guide: guide.id.clone(),
-                    step: 0,
-                });
+                self.panel = guide.map(|guide| Open::at(&guide.id, 0));
                 self.wanted = Some(number);
                 vec![Do::Tell(FromScreen::Open(address))]
             }
@@ -500,10 +499,7 @@ impl Model {
                 Some(portal) => {
                     let address = portal.home.to_string();
                     let guide = self.library.of_portal(&id);
-                    self.panel = guide.map(|guide| Open {
-                        guide: guide.id.clone(),
-                        step: 0,
-                    });
+                    self.panel = guide.map(|guide| Open::at(&guide.id, 0));
                     self.wanted = None;
                     vec![Do::Tell(FromScreen::Open(address))]
                 }
@@ -526,10 +522,7 @@ impl Model {
             return vec![Do::Render];
         }
         match self.place {
-            Place::Home if self.page.host.is_some() => {
-                self.place = Place::Portal;
-                vec![Do::Render]
-            }
+            Place::Home if self.page.host.is_some() => self.go_to_page(),
             Place::Home => Vec::new(),
             Place::Guide(_) => {
                 self.place = Place::Home;
@@ -548,11 +541,17 @@ impl Model {
 
     fn forward(&mut self) -> Vec<Do> {
         if self.place != Place::Portal && self.page.host.is_some() {
-            self.place = Place::Portal;
-            return vec![Do::Render];
+            return self.go_to_page();
         }
         self.question = None;
         vec![Do::Forward, Do::Render]
+    }
+
+    /// The page is still there, behind ours.
+    fn go_to_page(&mut self) -> Vec<Do> {
+        self.place = Place::Portal;
+        self.end_clip();
+        vec![Do::Render]
     }
 
     fn portal(&self, id: &str) -> Option<&Portal> {

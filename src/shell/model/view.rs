@@ -49,6 +49,10 @@ impl Model {
             // Staff never act inside a visit with a page.
             has_door: self.fittings.door && self.page.host.is_none(),
             paper: self.paper(),
+            clip: match &self.place {
+                Place::Guide(open) => open.clip,
+                Place::Portal | Place::Home => self.panel.as_ref().and_then(|open| open.clip),
+            },
         }
     }
 
@@ -139,9 +143,9 @@ impl Model {
         }
         match &self.place {
             Place::Portal => self.question.as_ref().map_or(Main::Portal, Main::Question),
-            Place::Guide(id) => self
+            Place::Guide(open) => self
                 .library
-                .guide(id)
+                .guide(&open.guide)
                 .map_or_else(|| Main::Home(self.home()), Main::Guide),
             Place::Home => Main::Home(self.home()),
         }

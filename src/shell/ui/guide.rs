@@ -7,7 +7,7 @@ use maud::{Markup, PreEscaped, html};
 
 use super::parts::{LOGIN, PAYMENT, Picture, Weight, button, json, open_guide, picture, tool};
 use super::{Act, Bar, PICTURES, Panel, PanelWidth, Paper};
-use crate::guides::Guide;
+use crate::guides::{self, Guide};
 use crate::say;
 
 /// Below which heading a part of a guide stands.
@@ -18,7 +18,7 @@ pub(super) enum Level {
 }
 
 /// The guide beside the portal, with the current step.
-pub(super) fn panel(panel: &Panel<'_>, paper: Paper) -> Markup {
+pub(super) fn panel(panel: &Panel<'_>, paper: Paper, clip: Option<usize>) -> Markup {
     let guide = panel.guide;
     let count = guide.steps.len();
     let now = panel.step.min(count.saturating_sub(1));
@@ -38,7 +38,7 @@ pub(super) fn panel(panel: &Panel<'_>, paper: Paper) -> Markup {
                 (needs(guide, Level::Panel))
                 ol .steps {
                     @for (index, step) in guide.steps.iter().enumerate() {
-                        (one(guide, index, now, step))
+                        (one(guide, index, now, step, clip))
                     }
                 }
                 (after(guide, Level::Panel))
@@ -118,14 +118,14 @@ pub(super) fn rail(bar: &Bar<'_>) -> Markup {
 }
 
 /// A guide as a page.
-pub(super) fn page(guide: &Guide, paper: Paper) -> Markup {
+pub(super) fn page(guide: &Guide, paper: Paper, clip: Option<usize>) -> Markup {
     html! {
         article #page-guide .sheet {
             (course(guide))
             h1 data-first tabindex="-1" { (guide.title) }
             (needs(guide, Level::Page))
             h2 { (say!("guide-what-to-do")) }
-            (steps(guide))
+            (steps(guide, clip))
             (after(guide, Level::Page))
             div .buttons {
                 (button(Weight::Chief, &Act::Home, &say!("bar-home")))
@@ -142,13 +142,13 @@ pub(super) fn page(guide: &Guide, paper: Paper) -> Markup {
 }
 
 /// All steps, none of them marked.
-pub(super) fn steps(guide: &Guide) -> Markup {
+pub(super) fn steps(guide: &Guide, clip: Option<usize>) -> Markup {
     html! {
         ol .steps {
             @for (index, step) in guide.steps.iter().enumerate() {
                 li {
                     div .step { (PreEscaped(step)) }
-                    (pictures(guide, index))
+                    (pictures(guide, index, clip))
                 }
             }
         }
@@ -199,30 +199,57 @@ fn heading(level: Level, words: &str) -> Markup {
     }
 }
 
-fn one(guide: &Guide, index: usize, now: usize, step: &str) -> Markup {
+fn one(guide: &Guide, index: usize, now: usize, step: &str, clip: Option<usize>) -> Markup {
     html! {
         li aria-current=[(index == now).then_some("step")]
             data-done=[(index < now).then_some("")]
             data-step=(format!("{}:{index}", guide.id)) {
             @if index < now { span .unseen { (say!("panel-step-done")) } }
             div .step { (PreEscaped(step)) }
-            (pictures(guide, index))
+            (pictures(guide, index, clip))
         }
     }
 }
 
-/// What is seen at this step. Its place is kept free before it is drawn, so that nothing moves then.
-fn pictures(guide: &Guide, step: usize) -> Markup {
-    let of_step = guide.pictures.iter().filter(|one| one.step == step);
+/// What is seen at this step, and the clip that is shown.
+fn pictures(guide: &Guide, step: usize, shown: Option<usize>) -> Markup {
     html! {
-        @for picture in of_step {
-            @let canvas = picture.canvas.as_ref();
-            @let edition = canvas.map_or(0, |canvas| canvas.edition);
-            img .seen src=(format!("{PICTURES}{}?{edition:x}", picture.file))
-                alt=(picture.description)
-                width=[canvas.map(|canvas| canvas.width)]
-                height=[canvas.map(|canvas| canvas.height)];
+        @for (at, picture) in guide.pictures.iter().enumerate() {
+            @if picture.step == step {
+                @if picture.moves() { (clip(picture, at, shown == Some(at))) }
+                @else { (seen(picture)) }
+            }
         }
+    }
+}
+
+/// A clip comes when it is asked for, below the button that ends it. Paper has its description.
+fn clip(film: &guides::Picture, at: usize, shown: bool) -> Markup {
+    let (drawing, act, label) = if shown {
+        (Picture::Hide, Act::Clip(None), say!("clip-end"))
+    } else {
+        (Picture::Play, Act::Clip(Some(at)), say!("clip-show"))
+    };
+    html! {
+        div .clip {
+            button .button type="button" data-act=(json(&act)) {
+                (picture(drawing)) span { (label) }
+            }
+            @if shown { (seen(film)) }
+            p .clip-words { (say!("clip-on-paper", description = &film.description)) }
+        }
+    }
+}
+
+/// Its place is kept free before it is drawn, so that nothing moves then.
+fn seen(picture: &guides::Picture) -> Markup {
+    let canvas = picture.canvas.as_ref();
+    let edition = canvas.map_or(0, |canvas| canvas.edition);
+    html! {
+        img .seen src=(format!("{PICTURES}{}?{edition:x}", picture.file))
+            alt=(picture.description)
+            width=[canvas.map(|canvas| canvas.width)]
+            height=[canvas.map(|canvas| canvas.height)];
     }
 }
 

@@ -46,6 +46,8 @@ pub(crate) struct View<'a> {
     pub(crate) notice: Option<Notice<'a>>,
     /// Whether the guide that is seen can be had on paper.
     pub(crate) paper: Paper,
+    /// The clip of that guide that is shown, by its place among its pictures.
+    pub(crate) clip: Option<usize>,
     /// True when staff may come in from here.
     pub(crate) has_door: bool,
 }
@@ -394,6 +396,8 @@ pub(crate) enum Act {
     Listen,
     /// «Остановить».
     Hush,
+    /// The clip at this place among the pictures of the guide is shown, or none.
+    Clip(Option<usize>),
     /// «Завершить сеанс».
     End,
     /// «Проверить флешку».
@@ -483,7 +487,7 @@ fn main(view: &View<'_>) -> Markup {
         Main::Home(home) => home::home(home, &door),
         Main::Portal => portal(&view.bar),
         Main::Question(question) => question::page(question),
-        Main::Guide(guide) => guide::page(guide, view.paper),
+        Main::Guide(guide) => guide::page(guide, view.paper, view.clip),
         Main::Trouble(trouble) => trouble::page(trouble),
         Main::Ending => closing::ending(),
         Main::Report(outcome, moment) => closing::report(outcome, moment, &door),
@@ -515,7 +519,7 @@ fn beside(view: &View<'_>) -> Markup {
             _,
         ) => html! {},
         (Main::Portal | Main::Question(_) | Main::Guide(_) | Main::Trouble(_), Some(panel)) => {
-            guide::panel(panel, view.paper)
+            guide::panel(panel, view.paper, view.clip)
         }
         (Main::Portal | Main::Question(_) | Main::Guide(_) | Main::Trouble(_), None) => {
             guide::rail(&view.bar)

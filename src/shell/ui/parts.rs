@@ -43,6 +43,7 @@ pub(super) enum Picture {
     Printer,
     Voice,
     Silence,
+    Play,
 }
 
 /// The drawing, 24 by 24, in the colour of the text.
@@ -83,6 +84,7 @@ pub(super) fn picture(picture: Picture) -> Markup {
             r#"<path d="M4 9.500v5h3.500L12 19V5L7.500 9.500zM15.500 9a4.500 4.500 0 0 1 0 6M18 6.500a8 8 0 0 1 0 11"/>"#
         }
         Picture::Silence => r#"<rect x="6.500" y="6.500" width="11" height="11" rx="1"/>"#,
+        Picture::Play => r#"<path d="M7 4.5v15l12-7.5z"/>"#,
         Picture::Window => {
             r#"<rect x="3" y="4.5" width="18" height="15" rx="2"/><path d="M3 9.500h18"/>"#
         }

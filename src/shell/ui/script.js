@@ -8,6 +8,7 @@ window.kiosk = (() => {
   let place = "";
   let page = "";
   let step = "";
+  let clip = null;
   let before = null;
   let asked = "";
 
@@ -83,6 +84,13 @@ window.kiosk = (() => {
     else for (const box of [".panel", ".panel-body"]) now.closest(box).scrollTop = 0;
   }
 
+  // A clip that was asked for may come out of sight, below its button.
+  function reveal() {
+    const now = document.querySelector(".clip .seen");
+    if (now && now !== clip) now.scrollIntoView({ block: "nearest" });
+    clip = now;
+  }
+
   // The search box belongs to the one who types; it is set only when nobody does.
   function settle() {
     const box = slot("search");
@@ -109,6 +117,7 @@ window.kiosk = (() => {
     turn(focused);
     settle();
     follow();
+    reveal();
     watch.disconnect();
     for (const id of ["bar", "main", "panel"]) watch.observe(slot(id));
     measure();

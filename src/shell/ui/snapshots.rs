@@ -17,9 +17,13 @@ fn library() -> Library {
     let card = "+++\ntitle = \"Карточка\"\nfor = \"staff\"\ndate = \"2026-11-22\"\nscheme = [\n\
         { ask = \"Есть запись?\", no = \"предложите\" }, { do = \"Дальше\" } ]\n+++\n1. Поздоровайтесь.\n\nСлова.\n";
     let spravka = include_str!("../../practice/guides/spravka.md");
-    let picture = include_bytes!("../../practice/guides/pictures/spravka-nachat.png");
     let guides = [("spravka", spravka), ("staff-1", card)];
-    let (guides, _) = parse_folder(guides, |_| Some(Ok(picture)));
+    let picture = include_bytes!("../../practice/guides/pictures/spravka-nachat.png");
+    let clip = include_bytes!("../../practice/guides/pictures/vybrat-fajl.webp");
+    let (guides, _) = parse_folder(guides, |file| match file {
+        "vybrat-fajl.webp" => Some(Ok(clip)),
+        _picture => Some(Ok(picture)),
+    });
     let portal = Entry::portal("praktika", "Учебный портал");
     Library::new(guides, vec![portal], Date::parse("2026-11-24").unwrap())
 }
@@ -102,6 +106,7 @@ fn view(main: Main<'_>) -> View<'_> {
         dialog: None,
         notice: None,
         paper: Paper::Ready,
+        clip: None,
         has_door: true,
     }
 }
@@ -217,8 +222,12 @@ impl Stuff {
             notice: Some(Notice::Saved("справка.pdf")),
             ..beside(Main::Portal)
         };
+        let mut clip = beside(Main::Portal);
+        clip.clip = Some(1);
+        clip.panel = clip.panel.map(|panel| Panel { step: 3, ..panel });
         vec![
             ("portal-panel", beside(Main::Portal)),
+            ("portal-clip", clip),
             ("portal-rail", view(Main::Portal)),
             ("portal-notice", notice),
             ("question", view(Main::Question(&self.question))),

@@ -143,7 +143,7 @@ fn card(cards: &[Guide], at: usize) -> Markup {
         section #page-staff-card .sheet.staff.card data-staff="" {
             @if let Some(card) = cards.get(at) {
                 h1 data-first tabindex="-1" { (card.title) }
-                (guide::steps(card))
+                (guide::steps(card, None))
                 (guide::after(card, guide::Level::Page))
             }
             div .buttons {

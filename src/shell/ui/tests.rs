@@ -159,6 +159,7 @@ fn views<'a>(
             dialog,
             notice: Some(Notice::Saved(words)),
             paper: Paper::Ready,
+            clip: None,
             has_door: true,
         })
         .collect()
@@ -540,6 +541,7 @@ fn a_step_beyond_the_end_is_the_last_one() {
             speaks: Some(false),
         },
         Paper::None,
+        None,
     )
     .into_string();
     let last = guide.steps.len();
