@@ -2,8 +2,7 @@
 //! moves.
 //!
 //! The crates that decode it have no unsafe code of their own, and what they draw is thrown away: what
-//! is seen is drawn in the engine's sandbox alone. A JPEG is read strictly, where an engine would show
-//! grey for what is missing.
+//! is seen is drawn in the engine's sandbox alone.
 
 use std::io::Cursor;
 use std::time::Duration;
@@ -53,6 +52,7 @@ impl<'a> Film<'a> {
                 Film::Png(Box::new(reader.ok()?))
             }
             Format::Jpeg => {
+                // An engine would show grey for what is missing.
                 let strictly = DecoderOptions::default().set_strict_mode(true);
                 let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), strictly);
                 decoder.decode_headers().ok()?;
