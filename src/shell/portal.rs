@@ -124,6 +124,7 @@ impl Portal {
         let mut views = self.shared.views.borrow_mut();
         views.truncate(1);
         if let Some(view) = views.first().map(WebViewExtUnix::webview) {
+            webkitgtk::veil(&view);
             // What the page before does without end could hold up the next one, or come back over it.
             if view.uri().is_some() {
                 view.terminate_web_process();
@@ -160,14 +161,26 @@ impl Portal {
 
     /// Loads every page of the stack again: they shared the process that ended.
     pub(super) fn reopen(&self) {
-        for view in self.shared.views.borrow().iter() {
-            view.webview().reload();
+        for view in self
+            .shared
+            .views
+            .borrow()
+            .iter()
+            .map(WebViewExtUnix::webview)
+        {
+            webkitgtk::veil(&view);
+            view.reload();
         }
     }
 
     /// Ends the process of the pages, which may not answer or take too much.
     pub(super) fn end_page(&self) {
         self.shared.uppermost().terminate_web_process();
+    }
+
+    /// The page that is opened is not there yet, and nothing is seen of the one before.
+    pub(super) fn is_veiled(&self) -> bool {
+        webkitgtk::is_veiled(&self.shared.uppermost())
     }
 
     /// Text size and colours of every view.
@@ -189,7 +202,7 @@ impl Portal {
                     .set_size_request(place.width(), place.height());
                 if !self.shared.place.is_visible() {
                     self.shared.place.set_visible(true);
-                    self.shared.uppermost().grab_focus();
+                    self.shared.take_focus();
                 }
             }
             None => self.shared.place.set_visible(false),
@@ -264,6 +277,13 @@ impl Shared {
     /// The citizen sees the page.
     pub(super) fn is_seen(&self) -> bool {
         self.place.is_visible()
+    }
+
+    /// Keys go to the page, if it is seen.
+    pub(super) fn take_focus(&self) {
+        if self.is_seen() {
+            self.uppermost().grab_focus();
+        }
     }
 
     /// Says how far the uppermost view can go.

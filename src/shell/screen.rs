@@ -167,6 +167,10 @@ impl Screen {
 
     /// The portal view reported something; false when the screen ends.
     pub(super) fn reported(&mut self, report: Report) -> bool {
+        // The last word of a page that was left must not pass for the one that opens.
+        if matches!(report, Report::At(_) | Report::Ailing(_)) && self.portal.is_veiled() {
+            return true;
+        }
         let todo = self.model.reported(report);
         self.carry_out(todo)
     }
@@ -201,7 +205,8 @@ impl Screen {
         self.paint += 1;
         let view = self.model.view();
         // A question is answered with the keyboard, too; so is every page of ours.
-        if view.dialog.is_some() || !matches!(view.main, Main::Portal) {
+        let page = matches!(view.main, Main::Portal) && !self.portal.is_veiled();
+        if view.dialog.is_some() || !page {
             self.trusted.take_focus();
         }
         self.trusted.show(&view, self.paint);

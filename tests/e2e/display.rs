@@ -285,6 +285,18 @@ impl Picture {
         rows.map(row).max().unwrap_or_default()
     }
 
+    /// What these columns and rows show, to compare it with another moment.
+    pub(crate) fn part(&self, columns: Range<usize>, rows: Range<usize>) -> Picture {
+        let row = |row: usize| {
+            let from = row * self.width;
+            &self.pixels[(from + columns.start) * 3..(from + columns.end) * 3]
+        };
+        Picture {
+            width: columns.len(),
+            pixels: rows.flat_map(row).copied().collect(),
+        }
+    }
+
     /// How many colours there are: a blank screen has one.
     pub(crate) fn colours(&self) -> usize {
         let mut colours: Vec<&[u8]> = self.pixels.chunks_exact(3).collect();

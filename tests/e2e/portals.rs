@@ -17,7 +17,7 @@ use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair}
 use serde_json::Value;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 use tokio_rustls::rustls::{HandshakeKind, ServerConfig};
@@ -71,7 +71,8 @@ pub(crate) struct Page {
     status: StatusCode,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
-    is_silent: bool,
+    /// It answers once this is notified.
+    waits: Option<Arc<Notify>>,
 }
 
 impl Page {
@@ -89,7 +90,7 @@ impl Page {
             status: StatusCode::OK,
             headers: vec![("content-type".into(), kind.into())],
             body: body.into(),
-            is_silent: false,
+            waits: None,
         }
     }
 
@@ -103,10 +104,13 @@ impl Page {
 
     /// It is asked for and never answers.
     pub(crate) fn silence() -> Page {
-        Page {
-            is_silent: true,
-            ..Page::of("text/plain", "")
-        }
+        Page::of("text/plain", "").once(&Arc::default())
+    }
+
+    /// The same, which answers one request each time that it is told to.
+    pub(crate) fn once(mut self, told: &Arc<Notify>) -> Page {
+        self.waits = Some(Arc::clone(told));
+        self
     }
 
     /// Asks for a password unless one comes along.
@@ -243,8 +247,8 @@ async fn answer(State(book): State<Arc<Book>>, request: Request) -> Response {
     let Some(page) = book.pages.lock().unwrap().get(&(host, path)).cloned() else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    if page.is_silent {
-        std::future::pending().await
+    if let Some(told) = &page.waits {
+        told.notified().await;
     }
     let open = page.status == StatusCode::UNAUTHORIZED && signed_in;
     let mut response = page.body.into_response();

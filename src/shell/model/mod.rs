@@ -52,6 +52,8 @@ pub(crate) enum Report {
     NoNetwork,
     /// The portal's certificate is wrong.
     Certificate { host: String },
+    /// What was opened brought no page: a file, or nothing.
+    NoPage,
     /// The portal asks for a password or a certificate of the browser's own.
     Locked { host: String },
     /// The process of the page ended.
@@ -264,18 +266,7 @@ impl Model {
                 self.turn_to(face);
                 vec![Do::TakeOver, Do::ShownAfterPaint, Do::Render]
             }
-            ToScreen::Open(address) => {
-                // The report of the visit before may still be shown.
-                self.face = Face::Home;
-                self.place = Place::Portal;
-                self.staff = None;
-                self.begun = true;
-                self.trouble = None;
-                self.question = None;
-                self.page.revivals = 0;
-                self.page.opening = Some(address.clone());
-                vec![Do::Load(address), Do::Render]
-            }
+            ToScreen::Open(address) => self.opens(address),
             ToScreen::LogOut(addresses) => self.log_out(addresses),
             ToScreen::Clock { left, warning } => {
                 let minutes = Some(left.div_ceil(60));
@@ -453,7 +444,7 @@ impl Model {
 
     fn go_home(&mut self) -> Vec<Do> {
         self.place = Place::Home;
-        self.trouble.take_if(|_| !self.page.ended);
+        self.trouble.take_if(|_| !self.page.is_gone());
         self.words.clear();
         vec![Do::Render]
     }
@@ -510,7 +501,7 @@ impl Model {
 
     fn back(&mut self) -> Vec<Do> {
         if self.trouble.is_some() && self.place == Place::Portal {
-            if self.page.ended {
+            if self.page.is_gone() {
                 self.place = Place::Home;
                 return vec![Do::Render];
             }
@@ -528,7 +519,7 @@ impl Model {
                 self.place = Place::Home;
                 vec![Do::Render]
             }
-            Place::Portal if self.page.back => {
+            Place::Portal if self.page.can_back() => {
                 self.question = None;
                 vec![Do::Back, Do::Render]
             }
@@ -542,6 +533,9 @@ impl Model {
     fn forward(&mut self) -> Vec<Do> {
         if self.place != Place::Portal && self.page.host.is_some() {
             return self.go_to_page();
+        }
+        if !self.page.can_forward() {
+            return Vec::new();
         }
         self.question = None;
         vec![Do::Forward, Do::Render]

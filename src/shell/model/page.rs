@@ -5,25 +5,32 @@
 
 use url::Url;
 
-use super::{Do, Model, REVIVALS, Report, Told};
-use crate::link::FromScreen;
+use super::{Do, Model, Place, REVIVALS, Report, Told};
+use crate::link::{Face, FromScreen};
 
 /// What is known of the portal view.
 #[derive(Debug, Default)]
 pub(super) struct Page {
     pub(super) host: Option<String>,
     pub(super) loading: bool,
-    pub(super) back: bool,
-    pub(super) forward: bool,
-    pub(super) revivals: u32,
+    back: bool,
+    forward: bool,
+    revivals: u32,
     /// The page does not answer.
-    pub(super) hung: bool,
+    hung: bool,
     /// Its process has ended, and nothing lies below the calm page.
-    pub(super) ended: bool,
-    /// What was opened and has not arrived yet.
-    pub(super) opening: Option<String>,
+    ended: bool,
+    /// What was opened and has not arrived yet. The page before it has ended.
+    opening: Option<Opening>,
     /// Which portal the seat was told last of, and whether it answers.
     answers: Option<(String, bool)>,
+}
+
+/// An address that was opened, as the seat has decided.
+#[derive(Debug)]
+struct Opening {
+    address: String,
+    host: Option<String>,
 }
 
 /// Why there is no page.
@@ -45,12 +52,52 @@ pub(super) enum Fix {
     Locked {
         host: String,
     },
+    NoPage {
+        host: String,
+    },
     Crashed,
     TooLarge,
     Hung,
 }
 
+impl Page {
+    /// Nothing lies below a calm page.
+    pub(super) fn is_gone(&self) -> bool {
+        self.ended || self.opening.is_some()
+    }
+
+    /// Whose page is awaited.
+    pub(super) fn opening_host(&self) -> Option<&str> {
+        self.opening.as_ref()?.host.as_deref()
+    }
+
+    /// There is a page before this one. From one that is still awaited the way back is home.
+    pub(super) fn can_back(&self) -> bool {
+        self.back && self.opening.is_none()
+    }
+
+    /// There is a page after this one.
+    pub(super) fn can_forward(&self) -> bool {
+        self.forward && self.opening.is_none()
+    }
+}
+
 impl Model {
+    /// The seat has opened an address: the page before ends with that.
+    pub(super) fn opens(&mut self, address: String) -> Vec<Do> {
+        // The report of the visit before may still be shown.
+        self.face = Face::Home;
+        self.place = Place::Portal;
+        self.staff = None;
+        self.begun = true;
+        self.page.hung = false;
+        let host = Url::parse(&address)
+            .ok()
+            .and_then(|address| address.host_str().map(str::to_owned));
+        self.page.opening = Some(Opening { address, host });
+        self.reload()
+    }
+
     /// A key, a button or a finger: whoever presses something on a page that still does not answer
     /// is asked again.
     pub(crate) fn pressed_page(&mut self) -> Vec<Do> {
@@ -79,6 +126,7 @@ impl Model {
             }
             Report::Refused { host, reason, page } => self.refused(host, reason, page),
             Report::Down { host } => self.is_down(host),
+            Report::NoPage => self.brought_no_page(),
             Report::NoNetwork => self.fails(Fix::NoNetwork),
             Report::Certificate { host } => self.fails(Fix::Certificate { host }),
             Report::Print => self.prints_itself(),
@@ -113,10 +161,7 @@ impl Model {
     /// A crash of the page that was left must not bring that one back.
     fn crashed(&mut self) -> Vec<Do> {
         self.page.revivals += 1;
-        let again = match self.page.opening.clone() {
-            Some(address) => Do::Load(address),
-            None => Do::Reload,
-        };
+        let again = self.opens_again().unwrap_or(Do::Reload);
         let mut todo = self.ends(Fix::Crashed);
         if self.page.revivals <= REVIVALS {
             todo.push(again);
@@ -151,17 +196,36 @@ impl Model {
         self.fails(fix)
     }
 
+    /// «Обновить»: the page that is seen, or the one that is awaited.
     pub(super) fn reload(&mut self) -> Vec<Do> {
         self.trouble = None;
         self.question = None;
         self.page.revivals = 0;
         let hung = std::mem::take(&mut self.page.hung);
-        let todo = match (hung, self.page.ended) {
-            (true, _) => vec![Do::EndPage, Do::Reopen],
-            (false, true) => vec![Do::Reopen],
-            (false, false) => vec![Do::Reload],
+        let ended = self.page.ended;
+        self.page.ended |= hung;
+        let todo = match (self.opens_again(), hung, ended) {
+            (Some(again), _, _) => vec![again],
+            (None, true, _) => vec![Do::EndPage, Do::Reopen],
+            (None, false, true) => vec![Do::Reopen],
+            (None, false, false) => vec![Do::Reload],
         };
         todo.into_iter().chain([Do::Render]).collect()
+    }
+
+    /// What was opened is opened once more; the engine itself would go back to the page before.
+    fn opens_again(&self) -> Option<Do> {
+        let opening = self.page.opening.as_ref()?;
+        Some(Do::Load(opening.address.clone()))
+    }
+
+    /// The load is over without a page; why, may have been said before.
+    fn brought_no_page(&mut self) -> Vec<Do> {
+        let host = self.page.opening_host().map(str::to_owned);
+        match host.filter(|_| self.trouble.is_none()) {
+            Some(host) => self.fails(Fix::NoPage { host }),
+            None => Vec::new(),
+        }
     }
 
     fn is_down(&mut self, host: String) -> Vec<Do> {
@@ -252,11 +316,90 @@ mod tests {
         assert_eq!(service, None);
     }
 
+    const NEXT: &str = "https://esia.gosuslugi.ru/";
+
+    /// A page is there, and another one was opened.
+    fn on_the_way() -> Model {
+        let mut model = on_a_page();
+        model.reported(Report::History {
+            back: true,
+            forward: true,
+        });
+        let todo = model.told(ToScreen::Open(NEXT.to_owned()));
+        assert_eq!(todo, [Do::Load(NEXT.to_owned()), Do::Render]);
+        model
+    }
+
     #[test]
     fn a_crash_of_the_page_that_was_left_does_not_bring_it_back() {
+        let mut model = on_the_way();
+        let todo = model.reported(Report::Crashed);
+        assert!(todo.contains(&Do::Load(NEXT.to_owned())));
+    }
+
+    #[test]
+    fn what_opens_is_named_and_only_that_can_be_reloaded() {
+        let mut model = on_the_way();
+        let bar = model.view().bar;
+        assert_eq!(bar.host, Some("esia.gosuslugi.ru"));
+        assert_eq!(bar.portal, Some("Госуслуги"));
+        assert!(!bar.can_forward && !bar.can_print);
+        assert_eq!(model.acted(Act::Print), []);
+        assert_eq!(model.acted(Act::Forward), []);
+        let again = [Do::Load(NEXT.to_owned()), Do::Render];
+        assert_eq!(model.acted(Act::Reload), again);
+        // The history is that of the page before.
+        assert_eq!(model.acted(Act::Back), [Do::Render]);
+        assert!(matches!(model.view().main, Main::Home(_)));
+        assert_eq!(model.view().bar.host, None);
+        model.acted(Act::Back);
+        assert_eq!(model.view().bar.host, Some("esia.gosuslugi.ru"));
+    }
+
+    #[test]
+    fn below_a_page_that_did_not_open_there_is_none() {
+        let fails = [
+            Report::NoNetwork,
+            Report::NoPage,
+            Report::Down {
+                host: "esia.gosuslugi.ru".into(),
+            },
+        ];
+        for fail in fails {
+            let mut model = on_the_way();
+            model.reported(fail);
+            assert_eq!(model.view().bar.host, Some("esia.gosuslugi.ru"));
+            model.acted(Act::Back);
+            assert!(matches!(model.view().main, Main::Home(_)));
+            model.acted(Act::Back);
+            assert!(matches!(model.view().main, Main::Trouble(_)));
+            let again = [Do::Load(NEXT.to_owned()), Do::Render];
+            assert_eq!(model.acted(Act::Reload), again);
+            assert!(matches!(model.view().main, Main::Portal));
+        }
+    }
+
+    #[test]
+    fn a_load_that_brings_no_page_is_explained_once() {
+        let mut model = on_the_way();
+        model.reported(Report::Certificate {
+            host: "esia.gosuslugi.ru".into(),
+        });
+        assert_eq!(model.reported(Report::NoPage), []);
+        let certificate = |model: &Model| {
+            let main = model.view().main;
+            matches!(main, Main::Trouble(Trouble::Certificate { .. }))
+        };
+        assert!(certificate(&model));
         let mut model = on_a_page();
-        let next = "https://esia.gosuslugi.ru/".to_owned();
-        model.told(ToScreen::Open(next.clone()));
-        assert!(model.reported(Report::Crashed).contains(&Do::Load(next)));
+        assert_eq!(model.reported(Report::NoPage), [], "a page is there");
+    }
+
+    #[test]
+    fn a_page_that_hung_is_forgotten_with_the_next_one() {
+        let mut model = on_a_page();
+        model.reported(Report::Responsive(false));
+        model.told(ToScreen::Open(NEXT.to_owned()));
+        assert_eq!(model.pressed_page(), []);
     }
 }

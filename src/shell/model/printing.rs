@@ -20,7 +20,10 @@ pub(super) enum Stage {
 impl Model {
     /// The button works now.
     pub(super) fn can_print(&self) -> bool {
-        self.printing == Stage::Rests && self.shows_portal() && self.page.host.is_some()
+        self.printing == Stage::Rests
+            && self.shows_portal()
+            && self.page.host.is_some()
+            && !self.page.is_gone()
     }
 
     /// The citizen wants the page on paper.

@@ -73,12 +73,15 @@ impl Model {
             return None;
         }
         match &self.trouble {
-            Some(Fix::Down { host, .. } | Fix::Certificate { host } | Fix::Locked { host }) => {
-                Some(host)
-            }
+            Some(
+                Fix::Down { host, .. }
+                | Fix::Certificate { host }
+                | Fix::Locked { host }
+                | Fix::NoPage { host },
+            ) => Some(host),
             Some(Fix::Refused { .. }) => None,
             Some(Fix::NoNetwork | Fix::Crashed | Fix::TooLarge | Fix::Hung) | None => {
-                self.page.host.as_deref()
+                self.page.opening_host().or(self.page.host.as_deref())
             }
         }
     }
@@ -93,7 +96,7 @@ impl Model {
             host,
             can_back: self.place != Place::Home || self.page.host.is_some(),
             can_forward: if at_portal {
-                self.page.forward
+                self.page.can_forward()
             } else {
                 self.page.host.is_some()
             },
@@ -170,6 +173,7 @@ impl Model {
             }
             Fix::Certificate { host } => Trouble::Certificate { host },
             Fix::Locked { host } => Trouble::Locked { host },
+            Fix::NoPage { host } => Trouble::NoPage { host },
             Fix::Crashed => Trouble::Crashed,
             Fix::TooLarge => Trouble::TooLarge,
             Fix::Hung => Trouble::Hung,

@@ -328,6 +328,8 @@ pub(crate) enum Trouble<'a> {
     Certificate { host: &'a str },
     /// The portal wants a password or a certificate that this computer never gives.
     Locked { host: &'a str },
+    /// The portal answers, but what it sent is no page.
+    NoPage { host: &'a str },
     /// The page stopped by itself and comes back.
     Crashed,
     /// The page took too much memory and was closed.

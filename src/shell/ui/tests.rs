@@ -82,7 +82,7 @@ const STAFF: [StaffPage; 5] = [
     StaffPage::Menu { fault: None },
 ];
 
-fn troubles(words: &str) -> [Trouble<'_>; 8] {
+fn troubles(words: &str) -> [Trouble<'_>; 9] {
     [
         Trouble::Refused {
             host: words,
@@ -98,6 +98,7 @@ fn troubles(words: &str) -> [Trouble<'_>; 8] {
         },
         Trouble::Certificate { host: words },
         Trouble::Locked { host: words },
+        Trouble::NoPage { host: words },
         Trouble::Crashed,
         Trouble::TooLarge,
         Trouble::Hung,

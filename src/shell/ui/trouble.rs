@@ -78,6 +78,7 @@ fn words(trouble: &Trouble<'_>) -> Words {
             ways: vec![home, retry],
         },
         Trouble::Locked { host } => locked(host, vec![back, home]),
+        Trouble::NoPage { host } => no_page(host, vec![home, retry]),
         Trouble::TooLarge => Words {
             picture: Picture::Reload,
             title: say!("too-large-title"),
@@ -134,6 +135,17 @@ fn locked(host: &str, ways: Vec<(Act, String)>) -> Words {
         title: say!("locked-title"),
         what: say!("locked-what", host = host),
         hints: vec![say!("refused-hint-back"), say!("trouble-hint-staff")],
+        ways,
+    }
+}
+
+/// A file that came instead is told below the bar.
+fn no_page(host: &str, ways: Vec<(Act, String)>) -> Words {
+    Words {
+        picture: Picture::Broken,
+        title: say!("no-page-title"),
+        what: say!("no-page-what", host = host),
+        hints: vec![say!("no-page-hint"), say!("trouble-hint-staff")],
         ways,
     }
 }

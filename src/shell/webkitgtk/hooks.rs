@@ -124,7 +124,9 @@ fn decide_navigation(
                     | NavigationType::BackForward
                     | NavigationType::Reload
             );
-            let waits = page_is_loading && action.is_redirect() || shared.leaves_empty(view);
+            let opens = super::is_veiled(view);
+            let redirected = page_is_loading && action.is_redirect();
+            let waits = opens || redirected || shared.leaves_empty(view);
             shared.report(Report::Refused {
                 host: host_of(&address),
                 reason: reason.code(),
@@ -208,6 +210,9 @@ fn attach_load(
             }
             LoadEvent::Committed => {
                 page_is_loading.set(false);
+                if super::unveil(view) {
+                    shared.take_focus();
+                }
                 report_address(&shared, view, &shown);
                 // A page that leaves for nothing would leave a dead view.
                 if view.uri().is_some_and(|uri| uri == "about:blank") {
@@ -297,6 +302,8 @@ fn attach_failures(view: &WebView, shared: &Rc<Shared>, page_is_loading: Rc<Cell
         if !stopped {
             failed.leaves_empty(view);
             failed.report(failed.unreachable(host_of(address)));
+        } else if PolicyError::domain() == error.domain() && super::is_veiled(view) {
+            failed.report(Report::NoPage);
         }
         true
     });

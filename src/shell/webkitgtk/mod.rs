@@ -75,6 +75,26 @@ pub(super) fn harden(view: &WebView) {
     });
 }
 
+/// Until [`unveil`] nothing of the view is seen and no key or press reaches it. It keeps its place: the
+/// engine draws nothing whole in a view that is hidden or small.
+pub(super) fn veil(view: &WebView) {
+    view.set_opacity(0.0);
+    view.set_sensitive(false);
+}
+
+/// The view is seen again; false when it always was.
+pub(super) fn unveil(view: &WebView) -> bool {
+    let was = is_veiled(view);
+    view.set_opacity(1.0);
+    view.set_sensitive(true);
+    was
+}
+
+/// Nothing of the view is seen.
+pub(super) fn is_veiled(view: &WebView) -> bool {
+    !view.get_sensitive()
+}
+
 /// A process that takes the place of one that ended may draw a single line of its page and no more. Told
 /// that the view is smaller, and that it is not, it draws the whole.
 fn draw_whole_in_a_new_process(view: &WebView) {
