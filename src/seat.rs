@@ -311,7 +311,10 @@ impl Seat {
         }
         match message {
             FromScreen::Begun => self.happened(session::Event::Begun),
-            FromScreen::Touched => self.happened(session::Event::Touched),
+            FromScreen::Touched => {
+                self.staff.touched(Instant::now());
+                self.happened(session::Event::Touched);
+            }
             FromScreen::Open(address) => {
                 // The screen asked its own copy of the policy before: a refusal here is rare.
                 if let Err(reason) = self.open(address) {

@@ -35,12 +35,12 @@ impl fmt::Debug for Secret {
 pub enum FromStaff {
     /// «Для сотрудников» was pressed.
     Enter,
-    /// Something was pressed on a page of staff: it stays open.
-    Touched,
     /// A PIN was typed.
     Pin(Secret),
     /// An act of the menu.
     Act(StaffAct),
+    /// The consultant's card at this place is opened, or the menu again.
+    Card(Option<usize>),
     /// Staff go away.
     Leave,
 }
@@ -79,6 +79,8 @@ pub enum StaffPage {
         /// The stable code of the fault, when the seat is closed.
         fault: Option<String>,
     },
+    /// The consultant's card at this place.
+    Card(usize),
 }
 
 #[cfg(test)]

@@ -15,8 +15,11 @@ use crate::pin::Hash;
 use crate::platform;
 use crate::session::{self, Stop};
 
-/// A page of staff on which nobody presses anything closes by itself.
+/// A page of staff that nobody touches closes by itself.
 const OPEN_FOR: Duration = Duration::from_secs(60);
+
+/// A card that is read stays longer, but the menu behind it does not: the way back leads to the door.
+const READ_FOR: Duration = Duration::from_secs(5 * 60);
 
 /// So many wrong PINs, and the next one has to wait.
 const FREE: u32 = 3;
@@ -51,6 +54,10 @@ enum Place {
     Waiting,
     /// The PIN was right.
     Inside,
+    /// A card lies over the menu.
+    Card,
+    /// A card is open, and no menu is behind it any more.
+    Reading,
 }
 
 impl Staff {
@@ -75,6 +82,30 @@ impl Staff {
         self.hash.is_some()
     }
 
+    /// Somebody is there: what is open stays open.
+    pub(super) fn touched(&mut self, now: Instant) {
+        self.until = now
+            + match self.place {
+                Place::Reading => READ_FOR,
+                Place::Away | Place::Door | Place::Waiting | Place::Inside | Place::Card => {
+                    OPEN_FOR
+                }
+            };
+    }
+
+    /// Turns to what lasts longer, or says that nothing is left open.
+    fn is_over(&mut self, now: Instant) -> bool {
+        if self.place == Place::Away || now < self.until {
+            return false;
+        }
+        let reads = self.place == Place::Card;
+        if reads {
+            self.place = Place::Reading;
+            self.touched(now);
+        }
+        !reads
+    }
+
     /// When something is to be done.
     fn due(&self) -> Option<Instant> {
         let until = (self.place != Place::Away).then_some(self.until);
@@ -97,12 +128,8 @@ impl Seat {
         let now = Instant::now();
         match asked {
             FromStaff::Enter if self.staff.can_enter() && self.host.is_none() => {
-                self.staff.place = Place::Door;
-                self.staff.until = now + OPEN_FOR;
-                let page = self.staff.door(false, now);
-                self.show_staff(page);
+                self.open_door(false, now);
             }
-            FromStaff::Touched => self.staff.until = now + OPEN_FOR,
             FromStaff::Pin(pin) if self.staff.place == Place::Door => {
                 let page = self.try_pin(pin, now);
                 self.show_staff(page);
@@ -119,6 +146,7 @@ impl Seat {
                     StaffAct::Leave => session::Event::Stop(Stop::Leave),
                 });
             }
+            FromStaff::Card(card) => self.turn_to_card(card, now),
             FromStaff::Leave => self.send_staff_away(),
             FromStaff::Enter | FromStaff::Pin(_) | FromStaff::Act(_) => {
                 tracing::warn!("a screen asked for staff without any");
@@ -126,10 +154,42 @@ impl Seat {
         }
     }
 
+    fn open_door(&mut self, wrong: bool, now: Instant) {
+        self.staff.place = Place::Door;
+        self.staff.touched(now);
+        let page = self.staff.door(wrong, now);
+        self.show_staff(page);
+    }
+
+    fn open_menu(&mut self, now: Instant) {
+        self.staff.place = Place::Inside;
+        self.staff.touched(now);
+        let fault = fault_code(self.session.state()).map(str::to_owned);
+        self.show_staff(StaffPage::Menu { fault });
+    }
+
+    /// A card, or the way back from it.
+    fn turn_to_card(&mut self, card: Option<usize>, now: Instant) {
+        match (self.staff.place, card) {
+            (Place::Inside | Place::Card, None) => self.open_menu(now),
+            (Place::Reading, None) => self.open_door(false, now),
+            (Place::Inside | Place::Card | Place::Reading, Some(at)) => {
+                if self.staff.place == Place::Inside {
+                    self.staff.place = Place::Card;
+                }
+                self.staff.touched(now);
+                self.show_staff(StaffPage::Card(at));
+            }
+            (Place::Away | Place::Door | Place::Waiting, _) => {
+                tracing::warn!("a screen asked for a card without staff");
+            }
+        }
+    }
+
     /// Begins to check a PIN, unless it comes too early.
     fn try_pin(&mut self, pin: Secret, now: Instant) -> StaffPage {
         let staff = &mut self.staff;
-        staff.until = now + OPEN_FOR;
+        staff.touched(now);
         let (Some(hash), true) = (&staff.hash, staff.free_at.is_none_or(|at| now >= at)) else {
             return staff.door(false, now);
         };
@@ -164,27 +224,22 @@ impl Seat {
         if self.staff.place != Place::Waiting || self.staff.checks != number {
             return;
         }
-        self.staff.until = now + OPEN_FOR;
         if !right {
             tracing::warn!("a wrong PIN");
-            self.staff.place = Place::Door;
-            let page = self.staff.door(true, now);
-            return self.show_staff(page);
+            return self.open_door(true, now);
         }
         tracing::info!("staff came in");
-        self.staff.place = Place::Inside;
         self.staff.free_at = None;
         if let Err(error) = self.staff.tries.forget() {
             tracing::warn!(%error, "the wrong PINs stay counted");
         }
-        let fault = fault_code(self.session.state()).map(str::to_owned);
-        self.show_staff(StaffPage::Menu { fault });
+        self.open_menu(now);
     }
 
     /// Closes what has been open too long and opens the door again after a wait; says when there is
     /// something to do again.
     pub(super) fn look_after_staff(&mut self, now: Instant) -> Option<Instant> {
-        if self.staff.place != Place::Away && now >= self.staff.until {
+        if self.staff.is_over(now) {
             self.send_staff_away();
         }
         if self.staff.place == Place::Door && self.staff.free_at.take_if(|at| now >= *at).is_some()
@@ -259,6 +314,34 @@ mod tests {
         check(7, 480);
         check(8, 900);
         check(u32::MAX, 900);
+    }
+
+    #[test]
+    fn a_card_outlasts_its_menu_and_a_hand_keeps_both() {
+        let place = tempfile::tempdir().unwrap();
+        let start = Instant::now();
+        let at = |seconds| start + Duration::from_secs(seconds);
+        let mut staff = Staff::new(None, place.path(), start);
+        assert!(!staff.is_over(at(1000)), "nobody is here");
+        for open in [Place::Door, Place::Waiting, Place::Inside] {
+            staff.place = open;
+            staff.touched(start);
+            staff.touched(at(50));
+            assert_eq!(staff.due(), Some(at(110)));
+            assert!(!staff.is_over(at(109)), "{open:?}");
+            assert!(staff.is_over(at(110)), "{open:?}");
+        }
+        staff.place = Place::Card;
+        staff.touched(at(50));
+        assert!(!staff.is_over(at(109)));
+        assert_eq!(staff.place, Place::Card);
+        assert!(!staff.is_over(at(110)));
+        assert_eq!(staff.place, Place::Reading, "the menu has closed");
+        assert!(!staff.is_over(at(409)));
+        staff.touched(at(409));
+        assert!(!staff.is_over(at(708)));
+        assert_eq!(staff.place, Place::Reading, "a hand opens no menu");
+        assert!(staff.is_over(at(709)));
     }
 
     #[test]

@@ -114,6 +114,7 @@ impl Screen {
                 Some(StaffPage::Pin { wrong, wait: 0 }) => format!("pin wrong={wrong}"),
                 Some(StaffPage::Pin { .. }) => "pin wait".to_owned(),
                 Some(StaffPage::Menu { fault }) => format!("menu {fault:?}"),
+                Some(StaffPage::Card(at)) => format!("card {at}"),
             },
             ToScreen::EndPage => {
                 if !self.greedy {

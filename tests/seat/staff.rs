@@ -76,6 +76,25 @@ fn the_menu_closes_the_seat_and_takes_it_back() {
 }
 
 #[test]
+fn a_card_is_shown_to_whoever_came_in_and_nothing_is_done_over_it() {
+    let seat = ready();
+    seat.staff(FromStaff::Card(Some(0)));
+    seat.staff(FromStaff::Enter);
+    seat.until_shown(&["pin wrong=false"]);
+    seat.staff(FromStaff::Card(Some(0)));
+    seat.pin(PIN);
+    seat.until_shown(&["checking", "menu None"]);
+    seat.staff(FromStaff::Card(Some(0)));
+    seat.staff(FromStaff::Act(StaffAct::Lock));
+    seat.staff(FromStaff::Card(Some(1)));
+    seat.staff(FromStaff::Card(None));
+    seat.until_shown(&["card 0", "card 1", "menu None"]);
+    assert_eq!(seat.json(&["status"])["state"], "idle");
+    seat.staff(FromStaff::Leave);
+    seat.until_shown(&["staff away"]);
+}
+
+#[test]
 fn wrong_pins_wait_and_a_restart_is_no_new_try() {
     let mut seat = ready();
     seat.staff(FromStaff::Enter);

@@ -171,8 +171,6 @@ pub(crate) struct Model {
     /// True when staff can come in at the screen.
     fittings: Fittings,
     staff: Option<StaffPage>,
-    /// Which of the consultant's cards is open over the menu of staff.
-    card: Option<usize>,
     /// The seat waits for a sign of life.
     pinged: bool,
     /// How often our own page had to be brought back.
@@ -240,7 +238,6 @@ impl Model {
             for_staff: Vec::new(),
             fittings,
             staff: None,
-            card: None,
             pinged: false,
             deaths: 0,
         }
@@ -291,7 +288,6 @@ impl Model {
             }
             ToScreen::Staff(page) => {
                 self.staff = page;
-                self.card = None;
                 vec![Do::Render]
             }
             ToScreen::Ping => {
@@ -313,10 +309,6 @@ impl Model {
             Act::Loaded | Act::Alive => self.lives(),
             Act::Begun => self.begin(),
             Act::Staff(asked) => vec![Do::Tell(FromScreen::Staff(asked))],
-            Act::Card(card) => {
-                self.card = card;
-                vec![Do::Render]
-            }
             // Staff open nothing below their own pages.
             Act::Open(_) if self.staff.is_some() => Vec::new(),
             Act::Slot(slot) => vec![Do::Place(slot.filter(|_| self.shows_portal()))],

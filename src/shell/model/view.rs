@@ -127,12 +127,10 @@ impl Model {
 
     fn main(&self) -> Main<'_> {
         if let Some(page) = &self.staff {
-            let cards = self.library.cards();
             return Main::Staff(Staff {
                 page,
                 faults: &self.for_staff,
-                cards,
-                card: self.card.filter(|at| *at < cards.len()),
+                cards: self.library.cards(),
             });
         }
         match &self.face {

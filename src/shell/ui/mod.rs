@@ -223,8 +223,6 @@ pub(crate) struct Staff<'a> {
     pub(crate) faults: &'a [String],
     /// The consultant's cards.
     pub(crate) cards: &'a [crate::guides::Guide],
-    /// Which of them is open over the menu.
-    pub(crate) card: Option<usize>,
 }
 
 /// The start page: search, services, portals, guides.
@@ -362,8 +360,6 @@ pub(crate) enum Act {
     Begun,
     /// Something of staff was pressed or typed.
     Staff(FromStaff),
-    /// The card at this place is opened, or the menu again.
-    Card(Option<usize>),
     /// These fragments are on the screen (after two frames), by the number of their paint.
     Painted(u64),
     /// Where the portal view belongs, in CSS pixels of the trusted view; absent when nowhere.

@@ -132,7 +132,7 @@ window.kiosk = (() => {
   // A visit begins with the first press or key on anything that is not staff's.
   function pressed(event) {
     if (event.repeat) return;
-    tell(event.target.closest?.("[data-staff]") ? { Staff: "Touched" } : "Begun");
+    if (!event.target.closest?.("[data-staff]")) tell("Begun");
   }
   for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, pressed, true);
 

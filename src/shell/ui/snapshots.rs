@@ -119,7 +119,7 @@ struct Stuff {
     faults: Vec<String>,
     stored: Vec<Stored>,
     outcome: Outcome,
-    staff: [StaffPage; 3],
+    staff: [StaffPage; 4],
 }
 
 fn outcome() -> Outcome {
@@ -177,16 +177,16 @@ impl Stuff {
                 StaffPage::Menu {
                     fault: Some("wipe".to_owned()),
                 },
+                StaffPage::Card(0),
             ],
         }
     }
 
-    fn staff(&self, at: usize, card: Option<usize>) -> Main<'_> {
+    fn staff(&self, at: usize) -> Main<'_> {
         Main::Staff(Staff {
             page: &self.staff[at],
             faults: &self.faults,
             cards: self.library.cards(),
-            card,
         })
     }
 
@@ -248,10 +248,10 @@ impl Stuff {
                 view(Main::Report(&self.outcome, "24.11.2026 19:30")),
             ),
             ("closed", view(Main::OutOfService("wipe"))),
-            ("staff-pin", view(self.staff(0, None))),
-            ("staff-menu", view(self.staff(1, None))),
-            ("staff-menu-closed", view(self.staff(2, None))),
-            ("staff-card", view(self.staff(1, Some(0)))),
+            ("staff-pin", view(self.staff(0))),
+            ("staff-menu", view(self.staff(1))),
+            ("staff-menu-closed", view(self.staff(2))),
+            ("staff-card", view(self.staff(3))),
         ]
     }
 

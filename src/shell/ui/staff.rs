@@ -25,10 +25,8 @@ pub(super) fn page(staff: &Staff<'_>) -> Markup {
     match staff.page {
         StaffPage::Pin { wrong, wait } => pin(&state(*wrong, *wait), *wait > 0),
         StaffPage::Checking => pin(&say!("staff-checking"), true),
-        StaffPage::Menu { fault } => match staff.card {
-            Some(at) => card(staff.cards, at),
-            None => menu(fault.as_deref(), staff),
-        },
+        StaffPage::Menu { fault } => menu(fault.as_deref(), staff),
+        StaffPage::Card(at) => card(staff.cards, *at),
     }
 }
 
@@ -124,7 +122,7 @@ fn menu(code: Option<&str>, staff: &Staff<'_>) -> Markup {
                 ul .acts {
                     @for (at, card) in staff.cards.iter().enumerate() {
                         li {
-                            button .tile type="button" data-act=(json(&Act::Card(Some(at)))) {
+                            button .tile type="button" data-act=(json(&turn(Some(at)))) {
                                 (picture(Picture::Guide)) span .name { (card.title) }
                             }
                         }
@@ -147,14 +145,19 @@ fn card(cards: &[Guide], at: usize) -> Markup {
                 (guide::after(card, guide::Level::Page))
             }
             div .buttons {
-                (button(Weight::Chief, &Act::Card(None), &say!("staff-to-menu")))
+                (button(Weight::Chief, &turn(None), &say!("staff-to-menu")))
                 @if next.is_some() {
-                    (button(Weight::Plain, &Act::Card(next), &say!("staff-next-card")))
+                    (button(Weight::Plain, &turn(next), &say!("staff-next-card")))
                 }
                 (leave())
             }
         }
     }
+}
+
+/// To this card, or back to the menu.
+fn turn(card: Option<usize>) -> Act {
+    Act::Staff(FromStaff::Card(card))
 }
 
 fn leave() -> Markup {

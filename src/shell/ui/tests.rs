@@ -65,7 +65,7 @@ fn questions(words: &str) -> [Question; 3] {
     })
 }
 /// The pages of staff.
-const STAFF: [StaffPage; 5] = [
+const STAFF: [StaffPage; 6] = [
     StaffPage::Pin {
         wrong: true,
         wait: 0,
@@ -80,6 +80,7 @@ const STAFF: [StaffPage; 5] = [
     },
     StaffPage::Checking,
     StaffPage::Menu { fault: None },
+    StaffPage::Card(0),
 ];
 
 fn troubles(words: &str) -> [Trouble<'_>; 9] {
@@ -119,7 +120,6 @@ fn views<'a>(
             page,
             faults: names,
             cards: std::slice::from_ref(guide),
-            card: None,
         })
     });
     let mains = [
@@ -280,7 +280,6 @@ fn every_press_comes_back_as_what_it_was() {
         "ReportRead",
         "Wait",
         "Staff",
-        "Card",
     ] {
         assert!(seen.contains(kind), "nothing can be pressed for {kind}");
     }
@@ -475,7 +474,6 @@ fn every_fault_has_words_and_a_cure() {
             page: &page,
             faults: &[],
             cards: &[],
-            card: None,
         });
         assert!(!menu.into_string().contains("fault-"), "{code}");
         let closed = closing::out_of_service(code, &html! {}).into_string();
@@ -488,18 +486,12 @@ fn every_fault_has_words_and_a_cure() {
 
 #[test]
 fn nothing_of_staff_is_outside_of_what_begins_no_visit() {
-    let menu = StaffPage::Menu { fault: None };
     let cards = [guide("Карточка")];
-    let pages = STAFF
-        .iter()
-        .map(|page| (page, None))
-        .chain([(&menu, Some(0))]);
-    for (page, card) in pages {
+    for page in &STAFF {
         let page = staff::page(&Staff {
             page,
             faults: &[],
             cards: &cards,
-            card,
         });
         let page = page.into_string();
         let section = page.split('>').next().unwrap();
