@@ -8,8 +8,8 @@ use sps_kiosk::practice::{ALLOWLIST, Practice};
 use super::practised::{practice, prepare};
 use super::{Kiosk, until};
 
-/// «Прослушать» in the panel, and «Остановить» in its place.
-const LISTEN: (usize, usize) = (1250, 204);
+/// «Прослушать» beside the number of the step, and «Остановить» in its place.
+const LISTEN: (usize, usize) = (1230, 142);
 
 /// «Готово, дальше» and «Назад» below the steps.
 const NEXT: (usize, usize) = (1226, 680);

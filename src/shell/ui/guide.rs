@@ -29,11 +29,11 @@ pub(super) fn panel(panel: &Panel<'_>, paper: Paper, clip: Option<usize>) -> Mar
                 div .panel-title {
                     (course(guide))
                     h2 { (guide.title) }
-                    @if count > 0 { (progress(now, count)) }
+                    @if count > 0 { (progress(now, count, panel.speaks)) }
                 }
                 (tool("toggle", Picture::Hide, Some(&Act::TogglePanel), &say!("panel-hide")))
             }
-            (tools(panel, paper))
+            (tools(panel.width, paper))
             div .panel-body tabindex="0" role="region" aria-label=(say!("panel-steps")) {
                 (needs(guide, Level::Panel))
                 ol .steps {
@@ -74,24 +74,15 @@ fn edge(width: PanelWidth) -> Markup {
 }
 
 /// What can be done with the guide as a whole.
-fn tools(panel: &Panel<'_>, paper: Paper) -> Markup {
-    let [narrower, wider] = neighbours(panel.width);
+fn tools(width: PanelWidth, paper: Paper) -> Markup {
+    let [narrower, wider] = neighbours(width);
     html! {
         div .panel-tools role="group" aria-label=(say!("panel-tools")) {
             (tool("wider", Picture::Back, wider.as_ref(), &say!("panel-wider")))
             (tool("narrower", Picture::Forward, narrower.as_ref(), &say!("panel-narrower")))
             (print(paper))
-            @if let Some(speaks) = panel.speaks { (listen(speaks)) }
         }
     }
-}
-
-fn listen(speaks: bool) -> Markup {
-    let (drawing, act, label) = match speaks {
-        false => (Picture::Voice, Act::Listen, say!("panel-listen")),
-        true => (Picture::Silence, Act::Hush, say!("panel-hush")),
-    };
-    tool("listen", drawing, Some(&act), &label)
 }
 
 fn print(paper: Paper) -> Markup {
@@ -253,11 +244,23 @@ fn seen(picture: &guides::Picture) -> Markup {
     }
 }
 
-fn progress(now: usize, count: usize) -> Markup {
+/// Which step it is, and that it can be heard or is heard.
+fn progress(now: usize, count: usize, speaks: Option<bool>) -> Markup {
     html! {
-        p .progress role="status" { (say!("panel-progress", now = now + 1, count = count)) }
+        div .panel-now {
+            p .progress role="status" { (say!("panel-progress", now = now + 1, count = count)) }
+            @if let Some(speaks) = speaks { (listen(speaks)) }
+        }
         progress aria-hidden="true" max=(count) value=(now + 1) {}
     }
+}
+
+fn listen(speaks: bool) -> Markup {
+    let (drawing, act, label) = match speaks {
+        false => (Picture::Voice, Act::Listen, say!("panel-listen")),
+        true => (Picture::Silence, Act::Hush, say!("panel-hush")),
+    };
+    tool("listen", drawing, Some(&act), &label)
 }
 
 fn walk(now: usize, count: usize) -> Markup {
