@@ -54,6 +54,12 @@ impl Window {
         portal.set_no_show_all(true);
         overlay.add(&trusted);
         overlay.add_overlay(&portal);
+        // Left to itself the overlay gives a view as much as its last page was wide.
+        overlay.connect_get_child_position(|_, portal| {
+            let (width, height) = portal.size_request();
+            let (x, y) = (portal.margin_start(), portal.margin_top());
+            (width > 0).then(|| gdk::Rectangle::new(0, 0, x + width, y + height))
+        });
         vbox.pack_start(&overlay, true, true, 0);
         vbox.show_all();
         window

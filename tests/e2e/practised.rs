@@ -123,6 +123,22 @@ fn the_guide_follows_from_the_log_in_to_the_result() {
 }
 
 #[test]
+fn a_page_without_a_guide_leaves_no_width_that_covers_the_next_guide() {
+    let practice = practice();
+    let kiosk = start(&practice, None);
+    // A file is saved, and the page below it stays empty.
+    kiosk.open("http://www.praktika.test/services/spravka/obrazec.pdf");
+    until("«Понятно» in the line below the bar", 20, || {
+        let frame = kiosk.display.look().run_of(DEEP, 1225..1350, 70..130);
+        (frame > 80).then_some(())
+    });
+    kiosk.display.click_at(1288, 98);
+    kiosk.open("http://www.praktika.test/services/spravka/form");
+    kiosk.stands_at(2, 6);
+    kiosk.end();
+}
+
+#[test]
 fn a_saved_guide_is_seen_at_once_and_the_citizen_stays_at_his_step() {
     let practice = practice();
     let kiosk = start(&practice, None);
