@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::meaning::{self, is_empty, is_person};
+use super::near::{self, Tree};
 use super::words::{self, in_russian_letters, other_layout};
-use super::{Entry, Kind, near};
+use super::{Entry, Kind};
 
 /// How much a way of meeting is worth.
 const EXACT: f32 = 1.0;
@@ -48,10 +49,12 @@ pub(super) struct Index {
     names: Vec<Name>,
     /// Every word of a name, sorted, with its stem and the names that it stands in.
     words: Vec<String>,
+    words_tree: Tree,
     stem_of: Vec<usize>,
     names_with: Vec<Vec<usize>>,
     /// Every stem, sorted, with its words and its weight.
     stems: Vec<String>,
+    stems_tree: Tree,
     words_of: Vec<Vec<usize>>,
     weights: Vec<f32>,
     /// For the stem of a word that says the same as others: the stems of these.
@@ -106,6 +109,8 @@ impl Index {
         }
         (index.words, index.names_with) = known.into_iter().unzip();
         (index.stems, index.words_of) = families.into_iter().unzip();
+        index.words_tree = Tree::new(&index.words);
+        index.stems_tree = Tree::new(&index.stems);
         index.stem_of = vec![0; index.words.len()];
         for (stem, family) in index.words_of.iter().enumerate() {
             for &word in family {
@@ -343,7 +348,7 @@ impl Index {
             3..=6 => 1,
             _long => 2,
         };
-        near::near(&self.stems, stem, most, |at, _| {
+        self.stems_tree.near(stem, most, |at, _| {
             for &kin in &self.words_of[at] {
                 let slip = near::slip(stem, &self.stems[at]);
                 meet(
@@ -352,7 +357,7 @@ impl Index {
                 );
             }
         });
-        near::near(&self.words, word, most, |at, _| {
+        self.words_tree.near(word, most, |at, _| {
             let known = &self.words[at];
             meet(at, with_error(near::slip(word, known), word, known));
         });
