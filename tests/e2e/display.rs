@@ -58,11 +58,19 @@ impl Display {
         BufReader::new(server.stdout.take().unwrap())
             .read_line(&mut number)
             .unwrap();
-        Display {
+        let display = Display {
             server,
             name: format!(":{}", number.trim()),
             size: (width.into(), height.into()),
-        }
+        };
+        // As at a seat. For a letter that no layout has xdotool changes the keyboard under the hands of
+        // a program, which may read it with the next letter's meaning.
+        let layouts = Command::new("setxkbmap")
+            .args(["-layout", "us,ru", "-display", &display.name])
+            .status();
+        let layouts = layouts.expect("setxkbmap comes with Xvfb");
+        assert!(layouts.success());
+        display
     }
 
     /// The process of the server.

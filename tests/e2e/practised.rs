@@ -169,7 +169,10 @@ fn an_outage_is_explained_and_noted_until_the_portal_answers() {
     let kiosk = start(&practice, None);
     practice.set_outage(true);
     // «Учебная справка», by hand: the panel knows what the citizen came for.
+    let found = || kiosk.display.look().run_of([255; 3], 100..1200, 285..295) > 1000;
+    assert!(!found());
     kiosk.display.write("справка");
+    until("what was found", 20, || found().then_some(()));
     kiosk.display.press(&["Return", "Return"]);
     let outage = |over: bool| {
         until("the outage", 20, || {

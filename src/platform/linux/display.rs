@@ -82,9 +82,11 @@ pub(super) fn server_process() -> Option<u32> {
     wire::server_process(&name)
 }
 
+/// How far we had come by then decides how it looks.
 fn is_reset(outcome: &Result<(Server, usize), ConnectError>) -> bool {
+    use std::io::ErrorKind::{BrokenPipe, ConnectionReset, UnexpectedEof};
     matches!(outcome, Err(ConnectError::IoError(error))
-        if error.kind() == std::io::ErrorKind::ConnectionReset)
+        if matches!(error.kind(), BrokenPipe | ConnectionReset | UnexpectedEof))
 }
 
 /// True when some network that leads anywhere is up: a route by default exists.
@@ -152,7 +154,38 @@ pub(super) fn can_sandbox() -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+
     use super::*;
+
+    #[test]
+    fn a_server_that_drops_us_in_any_moment_is_asked_again() {
+        // A port that a display can have.
+        let listener = std::iter::repeat_with(|| TcpListener::bind("127.0.0.1:0").unwrap())
+            .find(|listener| listener.local_addr().unwrap().port() > 6000)
+            .unwrap();
+        let number = listener.local_addr().unwrap().port() - 6000;
+        let server = std::thread::spawn(move || {
+            let mut greeting = [0; 12];
+            drop(listener.accept().unwrap());
+            let (mut heard, _) = listener.accept().unwrap();
+            heard.read_exact(&mut greeting).unwrap();
+            heard.shutdown(std::net::Shutdown::Write).unwrap();
+            let (mut answered, _) = listener.accept().unwrap();
+            answered.read_exact(&mut greeting).unwrap();
+            // It lets nobody in, and says why: `no`.
+            let refusal = [0, 2, 11, 0, 0, 0, 1, 0, b'n', b'o', 0, 0];
+            answered.write_all(&refusal).unwrap();
+            (heard, answered)
+        });
+        let refused = connect_display(&format!("127.0.0.1:{number}")).err();
+        assert!(
+            matches!(refused, Some(ConnectError::SetupFailed(_))),
+            "{refused:?}"
+        );
+        server.join().unwrap();
+    }
 
     #[test]
     fn a_display_that_no_server_can_have_is_an_error_and_no_panic() {
