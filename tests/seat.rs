@@ -235,7 +235,7 @@ fn start(command: &mut Command, root: &Path, environment: &[(&str, OsString)]) -
 }
 
 /// How long a test waits for what has to come.
-const PATIENCE: Duration = Duration::from_secs(40);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let deadline = Instant::now() + PATIENCE;

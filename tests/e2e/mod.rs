@@ -509,8 +509,13 @@ pub(crate) fn is_long(variable: &str) -> bool {
     std::env::var(variable).is_ok_and(|value| value == "long")
 }
 
-/// Asks again and again until there is an answer; fails after so many seconds.
+/// A machine that is busy with other things takes so many times as long.
+const BUSY: u64 = 4;
+
+/// Asks again and again until there is an answer; fails when even a busy machine would have answered
+/// what takes a free one far less than so many seconds.
 pub(crate) fn until<T>(what: &str, seconds: u64, ask: impl FnMut() -> Option<T>) -> T {
+    let seconds = seconds * BUSY;
     within(seconds, ask).unwrap_or_else(|| panic!("waited {seconds} s for {what}"))
 }
 
