@@ -268,6 +268,12 @@ impl Portal {
     }
 }
 
+/// Whether a page has come to this view.
+fn shows_a_page(view: &WebView) -> bool {
+    let pages = view.back_forward_list();
+    pages.is_some_and(|pages| pages.current_item().is_some())
+}
+
 impl Shared {
     /// Tells the model.
     pub(super) fn report(&self, report: Report) {
@@ -335,10 +341,7 @@ impl Shared {
     /// A page does not come: a pop-up that has shown none goes with it. True when it was one.
     pub(super) fn leaves_empty(self: &Rc<Shared>, view: &WebView) -> bool {
         let first = self.views.borrow().first().map(WebViewExtUnix::webview);
-        let shows_a_page = view
-            .back_forward_list()
-            .is_some_and(|list| list.current_item().is_some());
-        let empty = first.as_ref() != Some(view) && !shows_a_page;
+        let empty = first.as_ref() != Some(view) && !shows_a_page(view);
         if empty {
             self.closed(view);
         }
@@ -358,9 +361,14 @@ impl Shared {
                 .position(|view| view.webview() == closed)
             {
                 let gone = views.remove(at + 1);
+                let was_named = shows_a_page(&closed);
                 drop(views);
                 drop(gone);
                 shared.show_uppermost();
+                // Why one has no page is still to be read.
+                if was_named {
+                    webkitgtk::report_page(&shared, &shared.uppermost());
+                }
             }
         });
     }
@@ -384,6 +392,11 @@ impl Shared {
         drop(views);
         self.uppermost().grab_focus();
         self.report_history();
+    }
+
+    /// Whether this is the view that is seen.
+    pub(super) fn is_uppermost(&self, view: &WebView) -> bool {
+        self.uppermost() == *view
     }
 
     fn uppermost(&self) -> WebView {

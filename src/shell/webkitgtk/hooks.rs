@@ -256,12 +256,17 @@ fn attach_moves(view: &WebView, shared: &Rc<Shared>, shown: Rc<RefCell<String>>)
     });
 }
 
-/// Says where the view is.
+/// Says where the view is, and keeps it in mind.
 fn report_address(shared: &Shared, view: &WebView, shown: &RefCell<String>) {
-    let uri = view.uri();
-    shown.replace(uri.as_deref().unwrap_or_default().to_owned());
-    if let Some(address) = uri.and_then(|uri| Url::parse(&uri).ok())
+    shown.replace(view.uri().as_deref().unwrap_or_default().to_owned());
+    report_page(shared, view);
+}
+
+/// Says where the view is, if it is the one that is seen: a page below a pop-up may go where it likes.
+pub(in crate::shell) fn report_page(shared: &Shared, view: &WebView) {
+    if let Some(address) = view.uri().and_then(|uri| Url::parse(&uri).ok())
         && address.has_host()
+        && shared.is_uppermost(view)
     {
         shared.report(if says_that_it_is_down(view) {
             Report::Ailing(address)

@@ -22,7 +22,7 @@ mod printing;
 mod saving;
 
 pub(super) use asking::answer;
-pub(super) use hooks::attach;
+pub(super) use hooks::{attach, report_page};
 pub(super) use leaving::log_out;
 pub(super) use printing::draw;
 pub(super) use saving::watch_downloads;
