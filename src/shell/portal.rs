@@ -4,6 +4,7 @@
 //! «Назад» at the beginning of its history closes it. Nothing of ours is injected into a page.
 
 use std::cell::{Cell, RefCell};
+use std::fs;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -230,6 +231,18 @@ impl Portal {
     /// Draws our own page for the printer; one page at a time, whosever it is.
     pub(super) fn print_ours(&self, view: &WebView) {
         webkitgtk::draw(&PrintOperation::new(view), &self.shared);
+    }
+
+    /// Lays a file of the visit where the seat takes what is to be printed.
+    pub(super) fn print_file(&self, name: &str) {
+        self.shared.prints.set(true);
+        let file = webkitgtk::PAGE.to_owned();
+        let copied = fs::copy(self.shared.files.join(name), self.shared.paper.join(&file));
+        if let Err(error) = &copied {
+            tracing::warn!(%error, "a file of the visit cannot be printed");
+        }
+        self.shared
+            .report(Report::Drawn(copied.is_ok().then_some(file)));
     }
 
     /// The next page may be drawn.

@@ -259,6 +259,7 @@ impl Screen {
                 Do::Answer(words) => self.portal.answer(words.as_deref()),
                 Do::Print => self.portal.print(),
                 Do::PrintOurs => self.portal.print_ours(&self.trusted.engine()),
+                Do::PrintFile(name) => self.portal.print_file(&name),
                 Do::PrintSettled => self.portal.print_settled(),
                 Do::ListFiles => self.portal.list_files(),
                 Do::LogOut(addresses) => self.portal.log_out(&addresses),

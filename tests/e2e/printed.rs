@@ -126,6 +126,49 @@ fn our_button_prints_and_a_visit_has_its_limit() {
 }
 
 #[test]
+fn a_document_that_was_saved_is_printed_as_it_is() {
+    let printer = Printer::start(Manner::Prints);
+    let cups = Cups::start(&[printer.queue("q")], History::Forgotten);
+    let kiosk = Kiosk::start_printing(&cups);
+    open(&kiosk, page());
+    ask(&kiosk);
+    kiosk.display.press(&["Tab", "Return"]);
+    let document = until("a paper", 20, || printer.papers().pop());
+    // The next visit has its pages for itself.
+    kiosk.end();
+    kiosk.wait_for("idle");
+    let link = "<a href='/form.pdf' style='position:fixed;inset:0;background:#0ff'>a</a>";
+    let attached = Page::of("application/pdf", document.clone())
+        .with("content-disposition", "attachment; filename=zhirafy.pdf");
+    kiosk.portals.page(MAIN, "/form.pdf", attached);
+    kiosk.portals.page(MAIN, "/next", Page::html(link));
+    kiosk.open("https://www.gosuslugi.ru/next");
+    kiosk.display.click(CYAN);
+    // «Напечатать» has a frame of its own to the left of «Понятно».
+    until("the offer to print", 20, || {
+        let frame = kiosk
+            .display
+            .look()
+            .run_of([11, 79, 99], 1000..1200, 70..130);
+        (frame > 80).then_some(())
+    });
+    kiosk.shot("print-6-saved");
+    kiosk.display.click_at(1140, 98);
+    is_asked(&kiosk);
+    kiosk.display.press(&["Tab", "Return"]);
+    let papers = until("the second paper", 20, || {
+        Some(printer.papers()).filter(|papers| papers.len() == 2)
+    });
+    for paper in &papers {
+        assert!(words(paper).contains("Справка о съёмке жирафов"));
+    }
+    let report = kiosk.end();
+    assert!(report.to_string().contains("print_jobs"), "{report}");
+    let said = cups.logs() + &kiosk.log();
+    assert!(!said.contains("zhirafy"), "{said}");
+}
+
+#[test]
 fn a_page_that_prints_without_end_gets_one_question_a_press() {
     let printer = Printer::start(Manner::Prints);
     let cups = Cups::start(&[printer.queue("q")], History::Forgotten);

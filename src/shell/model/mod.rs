@@ -125,6 +125,8 @@ pub(crate) enum Do {
     Print,
     /// Draw our own page, a guide or the report, for the printer.
     PrintOurs,
+    /// Offer this file of the visit to the printer as it is.
+    PrintFile(String),
     /// It is settled what becomes of the page that was drawn: the next may be.
     PrintSettled,
     /// Give this file of the visit to the page that waits for one, or none.
@@ -343,6 +345,7 @@ impl Model {
             Act::Answer(answer) => self.answers(answer),
             Act::Print => self.print(),
             Act::PrintGuide => self.print_guide(),
+            Act::PrintFile => self.print_file(),
             Act::PrintConfirmed => self.print_confirmed(),
             Act::Choose(at) => {
                 let names = self.choosing.take().unwrap_or_default();

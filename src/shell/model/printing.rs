@@ -53,6 +53,27 @@ impl Model {
         vec![Do::PrintOurs, Do::Render]
     }
 
+    /// The file that has just come, if it is a document for paper and nothing else is being printed.
+    pub(super) fn printable_file(&self) -> Option<&str> {
+        let file = match &self.notice {
+            Some(Told::Saved(name) | Told::Scanned(name)) => name.as_str(),
+            _ => return None,
+        };
+        let is_document = file.to_lowercase().ends_with(".pdf");
+        let can = self.fittings.printer && self.printing == Stage::Rests;
+        (is_document && can).then_some(file)
+    }
+
+    /// «Напечатать» beside the name of the file.
+    pub(super) fn print_file(&mut self) -> Vec<Do> {
+        let Some(file) = self.printable_file().map(str::to_owned) else {
+            return Vec::new();
+        };
+        self.notice = None;
+        self.printing = Stage::Drawing;
+        vec![Do::PrintFile(file), Do::Render]
+    }
+
     /// The page prints itself: the engine draws it already.
     pub(super) fn prints_itself(&mut self) -> Vec<Do> {
         self.printing = Stage::Drawing;
@@ -139,6 +160,26 @@ mod tests {
             seat_says(&mut model, &printing);
             assert_eq!(model.view().notice, Some(Notice::Printing(&printing)));
         }
+    }
+
+    #[test]
+    fn a_document_that_came_is_printed_and_no_other_file() {
+        let mut model = on_a_page();
+        let comes = |model: &mut Model, name: &str| {
+            model.reported(Report::Saved(name.into()));
+            model.view().prints_file
+        };
+        assert!(!comes(&mut model, "справка.pdf"), "no printer here");
+        assert_eq!(model.acted(Act::PrintFile), []);
+        model.fittings.printer = true;
+        assert!(!comes(&mut model, "фото.jpg"));
+        assert!(comes(&mut model, "Справка.PDF"));
+        let todo = model.acted(Act::PrintFile);
+        assert_eq!(todo, [Do::PrintFile("Справка.PDF".into()), Do::Render]);
+        assert_eq!(model.view().notice, None);
+        assert!(!comes(&mut model, "вторая.pdf"), "one at a time");
+        let offered = model.reported(Report::Drawn(Some("page.pdf".into())));
+        assert_eq!(offered, [Do::Tell(FromScreen::Print("page.pdf".into()))]);
     }
 
     #[test]

@@ -48,6 +48,7 @@ impl Model {
             }),
             // Staff never act inside a visit with a page.
             has_door: self.fittings.door && self.page.host.is_none(),
+            prints_file: self.printable_file().is_some(),
             paper: self.paper(),
             clip: match &self.place {
                 Place::Guide(open) => open.clip,

@@ -40,15 +40,15 @@ pub(super) fn bar(view: &View<'_>) -> Markup {
                 }
             }
         }
-        @if let Some(notice) = view.notice { (told(notice)) }
+        @if let Some(notice) = view.notice { (told(notice, view.prints_file)) }
         div .loading data-on=[bar.loading.then_some("")] role="status" {
             @if bar.loading { span .unseen { (say!("bar-loading")) } }
         }
     }
 }
 
-/// A line below the bar: what has happened, and a button that puts it away.
-fn told(notice: Notice<'_>) -> Markup {
+/// A line below the bar: what has happened, what can be done with it, and a button that puts it away.
+fn told(notice: Notice<'_>, prints_file: bool) -> Markup {
     html! {
         div .told role="status" {
             span {
@@ -64,7 +64,10 @@ fn told(notice: Notice<'_>) -> Markup {
                     Notice::Recovered => (say!("notice-recovered")),
                 }
             }
-            (button(Weight::Plain, &Act::Dismiss, &say!("notice-read")))
+            div .buttons {
+                @if prints_file { (button(Weight::Plain, &Act::PrintFile, &say!("notice-print-file"))) }
+                (button(Weight::Plain, &Act::Dismiss, &say!("notice-read")))
+            }
         }
     }
 }

@@ -44,6 +44,8 @@ pub(crate) struct View<'a> {
     pub(crate) dialog: Option<Dialog<'a>>,
     /// What has just happened and needs no answer.
     pub(crate) notice: Option<Notice<'a>>,
+    /// Whether the file that the notice names can be had on paper.
+    pub(crate) prints_file: bool,
     /// Whether the guide that is seen can be had on paper.
     pub(crate) paper: Paper,
     /// The clip of that guide that is shown, by its place among its pictures.
@@ -378,6 +380,8 @@ pub(crate) enum Act {
     Print,
     /// «Памятка»: the guide on paper.
     PrintGuide,
+    /// The file that has just come, on paper.
+    PrintFile,
     /// The document is really printed.
     PrintConfirmed,
     /// The next text size.

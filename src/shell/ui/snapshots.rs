@@ -105,6 +105,7 @@ fn view(main: Main<'_>) -> View<'_> {
         panel: None,
         dialog: None,
         notice: None,
+        prints_file: true,
         paper: Paper::Ready,
         clip: None,
         has_door: true,

@@ -159,6 +159,7 @@ fn views<'a>(
             }),
             dialog,
             notice: Some(Notice::Saved(words)),
+            prints_file: true,
             paper: Paper::Ready,
             clip: None,
             has_door: true,

@@ -24,7 +24,7 @@ mod saving;
 pub(super) use asking::answer;
 pub(super) use hooks::{attach, report_page};
 pub(super) use leaving::log_out;
-pub(super) use printing::draw;
+pub(super) use printing::{PAGE, draw};
 pub(super) use saving::watch_downloads;
 
 /// Takes away from a view what no page of ours or of a portal needs.

@@ -15,7 +15,7 @@ use crate::shell::patience::Wish;
 use crate::shell::portal::Shared;
 
 /// The file into which a page is drawn.
-const FILE: &str = "page.pdf";
+pub(in crate::shell) const PAGE: &str = "page.pdf";
 
 /// Connects what a page does to print itself or one of its frames. It waits until it is drawn, so
 /// that nobody can be asked before.
@@ -35,7 +35,7 @@ pub(super) fn attach(view: &WebView, shared: &Rc<Shared>) {
 /// the file is there, or will not be.
 pub(in crate::shell) fn draw(operation: &PrintOperation, shared: &Rc<Shared>) {
     shared.prints.set(true);
-    let Ok(address) = glib::filename_to_uri(shared.paper.join(FILE), None) else {
+    let Ok(address) = glib::filename_to_uri(shared.paper.join(PAGE), None) else {
         return shared.report(Report::Drawn(None));
     };
     if let Some(settings) = gtk::Settings::default() {
@@ -55,7 +55,7 @@ pub(in crate::shell) fn draw(operation: &PrintOperation, shared: &Rc<Shared>) {
     operation.connect_failed(move |_, _| fails.set(true));
     let finished = shared.clone();
     operation.connect_finished(move |_| {
-        let file = (!has_failed.get()).then(|| FILE.to_owned());
+        let file = (!has_failed.get()).then(|| PAGE.to_owned());
         finished.report(Report::Drawn(file));
     });
     operation.print();

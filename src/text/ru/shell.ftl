@@ -295,7 +295,7 @@ idle-what = Долго никто ничего не нажимал. Когда �
 idle-no = Продолжить работу
 idle-yes = Завершить сейчас
 
-print-title = Напечатать эту страницу?
+print-title = Напечатать?
 print-pages = { $pages ->
     [one] На бумаге выйдет { $pages } страница.
     [few] На бумаге выйдет { $pages } страницы.
@@ -332,6 +332,7 @@ notice-print-off = Принтер не отвечает: возможно, он 
 notice-print-stopped = Принтер остановлен. Позовите консультанта.
 notice-unheard = Прочитать вслух сейчас не получается. Прочтите шаг сами или позовите консультанта.
 notice-recovered = Экран закрылся из-за сбоя и открыт снова. Ваш сеанс продолжается.
+notice-print-file = Напечатать
 notice-read = Понятно
 # Why there is no screen (for staff, in the log)
 screen-no-display = нет экрана, на котором можно открыть окно: проверьте DISPLAY
