@@ -18,11 +18,13 @@ mod guides;
 mod outcome;
 mod saving;
 mod staff;
+mod stick;
 
 pub use guides::{GuideFile, Guides, PictureFile};
 pub use outcome::{Ended, LeftPortal, Outcome, Place, Row};
 pub use saving::Saving;
 pub use staff::{FromStaff, Secret, StaffAct, StaffPage};
+pub use stick::{Stick, StickFile};
 
 /// The most that the seat may send in one frame, in bytes: a policy of many thousand rules, and pictures.
 pub const TO_SCREEN_LIMIT: usize = 32 << 20;
@@ -60,6 +62,8 @@ pub enum ToScreen {
     Speech(Speech),
     /// How saving the files of the visit to a removable medium goes.
     Saving(Saving),
+    /// How taking a file from a removable medium goes.
+    Stick(Stick),
     /// A scan came to the files of the visit under this name; none when one could not be taken.
     Scanned(Option<String>),
     /// Sentences for staff at the foot of the home page: a policy file or guides that were refused.
@@ -204,6 +208,10 @@ pub enum FromScreen {
     LookForMedium,
     /// The files of the visit are to be copied to the removable medium.
     Save,
+    /// What is on the removable medium? Answered by [`ToScreen::Stick`].
+    LookAtStick,
+    /// The file at this place of the seat's last list is to come to those of the visit.
+    Take(usize),
     /// «Завершить сеанс» was pressed and confirmed.
     End,
     /// «Продолжить работу» was pressed in the warning.

@@ -22,6 +22,7 @@ mod scanning;
 mod screens;
 mod speech;
 mod staff;
+mod taking;
 mod watchdog;
 
 use std::ffi::OsString;
@@ -40,7 +41,7 @@ use crate::session::{self, Effect, Failure, Fault, Part, Session, State, Stop};
 use crate::transfer::print::{self, Printing};
 use crate::transfer::scan::{self, Scans};
 use crate::transfer::speech as aloud;
-use crate::transfer::usb;
+use crate::transfer::{stick, usb};
 use crate::visit::Visit;
 use crate::wipe::Report;
 use boot::{lock, make_private};
@@ -53,6 +54,7 @@ use saved::Faults;
 use screens::{Lost, ScreenId, Screens};
 use speech::Voice;
 use staff::Staff;
+use taking::Errands;
 use watchdog::{Memory, Supervised};
 
 pub use boot::wipe_now;
@@ -124,6 +126,8 @@ enum Event {
     Read(ScreenId, u64, aloud::Notice),
     /// The copy to a removable medium that serves this screen ended.
     Saved(ScreenId, usb::Notice),
+    /// The medium that this screen asked about was read, or a file of it was copied.
+    Stick(ScreenId, stick::Notice),
     /// A scan came in for this screen, or could not be taken.
     Scanned(ScreenId, scan::Notice),
     /// Somebody asked through the control socket.
@@ -199,8 +203,7 @@ struct Seat {
     /// The printing of the visit, once there was any.
     printing: Option<Printing>,
     voice: Voice,
-    /// The copy to a removable medium, once there was any.
-    saving: Option<usb::Saving>,
+    errands: Errands,
     /// The watch over the scanner's folder, in a visit.
     scans: Option<Scans>,
     /// How many wipes were started; only the last one counts.
@@ -273,6 +276,7 @@ impl Seat {
             Event::Print(id, notice) => self.printed(id, notice),
             Event::Read(id, number, notice) => self.read(id, number, notice),
             Event::Saved(id, notice) => self.saved(id, notice),
+            Event::Stick(id, notice) => self.read_stick(id, notice),
             Event::Scanned(id, notice) => self.scanned(id, notice),
             Event::Asked(request, reply) => self.asked(request, reply),
             Event::Pin(number, right) => self.pin_checked(number, right),
@@ -330,6 +334,8 @@ impl Seat {
             FromScreen::Hush => self.hush(),
             FromScreen::LookForMedium => self.look_for_medium(),
             FromScreen::Save => self.save(id),
+            FromScreen::LookAtStick => self.look_at_stick(id),
+            FromScreen::Take(at) => self.take(id, at),
             FromScreen::End => self.happened(session::Event::EndAsked),
             FromScreen::Extend => self.happened(session::Event::Extend),
             FromScreen::ReportRead => self.happened(session::Event::ReportRead),

@@ -1,10 +1,19 @@
 //! A visit's one directory: everything that a citizen can create lies under it, in RAM.
 //!
-//! Paths only; the seat makes the directory, the wipe removes it. Two screens never share one.
+//! Paths and names only; the seat makes the directory, the wipe removes it. Two screens never share one.
 
 #![forbid(unsafe_code)]
 
 use std::path::{Path, PathBuf};
+
+use crate::say;
+
+/// The longest name, in characters, for the eye.
+const LONGEST: usize = 80;
+
+/// The longest name, in bytes, for the file system: 255, less the number that another file of the
+/// same name gets and the ending that the engine gives to a file that is not whole yet.
+const LONGEST_BYTES: usize = 230;
 
 /// The directory of one visit and the places in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,5 +73,74 @@ impl Visit {
             self.temporary(),
             self.speech(),
         ]
+    }
+}
+
+/// The name under which a file comes to a visit, out of one that somebody else gave it: a server, or whoever
+/// wrote a stick. It leads nowhere, hides nothing, and can be shown.
+pub fn safe_name(proposed: &str) -> String {
+    let clean: String = proposed
+        .chars()
+        .filter(|c| !c.is_control() && !is_direction_mark(*c))
+        .map(|c| if "/\\:*?\"<>|".contains(c) { '_' } else { c })
+        .collect();
+    let clean = clean.trim().trim_start_matches('.');
+    // What wry makes of no name.
+    let clean = if clean == "(1)" { "" } else { clean };
+    let (stem, extension) = match clean.rsplit_once('.') {
+        Some((stem, extension)) if extension.chars().count() <= 8 => (stem, extension),
+        Some(_) | None => (clean, ""),
+    };
+    let room = LONGEST - extension.chars().count() - 1;
+    let room_in_bytes = LONGEST_BYTES - extension.len() - 1;
+    let stem: String = stem
+        .char_indices()
+        .take(room)
+        .take_while(|(at, c)| at + c.len_utf8() <= room_in_bytes)
+        .map(|(_, c)| c)
+        .collect();
+    let stem = if stem.is_empty() {
+        say!("file-without-a-name")
+    } else {
+        stem
+    };
+    if extension.is_empty() {
+        stem
+    } else {
+        format!("{stem}.{extension}")
+    }
+}
+
+/// Marks that turn the direction of writing can make `exe.pdf` out of `fdp.exe`.
+fn is_direction_mark(c: char) -> bool {
+    matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(proposed: &str, expected: &str) {
+        assert_eq!(safe_name(proposed), expected, "{proposed:?}");
+    }
+
+    #[test]
+    fn a_name_is_made_safe_and_stays_readable() {
+        check("Выписка 2026.pdf", "Выписка 2026.pdf");
+        check(".bashrc", "bashrc");
+        check("../../etc/passwd", "_.._etc_passwd");
+        check("", "документ");
+        check("...", "документ");
+        check(" (1)", "документ");
+        check("a\nb\u{202e}fdp.exe", "abfdp.exe");
+        check("C:\\x.doc", "C__x.doc");
+        check(
+            &format!("{}.pdf", "ы".repeat(300)),
+            &format!("{}.pdf", "ы".repeat(76)),
+        );
+        check(
+            &format!("{}.pdf", "𝕏".repeat(300)),
+            &format!("{}.pdf", "𝕏".repeat(56)),
+        );
     }
 }

@@ -317,16 +317,21 @@ fn a_report_can_be_printed_while_it_is_shown_and_nothing_else_outside_of_a_visit
 }
 
 #[test]
-fn files_are_saved_in_a_visit_only_and_not_without_a_medium() {
+fn files_are_saved_and_taken_in_a_visit_only_and_not_without_a_medium() {
     let seat = Seat::new();
     seat.until_ready();
     seat.say(&FromScreen::Save);
     seat.say(&FromScreen::LookForMedium);
+    seat.say(&FromScreen::LookAtStick);
     seat.ctl(&["open", "https://portal.test/"]);
     seat.until_shown(&["open"]);
     for asked in [FromScreen::LookForMedium, FromScreen::Save] {
         seat.say(&asked);
         seat.until_shown(&["saving NoMedium"]);
+    }
+    for asked in [FromScreen::LookAtStick, FromScreen::Take(0)] {
+        seat.say(&asked);
+        seat.until_shown(&["stick Missing"]);
     }
 }
 

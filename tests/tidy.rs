@@ -23,7 +23,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("platform", &["visit"]),
     ("egress", &["platform", "policy"]),
     ("wipe", &["visit", "platform"]),
-    ("transfer", &["platform"]),
+    ("transfer", &["visit", "platform"]),
     ("control", &[]),
     ("practice", &[]),
     ("shell", &["link", "policy", "guides", "visit", "platform"]),

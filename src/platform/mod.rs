@@ -28,4 +28,6 @@ pub use imp::speech::{speak, start_dispatcher};
 pub use imp::strangers::Moment;
 pub use imp::supervisor::Supervisor;
 pub use imp::systemd::{Power, power};
-pub use imp::tree::{Erased, count, erase, erase_inside, open_plain, plain_files, take_plain};
+pub use imp::tree::{
+    Erased, count, erase, erase_inside, open_below, open_plain, plain_files, take_plain,
+};

@@ -20,6 +20,7 @@ use super::saved::Faults;
 use super::screens::{self, Screens};
 use super::speech::Voice;
 use super::staff::Staff;
+use super::taking::Errands;
 use super::watchdog::Memory;
 use super::{Error, Event, GONE_WITHIN, Seat, Settings, teller};
 use crate::config::Config;
@@ -164,7 +165,7 @@ impl Seat {
             logout: Logout::default(),
             printing: None,
             voice: Voice::default(),
-            saving: None,
+            errands: Errands::default(),
             scans: None,
             wipes: 0,
             report: None,

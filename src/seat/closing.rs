@@ -14,7 +14,6 @@ use crate::link::ToScreen;
 use crate::session::{self, State};
 use crate::transfer::print::Printing;
 use crate::transfer::scan::Scans;
-use crate::transfer::usb::Saving;
 use crate::wipe::{self, Plan};
 
 /// The next screen has so long to hide the visit that ends, and its portals to confirm the log-out.
@@ -127,14 +126,14 @@ impl Seat {
             ..plan(&self.settings.config, self.settings.scope)
         };
         let number = self.wipes;
-        let (printing, saving) = (self.printing.take(), self.saving.take());
+        let (printing, errands) = (self.printing.take(), std::mem::take(&mut self.errands));
         let tell = teller(&self.tell, move |report| Event::Wiped(number, report));
         let started = std::thread::Builder::new()
             .name("wipe".into())
             .spawn(move || {
-                // Nothing may reach the printer or a medium after the wipe has looked there.
+                // Nothing may reach the printer, a medium or the visit after the wipe has looked there.
                 printing.into_iter().for_each(Printing::end);
-                saving.into_iter().for_each(Saving::end);
+                errands.end();
                 tell(wipe::run(&plan));
             });
         if let Err(error) = started {

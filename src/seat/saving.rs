@@ -10,10 +10,20 @@ use crate::platform;
 use crate::session::State;
 use crate::transfer::usb::{self, Notice};
 
+/// Why there is no medium to speak of.
+pub(super) enum NoMedium {
+    /// None is there.
+    Missing,
+    /// There are several, and nobody can know which is meant.
+    Several,
+    /// The system does not say.
+    Unknown,
+}
+
 impl Seat {
     /// The screen wants to know whether there is a medium.
     pub(super) fn look_for_medium(&mut self) {
-        let answer = match self.medium() {
+        let answer = match self.writable() {
             Ok(_) => Saving::Ready,
             Err(answer) => answer,
         };
@@ -22,7 +32,7 @@ impl Seat {
 
     /// The citizen wants his files.
     pub(super) fn save(&mut self, id: ScreenId) {
-        let medium = match self.medium() {
+        let medium = match self.writable() {
             Ok(medium) => medium,
             Err(answer) => return self.tell_saving(answer),
         };
@@ -32,9 +42,9 @@ impl Seat {
             return;
         };
         let tell = teller(&self.tell, move |notice| Event::Saved(id, notice));
-        match usb::Saving::start(visit.files(), medium, tell) {
+        match usb::start(visit.files(), medium, tell) {
             Ok(saving) => {
-                self.saving = Some(saving);
+                self.errands.saving = Some(saving);
                 self.tell_saving(Saving::Busy);
             }
             Err(error) => {
@@ -56,19 +66,29 @@ impl Seat {
         }
     }
 
-    /// Where the medium is mounted, or what to say instead.
-    fn medium(&self) -> Result<PathBuf, Saving> {
-        if self.saving.as_ref().is_some_and(|saving| !saving.is_over()) {
+    /// Where the medium is mounted, while nothing is saved there; or what to say instead.
+    fn writable(&self) -> Result<PathBuf, Saving> {
+        let saving = self.errands.saving.as_ref();
+        if saving.is_some_and(|errand| !errand.is_over()) {
             return Err(Saving::Busy);
         }
+        self.medium().map_err(|why| match why {
+            NoMedium::Missing => Saving::NoMedium,
+            NoMedium::Several => Saving::Several,
+            NoMedium::Unknown => Saving::Failed,
+        })
+    }
+
+    /// Where the one medium is mounted.
+    pub(super) fn medium(&self) -> Result<PathBuf, NoMedium> {
         let mut media = platform::media(self.settings.scope).map_err(|error| {
             tracing::warn!(%error, "nobody knows which media are there");
-            Saving::Failed
+            NoMedium::Unknown
         })?;
         match (media.pop(), media.is_empty()) {
-            (None, _) => Err(Saving::NoMedium),
+            (None, _) => Err(NoMedium::Missing),
             (Some(medium), true) => Ok(medium),
-            (Some(_), false) => Err(Saving::Several),
+            (Some(_), false) => Err(NoMedium::Several),
         }
     }
 

@@ -7,7 +7,8 @@ use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 
 use super::ui::Stored;
-use crate::{platform, say};
+use crate::platform;
+use crate::visit::safe_name;
 
 /// The most files that one visit may download.
 const MOST: usize = 100;
@@ -17,13 +18,6 @@ const LARGEST: u64 = 100 << 20;
 
 /// All files of one visit together, in bytes: they lie in memory.
 const ALL: u64 = 300 << 20;
-
-/// The longest name, in characters, for the eye.
-const LONGEST: usize = 80;
-
-/// The longest name, in bytes, for the file system: 255, less the number that another file of the
-/// same name gets and the ending that the engine gives to a file that is not whole yet.
-const LONGEST_BYTES: usize = 230;
 
 /// The downloads of one visit.
 pub(super) struct Downloads {
@@ -105,39 +99,6 @@ pub(super) fn files(dir: &Path) -> Vec<Stored> {
         .collect()
 }
 
-fn safe_name(proposed: &str) -> String {
-    let clean: String = proposed
-        .chars()
-        .filter(|c| !c.is_control() && !is_direction_mark(*c))
-        .map(|c| if "/\\:*?\"<>|".contains(c) { '_' } else { c })
-        .collect();
-    let clean = clean.trim().trim_start_matches('.');
-    // What wry makes of no name.
-    let clean = if clean == "(1)" { "" } else { clean };
-    let (stem, extension) = match clean.rsplit_once('.') {
-        Some((stem, extension)) if extension.chars().count() <= 8 => (stem, extension),
-        Some(_) | None => (clean, ""),
-    };
-    let room = LONGEST - extension.chars().count() - 1;
-    let room_in_bytes = LONGEST_BYTES - extension.len() - 1;
-    let stem: String = stem
-        .char_indices()
-        .take(room)
-        .take_while(|(at, c)| at + c.len_utf8() <= room_in_bytes)
-        .map(|(_, c)| c)
-        .collect();
-    let stem = if stem.is_empty() {
-        say!("file-without-a-name")
-    } else {
-        stem
-    };
-    if extension.is_empty() {
-        stem
-    } else {
-        format!("{stem}.{extension}")
-    }
-}
-
 /// The name with the end that its kind has, when it has none.
 fn with_an_end(name: String, kind: &str) -> String {
     let end = match kind {
@@ -155,11 +116,6 @@ fn with_an_end(name: String, kind: &str) -> String {
     }
 }
 
-/// Marks that turn the direction of writing can make `exe.pdf` out of `fdp.exe`.
-fn is_direction_mark(c: char) -> bool {
-    matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
 fn free_place(dir: &Path, name: &str, taken: &[PathBuf]) -> PathBuf {
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
     let dot = if extension.is_empty() { "" } else { "." };
@@ -175,30 +131,6 @@ fn free_place(dir: &Path, name: &str, taken: &[PathBuf]) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn check(proposed: &str, expected: &str) {
-        assert_eq!(safe_name(proposed), expected, "{proposed:?}");
-    }
-
-    #[test]
-    fn a_name_is_made_safe_and_stays_readable() {
-        check("Выписка 2026.pdf", "Выписка 2026.pdf");
-        check(".bashrc", "bashrc");
-        check("../../etc/passwd", "_.._etc_passwd");
-        check("", "документ");
-        check("...", "документ");
-        check(" (1)", "документ");
-        check("a\nb\u{202e}fdp.exe", "abfdp.exe");
-        check("C:\\x.doc", "C__x.doc");
-        check(
-            &format!("{}.pdf", "ы".repeat(300)),
-            &format!("{}.pdf", "ы".repeat(76)),
-        );
-        check(
-            &format!("{}.pdf", "𝕏".repeat(300)),
-            &format!("{}.pdf", "𝕏".repeat(56)),
-        );
-    }
 
     #[test]
     fn a_name_without_an_end_gets_that_of_its_kind() {

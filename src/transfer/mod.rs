@@ -3,16 +3,63 @@
 //! A service of the seat. What a screen offers is looked at here before it goes anywhere.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
 
 pub mod print;
 pub mod scan;
 pub mod speech;
+pub mod stick;
 pub mod usb;
+
+/// So much is copied between two looks whether to stop, in bytes; it is on the medium before the next.
+const PIECE: u64 = 1 << 20;
+
+/// One thing that is done with a removable medium, on a thread of its own.
+#[derive(Debug)]
+pub struct Errand {
+    stop: Arc<AtomicBool>,
+    worker: JoinHandle<()>,
+}
+
+impl Errand {
+    fn start(name: &str, run: impl FnOnce(&AtomicBool) + Send + 'static) -> io::Result<Errand> {
+        let stop = Arc::new(AtomicBool::new(false));
+        let stopped = stop.clone();
+        let worker = thread::Builder::new()
+            .name(name.into())
+            .spawn(move || run(&stopped))?;
+        Ok(Errand { stop, worker })
+    }
+
+    /// True when it has ended by itself.
+    pub fn is_over(&self) -> bool {
+        self.worker.is_finished()
+    }
+
+    /// Ends it; afterwards nothing is read from the medium or written any more.
+    pub fn end(self) {
+        self.stop.store(true, Ordering::Relaxed);
+        if self.worker.join().is_err() {
+            tracing::warn!("the thread that serves a medium had failed");
+        }
+    }
+}
 
 /// A file that was not there before: with a number when one of this name was.
 fn new_file(directory: &Path, name: &str) -> io::Result<(PathBuf, File)> {
+    new_place(directory, name, |place| File::create_new(place))
+}
+
+/// Makes something at a place that was free: with a number when one of this name was there.
+fn new_place<T>(
+    directory: &Path,
+    name: &str,
+    make: impl Fn(&Path) -> io::Result<T>,
+) -> io::Result<(PathBuf, T)> {
     let (stem, end) = name.rsplit_once('.').unwrap_or((name, ""));
     let dot = if end.is_empty() { "" } else { "." };
     let mut number = 1_u32;
@@ -21,9 +68,28 @@ fn new_file(directory: &Path, name: &str) -> io::Result<(PathBuf, File)> {
             1 => directory.join(name),
             _ => directory.join(format!("{stem} ({number}){dot}{end}")),
         };
-        match File::create_new(&place) {
+        match make(&place) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
-            created => return Ok((place, created?)),
+            made => return Ok((place, made?)),
         }
     }
+}
+
+/// Copies one file, piece by piece, each of them down to where it goes.
+fn copy(mut from: impl Read, mut to: &File, stop: &AtomicBool) -> io::Result<()> {
+    loop {
+        stop_if(stop)?;
+        let copied = io::copy(&mut Read::by_ref(&mut from).take(PIECE), &mut to)?;
+        to.sync_all()?;
+        if copied < PIECE {
+            return Ok(());
+        }
+    }
+}
+
+fn stop_if(stop: &AtomicBool) -> io::Result<()> {
+    if stop.load(Ordering::Relaxed) {
+        return Err(io::ErrorKind::Interrupted.into());
+    }
+    Ok(())
 }

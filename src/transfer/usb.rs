@@ -1,21 +1,16 @@
 //! From the files of a visit to the citizen's own removable medium.
 //!
 //! Only what was saved or scanned in the visit, and only because its citizen asked. Nothing on the medium
-//! is overwritten, and a file counts when the medium itself has it. One [`Saving`] is one copy; it ends
+//! is overwritten, and a file counts when the medium itself has it. One [`Errand`] is one copy; it ends
 //! before the wipe takes the medium out. Names go nowhere but onto the medium.
 
-use std::fs::{self, File};
-use std::io::{self, Read};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::{self, JoinHandle};
+use std::sync::atomic::AtomicBool;
 
-use super::new_file;
+use super::{Errand, copy, new_file};
 use crate::platform;
-
-/// So much is copied between two looks whether to stop, in bytes; it is on the medium before the next.
-const PIECE: u64 = 1 << 20;
 
 /// How a copy ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,43 +25,16 @@ pub enum Notice {
     Failed,
 }
 
-/// One copy.
-#[derive(Debug)]
-pub struct Saving {
-    stop: Arc<AtomicBool>,
-    worker: JoinHandle<()>,
-}
-
-impl Saving {
-    /// Begins to copy the files of this directory to a medium that is mounted there.
-    ///
-    /// # Errors
-    /// The system has no thread to give.
-    pub fn start(
-        files: PathBuf,
-        medium: PathBuf,
-        tell: impl FnOnce(Notice) + Send + 'static,
-    ) -> io::Result<Saving> {
-        let stop = Arc::new(AtomicBool::new(false));
-        let stopped = stop.clone();
-        let worker = thread::Builder::new()
-            .name("usb".into())
-            .spawn(move || tell(save(&files, &medium, &stopped)))?;
-        Ok(Saving { stop, worker })
-    }
-
-    /// True when it has ended by itself.
-    pub fn is_over(&self) -> bool {
-        self.worker.is_finished()
-    }
-
-    /// Ends it; afterwards nothing of the visit is written any more.
-    pub fn end(self) {
-        self.stop.store(true, Ordering::Relaxed);
-        if self.worker.join().is_err() {
-            tracing::warn!("the thread that saves had failed");
-        }
-    }
+/// Begins to copy the files of this directory to a medium that is mounted there.
+///
+/// # Errors
+/// The system has no thread to give.
+pub fn start(
+    files: PathBuf,
+    medium: PathBuf,
+    tell: impl FnOnce(Notice) + Send + 'static,
+) -> io::Result<Errand> {
+    Errand::start("usb", move |stop| tell(save(&files, &medium, stop)))
 }
 
 fn save(files: &Path, medium: &Path, stop: &AtomicBool) -> Notice {
@@ -102,20 +70,6 @@ fn copy_all(files: &Path, medium: &Path, stop: &AtomicBool) -> io::Result<u64> {
     }
     platform::sync_directory(medium)?;
     Ok(count)
-}
-
-/// Copies one file, piece by piece, each of them down to the medium.
-fn copy(mut from: File, mut to: &File, stop: &AtomicBool) -> io::Result<()> {
-    loop {
-        if stop.load(Ordering::Relaxed) {
-            return Err(io::ErrorKind::Interrupted.into());
-        }
-        let copied = io::copy(&mut Read::by_ref(&mut from).take(PIECE), &mut to)?;
-        to.sync_all()?;
-        if copied < PIECE {
-            return Ok(());
-        }
-    }
 }
 
 #[cfg(test)]

@@ -29,6 +29,7 @@ mod reload;
 mod saving;
 mod scanned;
 mod staff;
+mod taking;
 mod watchdog;
 mod whole_visit;
 mod windows;

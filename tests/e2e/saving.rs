@@ -31,7 +31,7 @@ fn press(kiosk: &Kiosk) {
 }
 
 /// How much of its ground the words of the line leave free.
-fn tint(kiosk: &Kiosk) -> f64 {
+pub(super) fn tint(kiosk: &Kiosk) -> f64 {
     kiosk.display.look().share_of(TINT)
 }
 

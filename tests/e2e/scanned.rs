@@ -12,7 +12,8 @@ use super::{Kiosk, until};
 const MAIN: &str = "www.gosuslugi.ru";
 
 /// A page that asks for a file and reads it.
-const ASKS: &str = "<body style='background:#0ff'><input type=file id=file hidden><script>
+pub(super) const ASKS: &str =
+    "<body style='background:#0ff'><input type=file id=file hidden><script>
     onclick = () => { tell('asked'); file.click(); };
     file.onchange = async () => tell('given', [file.files[0].name, await file.files[0].text()]);
     tell('ready');</script>";

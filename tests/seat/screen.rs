@@ -129,6 +129,7 @@ impl Screen {
                 return None;
             }
             ToScreen::Saving(saving) => format!("saving {saving:?}"),
+            ToScreen::Stick(stick) => format!("stick {stick:?}"),
             ToScreen::Printing(Printing::Trouble(code)) => format!("printing {code}"),
             ToScreen::Printing(_)
             | ToScreen::Scanned(_)

@@ -18,8 +18,8 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rustix::fs::{
-    AtFlags, CWD, FileType, Mode, OFlags, RawDir, StatxFlags, chmodat, fchmod, fdatasync, fstatfs,
-    openat, renameat, seek, statx, unlinkat,
+    AtFlags, CWD, FileType, Mode, OFlags, RawDir, ResolveFlags, StatxFlags, chmodat, fchmod,
+    fdatasync, fstatfs, openat, openat2, renameat, seek, statx, unlinkat,
 };
 use rustix::io::{Errno, write};
 
@@ -121,6 +121,26 @@ pub fn open_plain(directory: &Path, name: &str) -> io::Result<File> {
     let file = File::from(openat(&directory, name, flags, Mode::empty())?);
     let there = file.metadata()?;
     if !there.is_file() || there.nlink() != 1 {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    Ok(file)
+}
+
+/// Opens a plain file somewhere below a directory, to read it. No link is followed, no other file system is
+/// entered, and nothing that waits (a pipe, a device) is opened.
+///
+/// # Errors
+/// The path is not that of a plain file which lies below.
+pub fn open_below(directory: &Path, path: &Path) -> io::Result<File> {
+    let directory = File::open(directory)?;
+    let file = File::from(openat2(
+        &directory,
+        path,
+        OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC,
+        Mode::empty(),
+        ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_XDEV,
+    )?);
+    if !file.metadata()?.is_file() {
         return Err(io::ErrorKind::InvalidInput.into());
     }
     Ok(file)

@@ -1,7 +1,7 @@
 //! The end of a visit as its own screen meets it.
 
 use super::printing::Stage;
-use super::{Do, Model, Place, Told};
+use super::{Do, Model, Place};
 use crate::link::{Face, FromScreen};
 use crate::shell::ui::Stored;
 
@@ -38,13 +38,6 @@ impl Model {
         let look = (!files.is_empty()).then_some(Do::Tell(FromScreen::LookForMedium));
         self.asks_to_end = Some(files);
         Vec::from_iter(look.into_iter().chain([Do::Render]))
-    }
-
-    /// A file came to the others, and to the list of what would go.
-    pub(super) fn came(&mut self, told: Told) -> Vec<Do> {
-        let mut todo = self.tells(told);
-        todo.extend(self.asks_to_end.is_some().then_some(Do::ListFiles));
-        todo
     }
 
     /// «Завершить и удалить».

@@ -5,6 +5,7 @@
 //! It never opens an address by itself: it asks the seat, which asks the session and the policy.
 
 mod closing;
+mod files;
 mod guide;
 mod page;
 mod printing;
@@ -16,7 +17,7 @@ use std::rc::Rc;
 use url::Url;
 
 use crate::guides::Library;
-use crate::link::{Face, FromScreen, Printing, Saving, StaffPage, Step, ToScreen};
+use crate::link::{Face, FromScreen, Printing, Saving, StaffPage, Step, Stick, ToScreen};
 use crate::policy::{Policy, Portal};
 
 use super::ui::{
@@ -164,7 +165,7 @@ pub(crate) struct Model {
     /// When the report was shown.
     moment: String,
     question: Option<Question>,
-    choosing: Option<Vec<String>>,
+    choosing: Option<Choosing>,
     printing: printing::Stage,
     /// The step that is being read aloud.
     read: Option<Step>,
@@ -198,6 +199,15 @@ enum Place {
     Portal,
 }
 
+/// A page waits for a file.
+#[derive(Debug)]
+struct Choosing {
+    /// The files of the visit, by name.
+    names: Vec<String>,
+    /// How taking one from a stick goes, as the seat said last.
+    stick: Option<Stick>,
+}
+
 /// What has just happened.
 #[derive(Debug)]
 enum Told {
@@ -205,6 +215,7 @@ enum Told {
     NotSaved(Unsaved),
     Scanned(String),
     NotScanned,
+    Taken(String),
     Printing(Printing),
     Unheard,
     Recovered,
@@ -282,7 +293,8 @@ impl Model {
             }
             ToScreen::Printing(printing) => self.printing(printing),
             ToScreen::Speech(speech) => self.speaks(speech),
-            ToScreen::Scanned(Some(name)) => self.came(Told::Scanned(name)),
+            ToScreen::Stick(stick) => self.at_stick(stick),
+            ToScreen::Scanned(Some(name)) => self.came(name, Told::Scanned),
             ToScreen::Scanned(None) => self.tells(Told::NotScanned),
             ToScreen::ForStaff(sentences) => {
                 self.for_staff = sentences;
@@ -347,10 +359,9 @@ impl Model {
             Act::PrintGuide => self.print_guide(),
             Act::PrintFile => self.print_file(),
             Act::PrintConfirmed => self.print_confirmed(),
-            Act::Choose(at) => {
-                let names = self.choosing.take().unwrap_or_default();
-                vec![Do::Choose(names.get(at).cloned()), Do::Render]
-            }
+            Act::Choose(at) => self.choose(at),
+            Act::LookAtStick => vec![Do::Tell(FromScreen::LookAtStick)],
+            Act::Take(at) => vec![Do::Tell(FromScreen::Take(at))],
             Act::Dismiss => self.dismiss(),
             Act::Extend => {
                 self.warning = None;
@@ -402,8 +413,8 @@ impl Model {
     fn dismiss(&mut self) -> Vec<Do> {
         if self.asks_to_end.take().is_some() {
             return vec![Do::Render];
-        } else if self.choosing.take().is_some() {
-            return vec![Do::Choose(None), Do::Render];
+        } else if self.choosing.is_some() {
+            return self.choose_none();
         } else if let printing::Stage::Asks(_) = self.printing {
             return vec![self.print_settled(), Do::Render];
         } else {

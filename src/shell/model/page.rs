@@ -5,7 +5,7 @@
 
 use url::Url;
 
-use super::{Do, Model, Place, REVIVALS, Report, Told};
+use super::{Choosing, Do, Model, Place, REVIVALS, Report, Told};
 use crate::link::{Face, FromScreen};
 
 /// What is known of the portal view.
@@ -132,14 +132,14 @@ impl Model {
             Report::Print => self.prints_itself(),
             Report::Drawn(file) => self.drawn(file),
             Report::Locked { host } => self.fails(Fix::Locked { host }),
-            Report::Saved(name) => self.came(Told::Saved(name)),
+            Report::Saved(name) => self.came(name, Told::Saved),
             Report::NotSaved(why) => self.tells(Told::NotSaved(why)),
             Report::Asks(question) => {
                 self.question = Some(question);
                 vec![Do::Render]
             }
             Report::Choose(names) => {
-                self.choosing = Some(names);
+                self.choosing = Some(Choosing { names, stick: None });
                 vec![Do::Render]
             }
             Report::TooLarge => self.ends(Fix::TooLarge),

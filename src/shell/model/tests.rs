@@ -374,7 +374,7 @@ fn another_face_covers_the_portal_whatever_was_open() {
 fn a_page_gets_a_file_of_the_list_and_nothing_else() {
     let mut model = on_a_page();
     model.reported(Report::Choose(vec!["а.pdf".into(), "б.pdf".into()]));
-    assert!(matches!(model.view().dialog, Some(Dialog::Files(names)) if names.len() == 2));
+    assert!(matches!(model.view().dialog, Some(Dialog::Files(names, None)) if names.len() == 2));
     assert_eq!(
         model.acted(Act::Choose(1))[0],
         Do::Choose(Some("б.pdf".into()))

@@ -20,8 +20,8 @@ impl Model {
         if let Some(files) = &self.asks_to_end {
             return Some(Dialog::EndVisit(files, self.saving));
         }
-        if let Some(names) = &self.choosing {
-            return Some(Dialog::Files(names));
+        if let Some(choosing) = &self.choosing {
+            return Some(Dialog::Files(&choosing.names, choosing.stick.as_ref()));
         }
         match self.printing {
             Stage::Asks(pages) => Some(Dialog::Print(pages)),
@@ -42,6 +42,7 @@ impl Model {
                 Told::NotSaved(why) => Notice::NotSaved(*why),
                 Told::Scanned(name) => Notice::Scanned(name),
                 Told::NotScanned => Notice::NotScanned,
+                Told::Taken(name) => Notice::Taken(name),
                 Told::Printing(printing) => Notice::Printing(printing),
                 Told::Unheard => Notice::Unheard,
                 Told::Recovered => Notice::Recovered,

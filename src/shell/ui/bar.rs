@@ -58,6 +58,7 @@ fn told(notice: Notice<'_>, prints_file: bool) -> Markup {
                     Notice::NotSaved(Unsaved::TooLarge) => (say!("notice-too-large")),
                     Notice::NotSaved(Unsaved::TooMany) => (say!("notice-too-many")),
                     Notice::Scanned(name) => (say!("notice-scanned", name = name)),
+                    Notice::Taken(name) => (say!("notice-taken", name = name)),
                     Notice::NotScanned => (say!("notice-not-scanned")),
                     Notice::Printing(printing) => (printed(printing)),
                     Notice::Unheard => (say!("notice-unheard")),

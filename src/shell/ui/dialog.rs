@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use super::parts::{Picture, json, picture};
 use super::{Act, Dialog, Stored};
-use crate::link::Saving;
+use crate::link::{Saving, Stick};
 use crate::say;
 
 /// The question with its two answers.
@@ -15,7 +15,9 @@ pub(super) fn dialog(dialog: Dialog<'_>) -> Markup {
     match dialog {
         Dialog::EndVisit(files, saving) => end_visit(files, saving),
         Dialog::Idle(seconds) => idle(seconds),
-        Dialog::Files(names) => super::files::dialog(names),
+        Dialog::Files(_, Some(Stick::Files { files, all })) => super::files::of_stick(files, *all),
+        Dialog::Files(_, Some(Stick::Busy)) => super::files::reads_stick(),
+        Dialog::Files(names, stick) => super::files::dialog(names, stick),
         Dialog::Print(pages) => print(pages),
     }
 }

@@ -1,16 +1,26 @@
-//! «Мои файлы»: the list from which a file is given to a page, and what goes with the visit.
+//! «Выберите файл»: the list from which a file is given to a page, and what goes with the visit.
 //!
-//! It shows the files of this visit and nothing else of the machine; there is no way to any folder.
+//! It shows the files of this visit, and those of a stick when they are asked for: nothing else of the
+//! machine; there is no way to any folder.
 
 use maud::{Markup, html};
 
 use super::parts::{Weight, button, json, size};
 use super::{Act, Stored};
-use crate::link::Saving;
+use crate::link::{Saving, Stick, StickFile};
 use crate::say;
 
-/// The list, by name; pressing one gives it to the page.
-pub(super) fn dialog(names: &[String]) -> Markup {
+/// The list, by name; pressing one gives it to the page. After a look at a stick the focus goes to what came
+/// of it.
+pub(super) fn dialog(names: &[String], stick: Option<&Stick>) -> Markup {
+    let words = stick.and_then(told);
+    let first = match stick {
+        Some(Stick::Taken(taken)) => names.iter().position(|name| name == taken),
+        Some(_) if words.is_some() => None,
+        _ => Some(0),
+    };
+    let looks = first.is_none().then_some("");
+    let stays = (first.is_some() && names.is_empty()).then_some("");
     html! {
         div #dialog-files .dialog role="dialog" aria-modal="true" aria-labelledby="dialog-title"
             data-escape=(json(&Act::Dismiss)) {
@@ -23,18 +33,93 @@ pub(super) fn dialog(names: &[String]) -> Markup {
                 ul .files {
                     @for (at, name) in names.iter().enumerate() {
                         li {
-                            button .button type="button" data-first=[(at == 0).then_some("")]
+                            button .button type="button" data-first=[(Some(at) == first).then_some("")]
                                 data-act=(json(&Act::Choose(at))) { (name) }
                         }
                     }
                 }
             }
+            // Always there: a reader hears only what comes into it.
+            div #stick .saving[words.is_some()] role="status" {
+                @if let Some(words) = words { p { (words) } }
+            }
             div .buttons {
-                button #dialog-stay .button type="button"
-                    data-first=[names.is_empty().then_some("")] data-act=(json(&Act::Dismiss)) {
+                button .button type="button" data-first=[looks] data-act=(json(&Act::LookAtStick)) {
+                    (say!("stick-look"))
+                }
+                button #dialog-stay .button type="button" data-first=[stays] data-act=(json(&Act::Dismiss)) {
                     (say!("files-none-chosen"))
                 }
             }
+        }
+    }
+}
+
+/// What the citizen is told about the stick below the files of the visit.
+fn told(stick: &Stick) -> Option<String> {
+    match stick {
+        Stick::Missing => Some(say!("stick-missing")),
+        Stick::Several => Some(say!("stick-several")),
+        Stick::Busy | Stick::Files { .. } => None,
+        Stick::Unreadable => Some(say!("stick-unreadable")),
+        Stick::Taken(name) => Some(say!("stick-taken", name = name.as_str())),
+        Stick::TooLarge => Some(say!("stick-too-large")),
+        Stick::Failed => Some(say!("stick-failed")),
+    }
+}
+
+/// The stick is being read.
+pub(super) fn reads_stick() -> Markup {
+    html! {
+        div #dialog-stick-busy .dialog role="dialog" aria-modal="true" aria-labelledby="dialog-title"
+            data-escape=(json(&Act::Dismiss)) {
+            h2 #dialog-title { (say!("stick-title")) }
+            p role="status" { (say!("stick-busy")) }
+            (back(true))
+        }
+    }
+}
+
+/// The documents and pictures of a stick; pressing one takes it into the visit.
+pub(super) fn of_stick(files: &[StickFile], all: bool) -> Markup {
+    html! {
+        div #dialog-stick .dialog role="dialog" aria-modal="true" aria-labelledby="dialog-title"
+            data-escape=(json(&Act::Dismiss)) {
+            h2 #dialog-title { (say!("stick-title")) }
+            @if files.is_empty() {
+                p { (say!("stick-none")) }
+            } @else {
+                p { (say!("stick-what")) }
+            }
+            @if !all {
+                p { (say!("stick-not-all")) }
+            }
+            ul .files {
+                @for (at, file) in files.iter().enumerate() {
+                    li {
+                        button .button type="button" data-first=[(at == 0).then_some("")]
+                            data-act=(json(&Act::Take(at))) {
+                            span .name { (file.name) }
+                            span .note {
+                                @if !file.folders.is_empty() {
+                                    (say!("stick-folder", folder = file.folders.join(" / "))) ", "
+                                }
+                                (size(file.bytes))
+                            }
+                        }
+                    }
+                }
+            }
+            (back(files.is_empty()))
+        }
+    }
+}
+
+fn back(first: bool) -> Markup {
+    html! {
+        div .buttons {
+            button #dialog-stay .button type="button" data-first=[first.then_some("")]
+                data-act=(json(&Act::Dismiss)) { (say!("stick-back")) }
         }
     }
 }

@@ -25,7 +25,7 @@ mod trouble;
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
-use crate::link::{FromStaff, Outcome, Printing, Saving, StaffPage};
+use crate::link::{FromStaff, Outcome, Printing, Saving, StaffPage, Stick};
 
 pub(crate) use document::{CSP, PICTURES, file};
 
@@ -76,6 +76,8 @@ pub(crate) enum Notice<'a> {
     Scanned(&'a str),
     /// A scan could not be taken.
     NotScanned,
+    /// This file of a stick came to the files of the visit.
+    Taken(&'a str),
     /// How the printing goes.
     Printing(&'a Printing),
     /// A step cannot be read aloud.
@@ -345,8 +347,9 @@ pub(crate) enum Dialog<'a> {
     EndVisit(&'a [Stored], Option<Saving>),
     /// Nothing was pressed for long: seconds until the end. The default key goes on.
     Idle(u64),
-    /// A page waits for a file: the files of this visit, and nothing else of the machine.
-    Files(&'a [String]),
+    /// A page waits for a file: the files of this visit, those of a stick when they were asked for, and
+    /// nothing else of the machine.
+    Files(&'a [String], Option<&'a Stick>),
     /// A document of so many pages is ready: really print it?
     Print(u64),
 }
@@ -416,6 +419,10 @@ pub(crate) enum Act {
     Answer(Answer),
     /// The file at this place of the list is given to the page.
     Choose(usize),
+    /// «Взять с флешки».
+    LookAtStick,
+    /// The file at this place of the stick's list comes to the visit.
+    Take(usize),
     /// «Напечатать» below the report.
     PrintReport,
     /// «Готово» below the report.

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use super::*;
 use crate::guides::{Date, Entry, Library, parse_folder};
-use crate::link::{Ended, LeftPortal, Place, Row};
+use crate::link::{Ended, LeftPortal, Place, Row, StickFile};
 
 /// The words of the samples come from the practice portal: they do not change with the guides that
 /// ship.
@@ -119,6 +119,7 @@ struct Stuff {
     files: Vec<String>,
     faults: Vec<String>,
     stored: Vec<Stored>,
+    stick: Stick,
     outcome: Outcome,
     staff: [StaffPage; 4],
 }
@@ -152,6 +153,22 @@ fn outcome() -> Outcome {
     }
 }
 
+fn stick() -> Stick {
+    let file = |name: &str, folders: &[&str], bytes| StickFile {
+        name: name.to_owned(),
+        folders: folders.iter().map(|name| (*name).to_owned()).collect(),
+        bytes,
+    };
+    Stick::Files {
+        files: vec![
+            file("паспорт, страницы 2 и 3.pdf", &[], 1_300_000),
+            file("IMG_20261103_114205.jpg", &["DCIM", "Камера"], 4_700_000),
+            file("Заявление.docx", &["Документы"], 24_000),
+        ],
+        all: false,
+    }
+}
+
 impl Stuff {
     fn new() -> Stuff {
         Stuff {
@@ -168,6 +185,7 @@ impl Stuff {
                 name: "справка.pdf".to_owned(),
                 bytes: 3_500_000,
             }],
+            stick: stick(),
             outcome: outcome(),
             staff: [
                 StaffPage::Pin {
@@ -264,8 +282,10 @@ impl Stuff {
                 Dialog::EndVisit(&self.stored, Some(Saving::Ready)),
             ),
             ("dialog-idle", Dialog::Idle(42)),
-            ("dialog-files", Dialog::Files(&self.files)),
-            ("dialog-no-files", Dialog::Files(&[])),
+            ("dialog-files", Dialog::Files(&self.files, None)),
+            ("dialog-no-files", Dialog::Files(&[], Some(&Stick::Missing))),
+            ("dialog-stick-busy", Dialog::Files(&[], Some(&Stick::Busy))),
+            ("dialog-stick", Dialog::Files(&[], Some(&self.stick))),
             ("dialog-print", Dialog::Print(2)),
         ];
         let over = |(name, dialog)| {

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use super::*;
 use crate::guides::Guide;
-use crate::link::{Ended, LeftPortal, Place, Row, Saving};
+use crate::link::{Ended, LeftPortal, Place, Row, Saving, StickFile};
 
 const HOSTILE: &str = "<script>alert('&\"')</script><b style=\"x\" onclick=y>";
 
@@ -64,6 +64,25 @@ fn questions(words: &str) -> [Question; 3] {
         reply: words.to_owned(),
     })
 }
+/// A stick without documents.
+const NOTHING: Stick = Stick::Files {
+    files: Vec::new(),
+    all: true,
+};
+
+/// A stick with a file of this name.
+fn on_stick(words: &str) -> Stick {
+    let file = StickFile {
+        name: words.to_owned(),
+        folders: vec![words.to_owned(), words.to_owned()],
+        bytes: 1,
+    };
+    Stick::Files {
+        files: vec![file],
+        all: false,
+    }
+}
+
 /// The pages of staff.
 const STAFF: [StaffPage; 6] = [
     StaffPage::Pin {
@@ -114,6 +133,7 @@ fn views<'a>(
     outcome: &'a Outcome,
     names: &'a [String],
     stored: &'a [Stored],
+    stick: &'a Stick,
 ) -> Vec<View<'a>> {
     let staff = STAFF.iter().map(|page| {
         Main::Staff(Staff {
@@ -133,7 +153,8 @@ fn views<'a>(
     let dialogs = [
         Some(Dialog::EndVisit(stored, Some(Saving::Ready))),
         Some(Dialog::Idle(42)),
-        Some(Dialog::Files(names)),
+        Some(Dialog::Files(names, None)),
+        Some(Dialog::Files(&[], Some(stick))),
         Some(Dialog::Print(2)),
         None,
     ];
@@ -207,6 +228,7 @@ fn pages(words: &str) -> Vec<String> {
             name: words.to_owned(),
             bytes: 1,
         }],
+        &on_stick(words),
     )
     .iter()
     .map(|view| {
@@ -275,6 +297,8 @@ fn every_press_comes_back_as_what_it_was() {
         "Dismiss",
         "Extend",
         "Choose",
+        "LookAtStick",
+        "Take",
         "Answer",
         "Save",
         "PrintReport",
@@ -374,7 +398,15 @@ fn an_identifier_occurs_once_in_a_page() {
 fn the_end_is_offered_in_a_visit_and_only_there() {
     let guide = guide("Загранпаспорт");
     let outcome = outcome(&[], Vec::new());
-    for view in views("Госуслуги", &guide, &questions("?"), &outcome, &[], &[]) {
+    for view in views(
+        "Госуслуги",
+        &guide,
+        &questions("?"),
+        &outcome,
+        &[],
+        &[],
+        &NOTHING,
+    ) {
         let offered = bar::bar(&view).into_string().contains("id=\"end\"");
         let visit = match view.main {
             Main::Home(_)
@@ -401,7 +433,9 @@ fn every_question_does_the_harmless_thing_first() {
     for (dialog, harmless) in [
         (Dialog::EndVisit(&[], None), "\"Dismiss\""),
         (Dialog::Idle(1), "\"Extend\""),
-        (Dialog::Files(&[]), "\"Dismiss\""),
+        (Dialog::Files(&[], None), "\"Dismiss\""),
+        (Dialog::Files(&[], Some(&NOTHING)), "\"Dismiss\""),
+        (Dialog::Files(&[], Some(&Stick::Busy)), "\"Dismiss\""),
         (Dialog::Print(1), "\"Dismiss\""),
     ] {
         let page = dialog::dialog(dialog).into_string().replace("&quot;", "\"");

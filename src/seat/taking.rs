@@ -1,0 +1,129 @@
+//! Taking a file from the citizen's own medium, as the seat does it: only in a visit, for the screen that is
+//! seen, from the one medium that is there. The screen hears names; it says which one by its place in the
+//! list that is kept here, and never where anything lies.
+
+use std::path::PathBuf;
+
+use super::saving::NoMedium;
+use super::screens::ScreenId;
+use super::{Event, Seat, teller};
+use crate::link::{Stick, StickFile, ToScreen};
+use crate::session::State;
+use crate::transfer::Errand;
+use crate::transfer::stick::{self, Notice, OnStick};
+
+/// What the visit does with a removable medium. It ends, and is forgotten, before the wipe.
+#[derive(Debug, Default)]
+pub(super) struct Errands {
+    /// The copy of the visit's files to a medium, once there was any.
+    pub(super) saving: Option<Errand>,
+    /// The look over a medium, or the copy of a file of it, once there was any.
+    reading: Option<Errand>,
+    /// What the look found, until one of it is chosen.
+    found: Vec<OnStick>,
+}
+
+impl Errands {
+    /// Ends all of them.
+    pub(super) fn end(self) {
+        self.saving
+            .into_iter()
+            .chain(self.reading)
+            .for_each(Errand::end);
+    }
+}
+
+impl Seat {
+    /// The citizen wants to see what is on his medium.
+    pub(super) fn look_at_stick(&mut self, id: ScreenId) {
+        let Some(medium) = self.readable() else {
+            return;
+        };
+        let tell = teller(&self.tell, move |notice| Event::Stick(id, notice));
+        self.reads(stick::look(medium, tell), Stick::Unreadable);
+    }
+
+    /// The citizen wants the file at this place of the list.
+    pub(super) fn take(&mut self, id: ScreenId, at: usize) {
+        let Some(medium) = self.readable() else {
+            return;
+        };
+        let (Some(file), Some((_, visit))) =
+            (self.errands.found.get(at).cloned(), self.screens.current())
+        else {
+            return;
+        };
+        let tell = teller(&self.tell, move |notice| Event::Stick(id, notice));
+        self.reads(
+            stick::take(medium, file, visit.files(), tell),
+            Stick::Failed,
+        );
+    }
+
+    /// A look or a copy has ended; another screen, and another visit, hear nothing of it.
+    pub(super) fn read_stick(&mut self, id: ScreenId, notice: Notice) {
+        if !self.screens.is_current(id) {
+            return;
+        }
+        if let (Notice::Found(found), State::Active { .. }) = (&notice, self.session.state()) {
+            self.errands.found.clone_from(&found.files);
+        }
+        self.tell_stick(match notice {
+            Notice::Found(found) => Stick::Files {
+                files: found.files.iter().map(shown).collect(),
+                all: found.all,
+            },
+            Notice::Unreadable => Stick::Unreadable,
+            Notice::Taken(name) => Stick::Taken(name),
+            Notice::TooLarge => Stick::TooLarge,
+            Notice::Failed => Stick::Failed,
+        });
+    }
+
+    /// Where the medium is mounted, in a visit and when nothing else is read; otherwise the citizen is told.
+    fn readable(&mut self) -> Option<PathBuf> {
+        let State::Active { .. } = self.session.state() else {
+            return None;
+        };
+        let reading = self.errands.reading.as_ref();
+        let answer = if reading.is_some_and(|errand| !errand.is_over()) {
+            Stick::Busy
+        } else {
+            match self.medium() {
+                Ok(medium) => return Some(medium),
+                Err(NoMedium::Missing) => Stick::Missing,
+                Err(NoMedium::Several) => Stick::Several,
+                Err(NoMedium::Unknown) => Stick::Unreadable,
+            }
+        };
+        self.tell_stick(answer);
+        None
+    }
+
+    fn reads(&mut self, started: std::io::Result<Errand>, otherwise: Stick) {
+        match started {
+            Ok(errand) => {
+                self.errands.reading = Some(errand);
+                self.tell_stick(Stick::Busy);
+            }
+            Err(error) => {
+                tracing::warn!(%error, "no medium can be read");
+                self.tell_stick(otherwise);
+            }
+        }
+    }
+
+    fn tell_stick(&mut self, stick: Stick) {
+        if let State::Active { .. } = self.session.state() {
+            self.screens.tell_current(ToScreen::Stick(stick));
+        }
+    }
+}
+
+fn shown(file: &OnStick) -> StickFile {
+    StickFile {
+        name: file.name(),
+        folders: file.folders(),
+        bytes: file.bytes,
+    }
+}

@@ -1,0 +1,134 @@
+//! The files of the visit as a page asks for them: how they come, and which one it gets.
+
+use super::{Choosing, Do, Model, Told};
+use crate::link::Stick;
+
+impl Model {
+    /// A file came to the others: to those that the page can have, and to the list of what would go.
+    pub(super) fn came(&mut self, name: String, told: impl FnOnce(String) -> Told) -> Vec<Do> {
+        if let Some(Choosing { names, .. }) = &mut self.choosing
+            && let Err(at) = names.binary_search(&name)
+        {
+            names.insert(at, name.clone());
+        }
+        let mut todo = self.tells(told(name));
+        todo.extend(self.asks_to_end.is_some().then_some(Do::ListFiles));
+        todo
+    }
+
+    /// What the seat says of a stick. A file comes to the visit whether the page still waits or not.
+    pub(super) fn at_stick(&mut self, stick: Stick) -> Vec<Do> {
+        if let Some(choosing) = &mut self.choosing {
+            // Who went back does not want the list any more.
+            let waits = choosing.stick == Some(Stick::Busy);
+            if waits || !matches!(stick, Stick::Files { .. }) {
+                choosing.stick = Some(stick.clone());
+            }
+        }
+        match stick {
+            Stick::Taken(name) => self.came(name, Told::Taken),
+            _ => vec![Do::Render],
+        }
+    }
+
+    /// The page gets the file at this place of the list.
+    pub(super) fn choose(&mut self, at: usize) -> Vec<Do> {
+        let names = self.choosing.take().map(|choosing| choosing.names);
+        let name = names.unwrap_or_default().get(at).cloned();
+        vec![Do::Choose(name), Do::Render]
+    }
+
+    /// The page gets none; from a stick the way leads back to the files of the visit.
+    pub(super) fn choose_none(&mut self) -> Vec<Do> {
+        if let Some(choosing) = &mut self.choosing
+            && let Some(Stick::Busy | Stick::Files { .. }) = choosing.stick
+        {
+            choosing.stick = None;
+            return vec![Do::Render];
+        }
+        self.choosing = None;
+        vec![Do::Choose(None), Do::Render]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::on_a_page;
+    use super::super::{Act, Report};
+    use super::*;
+    use crate::link::{FromScreen, StickFile, ToScreen};
+    use crate::shell::ui::{Dialog, Notice};
+
+    fn names(model: &Model) -> Vec<String> {
+        match model.view().dialog {
+            Some(Dialog::Files(names, _)) => names.to_owned(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn files() -> Stick {
+        Stick::Files {
+            files: vec![StickFile {
+                name: "паспорт.pdf".into(),
+                folders: Vec::new(),
+                bytes: 10,
+            }],
+            all: true,
+        }
+    }
+
+    #[test]
+    fn a_file_of_a_stick_comes_to_the_list_and_from_there_to_the_page() {
+        let mut model = on_a_page();
+        model.reported(Report::Choose(vec!["а.pdf".into(), "я.pdf".into()]));
+        let look = Do::Tell(FromScreen::LookAtStick);
+        assert_eq!(model.acted(Act::LookAtStick), [look]);
+        model.told(ToScreen::Stick(Stick::Busy));
+        model.told(ToScreen::Stick(files()));
+        let shown = files();
+        let dialog = model.view().dialog;
+        assert!(matches!(dialog, Some(Dialog::Files(_, Some(stick))) if *stick == shown));
+        assert_eq!(model.acted(Act::Take(0)), [Do::Tell(FromScreen::Take(0))]);
+        model.told(ToScreen::Stick(Stick::Taken("паспорт.pdf".into())));
+        assert_eq!(names(&model), ["а.pdf", "паспорт.pdf", "я.pdf"]);
+        let chosen = Do::Choose(Some("паспорт.pdf".into()));
+        assert_eq!(model.acted(Act::Choose(1))[0], chosen);
+    }
+
+    #[test]
+    fn the_way_back_from_a_stick_leads_to_the_files_of_the_visit() {
+        let mut model = on_a_page();
+        model.reported(Report::Choose(vec!["а.pdf".into()]));
+        model.told(ToScreen::Stick(Stick::Busy));
+        model.told(ToScreen::Stick(files()));
+        assert_eq!(model.acted(Act::Dismiss), [Do::Render]);
+        model.told(ToScreen::Stick(Stick::Busy));
+        assert_eq!(model.acted(Act::Dismiss), [Do::Render]);
+        model.told(ToScreen::Stick(files()));
+        assert_eq!(
+            model.view().dialog,
+            Some(Dialog::Files(&["а.pdf".into()], None))
+        );
+        model.told(ToScreen::Stick(Stick::Missing));
+        assert_eq!(model.acted(Act::Dismiss)[0], Do::Choose(None));
+        assert_eq!(model.view().dialog, None);
+    }
+
+    #[test]
+    fn what_comes_after_the_list_was_put_away_is_told_and_opens_nothing() {
+        let mut model = on_a_page();
+        model.told(ToScreen::Stick(files()));
+        assert_eq!(model.view().dialog, None);
+        model.told(ToScreen::Stick(Stick::Taken("паспорт.pdf".into())));
+        assert_eq!(model.view().notice, Some(Notice::Taken("паспорт.pdf")));
+    }
+
+    #[test]
+    fn a_scan_comes_to_the_list_that_is_open() {
+        let mut model = on_a_page();
+        model.reported(Report::Choose(Vec::new()));
+        model.told(ToScreen::Scanned(Some("скан.pdf".into())));
+        model.told(ToScreen::Scanned(Some("скан.pdf".into())));
+        assert_eq!(names(&model), ["скан.pdf"]);
+    }
+}

@@ -1,0 +1,390 @@
+//! From the citizen's own removable medium to the files of a visit.
+//!
+//! Two errands: a look over the documents and pictures of the medium, and a copy of one of them. Nothing on
+//! the medium is changed, and nothing is taken because it lies there: its citizen chose it. Both end before
+//! the wipe takes the medium out. Names are shown to the citizen and go nowhere else.
+
+use std::cmp::Reverse;
+use std::collections::VecDeque;
+use std::fs::{self, DirEntry};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use std::time::SystemTime;
+
+use super::{Errand, copy, new_file, new_place, stop_if};
+use crate::platform;
+use crate::visit::safe_name;
+
+/// What the forms of portals take, by the end of the name. Nothing that a browser would run.
+const KINDS: &[&str] = &[
+    "pdf", "jpg", "jpeg", "png", "tif", "tiff", "doc", "docx", "odt", "rtf", "txt", "xls", "xlsx",
+    "zip",
+];
+
+/// Folders that no person filled: those of Windows, of Android, of a disk that was repaired.
+const NOBODYS: &[&str] = &[
+    "System Volume Information",
+    "RECYCLER",
+    "LOST.DIR",
+    "Android",
+];
+
+/// So many folders deep is looked.
+const DEEPEST: usize = 6;
+
+/// So many things are looked at.
+const LOOKED_AT: usize = 20_000;
+
+/// So many files are shown.
+const SHOWN: usize = 100;
+
+/// The largest file, in bytes: it comes to lie in memory.
+const LARGEST: u64 = 100 << 20;
+
+/// All files of one visit together, in bytes.
+const ALL: u64 = 300 << 20;
+
+/// How a copy is called until it is whole: hidden, so that nobody is given half a file.
+const PART: &str = ".part";
+
+/// What became of an errand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// These are on the medium.
+    Found(Found),
+    /// The medium cannot be read.
+    Unreadable,
+    /// The file is among those of the visit, under this name.
+    Taken(String),
+    /// It is larger than a file of a visit may be, alone or with the others.
+    TooLarge,
+    /// It is gone, fails, or there is no room for it.
+    Failed,
+}
+
+/// The documents and pictures of a medium.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The newest first.
+    pub files: Vec<OnStick>,
+    /// False when there may be more.
+    pub all: bool,
+}
+
+/// A file on a medium.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnStick {
+    /// Where it lies, from the top of the medium.
+    place: PathBuf,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// When it was written.
+    written: SystemTime,
+}
+
+impl OnStick {
+    /// Its name as it can be shown; it comes to the visit under the same.
+    pub fn name(&self) -> String {
+        let name = self.place.file_name().unwrap_or_default();
+        safe_name(&name.to_string_lossy())
+    }
+
+    /// The folders that it lies in, from the top.
+    pub fn folders(&self) -> Vec<String> {
+        let above = self.place.parent().into_iter().flatten();
+        above
+            .map(|name| safe_name(&name.to_string_lossy()))
+            .collect()
+    }
+}
+
+/// Begins to look over a medium that is mounted there.
+///
+/// # Errors
+/// The system has no thread to give.
+pub fn look(medium: PathBuf, tell: impl FnOnce(Notice) + Send + 'static) -> io::Result<Errand> {
+    Errand::start("stick", move |stop| {
+        tell(found(&medium, stop).map_or(Notice::Unreadable, Notice::Found));
+    })
+}
+
+/// Begins to copy one of its files into this directory.
+///
+/// # Errors
+/// The system has no thread to give.
+pub fn take(
+    medium: PathBuf,
+    file: OnStick,
+    files: PathBuf,
+    tell: impl FnOnce(Notice) + Send + 'static,
+) -> io::Result<Errand> {
+    Errand::start("stick", move |stop| {
+        tell(match taken(&medium, &file, &files, stop) {
+            Ok(name) => Notice::Taken(name),
+            Err(error) => {
+                // The kind alone: the error itself could name a file.
+                tracing::warn!(kind = ?error.kind(), "a file of a medium cannot be taken");
+                match error.kind() {
+                    io::ErrorKind::FileTooLarge => Notice::TooLarge,
+                    _ => Notice::Failed,
+                }
+            }
+        });
+    })
+}
+
+/// The folders nearest to the top come first: where it ends early, those are known.
+fn found(medium: &Path, stop: &AtomicBool) -> io::Result<Found> {
+    let mut files = Vec::new();
+    let mut all = true;
+    let mut looked_at = 0;
+    let mut folders = VecDeque::from([PathBuf::new()]);
+    while let Some(folder) = folders.pop_front() {
+        let entries = match fs::read_dir(medium.join(&folder)) {
+            Ok(entries) => entries,
+            // What is broken below does not hide the rest.
+            Err(_) if folder != Path::new("") => {
+                all = false;
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
+        for entry in entries {
+            stop_if(stop)?;
+            looked_at += 1;
+            if looked_at > LOOKED_AT {
+                return Ok(newest(files, false));
+            }
+            let entry = entry?;
+            let place = folder.join(entry.file_name());
+            let kind = entry.file_type()?;
+            if kind.is_dir() && is_somebodys(&entry) {
+                let deep = place.components().count() > DEEPEST;
+                all &= !deep;
+                folders.extend((!deep).then_some(place));
+            } else if kind.is_file() && is_taken(&place) {
+                let there = entry.metadata()?;
+                files.push(OnStick {
+                    place,
+                    bytes: there.len(),
+                    written: there.modified()?,
+                });
+            }
+        }
+    }
+    Ok(newest(files, all))
+}
+
+fn newest(mut files: Vec<OnStick>, all: bool) -> Found {
+    files.sort_by(|one, other| {
+        let key = |file: &OnStick| Reverse(file.written);
+        key(one)
+            .cmp(&key(other))
+            .then_with(|| one.place.cmp(&other.place))
+    });
+    let all = all && files.len() <= SHOWN;
+    files.truncate(SHOWN);
+    Found { files, all }
+}
+
+fn is_somebodys(folder: &DirEntry) -> bool {
+    let name = folder.file_name();
+    let name = name.to_string_lossy();
+    !name.starts_with(['.', '$']) && !NOBODYS.iter().any(|one| name.eq_ignore_ascii_case(one))
+}
+
+fn is_taken(place: &Path) -> bool {
+    // A name that is no text cannot be shown.
+    let name = place.file_name().and_then(|name| name.to_str());
+    let end = place.extension().and_then(|end| end.to_str());
+    // What an office or macOS keeps beside a document is none.
+    name.is_some_and(|name| !name.starts_with(['.', '~']))
+        && end.is_some_and(|end| KINDS.iter().any(|kind| end.eq_ignore_ascii_case(kind)))
+}
+
+fn taken(medium: &Path, file: &OnStick, files: &Path, stop: &AtomicBool) -> io::Result<String> {
+    let from = platform::open_below(medium, &file.place)?;
+    let others: u64 = platform::plain_files(files)?
+        .iter()
+        .map(|(_, bytes)| bytes)
+        .sum();
+    let most = LARGEST.min(ALL.saturating_sub(others));
+    if from.metadata()?.len() > most {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
+    let (part, to) = new_file(files, PART)?;
+    let copied = copy(from.take(most), &to, stop)
+        .and_then(|()| new_place(files, &file.name(), |place| fs::hard_link(&part, place)));
+    fs::remove_file(part)?;
+    let (place, ()) = copied?;
+    let name = place.file_name().unwrap_or_default();
+    Ok(name.to_string_lossy().into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+    use std::os::unix::fs::symlink;
+    use std::time::Duration;
+
+    use super::*;
+
+    static GOES_ON: AtomicBool = AtomicBool::new(false);
+
+    fn stick(files: &[&str]) -> tempfile::TempDir {
+        let stick = tempfile::tempdir().unwrap();
+        for (age, name) in files.iter().enumerate() {
+            let place = stick.path().join(name);
+            fs::create_dir_all(place.parent().unwrap()).unwrap();
+            let mut file = File::create(place).unwrap();
+            io::Write::write_all(&mut file, name.as_bytes()).unwrap();
+            let written = SystemTime::UNIX_EPOCH + Duration::from_secs(9_999 - age as u64);
+            file.set_modified(written).unwrap();
+        }
+        stick
+    }
+
+    fn seen(stick: &Path) -> Found {
+        found(stick, &GOES_ON).unwrap()
+    }
+
+    fn shown(found: &Found) -> Vec<String> {
+        let shown = |file: &OnStick| [file.folders(), vec![file.name()]].concat().join("/");
+        found.files.iter().map(shown).collect()
+    }
+
+    fn names(files: &Path) -> Vec<String> {
+        let entries = fs::read_dir(files).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.collect()
+    }
+
+    fn take_first(stick: &Path, files: &Path) -> io::Result<String> {
+        taken(stick, &seen(stick).files[0], files, &GOES_ON)
+    }
+
+    #[test]
+    fn documents_and_pictures_are_found_the_newest_first() {
+        let stick = stick(&[
+            "Фото/лето/IMG_1.JPG",
+            "паспорт.pdf",
+            "setup.exe",
+            "page.html",
+            "picture.svg",
+            "autorun.inf",
+            "noend",
+            ".hidden.pdf",
+            "~$письмо.docx",
+            ".Trashes/old.pdf",
+            "$RECYCLE.BIN/gone.pdf",
+            "System Volume Information/x.txt",
+            "письмо.docx",
+        ]);
+        symlink("/etc/hostname", stick.path().join("link.pdf")).unwrap();
+        symlink("/etc", stick.path().join("folder")).unwrap();
+        fs::create_dir(stick.path().join("folder.pdf")).unwrap();
+        let found = seen(stick.path());
+        let expected = ["Фото/лето/IMG_1.JPG", "паспорт.pdf", "письмо.docx"];
+        assert_eq!(shown(&found), expected);
+        assert!(found.all);
+        assert_eq!(found.files[1].bytes, "паспорт.pdf".len() as u64);
+    }
+
+    #[test]
+    fn what_is_not_shown_is_said() {
+        let deepest = format!("{}a.pdf", "f/".repeat(DEEPEST));
+        let deep = stick(&[&deepest]);
+        assert!(seen(deep.path()).all);
+        let below = deep.path().join("f/".repeat(DEEPEST + 1));
+        fs::create_dir(&below).unwrap();
+        fs::write(below.join("b.pdf"), "").unwrap();
+        let found = seen(deep.path());
+        assert_eq!((found.files.len(), found.all), (1, false));
+
+        let many: Vec<_> = (0..=SHOWN).map(|number| format!("{number}.pdf")).collect();
+        let many: Vec<_> = many.iter().map(String::as_str).collect();
+        let found = seen(stick(&many).path());
+        assert_eq!((found.files.len(), found.all), (SHOWN, false));
+        assert_eq!(found.files[0].name(), "0.pdf");
+
+        let crowded = stick(&[]);
+        for number in 0..=LOOKED_AT {
+            File::create(crowded.path().join(format!("{number}"))).unwrap();
+        }
+        assert!(!seen(crowded.path()).all);
+    }
+
+    #[test]
+    fn a_medium_that_is_gone_is_unreadable_and_a_look_can_be_stopped() {
+        let stick = stick(&["a.pdf"]);
+        let (tell, told) = std::sync::mpsc::channel();
+        let gone = stick.path().join("gone");
+        let errand = look(gone, move |notice| tell.send(notice).unwrap()).unwrap();
+        assert_eq!(told.recv().unwrap(), Notice::Unreadable);
+        errand.end();
+        assert!(found(stick.path(), &AtomicBool::new(true)).is_err());
+    }
+
+    #[test]
+    fn a_file_comes_whole_and_the_medium_stays_as_it_was() {
+        let stick = stick(&["docs/a\u{202e}б.pdf"]);
+        let files = tempfile::tempdir().unwrap();
+        fs::write(files.path().join("aб.pdf"), "saved before").unwrap();
+        let name = take_first(stick.path(), files.path()).unwrap();
+        assert_eq!(name, "aб (2).pdf");
+        let content = |name| fs::read_to_string(files.path().join(name)).unwrap();
+        assert_eq!(content("aб (2).pdf"), "docs/a\u{202e}б.pdf");
+        assert_eq!(content("aб.pdf"), "saved before");
+        assert_eq!(names(files.path()).len(), 2, "no part is left");
+        assert_eq!(shown(&seen(stick.path())), ["docs/aб.pdf"]);
+    }
+
+    #[test]
+    fn a_name_that_is_too_long_for_the_visit_is_shortened() {
+        let long = OnStick {
+            place: PathBuf::from(format!("{}.pdf", "ы".repeat(255))),
+            bytes: 0,
+            written: SystemTime::UNIX_EPOCH,
+        };
+        assert!(long.name().len() < 230 && long.name().ends_with(".pdf"));
+    }
+
+    #[test]
+    fn a_file_that_went_or_leads_elsewhere_now_is_not_taken() {
+        let stick = stick(&["docs/a.pdf"]);
+        let files = tempfile::tempdir().unwrap();
+        let file = seen(stick.path()).files[0].clone();
+        let take = || taken(stick.path(), &file, files.path(), &GOES_ON);
+        let elsewhere = tempfile::tempdir().unwrap();
+        fs::rename(stick.path().join("docs"), elsewhere.path().join("docs")).unwrap();
+        assert!(take().is_err());
+        symlink(elsewhere.path().join("docs"), stick.path().join("docs")).unwrap();
+        assert!(take().is_err());
+        assert_eq!(names(files.path()), [""; 0]);
+    }
+
+    #[test]
+    fn a_copy_that_is_stopped_or_too_large_leaves_nothing() {
+        let stick = stick(&["a.pdf"]);
+        let files = tempfile::tempdir().unwrap();
+        let file = seen(stick.path()).files[0].clone();
+        let stopped = AtomicBool::new(true);
+        assert!(taken(stick.path(), &file, files.path(), &stopped).is_err());
+        let grown = File::create(stick.path().join("a.pdf")).unwrap();
+        grown.set_len(LARGEST + 1).unwrap();
+        let error = take_first(stick.path(), files.path()).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::FileTooLarge);
+        assert_eq!(names(files.path()), [""; 0]);
+    }
+
+    #[test]
+    fn the_files_of_a_visit_do_not_fill_the_memory() {
+        let stick = stick(&["a.pdf"]);
+        let files = tempfile::tempdir().unwrap();
+        let large = File::create(files.path().join("large")).unwrap();
+        large.set_len(ALL).unwrap();
+        let error = take_first(stick.path(), files.path()).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::FileTooLarge);
+    }
+}
