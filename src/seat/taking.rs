@@ -19,7 +19,7 @@ pub(super) struct Errands {
     pub(super) saving: Option<Errand>,
     /// The look over a medium, or the copy of a file of it, once there was any.
     reading: Option<Errand>,
-    /// What the look found, until one of it is chosen.
+    /// What the last look found, in the order in which the screen has it.
     found: Vec<OnStick>,
 }
 

@@ -6,7 +6,7 @@
 
 use std::cmp::Reverse;
 use std::collections::VecDeque;
-use std::fs::{self, DirEntry};
+use std::fs::{self, DirEntry, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
@@ -210,11 +210,13 @@ fn taken(medium: &Path, file: &OnStick, files: &Path, stop: &AtomicBool) -> io::
         .map(|(_, bytes)| bytes)
         .sum();
     let most = LARGEST.min(ALL.saturating_sub(others));
-    if from.metadata()?.len() > most {
+    let length = from.metadata()?.len();
+    if length > most {
         return Err(io::ErrorKind::FileTooLarge.into());
     }
     let (part, to) = new_file(files, PART)?;
-    let copied = copy(from.take(most), &to, stop)
+    let copied = copy(from.take(length), &to, stop)
+        .and_then(|()| has_length(&to, length))
         .and_then(|()| new_place(files, &file.name(), |place| fs::hard_link(&part, place)));
     fs::remove_file(part)?;
     let (place, ()) = copied?;
@@ -222,9 +224,17 @@ fn taken(medium: &Path, file: &OnStick, files: &Path, stop: &AtomicBool) -> io::
     Ok(name.to_string_lossy().into_owned())
 }
 
+/// A medium that goes may look like the end of a file.
+fn has_length(file: &File, length: u64) -> io::Result<()> {
+    if file.metadata()?.len() == length {
+        Ok(())
+    } else {
+        Err(io::ErrorKind::UnexpectedEof.into())
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use std::fs::File;
     use std::os::unix::fs::symlink;
     use std::time::Duration;
 
