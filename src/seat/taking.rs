@@ -17,7 +17,7 @@ use crate::transfer::stick::{self, Notice, OnStick};
 pub(super) struct Errands {
     /// The copy of the visit's files to a medium, once there was any.
     pub(super) saving: Option<Errand>,
-    /// The look over a medium, or the copy of a file of it, once there was any.
+    /// The look over a medium, or the copy of a file of it, until it has told what became of it.
     reading: Option<Errand>,
     /// What the last look found, in the order in which the screen has it.
     found: Vec<OnStick>,
@@ -65,6 +65,11 @@ impl Seat {
         if !self.screens.is_current(id) {
             return;
         }
+        self.errands
+            .reading
+            .take()
+            .into_iter()
+            .for_each(Errand::end);
         if let (Notice::Found(found), State::Active { .. }) = (&notice, self.session.state()) {
             self.errands.found.clone_from(&found.files);
         }
@@ -85,8 +90,7 @@ impl Seat {
         let State::Active { .. } = self.session.state() else {
             return None;
         };
-        let reading = self.errands.reading.as_ref();
-        let answer = if reading.is_some_and(|errand| !errand.is_over()) {
+        let answer = if self.errands.reading.is_some() {
             Stick::Busy
         } else {
             match self.medium() {
