@@ -2,7 +2,7 @@
 //!
 //! A service of the seat. What a screen offers is looked at here before it goes anywhere.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,6 +17,9 @@ pub mod usb;
 
 /// So much is copied between two looks whether to stop, in bytes; it is on the medium before the next.
 const PIECE: u64 = 1 << 20;
+
+/// How a file is called that is not whole yet.
+const PART: &str = ".file.part";
 
 /// One thing that is done with a removable medium, on a thread of its own.
 #[derive(Debug)]
@@ -75,6 +78,34 @@ fn new_place<T>(
     }
 }
 
+/// Brings a file of this length to the files of a visit, and returns the name that it has there. It is
+/// hidden until it is whole, so that nobody is given half a file.
+fn bring(
+    from: impl Read,
+    length: u64,
+    files: &Path,
+    name: &str,
+    stop: &AtomicBool,
+) -> io::Result<String> {
+    let (part, to) = new_file(files, PART)?;
+    let brought = copy(from.take(length), &to, stop)
+        .and_then(|()| has_length(&to, length))
+        .and_then(|()| new_place(files, name, |place| fs::hard_link(&part, place)));
+    fs::remove_file(part)?;
+    let (place, ()) = brought?;
+    let name = place.file_name().unwrap_or_default();
+    Ok(name.to_string_lossy().into_owned())
+}
+
+/// A medium that goes may look like the end of a file.
+fn has_length(file: &File, length: u64) -> io::Result<()> {
+    if file.metadata()?.len() == length {
+        Ok(())
+    } else {
+        Err(io::ErrorKind::UnexpectedEof.into())
+    }
+}
+
 /// Copies one file, piece by piece, each of them down to where it goes.
 fn copy(mut from: impl Read, mut to: &File, stop: &AtomicBool) -> io::Result<()> {
     loop {
@@ -92,4 +123,26 @@ fn stop_if(stop: &AtomicBool) -> io::Result<()> {
         return Err(io::ErrorKind::Interrupted.into());
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_whole_is_hidden_beside_another_too() {
+        let files = tempfile::tempdir().unwrap();
+        for _ in 0..3 {
+            let (place, _) = new_file(files.path(), PART).unwrap();
+            let name = place.file_name().unwrap().to_str().unwrap();
+            assert!(name.starts_with('.'), "{name}");
+        }
+        let stop = AtomicBool::new(false);
+        let short = bring(&b"half"[..], 5, files.path(), "a.pdf", &stop);
+        assert!(short.is_err());
+        let whole = bring(&b"whole"[..], 5, files.path(), "a.pdf", &stop).unwrap();
+        assert_eq!(whole, "a.pdf");
+        let all = fs::read_dir(files.path()).unwrap().count();
+        assert_eq!(all, 3 + 1, "nothing is left of what was not whole");
+    }
 }

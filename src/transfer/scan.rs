@@ -6,9 +6,9 @@
 
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use notify::event::{AccessKind, AccessMode, Event, EventKind, ModifyKind, RenameMode};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 
-use super::new_file;
+use super::bring;
 use crate::platform;
 
 /// A scanner may close a file and open it again for the next page: after so long it is whole.
@@ -153,24 +153,18 @@ fn note(begun: &mut Begun, event: &Event, now: Instant) {
 fn take(inbox: &Path, files: &Path, name: &OsStr) -> io::Result<Option<String>> {
     let name = name.to_str().filter(|name| is_shown(name));
     let Some(name) = name else { return Ok(None) };
-    let mut from = match platform::open_plain(inbox, name) {
+    let from = match platform::open_plain(inbox, name) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         opened => opened?,
     };
-    match from.metadata()?.len() {
+    let length = match from.metadata()?.len() {
         0 => return Ok(None),
         LARGEST.. => return Err(io::ErrorKind::FileTooLarge.into()),
-        _ => {}
-    }
-    let (place, mut to) = new_file(files, name)?;
-    if let Err(error) = io::copy(&mut from, &mut to) {
-        // Half a scan would pass for a whole one.
-        fs::remove_file(place)?;
-        return Err(error);
-    }
+        length => length,
+    };
+    let brought = bring(from, length, files, name, &AtomicBool::new(false))?;
     platform::erase(&inbox.join(name))?;
-    let name = place.file_name().map(|name| name.to_string_lossy());
-    Ok(name.map(|name| name.into_owned()))
+    Ok(Some(brought))
 }
 
 /// A name that can be shown; what begins with a dot is a server's own.
@@ -180,7 +174,7 @@ fn is_shown(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::fs::File;
+    use std::fs::{self, File};
     use std::io::Write;
     use std::os::unix::fs::symlink;
 

@@ -6,13 +6,13 @@
 
 use std::cmp::Reverse;
 use std::collections::VecDeque;
-use std::fs::{self, DirEntry, File};
-use std::io::{self, Read};
+use std::fs::{self, DirEntry};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::SystemTime;
 
-use super::{Errand, copy, new_file, new_place, stop_if};
+use super::{Errand, bring, stop_if};
 use crate::platform;
 use crate::visit::safe_name;
 
@@ -44,9 +44,6 @@ const LARGEST: u64 = 100 << 20;
 
 /// All files of one visit together, in bytes.
 const ALL: u64 = 300 << 20;
-
-/// How a copy is called until it is whole: hidden, so that nobody is given half a file.
-const PART: &str = ".part";
 
 /// What became of an errand.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -214,27 +211,12 @@ fn taken(medium: &Path, file: &OnStick, files: &Path, stop: &AtomicBool) -> io::
     if length > most {
         return Err(io::ErrorKind::FileTooLarge.into());
     }
-    let (part, to) = new_file(files, PART)?;
-    let copied = copy(from.take(length), &to, stop)
-        .and_then(|()| has_length(&to, length))
-        .and_then(|()| new_place(files, &file.name(), |place| fs::hard_link(&part, place)));
-    fs::remove_file(part)?;
-    let (place, ()) = copied?;
-    let name = place.file_name().unwrap_or_default();
-    Ok(name.to_string_lossy().into_owned())
-}
-
-/// A medium that goes may look like the end of a file.
-fn has_length(file: &File, length: u64) -> io::Result<()> {
-    if file.metadata()?.len() == length {
-        Ok(())
-    } else {
-        Err(io::ErrorKind::UnexpectedEof.into())
-    }
+    bring(from, length, files, &file.name(), stop)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs::File;
     use std::os::unix::fs::symlink;
     use std::time::Duration;
 
