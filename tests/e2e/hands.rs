@@ -47,7 +47,7 @@ fn typing_and_editing_work_and_shortcuts_open_nothing() {
         "1",
         "F7",
         "Insert",
-        "Cyrillic_YA",
+        "Cyrillic_ya",
         "Menu",
         "shift+F10",
         "ctrl+p",
