@@ -1,6 +1,7 @@
 //! What holds for every page: it renders, its presses come back, and nothing in it is a script.
 
 mod ending;
+mod words;
 
 use std::collections::HashSet;
 
@@ -64,6 +65,7 @@ fn questions(words: &str) -> [Question; 3] {
         reply: words.to_owned(),
     })
 }
+
 /// A stick without documents.
 const NOTHING: Stick = Stick::Files {
     files: Vec::new(),
@@ -463,63 +465,6 @@ fn a_question_of_a_page_is_not_agreed_to_by_a_key_that_was_meant_for_a_form() {
 }
 
 #[test]
-fn sizes_and_counts_are_words() {
-    let check = |target: &str, erased, bytes, expected: &str| {
-        let outcome = outcome(&[], vec![row(target, erased, bytes)]);
-        let page = closing::report(&outcome, "", &html! {}).into_string();
-        assert!(page.contains(expected), "{expected} is not in {page}");
-    };
-    check("trash", 0, 0, "ничего не было");
-    check("processes", 5, 0, "закрыто: 5");
-    check("clipboard", 1, 0, "удалено: 1, проверено");
-    check("visit_directory", 12, 3_565_158, "удалено: 12 (3,4 МБ)");
-    check("visit_directory", 1, 1, "(1 КБ)");
-    check("visit_directory", 1, u64::MAX, " ГБ)");
-    check("brand-new", 1, 2048, "Другие временные данные");
-}
-
-#[test]
-fn every_trouble_of_a_printer_has_a_sentence() {
-    use crate::platform::Trouble::{Cover, Ink, Jam, Off, Paper, Stopped};
-    let codes = [Paper, Jam, Cover, Ink, Off, Stopped].map(crate::platform::Trouble::code);
-    for code in codes
-        .into_iter()
-        .chain(["no-printer", "unusable", "refused"])
-    {
-        let id = format!("notice-print-{code}");
-        assert!(crate::text::exists(&id), "{id}");
-    }
-}
-
-#[test]
-fn every_fault_has_words_and_a_cure() {
-    for code in [
-        "locked",
-        "wipe",
-        "mark",
-        "policy",
-        "gate",
-        "screen",
-        "power",
-        "brand-new",
-    ] {
-        let fault = Some(code.to_owned());
-        let page = StaffPage::Menu { fault };
-        let menu = staff::page(&Staff {
-            page: &page,
-            faults: &[],
-            cards: &[],
-        });
-        assert!(!menu.into_string().contains("fault-"), "{code}");
-        let closed = closing::out_of_service(code, &html! {}).into_string();
-        assert!(
-            closed.contains(code) && !closed.contains("fault-"),
-            "{closed}"
-        );
-    }
-}
-
-#[test]
 fn nothing_of_staff_is_outside_of_what_begins_no_visit() {
     let cards = [guide("Карточка")];
     for page in &STAFF {
@@ -538,24 +483,6 @@ fn nothing_of_staff_is_outside_of_what_begins_no_visit() {
         assert!(page.ends_with("</section>"));
     }
     assert!(staff::door().into_string().contains("data-staff"));
-}
-
-#[test]
-fn an_unknown_reason_still_gets_a_sentence() {
-    for reason in [
-        "host-not-listed",
-        "port-not-listed",
-        "user-info",
-        "brand-new",
-    ] {
-        let page = trouble::page(&Trouble::Refused {
-            host: "example.com",
-            reason,
-        })
-        .into_string();
-        assert!(page.contains("example.com"), "{page}");
-        assert!(!page.contains(reason), "{page}");
-    }
 }
 
 #[test]

@@ -1,0 +1,78 @@
+//! What a number or a code is called: every one has words for people.
+
+use super::*;
+
+#[test]
+fn sizes_and_counts_are_words() {
+    let check = |target: &str, erased, bytes, expected: &str| {
+        let outcome = outcome(&[], vec![row(target, erased, bytes)]);
+        let page = closing::report(&outcome, "", &html! {}).into_string();
+        assert!(page.contains(expected), "{expected} is not in {page}");
+    };
+    check("trash", 0, 0, "ничего не было");
+    check("processes", 5, 0, "закрыто: 5");
+    check("clipboard", 1, 0, "удалено: 1, проверено");
+    check("visit_directory", 12, 3_565_158, "удалено: 12 (3,4 МБ)");
+    check("visit_directory", 1, 1, "(1 КБ)");
+    check("visit_directory", 1, u64::MAX, " ГБ)");
+    check("brand-new", 1, 2048, "Другие временные данные");
+}
+
+#[test]
+fn every_trouble_of_a_printer_has_a_sentence() {
+    use crate::platform::Trouble::{Cover, Ink, Jam, Off, Paper, Stopped};
+    let codes = [Paper, Jam, Cover, Ink, Off, Stopped].map(crate::platform::Trouble::code);
+    for code in codes
+        .into_iter()
+        .chain(["no-printer", "unusable", "refused"])
+    {
+        let id = format!("notice-print-{code}");
+        assert!(crate::text::exists(&id), "{id}");
+    }
+}
+
+#[test]
+fn every_fault_has_words_and_a_cure() {
+    for code in [
+        "locked",
+        "wipe",
+        "mark",
+        "policy",
+        "gate",
+        "screen",
+        "power",
+        "brand-new",
+    ] {
+        let fault = Some(code.to_owned());
+        let page = StaffPage::Menu { fault };
+        let menu = staff::page(&Staff {
+            page: &page,
+            faults: &[],
+            cards: &[],
+        });
+        assert!(!menu.into_string().contains("fault-"), "{code}");
+        let closed = closing::out_of_service(code, &html! {}).into_string();
+        assert!(
+            closed.contains(code) && !closed.contains("fault-"),
+            "{closed}"
+        );
+    }
+}
+
+#[test]
+fn an_unknown_reason_still_gets_a_sentence() {
+    for reason in [
+        "host-not-listed",
+        "port-not-listed",
+        "user-info",
+        "brand-new",
+    ] {
+        let page = trouble::page(&Trouble::Refused {
+            host: "example.com",
+            reason,
+        })
+        .into_string();
+        assert!(page.contains("example.com"), "{page}");
+        assert!(!page.contains(reason), "{page}");
+    }
+}
