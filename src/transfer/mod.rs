@@ -21,7 +21,7 @@ const PIECE: u64 = 1 << 20;
 /// How a file is called that is not whole yet.
 const PART: &str = ".file.part";
 
-/// One thing that is done with a removable medium, on a thread of its own.
+/// One thing that is done for a visit, on a thread of its own.
 #[derive(Debug)]
 pub struct Errand {
     stop: Arc<AtomicBool>,
@@ -43,11 +43,16 @@ impl Errand {
         self.worker.is_finished()
     }
 
-    /// Ends it; afterwards nothing is read from the medium or written any more.
-    pub fn end(self) {
+    /// It is to end as soon as it looks.
+    fn stop(&self) {
         self.stop.store(true, Ordering::Relaxed);
+    }
+
+    /// Ends it; afterwards nothing is read or written any more.
+    pub fn end(self) {
+        self.stop();
         if self.worker.join().is_err() {
-            tracing::warn!("the thread that serves a medium had failed");
+            tracing::warn!("a thread that served a visit had failed");
         }
     }
 }

@@ -6,11 +6,11 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::{self, JoinHandle};
+use std::thread;
 use std::time::{Duration, Instant};
 
+use super::{Errand, stop_if};
 use crate::platform::{self, Process};
 
 /// How often it is looked whether the dispatcher listens.
@@ -39,8 +39,7 @@ pub enum Notice {
 #[derive(Debug)]
 pub struct Reading {
     dispatcher: Process,
-    stop: Arc<AtomicBool>,
-    reader: JoinHandle<()>,
+    errand: Errand,
 }
 
 impl Reading {
@@ -55,11 +54,9 @@ impl Reading {
         tell: impl FnOnce(Notice) + Send + 'static,
     ) -> io::Result<Reading> {
         let dispatcher = platform::start_dispatcher(&place)?;
-        let stop = Arc::new(AtomicBool::new(false));
-        let stopped = stop.clone();
-        let reader = thread::Builder::new().name("speech".into()).spawn(move || {
-            let read = read(&words, &place, &stopped);
-            if stopped.load(Ordering::Relaxed) {
+        let errand = Errand::start("speech", move |stop| {
+            let read = read(&words, &place, stop);
+            if stop.load(Ordering::Relaxed) {
                 return;
             }
             tell(match read {
@@ -70,12 +67,8 @@ impl Reading {
                 }
             });
         });
-        match reader {
-            Ok(reader) => Ok(Reading {
-                dispatcher,
-                stop,
-                reader,
-            }),
+        match errand {
+            Ok(errand) => Ok(Reading { dispatcher, errand }),
             Err(error) => {
                 platform::kill(dispatcher, GONE_WITHIN)?;
                 Err(error)
@@ -85,13 +78,12 @@ impl Reading {
 
     /// Ends it; afterwards its dispatcher is gone. Nothing more is told, unless it was told already.
     pub fn end(self) {
-        self.stop.store(true, Ordering::Relaxed);
+        // What is killed fails, and that is no failure to tell of.
+        self.errand.stop();
         if let Err(error) = platform::kill(self.dispatcher, GONE_WITHIN) {
             tracing::warn!(%error, "what reads aloud does not end");
         }
-        if self.reader.join().is_err() {
-            tracing::warn!("the thread that reads aloud had failed");
-        }
+        self.errand.end();
     }
 }
 
@@ -105,9 +97,7 @@ fn read(words: &str, place: &Path, stop: &AtomicBool) -> io::Result<()> {
             Err(error) if is_early(&error) && Instant::now() < until => {}
             read => return read,
         }
-        if stop.load(Ordering::Relaxed) {
-            return Ok(());
-        }
+        stop_if(stop)?;
         thread::park_timeout(LOOK_EVERY);
     }
 }
