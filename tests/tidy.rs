@@ -128,7 +128,7 @@ const TOP: &[&str] = &[
 ];
 
 /// The most lines of a source file, of main.rs, and of ARCHITECTURE.md.
-const LINES: (usize, usize, usize) = (600, 30, 150);
+const LINES: (usize, usize, usize) = (600, 30, 200);
 
 #[test]
 fn modules_use_only_what_the_arrows_allow() {
