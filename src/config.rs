@@ -58,6 +58,10 @@ pub struct Session {
     pub warning: Duration,
     /// The longest visit (`max_minutes`).
     pub longest: Duration,
+    /// How much longer it gets when its citizen asks for it (`extend_minutes`).
+    pub more: Duration,
+    /// How often the citizen may (`extensions`); without a number as often as he answers.
+    pub times: Option<u32>,
     /// How much memory the processes of a visit may take together, in bytes (`memory_mb`).
     pub memory: u64,
 }
@@ -162,6 +166,14 @@ const MAX_MINUTES: Setting = Setting {
     default: 60,
     range: 2..=480,
 };
+/// Beyond the minutes before the end in which the citizen is asked, or an answer would lead to the next
+/// question.
+const EXTEND_MINUTES: Setting = Setting {
+    key: "extend_minutes",
+    default: 15,
+    range: 5..=480,
+};
+const EXTENSIONS: RangeInclusive<u64> = 0..=1000;
 const MAX_PAGES: Setting = Setting {
     key: "max_pages",
     default: 30,
@@ -245,6 +257,8 @@ fn read_session(section: Option<Table<'_>>, problems: &mut Vec<Problem>) -> Sess
     let mut idle = IDLE_MINUTES.default;
     let mut warning = WARNING_SECONDS.default;
     let mut longest = MAX_MINUTES.default;
+    let mut more = EXTEND_MINUTES.default;
+    let mut times = None;
     let mut memory = MEMORY_MB.default;
     if let Some(mut section) = section {
         let span = section.span.clone();
@@ -252,6 +266,7 @@ fn read_session(section: Option<Table<'_>>, problems: &mut Vec<Problem>) -> Sess
             (&IDLE_MINUTES, &mut idle),
             (&WARNING_SECONDS, &mut warning),
             (&MAX_MINUTES, &mut longest),
+            (&EXTEND_MINUTES, &mut more),
             (&MEMORY_MB, &mut memory),
         ];
         for (setting, value) in settings {
@@ -259,6 +274,7 @@ fn read_session(section: Option<Table<'_>>, problems: &mut Vec<Problem>) -> Sess
                 *value = number.value;
             }
         }
+        times = section.number("extensions", EXTENSIONS, problems);
         section.finish(problems);
         // Otherwise the idle timer would never have its turn.
         if idle >= longest {
@@ -272,6 +288,8 @@ fn read_session(section: Option<Table<'_>>, problems: &mut Vec<Problem>) -> Sess
         idle: Duration::from_secs(idle * 60),
         warning: Duration::from_secs(warning),
         longest: Duration::from_secs(longest * 60),
+        more: Duration::from_secs(more * 60),
+        times: times.map(|times| times.value as u32),
         memory: memory << 20,
     }
 }

@@ -19,12 +19,14 @@ mod outcome;
 mod saving;
 mod staff;
 mod stick;
+mod warning;
 
 pub use guides::{GuideFile, Guides, PictureFile};
 pub use outcome::{Ended, LeftPortal, Outcome, Place, Row};
 pub use saving::Saving;
 pub use staff::{FromStaff, Secret, StaffAct, StaffPage};
 pub use stick::{Stick, StickFile};
+pub use warning::Warning;
 
 /// The most that the seat may send in one frame, in bytes: a policy of many thousand rules, and pictures.
 pub const TO_SCREEN_LIMIT: usize = 32 << 20;
@@ -53,8 +55,8 @@ pub enum ToScreen {
     Clock {
         /// Until the longest visit is over.
         left: u64,
-        /// Until the visit ends for lack of activity, while the warning is shown.
-        warning: Option<u64>,
+        /// What ends the visit unless somebody answers.
+        warning: Option<Warning>,
     },
     /// How the citizen's printing goes.
     Printing(Printing),
@@ -214,7 +216,7 @@ pub enum FromScreen {
     Take(usize),
     /// «Завершить сеанс» was pressed and confirmed.
     End,
-    /// «Продолжить работу» was pressed in the warning.
+    /// The warning was answered: somebody is here, and wants to go on.
     Extend,
     /// «Готово» was pressed below the report.
     ReportRead,

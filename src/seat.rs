@@ -34,10 +34,10 @@ use std::time::{Duration, Instant};
 use crate::config::Config;
 use crate::control::{Reply, Request};
 use crate::egress::{self, Gate};
-use crate::link::{Face, FromScreen, Guides, Start, ToScreen};
+use crate::link::{self, Face, FromScreen, Guides, Start, ToScreen};
 use crate::platform::{self, Scope};
 use crate::policy::{Decision, Policy, Portal, Way};
-use crate::session::{self, Effect, Failure, Fault, Part, Session, State, Stop};
+use crate::session::{self, Effect, Failure, Fault, Part, Session, State, Stop, Warning};
 use crate::transfer::print::{self, Printing};
 use crate::transfer::scan::{self, Scans};
 use crate::transfer::speech as aloud;
@@ -442,6 +442,10 @@ impl Seat {
                     Ok(())
                 }
                 Effect::Clock { left, warning } => {
+                    let warning = warning.map(|warning| match warning {
+                        Warning::Idle(seconds) => link::Warning::Idle(seconds),
+                        Warning::Longest { more } => link::Warning::Longest { more },
+                    });
                     self.screens.tell_current(ToScreen::Clock { left, warning });
                     Ok(())
                 }

@@ -19,6 +19,9 @@ pub const WIPE_WITHIN: Duration = Duration::from_secs(60);
 /// The report leads home by itself when nobody reads it.
 const REPORT_SHOWN: Duration = Duration::from_secs(60);
 
+/// So long before the longest visit is over its citizen is asked; of a very short one, half of it.
+const ASKED_BEFORE: Duration = Duration::from_secs(5 * 60);
+
 /// How long a visit may last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -28,6 +31,11 @@ pub struct Limits {
     pub warning: Duration,
     /// The longest visit.
     pub longest: Duration,
+    /// How much longer it gets with each answer to its warning; more than [`ASKED_BEFORE`] leaves no
+    /// answer without effect.
+    pub more: Duration,
+    /// How often a citizen may answer so; without a number as often as somebody answers.
+    pub times: Option<u32>,
 }
 
 /// Where the seat is.
@@ -43,6 +51,8 @@ pub enum State {
         touched: Instant,
         /// When the longest visit is over.
         until: Instant,
+        /// How often the citizen has put that off.
+        prolonged: u32,
     },
     /// The wipe runs.
     Ending {
@@ -64,7 +74,7 @@ pub enum Event {
     Open(String),
     /// Keyboard, pointer or touch.
     Touched,
-    /// «Продолжить работу» in the warning.
+    /// The citizen answers the warning: somebody is here, and wants to go on.
     Extend,
     /// Staff give the visit a whole new time.
     Prolong,
@@ -101,12 +111,12 @@ pub enum Effect {
     RemoveMark,
     /// Open this address in the portal view.
     Open(String),
-    /// Tell the screen what is left of the visit, in seconds, and of the running warning.
+    /// Tell the screen what is left of the visit, in seconds, and the running warning.
     Clock {
         /// Until the longest visit is over.
         left: u64,
-        /// Until the visit ends for lack of activity, while the warning runs.
-        warning: Option<u64>,
+        /// What ends the visit unless somebody answers.
+        warning: Option<Warning>,
     },
     /// End the screen of the visit and everything it started, and wipe.
     Wipe,
@@ -120,6 +130,18 @@ pub enum Effect {
     StartGate,
     /// The seat ends, in this way.
     Exit(Stop),
+}
+
+/// The end of the visit is near.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Warning {
+    /// Nobody has done anything for long: so many seconds are left.
+    Idle(u64),
+    /// The longest visit is nearly over.
+    Longest {
+        /// The seconds that an answer gives; none when the citizen has had all of them.
+        more: Option<u64>,
+    },
 }
 
 /// The life of one seat.
@@ -166,6 +188,12 @@ impl Session {
         }
     }
 
+    /// True when the visit ends soon, and only staff can still give it time.
+    pub fn needs_staff(&self, now: Instant) -> bool {
+        matches!(self.state, State::Active { until, .. } if now >= self.asked_from(until))
+            && self.more(now).is_none()
+    }
+
     /// When [`Event::Tick`] is due next.
     pub fn next_deadline(&self, now: Instant) -> Option<Instant> {
         match self.state {
@@ -178,7 +206,8 @@ impl Session {
                 } else {
                     warning.min(whole_before(until, now, 60))
                 };
-                Some(shown.min(end))
+                let asked = Some(self.asked_from(until)).filter(|asked| *asked > now);
+                Some(asked.map_or(shown, |asked| asked.min(shown)).min(end))
             }
             State::Ending { since, .. } => Some(since + WIPE_WITHIN),
             State::OutOfService(_) => None,
@@ -241,8 +270,12 @@ impl Session {
             Event::Begun | Event::Touched => self.touch(now),
             Event::Extend => self.extend(now),
             Event::Prolong => {
-                if let State::Active { until, .. } = &mut self.state {
+                if let State::Active {
+                    until, prolonged, ..
+                } = &mut self.state
+                {
                     *until = now + self.limits.longest;
+                    *prolonged = 0;
                 }
                 self.extend(now)
             }
@@ -376,6 +409,7 @@ impl Session {
             since: now,
             touched: now,
             until: now + self.limits.longest,
+            prolonged: 0,
         };
         let mut effects = vec![Effect::WriteMark, self.clock(now)];
         effects.extend(address.map(Effect::Open));
@@ -394,11 +428,40 @@ impl Session {
         Vec::new()
     }
 
+    /// Somebody is here. Near the end of the longest visit the same answer puts that off, too.
     fn extend(&mut self, now: Instant) -> Vec<Effect> {
-        if let State::Active { touched, .. } = &mut self.state {
+        let more = self.more(now);
+        if let State::Active {
+            touched,
+            until,
+            prolonged,
+            ..
+        } = &mut self.state
+        {
             *touched = now;
+            if let Some(more) = more {
+                *until += more;
+                *prolonged += 1;
+            }
         }
         vec![self.clock(now)]
+    }
+
+    /// From when on the citizen is asked whether the visit goes on.
+    fn asked_from(&self, until: Instant) -> Instant {
+        until - ASKED_BEFORE.min(self.limits.longest / 2)
+    }
+
+    /// What an answer gives now; nothing before the citizen is asked, and after the last time.
+    fn more(&self, now: Instant) -> Option<Duration> {
+        let State::Active {
+            until, prolonged, ..
+        } = self.state
+        else {
+            return None;
+        };
+        let left = self.limits.times.is_none_or(|times| prolonged < times);
+        (left && now >= self.asked_from(until)).then_some(self.limits.more)
     }
 
     fn tick(&mut self, now: Instant) -> Vec<Effect> {
@@ -421,10 +484,20 @@ impl Session {
                 warning: None,
             };
         };
-        let warning = touched + self.limits.idle;
+        let idle = touched + self.limits.idle;
+        let warning = if now >= idle {
+            Some(Warning::Idle(seconds_until(
+                (idle + self.limits.warning).min(until),
+                now,
+            )))
+        } else {
+            (now >= self.asked_from(until)).then(|| Warning::Longest {
+                more: self.more(now).map(|more| more.as_secs()),
+            })
+        };
         Effect::Clock {
             left: seconds_until(until, now),
-            warning: (now >= warning).then(|| seconds_until(warning + self.limits.warning, now)),
+            warning,
         }
     }
 

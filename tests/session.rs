@@ -6,18 +6,24 @@ use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 use sps_kiosk::session::{
-    Effect, Event, Failure, Fault, Last, Limits, Part, Session, State, Stop, Why,
+    Effect, Event, Failure, Fault, Last, Limits, Part, Session, State, Stop, Warning, Why,
 };
 
 const LIMITS: Limits = Limits {
     idle: Duration::from_secs(300),
     warning: Duration::from_secs(60),
     longest: Duration::from_secs(3600),
+    more: Duration::from_secs(900),
+    times: None,
 };
 
 /// A seat that works and is idle.
 fn idle(now: Instant) -> Session {
-    let (mut session, effects) = Session::new(LIMITS, Last::Clean, now);
+    working(LIMITS, now)
+}
+
+fn working(limits: Limits, now: Instant) -> Session {
+    let (mut session, effects) = Session::new(limits, Last::Clean, now);
     assert_eq!(effects, [Effect::Wipe]);
     session.on(Event::Part(Part::Gate, true), now);
     session.on(Event::Part(Part::Policy, true), now);
@@ -51,8 +57,21 @@ const CLOCK: Effect = Effect::Clock {
 };
 
 fn clock(left: u64, warning: u64) -> Effect {
-    let warning = Some(warning);
+    let warning = Some(Warning::Idle(warning));
     Effect::Clock { left, warning }
+}
+
+/// The last minutes of the longest visit.
+fn last(left: u64, more: Option<u64>) -> Effect {
+    let warning = Some(Warning::Longest { more });
+    Effect::Clock { left, warning }
+}
+
+/// Somebody who types in every minute between these.
+fn typing(minutes: std::ops::Range<u64>) -> Vec<(u64, Event)> {
+    minutes
+        .map(|minute| (minute * 60, Event::Touched))
+        .collect()
 }
 
 #[test]
@@ -108,20 +127,78 @@ fn activity_puts_the_warning_off_but_only_an_answer_takes_it_away() {
 }
 
 #[test]
-fn the_longest_visit_ends_whoever_is_there_unless_staff_prolong_it() {
-    let mut events = vec![(0, Event::Begun)];
-    events.extend((1..36).map(|step| (step * 100, Event::Touched)));
-    let mut ended = events.clone();
-    ended.push((3600, Event::Tick));
+fn the_longest_visit_ends_only_after_a_question_that_nobody_answered() {
+    let visit = |more: &[(u64, Event)]| [&[(0, Event::Begun)], &typing(1..60)[..], more].concat();
+    let asked = [&visit(&[])[..56], &[(3300, Event::Tick)]].concat();
+    check(&asked, &[last(300, Some(900))], "active");
+    let late = visit(&[(3580, Event::Tick)]);
+    check(&late, &[last(20, Some(900))], "active");
+    let ended = visit(&[(3600, Event::Tick)]);
     check(&ended, &[Effect::Wipe], "ending TooLong");
-    events.extend([(3500, Event::Prolong), (3600, Event::Tick)]);
-    check(
-        &events,
-        &[Effect::Clock {
-            left: 3500,
+    // One answer, in the last second, and the visit goes on without a question.
+    let more = |left| {
+        [Effect::Clock {
+            left,
             warning: None,
-        }],
-        "active",
+        }]
+    };
+    let answered = visit(&[(3599, Event::Extend)]);
+    check(&answered, &more(901), "active");
+    // Who answers before he is asked has the time that he had.
+    let early = [&visit(&[])[..50], &[(3000, Event::Extend)]].concat();
+    check(&early, &more(600), "active");
+}
+
+#[test]
+fn a_citizen_prolongs_as_often_as_the_seat_allows_and_then_staff_do() {
+    let start = Instant::now();
+    let at = |second| start + Duration::from_secs(second);
+    let prolonged = |times, answers: u64| {
+        let limits = Limits { times, ..LIMITS };
+        let mut session = working(limits, start);
+        session.on(Event::Begun, start);
+        for answer in 0..answers {
+            session.on(Event::Touched, at(3200 + 900 * answer));
+            session.on(Event::Extend, at(3500 + 900 * answer));
+        }
+        let now = at(3500 + 900 * answers);
+        (session.left(now), session.needs_staff(now), session)
+    };
+    let left = |seconds| Some(Duration::from_secs(seconds));
+    let (unlimited, needs_staff, _) = prolonged(None, 40);
+    assert_eq!((unlimited, needs_staff), (left(100), false));
+    let (ten, needs_staff, mut session) = prolonged(Some(10), 10);
+    assert_eq!((ten, needs_staff), (left(100), true));
+    let now = at(3500 + 9000);
+    assert_eq!(session.on(Event::Extend, now), [last(100, None)]);
+    let whole = session.on(Event::Prolong, now);
+    assert_eq!(whole, [CLOCK]);
+    let answered = session.on(Event::Extend, now + Duration::from_secs(3400));
+    let (left, warning) = (1100, None);
+    assert_eq!(answered, [Effect::Clock { left, warning }]);
+}
+
+#[test]
+fn the_shortest_visit_is_asked_about_in_good_time_and_an_absent_citizen_first() {
+    let start = Instant::now();
+    let at = |second| start + Duration::from_secs(second);
+    let limits = Limits {
+        longest: Duration::from_secs(120),
+        idle: Duration::from_secs(60),
+        ..LIMITS
+    };
+    let mut session = working(limits, start);
+    session.on(Event::Begun, start);
+    session.on(Event::Touched, at(50));
+    assert_eq!(session.next_deadline(at(50)), Some(at(60)));
+    assert_eq!(session.on(Event::Tick, at(60)), [last(60, Some(900))]);
+    assert_eq!(session.on(Event::Tick, at(111)), [clock(9, 9)]);
+    let (left, warning) = (909, None);
+    let both = session.on(Event::Extend, at(111));
+    assert_eq!(
+        both,
+        [Effect::Clock { left, warning }],
+        "one answer is enough"
     );
 }
 
@@ -351,6 +428,42 @@ fn any_event() -> impl Strategy<Value = Event> {
 }
 
 proptest! {
+    #[test]
+    fn time_takes_a_visit_from_nobody_who_was_not_asked_twenty_seconds_before(
+        presses in proptest::collection::vec((any::<bool>(), 0_u64..400_000), 1..60),
+        times in proptest::option::of(0_u32..3),
+    ) {
+        let mut now = Instant::now();
+        let mut session = working(Limits { times, ..LIMITS }, now);
+        session.on(Event::Begun, now);
+        let mut asked = None;
+        for (answers, millis) in presses {
+            let press = now + Duration::from_millis(millis);
+            loop {
+                let due = session.next_deadline(now).filter(|due| *due < press);
+                let event = match due {
+                    Some(_) => Event::Tick,
+                    None if answers => Event::Extend,
+                    None => Event::Touched,
+                };
+                now = due.unwrap_or(press);
+                for effect in session.on(event, now) {
+                    if let Effect::Clock { warning, .. } = effect {
+                        asked = warning.and(asked.or(Some(now)));
+                    }
+                }
+                if !matches!(session.state(), State::Active { .. }) {
+                    let before = Duration::from_secs(20);
+                    prop_assert!(asked.is_some_and(|asked| now - asked >= before));
+                    return Ok(());
+                }
+                if due.is_none() {
+                    break;
+                }
+            }
+        }
+    }
+
     #[test]
     fn the_invariants_hold_whatever_happens(
         events in proptest::collection::vec((any_event(), 0_u64..400_000), 1..80),

@@ -36,6 +36,8 @@ fn an_empty_file_has_every_default() {
     assert_eq!(config.session.idle, Duration::from_secs(300));
     assert_eq!(config.session.warning, Duration::from_secs(60));
     assert_eq!(config.session.longest, Duration::from_secs(3600));
+    assert_eq!(config.session.more, Duration::from_secs(900));
+    assert_eq!(config.session.times, None, "as often as somebody answers");
     assert_eq!(config.session.memory, 2048 << 20);
     assert_eq!(config.staff.pin, None);
     assert!(!config.speech.enabled);
@@ -90,6 +92,7 @@ fn every_key_is_read() {
     let config = parsed(
         "[seat]\nid = 'sps-01'\nbranch = 'Черкесск'\nregion = 'altai'\n\
          [session]\nidle_minutes = 3\nwarning_seconds = 20\nmax_minutes = 30\n\
+         extend_minutes = 5\nextensions = 10\n\
          [gate]\nlisten = '127.0.0.1:3128'\nupstream = 'http://proxy.mfc.ru:8080'\n\
          [gate.hosts]\n'praktika.test' = '127.0.0.1:8443'\n'мвд.рф' = '10.0.0.1:443'\n\
          [print]\nprinter = 'mfu-1'\nmax_pages = 5\n\
@@ -103,6 +106,8 @@ fn every_key_is_read() {
     assert_eq!(config.seat.id, "sps-01");
     assert_eq!(config.seat.region.as_deref(), Some("altai"));
     assert_eq!(config.session.warning, Duration::from_secs(20));
+    assert_eq!(config.session.more, Duration::from_secs(300));
+    assert_eq!(config.session.times, Some(10));
     assert_eq!(config.gate.listen.port(), 3128);
     assert_eq!(config.gate.upstream, Some(("proxy.mfc.ru".into(), 8080)));
     assert_eq!(config.gate.hosts["xn--b1aew.xn--p1ai"].port(), 443);
@@ -127,6 +132,8 @@ fn what_has_no_effect_is_refused() {
     check("[staff]\npins = 'x'\n", "pins: ");
     check("[session]\nmemory_mb = 100\n", "100: ");
     check("[session]\nwarning_seconds = 19\n", "19: ");
+    check("[session]\nextend_minutes = 4\n", "4: ");
+    check("[session]\nextensions = -1\n", "-1: ");
     check("[session]\nidle_minutes = 0\n", "0: ");
     check("[session]\nidle_minutes = -1\n", "-1: ");
     check("[session]\nidle_minutes = 3.5\n", "3.5: ");

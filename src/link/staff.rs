@@ -35,6 +35,8 @@ impl fmt::Debug for Secret {
 pub enum FromStaff {
     /// «Для сотрудников» was pressed.
     Enter,
+    /// «Продлить» was pressed in a visit whose time is nearly over.
+    Prolong,
     /// A PIN was typed.
     Pin(Secret),
     /// An act of the menu.

@@ -237,6 +237,8 @@ fn limits(config: &Config) -> Limits {
         idle: config.session.idle,
         warning: config.session.warning,
         longest: config.session.longest,
+        more: config.session.more,
+        times: config.session.times,
     }
 }
 

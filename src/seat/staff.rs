@@ -2,7 +2,8 @@
 //!
 //! The seat leads, the screen only shows: no act is believed before the PIN was right, and none after
 //! the page was closed. Whoever tries is counted on disk before the answer, so that a restart is no
-//! new try. Nobody comes in while a page is open: staff never act inside a citizen's account.
+//! new try. Nobody comes in while a page is open: staff never act inside a citizen's account. What the
+//! PIN does then is to give a visit more time whose citizen has had all that a press gives.
 
 use std::fs;
 use std::io;
@@ -36,6 +37,8 @@ pub(super) struct Staff {
     hash: Option<Hash>,
     tries: Tries,
     place: Place,
+    /// The PIN is asked for to give the visit time; it opens nothing.
+    prolongs: bool,
     /// When the open page closes by itself.
     until: Instant,
     /// No PIN is taken before.
@@ -71,6 +74,7 @@ impl Staff {
             hash,
             tries,
             place: Place::Away,
+            prolongs: false,
             until: now,
             free_at: (!wait.is_zero()).then(|| now + wait),
             checks: 0,
@@ -128,6 +132,11 @@ impl Seat {
         let now = Instant::now();
         match asked {
             FromStaff::Enter if self.staff.can_enter() && self.host.is_none() => {
+                self.staff.prolongs = false;
+                self.open_door(false, now);
+            }
+            FromStaff::Prolong if self.staff.can_enter() && self.session.needs_staff(now) => {
+                self.staff.prolongs = true;
                 self.open_door(false, now);
             }
             FromStaff::Pin(pin) if self.staff.place == Place::Door => {
@@ -148,7 +157,7 @@ impl Seat {
             }
             FromStaff::Card(card) => self.turn_to_card(card, now),
             FromStaff::Leave => self.send_staff_away(),
-            FromStaff::Enter | FromStaff::Pin(_) | FromStaff::Act(_) => {
+            FromStaff::Enter | FromStaff::Prolong | FromStaff::Pin(_) | FromStaff::Act(_) => {
                 tracing::warn!("a screen asked for staff without any");
             }
         }
@@ -232,6 +241,10 @@ impl Seat {
         self.staff.free_at = None;
         if let Err(error) = self.staff.tries.forget() {
             tracing::warn!(%error, "the wrong PINs stay counted");
+        }
+        if self.staff.prolongs {
+            self.send_staff_away();
+            return self.happened(session::Event::Prolong);
         }
         self.open_menu(now);
     }

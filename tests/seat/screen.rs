@@ -12,7 +12,9 @@ use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use sps_kiosk::link::{self, Ended, Face, FromScreen, Outcome, Printing, StaffPage, ToScreen};
+use sps_kiosk::link::{
+    self, Ended, Face, FromScreen, Outcome, Printing, StaffPage, ToScreen, Warning,
+};
 use sps_kiosk::platform::{self, Stream};
 
 /// Not a test but a screen's process: it does nothing unless its standard input is a link.
@@ -131,6 +133,10 @@ impl Screen {
             ToScreen::Saving(saving) => format!("saving {saving:?}"),
             ToScreen::Stick(stick) => format!("stick {stick:?}"),
             ToScreen::Printing(Printing::Trouble(code)) => format!("printing {code}"),
+            ToScreen::Clock {
+                warning: Some(Warning::Longest { more }),
+                ..
+            } => format!("last {more:?}"),
             ToScreen::Printing(_)
             | ToScreen::Scanned(_)
             | ToScreen::Clock { .. }

@@ -10,7 +10,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use sps_kiosk::link::{FromScreen, FromStaff, Secret, StaffAct};
 use tempfile::TempDir;
 
-use super::{ROOT, Seat};
+use super::{ROOT, Seat, until};
 
 const PIN: &str = "739154";
 
@@ -161,6 +161,40 @@ fn a_citizen_who_begins_closes_the_menu() {
     seat.until_shown(&["ending", "report 11"]);
     // And with the report there is a door again.
     seat.come_in("menu None");
+}
+
+#[test]
+fn the_pin_gives_a_visit_time_with_a_page_open_and_nothing_else() {
+    let seat = Seat::prepared(|root| {
+        set_pin(root);
+        let config = root.join("etc/kiosk.toml");
+        let pin = fs::read_to_string(&config).unwrap();
+        let short = "[session]\nidle_minutes = 1\nmax_minutes = 2\nextensions = 0\n";
+        fs::write(config, pin + short).unwrap();
+    });
+    seat.until_ready();
+    assert!(seat.ctl(&["open", "https://portal.test/"]).status.success());
+    seat.until_shown(&["open"]);
+    // Before the last minute nobody asks for a PIN.
+    seat.staff(FromStaff::Prolong);
+    seat.staff(FromStaff::Enter);
+    until("a quarter of a minute", || {
+        (seat.json(&["status"])["visit_seconds"].as_u64()? >= 15).then_some(())
+    });
+    seat.say(&FromScreen::Touched);
+    seat.until_shown(&["last None"]);
+    seat.staff(FromStaff::Prolong);
+    seat.until_shown(&["pin wrong=false"]);
+    seat.pin("739155");
+    seat.until_shown(&["checking", "pin wrong=true"]);
+    seat.pin(PIN);
+    seat.until_shown(&["checking", "staff away"]);
+    seat.staff(FromStaff::Act(StaffAct::Lock));
+    // The visit has its time, and nobody asks for a PIN any more.
+    seat.staff(FromStaff::Prolong);
+    assert_eq!(seat.json(&["status"])["state"], "active");
+    seat.say(&FromScreen::End);
+    seat.until_shown(&["ending", "report 11"]);
 }
 
 #[test]

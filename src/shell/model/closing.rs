@@ -1,6 +1,7 @@
 //! The end of a visit as its own screen meets it.
 
 use super::printing::Stage;
+use super::warned::Warned;
 use super::{Do, Model, Place};
 use crate::link::{Face, FromScreen};
 use crate::shell::ui::Stored;
@@ -14,7 +15,7 @@ impl Model {
         self.begun = false;
         self.asks_to_end = None;
         self.saving = None;
-        self.warning = None;
+        self.warned = Warned::default();
         self.minutes_left = None;
         self.choosing = None;
         self.question = None;
@@ -30,13 +31,16 @@ impl Model {
         vec![Do::Place(None), Do::LogOut(addresses), Do::Render]
     }
 
-    /// «Завершить сеанс»: the citizen sees what would go, while there is a visit to end.
+    /// The citizen sees what would go, while there is a visit to end: «Завершить сеанс» was pressed, or
+    /// its time is nearly over.
     pub(super) fn ask_to_end(&mut self, files: Vec<Stored>) -> Vec<Do> {
         if self.face != Face::Home {
             return Vec::new();
         }
         let look = (!files.is_empty()).then_some(Do::Tell(FromScreen::LookForMedium));
-        self.asks_to_end = Some(files);
+        if let Some(files) = self.not_for_the_warning(files) {
+            self.asks_to_end = Some(files);
+        }
         Vec::from_iter(look.into_iter().chain([Do::Render]))
     }
 

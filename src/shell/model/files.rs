@@ -12,7 +12,8 @@ impl Model {
             names.insert(at, name.clone());
         }
         let mut todo = self.tells(told(name));
-        todo.extend(self.asks_to_end.is_some().then_some(Do::ListFiles));
+        let listed = self.asks_to_end.is_some() || self.asks_for_time();
+        todo.extend(listed.then_some(Do::ListFiles));
         todo
     }
 

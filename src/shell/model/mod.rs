@@ -11,6 +11,7 @@ mod page;
 mod printing;
 mod speech;
 mod view;
+mod warned;
 
 use std::rc::Rc;
 
@@ -158,7 +159,7 @@ pub(crate) struct Model {
     trouble: Option<Fix>,
     begun: bool,
     minutes_left: Option<u64>,
-    warning: Option<u64>,
+    warned: warned::Warned,
     asks_to_end: Option<Vec<Stored>>,
     /// How saving to a removable medium goes, as the seat said last.
     saving: Option<Saving>,
@@ -239,7 +240,7 @@ impl Model {
             trouble: None,
             begun: false,
             minutes_left: None,
-            warning: None,
+            warned: warned::Warned::default(),
             asks_to_end: None,
             saving: None,
             moment: String::new(),
@@ -278,15 +279,7 @@ impl Model {
             }
             ToScreen::Open(address) => self.opens(address),
             ToScreen::LogOut(addresses) => self.log_out(addresses),
-            ToScreen::Clock { left, warning } => {
-                let minutes = Some(left.div_ceil(60));
-                if (self.minutes_left, self.warning) == (minutes, warning) {
-                    return Vec::new();
-                }
-                self.minutes_left = minutes;
-                self.warning = warning;
-                vec![Do::Render]
-            }
+            ToScreen::Clock { left, warning } => self.warns(left, warning),
             ToScreen::Saving(saving) => {
                 self.saving = Some(saving);
                 vec![Do::Render]
@@ -363,10 +356,7 @@ impl Model {
             Act::LookAtStick => vec![Do::Tell(FromScreen::LookAtStick)],
             Act::Take(at) => vec![Do::Tell(FromScreen::Take(at))],
             Act::Dismiss => self.dismiss(),
-            Act::Extend => {
-                self.warning = None;
-                vec![Do::Tell(FromScreen::Extend), Do::Render]
-            }
+            Act::Extend => self.goes_on(),
             Act::PrintReport => self.print_report(),
             Act::ReportRead => vec![Do::Tell(FromScreen::ReportRead)],
         }
@@ -411,7 +401,7 @@ impl Model {
 
     /// The uppermost of what stands over the page is put away.
     fn dismiss(&mut self) -> Vec<Do> {
-        if self.asks_to_end.take().is_some() {
+        if self.read_warning() || self.asks_to_end.take().is_some() {
             return vec![Do::Render];
         } else if self.choosing.is_some() {
             return self.choose_none();

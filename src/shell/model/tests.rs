@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::guides::{Date, Guide};
-use crate::link::FromStaff;
+use crate::link::{FromStaff, Warning};
 use crate::shell::ui::{Answer, Asks, Dialog, Main, Notice, Trouble};
 
 pub(super) const POLICY: &str = r#"
@@ -349,7 +349,7 @@ fn the_portal_hides_below_a_question() {
     assert_eq!(model.acted(Act::Slot(Some(slot))), [Do::Place(Some(slot))]);
     model.told(ToScreen::Clock {
         left: 600,
-        warning: Some(30),
+        warning: Some(Warning::Idle(30)),
     });
     assert_eq!(model.acted(Act::Slot(Some(slot))), [Do::Place(None)]);
     assert_eq!(model.acted(Act::Extend)[0], Do::Tell(FromScreen::Extend));

@@ -14,8 +14,8 @@ const RESULTS: usize = 8;
 
 impl Model {
     pub(super) fn dialog(&self) -> Option<Dialog<'_>> {
-        if let Some(seconds) = self.warning {
-            return Some(Dialog::Idle(seconds));
+        if let Some(warning) = self.warning() {
+            return Some(warning);
         }
         if let Some(files) = &self.asks_to_end {
             return Some(Dialog::EndVisit(files, self.saving));

@@ -6,8 +6,8 @@
 use maud::{Markup, html};
 
 use super::parts::{Picture, json, picture};
-use super::{Act, Dialog, Stored};
-use crate::link::{Saving, Stick};
+use super::{Act, Dialog, Longest, Stored};
+use crate::link::{FromStaff, Saving, Stick};
 use crate::say;
 
 /// The question with its two answers.
@@ -15,6 +15,7 @@ pub(super) fn dialog(dialog: Dialog<'_>) -> Markup {
     match dialog {
         Dialog::EndVisit(files, saving) => end_visit(files, saving),
         Dialog::Idle(seconds) => idle(seconds),
+        Dialog::Longest(asked) => longest(asked),
         Dialog::Files(_, Some(Stick::Files { files, all })) => super::files::of_stick(files, *all),
         Dialog::Files(_, Some(Stick::Busy)) => super::files::reads_stick(),
         Dialog::Files(names, stick) => super::files::dialog(names, stick),
@@ -58,6 +59,50 @@ fn idle(seconds: u64) -> Markup {
             p .unseen role="status" { (say!("idle-spoken", seconds = spoken)) }
             p #dialog-words { (say!("idle-what")) }
             (answers(&Act::Extend, &say!("idle-no"), &Act::EndConfirmed, &say!("idle-yes")))
+        }
+    }
+}
+
+/// The last minutes: time with one press, or the files with another.
+fn longest(asked: Longest<'_>) -> Markup {
+    let harmless = match asked.more {
+        Some(_) => Act::Extend,
+        None => Act::Dismiss,
+    };
+    html! {
+        div #dialog-longest .dialog.idle role="alertdialog" aria-modal="true"
+            aria-labelledby="dialog-title" aria-describedby="dialog-words"
+            data-escape=(json(&harmless)) {
+            h2 #dialog-title {
+                (picture(Picture::Clock))
+                span { (say!("longest-title", minutes = asked.minutes)) }
+            }
+            div #dialog-words {
+                @match asked.more {
+                    Some(minutes) => p { (say!("longest-more", minutes = minutes)) },
+                    None => p { (say!("longest-no-more")) },
+                }
+                p { (say!("longest-what")) }
+                @if !asked.files.is_empty() {
+                    (super::files::kept(asked.files))
+                    @if let Some(saving) = asked.saving { (super::files::saving(saving)) }
+                }
+            }
+            div .buttons {
+                button #dialog-stay .button.chief type="button" data-first="" data-act=(json(&harmless)) {
+                    @match asked.more {
+                        Some(minutes) => (say!("longest-yes", minutes = minutes)),
+                        None => (say!("longest-read")),
+                    }
+                }
+                @if asked.more.is_none() && asked.door {
+                    button #dialog-staff .button type="button"
+                        data-act=(json(&Act::Staff(FromStaff::Prolong))) { (say!("longest-staff")) }
+                }
+                button #dialog-leave .button type="button" data-act=(json(&Act::EndConfirmed)) {
+                    (say!("idle-yes"))
+                }
+            }
         }
     }
 }

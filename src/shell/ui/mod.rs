@@ -347,11 +347,28 @@ pub(crate) enum Dialog<'a> {
     EndVisit(&'a [Stored], Option<Saving>),
     /// Nothing was pressed for long: seconds until the end. The default key goes on.
     Idle(u64),
+    /// The time of the visit is nearly over.
+    Longest(Longest<'a>),
     /// A page waits for a file: the files of this visit, those of a stick when they were asked for, and
     /// nothing else of the machine.
     Files(&'a [String], Option<&'a Stick>),
     /// A document of so many pages is ready: really print it?
     Print(u64),
+}
+
+/// The last minutes of a visit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Longest<'a> {
+    /// So many are left; the last one that has begun counts.
+    pub(crate) minutes: u64,
+    /// So many minutes are to be had with one press.
+    pub(crate) more: Option<u64>,
+    /// Staff can give time at the screen.
+    pub(crate) door: bool,
+    /// These files would go.
+    pub(crate) files: &'a [Stored],
+    /// How saving them goes.
+    pub(crate) saving: Option<Saving>,
 }
 
 /// What was pressed in the trusted view; comes as JSON from its own page only.
@@ -413,7 +430,7 @@ pub(crate) enum Act {
     EndConfirmed,
     /// The question is put away.
     Dismiss,
-    /// «Продолжить работу».
+    /// «Продолжить работу», or more time.
     Extend,
     /// The question of a page is answered, or its answer is typed.
     Answer(Answer),

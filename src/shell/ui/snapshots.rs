@@ -274,6 +274,16 @@ impl Stuff {
         ]
     }
 
+    fn longest(&self, more: Option<u64>) -> Longest<'_> {
+        Longest {
+            minutes: 5,
+            more,
+            door: true,
+            files: &self.stored,
+            saving: Some(Saving::Ready),
+        }
+    }
+
     fn over_everything(&self) -> Vec<Named<'_>> {
         let dialogs = [
             ("dialog-end", Dialog::EndVisit(&[], None)),
@@ -282,6 +292,8 @@ impl Stuff {
                 Dialog::EndVisit(&self.stored, Some(Saving::Ready)),
             ),
             ("dialog-idle", Dialog::Idle(42)),
+            ("dialog-longest", Dialog::Longest(self.longest(Some(15)))),
+            ("dialog-longest-over", Dialog::Longest(self.longest(None))),
             ("dialog-files", Dialog::Files(&self.files, None)),
             ("dialog-no-files", Dialog::Files(&[], Some(&Stick::Missing))),
             ("dialog-stick-busy", Dialog::Files(&[], Some(&Stick::Busy))),

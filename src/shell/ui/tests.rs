@@ -57,6 +57,17 @@ fn bar(words: &str) -> Bar<'_> {
     }
 }
 
+/// The last minutes of a visit with these files.
+fn longest(more: Option<u64>, files: &[Stored]) -> Longest<'_> {
+    Longest {
+        minutes: 5,
+        more,
+        door: true,
+        files,
+        saving: Some(Saving::Ready),
+    }
+}
+
 fn questions(words: &str) -> [Question; 3] {
     [Asks::Nothing, Asks::Consent, Asks::Words].map(|asks| Question {
         host: Some(words.to_owned()),
@@ -155,6 +166,8 @@ fn views<'a>(
     let dialogs = [
         Some(Dialog::EndVisit(stored, Some(Saving::Ready))),
         Some(Dialog::Idle(42)),
+        Some(Dialog::Longest(longest(Some(15), stored))),
+        Some(Dialog::Longest(longest(None, &[]))),
         Some(Dialog::Files(names, None)),
         Some(Dialog::Files(&[], Some(stick))),
         Some(Dialog::Print(2)),
@@ -435,6 +448,8 @@ fn every_question_does_the_harmless_thing_first() {
     for (dialog, harmless) in [
         (Dialog::EndVisit(&[], None), "\"Dismiss\""),
         (Dialog::Idle(1), "\"Extend\""),
+        (Dialog::Longest(longest(Some(15), &[])), "\"Extend\""),
+        (Dialog::Longest(longest(None, &[])), "\"Dismiss\""),
         (Dialog::Files(&[], None), "\"Dismiss\""),
         (Dialog::Files(&[], Some(&NOTHING)), "\"Dismiss\""),
         (Dialog::Files(&[], Some(&Stick::Busy)), "\"Dismiss\""),
