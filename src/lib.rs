@@ -28,6 +28,8 @@ pub mod config;
 pub mod link;
 
 // The services: one kind of input and output each.
+pub mod content;
+
 pub mod egress;
 
 pub mod wipe;

@@ -8,14 +8,12 @@ mod boot;
 mod closing;
 mod desk;
 mod ending;
-mod folder;
 mod logout;
 mod lost;
 mod mark;
 mod outages;
 mod printing;
 mod refusals;
-mod reload;
 mod saved;
 mod saving;
 mod scanning;
@@ -32,6 +30,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
 use std::time::{Duration, Instant};
 
 use crate::config::Config;
+use crate::content::{self, WatchError, guides, list};
 use crate::control::{Reply, Request};
 use crate::egress::{self, Gate};
 use crate::link::{self, Face, FromScreen, Guides, Start, ToScreen};
@@ -59,9 +58,7 @@ use watchdog::{Memory, Supervised};
 
 pub use boot::wipe_now;
 pub use desk::ask;
-pub(crate) use folder::Folder;
 pub use platform::check_display;
-pub use reload::WatchError;
 
 /// Killed processes have so long to be gone.
 const GONE_WITHIN: Duration = Duration::from_secs(10);
@@ -115,9 +112,9 @@ enum Event {
     /// The wipe with this number ended.
     Wiped(u64, Report),
     /// The policy file changed.
-    Policy(reload::policy::Notice),
+    Policy(list::Notice),
     /// The guides changed.
-    Guides(reload::guides::Notice),
+    Guides(guides::Notice),
     /// The gate refused a host, or stopped.
     Gate(egress::Notice),
     /// The printing that serves this screen came forward.
@@ -214,7 +211,7 @@ struct Seat {
     staff: Staff,
     memory: Memory,
     leaving: Option<Stop>,
-    _watches: [reload::Watch; 2],
+    _watches: [content::Watch; 2],
 }
 
 impl Seat {

@@ -15,6 +15,7 @@ use unic_langid::LanguageIdentifier;
 const RUSSIAN: &[&str] = &[
     include_str!("text/ru/cli.ftl"),
     include_str!("text/ru/config.ftl"),
+    include_str!("text/ru/content.ftl"),
     include_str!("text/ru/doctor.ftl"),
     include_str!("text/ru/egress.ftl"),
     include_str!("text/ru/guides.ftl"),

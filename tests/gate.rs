@@ -9,5 +9,6 @@ mod corpus;
 mod limits;
 mod plain;
 mod rig;
+mod service;
 mod tunnels;
 mod upstream;

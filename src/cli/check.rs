@@ -1,31 +1,34 @@
-//! `sps-kiosk check`: everything that IT wrote, read by the same parsers that the kiosk uses.
+//! `sps-kiosk check`: everything that IT wrote, read and checked as the kiosk does.
 //!
 //! Settings, list and guides are read before anything is said, so that one run shows every problem
-//! of every file. Nothing is changed and nothing is started.
+//! of every file. Nothing is changed and nothing is started. With `--as` it is the user of the kiosk
+//! who reads: what only root may read is not there for a seat.
 
-use std::fs;
-use std::io::{self, Write};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, anyhow};
+use anyhow::Context;
+use serde_json::{Value, json};
 
-use crate::config::{Config, Places};
-use crate::diagnostic::{Cited, Problem};
+use super::place::{Place, refused};
+use super::{print, with_schema};
+use crate::config::Config;
+use crate::content::Folder;
+use crate::content::text::{self, Unread};
+use crate::diagnostic::{Cited, Problem, line_and_column};
 use crate::policy::Policy;
-use crate::say;
-use crate::seat::Folder;
+use crate::{platform, say};
 
 /// The arguments.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    #[arg(
-        long,
-        value_name = "FILE",
-        default_value = "/etc/sps-kiosk/kiosk.toml",
-        help = say!("check-config")
-    )]
-    config: PathBuf,
+    #[command(flatten)]
+    place: Place,
+    #[arg(long = "as", value_name = "USER", help = say!("check-as"))]
+    user: Option<String>,
+    #[arg(long, help = say!("cli-json"))]
+    pub(super) json: bool,
 }
 
 /// Everything that was read, and what is wrong in it.
@@ -33,7 +36,16 @@ pub(super) struct Checked {
     /// The settings; none when they are not accepted.
     pub(super) config: Option<Config>,
     files: Vec<File>,
-    summary: String,
+    counts: Counts,
+}
+
+/// How much there is of what was read.
+#[derive(Default)]
+struct Counts {
+    rules: usize,
+    tests: usize,
+    services: usize,
+    guides: usize,
 }
 
 /// A file with what is wrong in it.
@@ -45,28 +57,47 @@ struct File {
 
 /// Checks, and prints every problem; 0 when there is none.
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
-    print(&read_all(&args.config, Path::new("/"))?)
+    if let Some(user) = &args.user {
+        return run_as(user, &args);
+    }
+    let checked = read_all(&args.place, Path::new("/"))?;
+    match args.json {
+        true => print(checked.as_json()),
+        false => checked.print(),
+    }
+    Ok(match checked.problems().next() {
+        None => ExitCode::SUCCESS,
+        Some(_) => ExitCode::FAILURE,
+    })
+}
+
+/// The same check by this user: the kernel itself says what may be read.
+fn run_as(user: &str, args: &Args) -> anyhow::Result<ExitCode> {
+    let mut words: Vec<OsString> = vec!["check".into()];
+    words.extend(args.place.words());
+    words.extend(args.json.then(|| "--json".into()));
+    let program = std::env::current_exe().with_context(|| say!("cli-no-program"))?;
+    let code = platform::run_as(user, &program, &words)
+        .with_context(|| say!("check-cannot-be", user = user))?;
+    Ok(ExitCode::from(code))
 }
 
 /// Reads kiosk.toml and what it names, on the disk whose root is mounted there.
-pub(super) fn read_all(config: &Path, root: &Path) -> anyhow::Result<Checked> {
-    let mut settings = read(config)?;
-    // What kiosk.toml does not name lies beside it.
-    let places = Places {
-        etc: config.parent().unwrap_or(Path::new("")).to_path_buf(),
-        var: "/var/lib/sps-kiosk".into(),
-        run: "/run/sps-kiosk".into(),
+pub(super) fn read_all(place: &Place, disk: &Path) -> anyhow::Result<Checked> {
+    let file = place.settings()?;
+    let mut settings = match place.text(&file) {
+        Ok(text) => File::new(&file, text),
+        Err(Unread::Foreign { text, problem }) => {
+            return Ok(Checked::settings(File::with(&file, text, problem)));
+        }
+        Err(unread) => return Err(refused(&file, unread)),
     };
-    let mut config = match Config::parse(&settings.text, &places) {
+    let mut config = match Config::parse(&settings.text, &place.places()?) {
         Ok(config) => config,
         // Where the other files lie is not known then.
         Err(problems) => {
             settings.problems = problems;
-            return Ok(Checked {
-                config: None,
-                files: vec![settings],
-                summary: String::new(),
-            });
+            return Ok(Checked::settings(settings));
         }
     };
     let paths = &mut config.paths;
@@ -76,21 +107,30 @@ pub(super) fn read_all(config: &Path, root: &Path) -> anyhow::Result<Checked> {
         &mut paths.state,
         &mut paths.runtime,
     ] {
-        if path.is_absolute() && !path.starts_with(root) {
-            *path = root.join(path.strip_prefix("/").unwrap_or(path));
+        if path.is_absolute() && !path.starts_with(disk) {
+            *path = disk.join(path.strip_prefix("/").unwrap_or(path));
         }
     }
     let mut list = read(&config.paths.allowlist)?;
     let guides = read_guides(&config.paths.instructions)?;
-    let summary = check_list(&mut list, config.seat.region.as_deref(), &guides);
+    let counts = check_list(&mut list, config.seat.region.as_deref(), &guides);
     Ok(Checked {
         config: Some(config),
         files: [settings, list].into_iter().chain(guides).collect(),
-        summary,
+        counts,
     })
 }
 
 impl Checked {
+    /// Settings that are not accepted.
+    fn settings(file: File) -> Checked {
+        Checked {
+            config: None,
+            files: vec![file],
+            counts: Counts::default(),
+        }
+    }
+
     /// Every problem, cited.
     pub(super) fn problems(&self) -> impl Iterator<Item = Cited<'_>> {
         self.files.iter().flat_map(|file| {
@@ -101,84 +141,125 @@ impl Checked {
             })
         })
     }
+
+    fn print(&self) {
+        let mut count = 0;
+        for cited in self.problems() {
+            count += 1;
+            print(cited.to_string().trim_end());
+        }
+        print(match count {
+            0 => say!(
+                "check-clean",
+                rules = self.counts.rules,
+                tests = self.counts.tests,
+                services = self.counts.services,
+                guides = self.counts.guides
+            ),
+            count => say!("check-problems", count = count),
+        });
+    }
+
+    fn as_json(&self) -> Value {
+        let problems = self.problems().map(|cited| {
+            let (line, column) = line_and_column(cited.text, cited.problem.span.start);
+            json!({
+                "file": cited.path.display().to_string(),
+                "line": line,
+                "column": column,
+                "message": cited.problem.message,
+                "hint": cited.problem.hint,
+            })
+        });
+        let problems: Vec<Value> = problems.collect();
+        with_schema(json!({
+            "ok": problems.is_empty(),
+            "problems": problems,
+            "rules": self.counts.rules,
+            "tests": self.counts.tests,
+            "services": self.counts.services,
+            "guides": self.counts.guides,
+        }))
+    }
 }
 
-/// Parses the list for this seat's region and for every other, and runs the list's own tests.
-fn check_list(list: &mut File, region: Option<&str>, guides: &[File]) -> String {
-    let policy = match Policy::parse(&list.text, region) {
-        Ok(policy) => policy,
-        Err(problems) => {
-            list.problems = problems;
-            return String::new();
+impl File {
+    fn new(path: &Path, text: String) -> File {
+        File {
+            path: path.to_path_buf(),
+            text,
+            problems: Vec::new(),
         }
-    };
+    }
+
+    fn with(path: &Path, text: String, problem: Problem) -> File {
+        File {
+            problems: vec![problem],
+            ..File::new(path, text)
+        }
+    }
+}
+
+/// Checks the list as a seat does, and besides that each guide it names is there.
+fn check_list(list: &mut File, region: Option<&str>, guides: &[File]) -> Counts {
+    // A list that could not be read has its problem already.
+    if !list.problems.is_empty() {
+        return Counts::default();
+    }
     let ids: Vec<&str> = guides
         .iter()
         .filter_map(|guide| guide.path.file_stem()?.to_str())
         .collect();
-    list.problems = policy.lint();
-    list.problems.extend(policy.lint_guides(&ids));
-    for other in policy.regions() {
-        let found = match Policy::parse(&list.text, Some(other)) {
-            Ok(policy) => [policy.lint(), policy.lint_guides(&ids)].concat(),
-            Err(problems) => problems,
-        };
-        for problem in found {
+    list.problems = Policy::accept(&list.text, region).err().unwrap_or_default();
+    let Ok(policy) = Policy::parse(&list.text, region) else {
+        return Counts::default();
+    };
+    let regions = policy.regions().iter().map(|other| Some(other.as_str()));
+    for region in regions.chain([region]) {
+        let in_region = Policy::parse(&list.text, region);
+        for problem in in_region.iter().flat_map(|policy| policy.lint_guides(&ids)) {
             if !list.problems.contains(&problem) {
                 list.problems.push(problem);
             }
         }
     }
     list.problems.sort_by_key(|problem| problem.span.start);
-    say!(
-        "check-clean",
-        rules = policy.rules(),
-        tests = policy.own_tests(),
-        services = policy.services().len(),
-        guides = guides.len()
-    )
+    Counts {
+        rules: policy.rules(),
+        tests: policy.own_tests(),
+        services: policy.services().len(),
+        guides: guides.len(),
+    }
 }
 
 fn read_guides(place: &Path) -> anyhow::Result<Vec<File>> {
     let folder = Folder::read(place)
         .with_context(|| say!("check-no-folder", folder = place.display().to_string()))?;
     let (_good, problems) = folder.parse();
-    let guide = |(id, text): (String, Result<String, String>)| {
+    let guide = |(id, text): (String, Result<String, Unread>)| {
         let path = place.join(format!("{id}.md"));
         let of_guide = problems.iter().filter(|(of, _)| *of == id);
-        Ok(File {
-            problems: of_guide.map(|(_, problem)| problem.clone()).collect(),
-            text: text.map_err(|error| anyhow!(error).context(unreadable(&path)))?,
-            path,
+        let problems = of_guide.map(|(_, problem)| problem.clone()).collect();
+        let file = taken(&path, text)?;
+        Ok(match file.problems.is_empty() {
+            true => File { problems, ..file },
+            false => file,
         })
     };
     folder.texts.into_iter().map(guide).collect()
 }
 
-fn unreadable(path: &Path) -> String {
-    say!("check-unreadable", file = path.display().to_string())
-}
-
 fn read(path: &Path) -> anyhow::Result<File> {
-    let text = fs::read_to_string(path).with_context(|| unreadable(path))?;
-    Ok(File {
-        path: path.to_path_buf(),
-        text,
-        problems: Vec::new(),
-    })
+    taken(path, text::read(path))
 }
 
-fn print(checked: &Checked) -> anyhow::Result<ExitCode> {
-    let mut out = io::stdout().lock();
-    let mut count = 0;
-    for cited in checked.problems() {
-        count += 1;
-        write!(out, "{cited}")?;
+/// A file with what is wrong about it as a whole; one that is not there, or is closed to whoever asks, ends
+/// the check.
+fn taken(path: &Path, text: Result<String, Unread>) -> anyhow::Result<File> {
+    match text {
+        Ok(text) => Ok(File::new(path, text)),
+        Err(Unread::Foreign { text, problem }) => Ok(File::with(path, text, problem)),
+        Err(Unread::Unfit(why)) => Ok(File::with(path, String::new(), Problem::new(0..0, why))),
+        Err(unread @ (Unread::Missing | Unread::System(_))) => Err(refused(path, unread)),
     }
-    if count == 0 {
-        writeln!(out, "{}", checked.summary)?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    writeln!(out, "{}", say!("check-problems", count = count))?;
-    Ok(ExitCode::FAILURE)
 }

@@ -6,8 +6,8 @@ use anyhow::Context;
 use clap::Subcommand;
 
 use super::place::Place;
-use super::print;
 use super::wipe::print_report;
+use super::{print, with_schema};
 use crate::control::{Reply, Request, Status};
 use crate::guides::Date;
 use crate::{say, seat};
@@ -18,7 +18,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     place: Place,
     #[arg(long, global = true, help = say!("cli-json"))]
-    json: bool,
+    pub(super) json: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -61,7 +61,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
 fn show(reply: Reply, json: bool) -> anyhow::Result<ExitCode> {
     let (yes, words) = match &reply {
         Reply::Status(status) if json => {
-            print(serde_json::to_string(status)?);
+            print(with_schema(serde_json::to_value(status)?));
             return Ok(ExitCode::SUCCESS);
         }
         Reply::Status(status) => {
@@ -69,7 +69,7 @@ fn show(reply: Reply, json: bool) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::SUCCESS);
         }
         Reply::Report(report) => {
-            print_report(report, json);
+            print_report(report.clone(), json);
             return Ok(if report["clean"] == true {
                 ExitCode::SUCCESS
             } else {
@@ -83,7 +83,7 @@ fn show(reply: Reply, json: bool) -> anyhow::Result<ExitCode> {
         Reply::Malformed => (false, say!("cli-ctl-malformed")),
     };
     if json {
-        print(serde_json::to_string(&reply)?);
+        print(with_schema(serde_json::to_value(&reply)?));
     } else {
         print(words);
     }

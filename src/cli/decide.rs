@@ -3,7 +3,6 @@
 //! What is asked is outside input: any bytes may stand in a line. Each line gets exactly one answer,
 //! in order, as soon as nothing more waits to be read.
 
-use std::fs;
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -12,7 +11,8 @@ use anyhow::{Context, anyhow};
 use clap::ValueEnum;
 use serde::Serialize;
 
-use crate::diagnostic::Cited;
+use super::place::{cited, refused};
+use crate::content::text;
 use crate::policy::{Decision, Policy, Reason, Way};
 use crate::say;
 
@@ -31,7 +31,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "ID", help = say!("decide-region"))]
     region: Option<String>,
     #[arg(long, help = say!("decide-json"))]
-    json: bool,
+    pub(super) json: bool,
     #[arg(long, help = say!("decide-explain"))]
     explain: bool,
     #[arg(value_name = "URL", help = say!("decide-urls"))]
@@ -98,24 +98,12 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
 
 fn load(args: &Args) -> anyhow::Result<Policy> {
     let path = &args.allowlist;
-    let text = fs::read_to_string(path)
-        .with_context(|| say!("decide-unreadable", file = path.display().to_string()))?;
+    let text = text::read(path).map_err(|unread| refused(path, unread))?;
     Policy::parse(&text, args.region.as_deref()).map_err(|problems| {
-        let cited: String = problems
-            .iter()
-            .map(|problem| {
-                let text = &text;
-                format!(
-                    "\n{}",
-                    Cited {
-                        path,
-                        text,
-                        problem
-                    }
-                )
-            })
-            .collect();
-        anyhow!(say!("decide-refused", problems = cited))
+        anyhow!(say!(
+            "decide-refused",
+            problems = cited(path, &text, &problems)
+        ))
     })
 }
 

@@ -7,13 +7,17 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::{check, print};
+use super::place::Place;
+use super::{check, print, with_schema};
 use crate::config::Config;
 use crate::platform::lockdown::{Found, Item, Level, Look, Machine, Unseen, Verdict};
 use crate::{say, shell};
 
 /// Where kiosk.toml lies when nobody says otherwise.
 const CONFIG: &str = "etc/sps-kiosk/kiosk.toml";
+
+/// Where it lies below the folder of `run --root`.
+const MOVED: &str = "etc/kiosk.toml";
 
 /// The oldest engine whose features and switches are known.
 const OLDEST_ENGINE: (u32, u32) = (2, 50);
@@ -26,7 +30,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DIR", default_value = "/", help = say!("doctor-root"))]
     root: PathBuf,
     #[arg(long, help = say!("cli-json"))]
-    json: bool,
+    pub(super) json: bool,
 }
 
 /// Examines, and prints every item; 0 when no hard one fails.
@@ -35,8 +39,9 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         let folder = args.root.display().to_string();
         anyhow::Error::new(error).context(say!("doctor-no-root", folder = folder))
     })?;
-    let file = args.config.unwrap_or_else(|| root.join(CONFIG));
-    let checked = check::read_all(&file, &root);
+    let (place, root) = place(args.config, root);
+    let file = place.settings()?;
+    let checked = check::read_all(&place, &root);
     let config = checked.as_ref().ok().and_then(|read| read.config.as_ref());
     let machine = machine(&root, &file, config);
     let mut items = vec![
@@ -53,6 +58,19 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
     })
+}
+
+/// Where the files of the seat lie, and the root of its system. A seat that `run --root` moved below a
+/// folder runs on this very system.
+fn place(config: Option<PathBuf>, root: PathBuf) -> (Place, PathBuf) {
+    let installed = root.join(CONFIG);
+    match config {
+        Some(file) => (Place::beside(file), root),
+        None if !installed.exists() && root.join(MOVED).exists() => {
+            (Place::under(root), PathBuf::from("/"))
+        }
+        None => (Place::beside(installed), root),
+    }
 }
 
 fn machine(root: &Path, file: &Path, config: Option<&Config>) -> Machine {
@@ -117,7 +135,7 @@ fn as_json(items: &[Item], is_locked: bool) -> serde_json::Value {
             "hint": item.hint,
         })
     });
-    serde_json::json!({ "ok": is_locked, "items": items.collect::<Vec<_>>() })
+    with_schema(serde_json::json!({ "ok": is_locked, "items": items.collect::<Vec<_>>() }))
 }
 
 fn print_lines(items: &[Item], is_locked: bool) {

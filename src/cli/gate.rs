@@ -1,18 +1,14 @@
 //! `sps-kiosk gate`: the egress gate alone, for its own service user.
 //!
-//! Runs by kiosk.toml and its list until it is killed. A list with one bad line opens no gate. Hot
-//! reload is the seat's; here a restart reads the list anew.
+//! Runs by kiosk.toml and its list until it is killed, and follows the list as the seat does: what is
+//! refused changes nothing. Without a list that is accepted it lets nothing through and waits for one.
 
-use std::fs;
 use std::process::ExitCode;
 use std::sync::{Arc, mpsc};
 
-use anyhow::Context;
-
 use super::place::Place;
-use crate::config::Config;
-use crate::diagnostic::Cited;
-use crate::egress::{Gate, Notice, Settings};
+use crate::content::list;
+use crate::egress::{self, Gate, Settings};
 use crate::policy::Policy;
 use crate::say;
 
@@ -23,40 +19,58 @@ pub(crate) struct Args {
     place: Place,
 }
 
+/// What can happen to the gate.
+enum Event {
+    /// The list was saved.
+    List(list::Notice),
+    /// The gate stopped by itself.
+    Stopped,
+}
+
 /// Runs until the process is killed; comes back only when the gate could not start or stopped.
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = args.place.load()?;
-    let policy = read_policy(&config)?;
+    let (file, region) = (&config.paths.allowlist, config.seat.region);
+    let first = list::read(file, region.as_deref());
+    let (policy, text) = match &first {
+        list::Notice::Loaded { policy, text } => (policy.clone(), Some(text.clone())),
+        list::Notice::Rejected(_) => (Arc::new(Policy::default()), None),
+    };
     let settings = Settings {
         listen: config.gate.listen,
         upstream: config.gate.upstream,
         hosts: config.gate.hosts,
     };
-    let (stopped, wait) = mpsc::channel();
-    let gate = Gate::start(settings, Arc::new(policy), move |notice| match notice {
+    let (tell, events) = mpsc::channel();
+    let stopped = tell.clone();
+    let gate = Gate::start(settings, policy, move |notice| match notice {
         // Both are in the log already.
-        Notice::Refused { .. } | Notice::Unreachable { .. } => {}
-        Notice::Stopped => {
+        egress::Notice::Refused { .. } | egress::Notice::Unreachable { .. } => {}
+        egress::Notice::Stopped => {
             // Nobody waits any more when the process is ending.
-            let _ending = stopped.send(());
+            let _ending = stopped.send(Event::Stopped);
         }
     })?;
     super::print(say!("gate-listens", address = gate.address().to_string()));
-    let _stopped = wait.recv();
+    obey(&gate, first);
+    let _watch = list::watch(file, region, text, move |notice| {
+        let _ending = tell.send(Event::List(notice));
+    })?;
+    while let Ok(Event::List(notice)) = events.recv() {
+        obey(&gate, notice);
+    }
     anyhow::bail!(say!("gate-stopped"))
 }
 
-fn read_policy(config: &Config) -> anyhow::Result<Policy> {
-    let path = &config.paths.allowlist;
-    let text = fs::read_to_string(path)
-        .with_context(|| say!("cli-unreadable", file = path.display().to_string()))?;
-    Policy::parse(&text, config.seat.region.as_deref()).map_err(|problems| {
-        let cited = problems.iter().map(|problem| Cited {
-            path,
-            text: &text,
-            problem,
-        });
-        let cited: String = cited.map(|problem| format!("\n{problem}")).collect();
-        anyhow::anyhow!(say!("gate-list-refused", problems = cited))
-    })
+/// Puts a list in force, or says why not.
+fn obey(gate: &Gate, list: list::Notice) {
+    match list {
+        list::Notice::Loaded { policy, .. } => {
+            tracing::info!(version = policy.version(), "the list is in force");
+            gate.load(policy);
+        }
+        list::Notice::Rejected(sentence) => {
+            tracing::warn!(sentence, "the list is refused; nothing changes");
+        }
+    }
 }

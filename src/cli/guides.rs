@@ -3,7 +3,6 @@
 //! The folder and the list are read here; what they mean is decided in `guides` and `policy`.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -13,12 +12,14 @@ use anyhow::{Context, anyhow};
 use serde::Serialize;
 use url::Url;
 
+use super::place;
 use crate::config::{Config, Places};
+use crate::content::Folder;
+use crate::content::text::{self, Unread};
 use crate::diagnostic::{Cited, Problem};
 use crate::guides::{self, Date, Entry, Facts, Finding, Guide, Kind, Library};
 use crate::policy::{Decision, Policy, Request};
 use crate::say;
-use crate::seat::Folder;
 
 /// Where the files lie after the installation.
 const INSTALLED: &str = "/etc/sps-kiosk";
@@ -55,6 +56,13 @@ enum Command {
     },
     #[command(about = say!("guides-cli-lint"))]
     Lint,
+}
+
+impl Args {
+    /// True when a script asks.
+    pub(super) fn answers_in_json(&self) -> bool {
+        matches!(self.command, Command::Search { json: true, .. })
+    }
 }
 
 /// One result in JSON.
@@ -114,11 +122,9 @@ fn places(args: &Args) -> anyhow::Result<(PathBuf, PathBuf, Option<String>)> {
         .config
         .clone()
         .unwrap_or_else(|| etc.join("kiosk.toml"));
-    let text = match fs::read_to_string(&file) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound && args.config.is_none() => {
-            String::new()
-        }
-        other => other.with_context(|| unreadable(&file))?,
+    let text = match text::read(&file) {
+        Err(Unread::Missing) if args.config.is_none() => String::new(),
+        other => other.map_err(|unread| place::refused(&file, unread))?,
     };
     let config = Config::parse(&text, &places).map_err(|found| refused(&file, &text, &found))?;
     Ok((
@@ -131,7 +137,7 @@ fn places(args: &Args) -> anyhow::Result<(PathBuf, PathBuf, Option<String>)> {
 }
 
 fn read_policy(path: &Path, region: Option<&str>) -> anyhow::Result<Policy> {
-    let text = fs::read_to_string(path).with_context(|| unreadable(path))?;
+    let text = text::read(path).map_err(|unread| place::refused(path, unread))?;
     Policy::parse(&text, region).map_err(|found| refused(path, &text, &found))
 }
 
@@ -144,12 +150,12 @@ fn every_region(path: &Path) -> anyhow::Result<Vec<Policy>> {
 }
 
 /// The folder; a guide in it that cannot be read ends the command.
-fn read_folder(place: &Path) -> anyhow::Result<Folder> {
-    let folder = Folder::read(place).with_context(|| unreadable(place))?;
+fn read_folder(at: &Path) -> anyhow::Result<Folder> {
+    let folder = Folder::read(at).with_context(|| unreadable(at))?;
     for (id, text) in &folder.texts {
-        if let Err(error) = text {
-            let path = place.join(format!("{id}.md"));
-            return Err(anyhow!(error.clone()).context(unreadable(&path)));
+        if let Err(unread) = text {
+            let path = at.join(format!("{id}.md"));
+            return Err(place::refused(&path, unread.clone()));
         }
     }
     Ok(folder)

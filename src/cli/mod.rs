@@ -20,8 +20,12 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use serde_json::{Value, json};
 
 use crate::say;
+
+/// The version of what `--json` prints: raised when a field goes or changes its meaning, not when one comes.
+const SCHEMA: u32 = 1;
 
 #[derive(Parser)]
 #[command(name = "sps-kiosk", version, about = say!("cli-about"), disable_help_subcommand = true)]
@@ -56,10 +60,30 @@ enum Command {
     Screen,
 }
 
+impl Command {
+    /// A script asks: whatever is said, an error too, is JSON.
+    fn answers_in_json(&self) -> bool {
+        match self {
+            Command::Check(args) => args.json,
+            Command::Decide(args) => args.json,
+            Command::Guides(args) => args.answers_in_json(),
+            Command::Ctl(args) => args.json,
+            Command::Wipe(args) => args.json,
+            Command::Doctor(args) => args.json,
+            Command::Run(_)
+            | Command::Demo(_)
+            | Command::Pin(_)
+            | Command::Gate(_)
+            | Command::Screen => false,
+        }
+    }
+}
+
 /// Parses the arguments and runs the subcommand.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     log_to_stderr();
+    let in_json = cli.command.answers_in_json();
     let outcome = match cli.command {
         Command::Run(args) => run::run(args),
         Command::Demo(args) => demo::run(args),
@@ -74,7 +98,10 @@ pub fn main() -> ExitCode {
         Command::Screen => screen::run(),
     };
     outcome.unwrap_or_else(|error| {
-        print_error(&error);
+        match in_json {
+            true => print(error_as_json(&error)),
+            false => print_error(&error),
+        }
         ExitCode::from(2)
     })
 }
@@ -98,6 +125,17 @@ fn print_error(error: &anyhow::Error) {
     }
     // Nobody is left to be told when this fails.
     let _unheard = writeln!(std::io::stderr(), "{text}");
+}
+
+fn error_as_json(error: &anyhow::Error) -> Value {
+    let causes: Vec<String> = error.chain().skip(1).map(ToString::to_string).collect();
+    with_schema(json!({ "error": error.to_string(), "causes": causes }))
+}
+
+/// An answer for scripts, with the version of its form.
+fn with_schema(mut answer: Value) -> Value {
+    answer["schema"] = SCHEMA.into();
+    answer
 }
 
 /// Prints one line; a reader that has gone away is no error.

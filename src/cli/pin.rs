@@ -3,15 +3,14 @@
 //! Asked for twice, without an echo, and written into kiosk.toml as a hash; everything else in the
 //! file stays as it is. Without a terminal both are read as two lines.
 
-use std::fs;
-use std::io;
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use toml_edit::DocumentMut;
 
-use super::place::Place;
+use super::place::{Place, refused};
 use super::print;
+use crate::content::text::{self, Unread};
 use crate::pin::{Hash, LONGEST, SHORTEST, Weakness, weakness};
 use crate::{platform, say};
 
@@ -26,9 +25,9 @@ pub(crate) struct Args {
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let file = args.place.settings()?;
     let name = || file.display().to_string();
-    let text = match fs::read_to_string(&file) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-        other => other.with_context(|| say!("cli-unreadable", file = name()))?,
+    let text = match text::read(&file) {
+        Err(Unread::Missing) => String::new(),
+        other => other.map_err(|unread| refused(&file, unread))?,
     };
     // A file that the kiosk refuses is mended first.
     args.place.parse(&file, &text)?;

@@ -1,13 +1,11 @@
 //! Where the files of a seat lie: `--config` and `--root`, and reading kiosk.toml there.
 
-use std::fs;
-use std::io;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
-
 use crate::config::{Config, Places};
-use crate::diagnostic::Cited;
+use crate::content::text::{self, Unread};
+use crate::diagnostic::{Cited, Problem};
 use crate::platform::Scope;
 use crate::say;
 
@@ -29,16 +27,36 @@ impl Place {
         }
     }
 
+    /// Beside this kiosk.toml.
+    pub(crate) fn beside(config: PathBuf) -> Place {
+        Place {
+            config: Some(config),
+            root: None,
+        }
+    }
+
+    /// The same place in words of the command line.
+    pub(crate) fn words(&self) -> Vec<OsString> {
+        let named = [("--config", &self.config), ("--root", &self.root)];
+        let named = named
+            .into_iter()
+            .filter_map(|(name, path)| Some([name.into(), path.clone()?.into_os_string()]));
+        named.flatten().collect()
+    }
+
     /// Reads kiosk.toml. Without one that was named, a missing file means the defaults.
     pub(crate) fn load(&self) -> anyhow::Result<Config> {
         let file = self.settings()?;
-        let text = match fs::read_to_string(&file) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound && self.config.is_none() => {
-                String::new()
-            }
-            other => other.with_context(|| unreadable(&file))?,
-        };
+        let text = self.text(&file).map_err(|unread| refused(&file, unread))?;
         self.parse(&file, &text)
+    }
+
+    /// The text of kiosk.toml, which lies there.
+    pub(crate) fn text(&self, file: &Path) -> Result<String, Unread> {
+        match text::read(file) {
+            Err(Unread::Missing) if self.config.is_none() => Ok(String::new()),
+            other => other,
+        }
     }
 
     /// Where kiosk.toml lies.
@@ -52,13 +70,10 @@ impl Place {
     /// What this text says as kiosk.toml.
     pub(crate) fn parse(&self, file: &Path, text: &str) -> anyhow::Result<Config> {
         Config::parse(text, &self.places()?).map_err(|problems| {
-            let cited = problems.iter().map(|problem| Cited {
-                path: file,
-                text,
-                problem,
-            });
-            let cited: String = cited.map(|problem| format!("\n{problem}")).collect();
-            anyhow::anyhow!(say!("cli-config-refused", problems = cited))
+            anyhow::anyhow!(say!(
+                "cli-config-refused",
+                problems = cited(file, text, &problems)
+            ))
         })
     }
 
@@ -70,7 +85,8 @@ impl Place {
         }
     }
 
-    fn places(&self) -> anyhow::Result<Places> {
+    /// Where things lie when kiosk.toml does not say otherwise.
+    pub(crate) fn places(&self) -> anyhow::Result<Places> {
         Ok(match &self.root {
             Some(root) => Places::under(&std::path::absolute(root)?),
             None => Places {
@@ -86,6 +102,28 @@ impl Place {
     }
 }
 
-fn unreadable(file: &Path) -> String {
-    say!("cli-unreadable", file = file.display().to_string())
+/// Why a file that a person edits cannot be taken, with the place where that shows.
+pub(super) fn refused(file: &Path, unread: Unread) -> anyhow::Error {
+    let why = match unread {
+        Unread::Foreign { text, problem } => anyhow::anyhow!(
+            "\n{}",
+            Cited {
+                path: file,
+                text: &text,
+                problem: &problem,
+            }
+        ),
+        other => anyhow::Error::new(other),
+    };
+    why.context(say!("cli-unreadable", file = file.display().to_string()))
+}
+
+/// Every problem with the line that it stands in.
+pub(super) fn cited(path: &Path, text: &str, problems: &[Problem]) -> String {
+    let cited = problems.iter().map(|problem| Cited {
+        path,
+        text,
+        problem,
+    });
+    cited.map(|problem| format!("\n{problem}")).collect()
 }

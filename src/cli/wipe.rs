@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use super::place::Place;
-use super::print;
+use super::{print, with_schema};
 use crate::{say, seat};
 
 /// The arguments.
@@ -12,14 +12,14 @@ pub(crate) struct Args {
     #[command(flatten)]
     place: Place,
     #[arg(long, help = say!("cli-json"))]
-    json: bool,
+    pub(super) json: bool,
 }
 
 /// Succeeds only when the second look is clean.
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = args.place.load()?;
     let report = seat::wipe_now(&config, args.place.scope())?;
-    print_report(&serde_json::to_value(&report)?, args.json);
+    print_report(serde_json::to_value(&report)?, args.json);
     Ok(if report.is_clean() {
         ExitCode::SUCCESS
     } else {
@@ -28,9 +28,9 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
 }
 
 /// Prints a report as its JSON, or as one line a target.
-pub(super) fn print_report(report: &serde_json::Value, json: bool) {
+pub(super) fn print_report(report: serde_json::Value, json: bool) {
     if json {
-        return print(report);
+        return print(with_schema(report));
     }
     for line in report["targets"].as_array().into_iter().flatten() {
         let name = line["name"].as_str().unwrap_or_default();

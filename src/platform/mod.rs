@@ -12,7 +12,7 @@ pub use imp::clipboard::{Clipboard, XError};
 pub use imp::display::{DisplayError, check_display, network_is_up};
 pub use imp::duct::Duct;
 pub use imp::elsewhere::{Scope, home_traces, media, take_out, temporaries, trashes};
-pub use imp::files::{replace, sync_directory};
+pub use imp::files::{Opened, open_to_read, replace, sync_directory};
 pub use imp::ipc::{
     Listener, Stream, connect, is_from_owner, listen, make_private, pair, take_link,
 };
@@ -31,3 +31,4 @@ pub use imp::systemd::{Power, power};
 pub use imp::tree::{
     Erased, count, erase, erase_inside, open_below, open_plain, plain_files, take_plain,
 };
+pub use imp::users::run_as;

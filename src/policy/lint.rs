@@ -36,9 +36,41 @@ pub(super) struct NamedGuide {
 }
 
 impl Policy {
+    /// Parses the text as [`Policy::parse`] does, and holds it to its own promises in every region:
+    /// what a seat, a gate and `check` put in force or refuse.
+    ///
+    /// # Errors
+    /// Every problem of the file: one bad line refuses it whole.
+    pub fn accept(text: &str, region: Option<&str>) -> Result<Policy, Vec<Problem>> {
+        let policy = Policy::parse(text, region)?;
+        let mut problems = policy.lint();
+        for other in &policy.regions {
+            let found = match Policy::parse(text, Some(other)) {
+                Ok(policy) => policy.lint(),
+                Err(problems) => problems,
+            };
+            for problem in found {
+                if !problems.contains(&problem) {
+                    problems.push(problem);
+                }
+            }
+        }
+        problems.sort_by_key(|problem| problem.span.start);
+        match problems.is_empty() {
+            true => Ok(policy),
+            false => Err(problems),
+        }
+    }
+
     /// Every promise of the file that the policy does not keep.
     pub fn lint(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
+        if self.portals.is_empty() {
+            problems.push(
+                Problem::new(0..0, say!("policy-no-portal"))
+                    .with_hint(say!("policy-no-portal-hint")),
+            );
+        }
         for test in &self.own_tests {
             match (self.decide_text(test.way, &test.text), test.allowed) {
                 (Decision::Allow(_), true) | (Decision::Deny(_), false) => {}

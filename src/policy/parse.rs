@@ -74,6 +74,9 @@ pub(super) fn policy(text: &str, region: Option<&str>) -> Result<Policy, Vec<Pro
     let mut root = Table::root(&document);
     let mut draft = read_draft(&mut root, &mut problems);
     let default = root.words("default_region", &mut problems);
+    if let Some(last) = root.words("last_line", &mut problems) {
+        refuse_torn(text, &last, &mut problems);
+    }
     let overlays: Vec<Overlay<'_>> = root
         .sections("region", &mut problems)
         .into_iter()
@@ -103,6 +106,32 @@ pub(super) fn policy(text: &str, region: Option<&str>) -> Result<Policy, Vec<Pro
         version: fingerprint(text, wanted.as_deref()),
         ..policy
     })
+}
+
+/// A copy that broke off has lost its last line, wherever it broke.
+fn refuse_torn(text: &str, last: &Words<'_>, problems: &mut Vec<Problem>) {
+    let wanted = last.text.trim();
+    let mut refuse = |message, hint| {
+        problems.push(Problem::new(last.span.clone(), message).with_hint(hint));
+    };
+    if !wanted.starts_with('#') || wanted.contains('\n') {
+        let hint = say!("policy-last-line-comment-hint");
+        return refuse(say!("policy-last-line-comment"), hint);
+    }
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    if lines.next_back() == Some(wanted) {
+        return;
+    }
+    match lines.any(|line| line == wanted) {
+        true => refuse(
+            say!("policy-beyond-last-line", line = wanted),
+            say!("policy-beyond-last-line-hint", line = wanted),
+        ),
+        false => refuse(
+            say!("policy-torn", line = wanted),
+            say!("policy-torn-hint", line = wanted),
+        ),
+    }
 }
 
 fn read_draft<'t>(table: &mut Table<'t>, problems: &mut Vec<Problem>) -> Draft<'t> {

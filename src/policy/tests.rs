@@ -19,6 +19,66 @@ fn the_shipped_file_keeps_its_promises_in_every_region() {
 }
 
 #[test]
+fn a_copy_of_the_shipped_file_that_broke_off_is_seen_wherever_it_broke() {
+    assert!(Policy::accept(SHIPPED, None).is_ok());
+    let sections = SHIPPED.match_indices("\n[[").map(|(at, _)| at + 1);
+    let last = SHIPPED.len() - 600;
+    let lines = SHIPPED.match_indices('\n').map(|(at, _)| at + 1);
+    let cuts = lines.filter(|at| (last..SHIPPED.trim_end().len()).contains(at));
+    for cut in sections.chain(cuts) {
+        let torn = &SHIPPED[..cut];
+        assert!(Policy::accept(torn, None).is_err(), "{cut} bytes pass");
+    }
+    let more = format!("{SHIPPED}\n[[group]]\nid = 'more'\nhosts = ['more.test']\n");
+    let problems = Policy::accept(&more, None).unwrap_err();
+    assert_eq!(problems.len(), 1, "{problems:#?}");
+}
+
+#[test]
+fn a_list_that_breaks_its_own_promises_is_refused() {
+    let refused = |text: &str, region, needle: &str| {
+        let problems = Policy::accept(text, region).expect_err(needle);
+        let said = problems.iter().any(|p| p.message.contains(needle));
+        assert!(said, "{needle}: {problems:#?}");
+    };
+    let portal = "[[portal]]\nid = 'p'\nname = 'П'\nhome = 'https://p.test/'\nhosts = ['p.test']\n";
+    assert!(Policy::accept(portal, None).is_ok());
+    refused("", None, "нет ни одного портала");
+    refused("# Список\n", None, "нет ни одного портала");
+    refused(
+        "[[group]]\nid = 'g'\nhosts = ['g.test']",
+        None,
+        "нет ни одного портала",
+    );
+    refused(
+        &format!("must_deny = ['https://p.test/']\n{portal}"),
+        None,
+        "must_deny",
+    );
+    refused(
+        &format!("must_allow = ['https://q.test/']\n{portal}"),
+        None,
+        "must_allow",
+    );
+    refused(&portal.replace("['p.test']", "['q.test']"), None, "p.test");
+    // In a region that this seat does not have, too.
+    let region = "[[region]]\nid = 'a'\nname = 'А'\n";
+    let other = "[[region]]\nid = 'b'\nname = 'Б'\nmust_deny = ['https://p.test/']\n";
+    refused(&format!("{portal}{region}{other}"), Some("a"), "must_deny");
+    refused(
+        &format!("{portal}{region}remove = ['p']\n"),
+        None,
+        "нет ни одного портала",
+    );
+    // The last line is a comment, or nobody could tell it from a section.
+    refused(
+        &format!("last_line = '[[portal]]'\n{portal}"),
+        None,
+        "last_line",
+    );
+}
+
+#[test]
 fn the_shipped_file_has_every_service_of_the_order() {
     for region in ["kchr", "samara", "altai", "kuzbass"] {
         let policy = parsed(SHIPPED, Some(region));

@@ -15,7 +15,6 @@ use super::mark::Mark;
 use super::outages::Outages;
 use super::printing;
 use super::refusals::Refusals;
-use super::reload::{self, WatchError, guides, policy};
 use super::saved::Faults;
 use super::screens::{self, Screens};
 use super::speech::Voice;
@@ -24,6 +23,7 @@ use super::taking::Errands;
 use super::watchdog::Memory;
 use super::{Error, Event, GONE_WITHIN, Seat, Settings, teller};
 use crate::config::Config;
+use crate::content::{self, WatchError, guides, list};
 use crate::egress::{self, Gate};
 use crate::platform::{self, Moment, Scope};
 use crate::policy::Policy;
@@ -135,10 +135,10 @@ impl Seat {
         let now = Instant::now();
         let (mark, last) = last_mark(config);
         let staff = Staff::new(config.staff.pin.clone(), &config.paths.state, now);
-        let first = policy::read(&config.paths.allowlist, config.seat.region.as_deref());
+        let first = list::read(&config.paths.allowlist, config.seat.region.as_deref());
         let (policy, policy_text) = match &first {
-            policy::Notice::Loaded { policy, text } => (policy.clone(), Some(text.clone())),
-            policy::Notice::Rejected(_) => (Arc::new(Policy::default()), None),
+            list::Notice::Loaded { policy, text } => (policy.clone(), Some(text.clone())),
+            list::Notice::Rejected(_) => (Arc::new(Policy::default()), None),
         };
         let read = guides::read(&config.paths.instructions);
         let library = read.parse();
@@ -177,10 +177,10 @@ impl Seat {
         };
         seat.happened(session::Event::Part(Part::Gate, true));
         match first {
-            policy::Notice::Loaded { .. } => {
+            list::Notice::Loaded { .. } => {
                 seat.happened(session::Event::Part(Part::Policy, true));
             }
-            policy::Notice::Rejected(sentence) => seat.rejected(sentence),
+            list::Notice::Rejected(sentence) => seat.rejected(sentence),
         }
         if library.fault.is_some() {
             seat.guides_reloaded(library);
@@ -196,12 +196,12 @@ fn watches(
     policy_text: Option<Arc<str>>,
     read: guides::Read,
     tell: &SyncSender<Event>,
-) -> Result<[reload::Watch; 2], WatchError> {
+) -> Result<[content::Watch; 2], WatchError> {
     let paths = &config.paths;
     let region = config.seat.region.clone();
     let policies = teller(tell, Event::Policy);
     Ok([
-        policy::watch(&paths.allowlist, region, policy_text, policies)?,
+        list::watch(&paths.allowlist, region, policy_text, policies)?,
         guides::watch(&paths.instructions, read, teller(tell, Event::Guides))?,
     ])
 }

@@ -3,7 +3,8 @@
 //! A file that is refused changes nothing but what staff are told, at the foot of the start page, in
 //! their menu and by `sps-kiosk ctl status`.
 
-use super::{Seat, reload};
+use super::Seat;
+use crate::content::{guides, list};
 use crate::link::ToScreen;
 use crate::session::{self, Part};
 
@@ -26,9 +27,9 @@ impl Faults {
 
 impl Seat {
     /// The policy file changed.
-    pub(super) fn reloaded(&mut self, notice: reload::policy::Notice) {
+    pub(super) fn reloaded(&mut self, notice: list::Notice) {
         match notice {
-            reload::policy::Notice::Loaded { policy, text } => {
+            list::Notice::Loaded { policy, text } => {
                 tracing::info!(version = policy.version(), "a new policy is in force");
                 self.gate.load(policy.clone());
                 self.policy = policy;
@@ -38,7 +39,7 @@ impl Seat {
                 self.tell_staff();
                 self.happened(session::Event::Part(Part::Policy, true));
             }
-            reload::policy::Notice::Rejected(sentence) => self.rejected(sentence),
+            list::Notice::Rejected(sentence) => self.rejected(sentence),
         }
     }
 
@@ -49,7 +50,7 @@ impl Seat {
     }
 
     /// The guides changed.
-    pub(super) fn guides_reloaded(&mut self, notice: reload::guides::Notice) {
+    pub(super) fn guides_reloaded(&mut self, notice: guides::Notice) {
         match &notice.fault {
             Some(sentence) => {
                 tracing::warn!(sentence, "guides are refused");

@@ -168,6 +168,63 @@ fn check_cites_every_problem_of_every_file() {
 }
 
 #[test]
+fn check_says_everything_in_json_too() {
+    let checked = |folder: &Path| {
+        let output = Command::new(PROGRAM)
+            .args(["check", "--json", "--config"])
+            .arg(folder.join("kiosk.toml"))
+            .output()
+            .expect("the program runs");
+        let said: Value = serde_json::from_slice(&output.stdout).expect("one JSON object");
+        assert_eq!(said["schema"], 1);
+        (output.status.code(), said)
+    };
+    let list = include_str!("../../allowlist.toml");
+    let guide = include_str!("../../instructions/login.md");
+    let (code, said) = checked(seat_files(list, "", guide).path());
+    assert_eq!((code, &said["ok"]), (Some(0), &Value::Bool(true)));
+    let (code, said) = checked(seat_files("# ничего", "", guide).path());
+    assert_eq!(code, Some(1));
+    assert_eq!(said["problems"][0]["line"], 1, "{said}");
+    let (code, said) = checked(Path::new("/nowhere"));
+    assert_eq!(code, Some(2));
+    assert!(said["error"].as_str().unwrap().contains("/nowhere"));
+}
+
+#[test]
+fn check_looks_where_run_looks_and_with_the_eyes_of_the_user() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let etc = folder.path().join("etc");
+    std::fs::create_dir_all(etc.join("instructions")).unwrap();
+    std::fs::write(
+        etc.join("allowlist.toml"),
+        include_str!("../../allowlist.toml"),
+    )
+    .unwrap();
+    let code = |more: &[&str]| {
+        let mut command = Command::new(PROGRAM);
+        command.args(["check", "--root"]).arg(folder.path());
+        command
+            .args(more)
+            .output()
+            .expect("the program runs")
+            .status
+            .code()
+    };
+    assert_eq!(code(&[]), Some(0));
+    // Without the rights of root nobody becomes another user.
+    if std::os::unix::fs::MetadataExt::uid(&std::fs::metadata("/proc/self").unwrap()) == 0 {
+        let open = std::os::unix::fs::PermissionsExt::from_mode;
+        std::fs::set_permissions(folder.path(), open(0o755)).unwrap();
+        assert_eq!(code(&["--as", "nobody"]), Some(0));
+        std::fs::set_permissions(etc.join("allowlist.toml"), open(0o600)).unwrap();
+        assert_eq!(code(&[]), Some(0), "root reads it");
+        assert_eq!(code(&["--as", "nobody"]), Some(2));
+        assert_eq!(code(&["--as", "no-such-user"]), Some(2));
+    }
+}
+
+#[test]
 fn check_says_when_a_file_cannot_be_read() {
     assert_eq!(check(Path::new("/nowhere")).0, Some(2));
     let folder = seat_files("", "[paths]\nallowlist = 'other.toml'\n", "");

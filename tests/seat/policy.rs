@@ -1,7 +1,8 @@
 //! The policy file while the seat runs: saved, broken, swapped, gone.
 
-use std::fs;
+use std::fs::{self, File};
 use std::os::unix::fs::symlink;
+use std::process::Command;
 
 use serde_json::Value;
 
@@ -87,4 +88,90 @@ fn without_a_valid_policy_the_seat_is_closed_until_there_is_one() {
     });
     fs::write(seat.path("etc/allowlist.toml"), ALLOWLIST).unwrap();
     assert_eq!(seat.until_state("idle")["policy_fault"], Value::Null);
+}
+
+/// What stands in place of the list, and what staff read about it.
+fn refused(seat: &Seat, what: &str, needle: &str) {
+    until(what, || {
+        let status = seat.json(&["status"]);
+        let fault = status["policy_fault"].as_str().unwrap_or_default();
+        fault.contains(needle).then_some(())
+    });
+    assert!(seat.ctl(&["open", "https://portal.test/"]).status.success());
+}
+
+fn repaired(seat: &Seat) {
+    let file = seat.path("etc/allowlist.toml");
+    fs::write(seat.path("etc/good"), ALLOWLIST).unwrap();
+    fs::rename(seat.path("etc/good"), file).unwrap();
+    until("the repaired list", || {
+        seat.json(&["status"])["policy_fault"]
+            .is_null()
+            .then_some(())
+    });
+}
+
+#[test]
+fn a_list_that_parses_but_breaks_its_promises_changes_nothing() {
+    let seat = Seat::new();
+    seat.until_ready();
+    let file = seat.path("etc/allowlist.toml");
+    let lists = [
+        ("no portal at all", String::new(), "ни одного портала"),
+        (
+            "a broken promise",
+            format!("must_deny = ['https://portal.test/']\n{ALLOWLIST}"),
+            "must_deny",
+        ),
+        (
+            "a home that is no host",
+            ALLOWLIST.replace("home = \"https://portal", "home = \"https://other"),
+            "other.test",
+        ),
+        (
+            "a torn copy",
+            format!("last_line = '# конец'\n{ALLOWLIST}"),
+            "обрывается",
+        ),
+    ];
+    for (what, text, needle) in lists {
+        fs::write(&file, text).unwrap();
+        refused(&seat, what, needle);
+        repaired(&seat);
+    }
+}
+
+#[test]
+fn what_is_no_list_is_named_at_once_and_the_watch_goes_on() {
+    let seat = Seat::new();
+    seat.until_ready();
+    let file = seat.path("etc/allowlist.toml");
+    let make = |what: &str| {
+        fs::remove_file(&file).unwrap();
+        match what {
+            "pipe" => {
+                let made = Command::new("mkfifo").arg(&file).status().unwrap();
+                assert!(made.success());
+            }
+            "device" => symlink("/dev/zero", &file).unwrap(),
+            "folder" => symlink(seat.path("etc"), &file).unwrap(),
+            "large" => {
+                let large = File::create(seat.path("etc/large")).unwrap();
+                large.set_len(40 << 20).unwrap();
+                fs::rename(seat.path("etc/large"), &file).unwrap();
+            }
+            _ => fs::write(&file, b"# \xd1\xef\xe8\xf1\xee\xea\n").unwrap(),
+        }
+    };
+    for (what, needle) in [
+        ("pipe", "FIFO"),
+        ("device", "устройство"),
+        ("folder", "папка"),
+        ("large", "40.0 МБ"),
+        ("cp1251", "allowlist.toml:1:3: файл сохранён не в UTF-8"),
+    ] {
+        make(what);
+        refused(&seat, what, needle);
+        repaired(&seat);
+    }
 }

@@ -1,9 +1,54 @@
-//! Files that survive a power cut, whole or not at all.
+//! Files that are read without waiting, and files that survive a power cut, whole or not at all.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, chown};
+use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt, chown};
 use std::path::Path;
+
+use rustix::fs::OFlags;
+
+/// What lies at a path.
+#[derive(Debug)]
+pub enum Opened {
+    /// A file, open to be read.
+    File(File),
+    /// A folder.
+    Folder,
+    /// A pipe, in which a reader waits for a writer.
+    Pipe,
+    /// A device, which may have no end.
+    Device,
+    /// A socket.
+    Socket,
+}
+
+/// Opens what a person put there, links included, to read it. What is no file is not opened, and
+/// nothing is waited for.
+///
+/// # Errors
+/// There is nothing, or the system refuses it.
+pub fn open_to_read(path: &Path) -> io::Result<Opened> {
+    let other = |found: fs::Metadata| {
+        let kind = found.file_type();
+        if kind.is_dir() {
+            Some(Opened::Folder)
+        } else if kind.is_fifo() {
+            Some(Opened::Pipe)
+        } else if kind.is_socket() {
+            Some(Opened::Socket)
+        } else {
+            (!kind.is_file()).then_some(Opened::Device)
+        }
+    };
+    // To open a device can be an act already.
+    if let Some(other) = other(fs::metadata(path)?) {
+        return Ok(other);
+    }
+    let flags = OFlags::NONBLOCK.bits().cast_signed();
+    let file = File::options().read(true).custom_flags(flags).open(path)?;
+    // And it may have been put there in between.
+    Ok(other(file.metadata()?).unwrap_or(Opened::File(file)))
+}
 
 /// Puts this text in the place of the file, whole or not at all, and returns when it would survive a
 /// power cut. The file keeps its owner and its rights; a new one is its owner's only.

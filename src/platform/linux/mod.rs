@@ -20,4 +20,5 @@ pub(super) mod strangers;
 pub(super) mod supervisor;
 pub(super) mod systemd;
 pub(super) mod tree;
+pub(super) mod users;
 mod wire;

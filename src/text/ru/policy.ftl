@@ -43,6 +43,15 @@ policy-unknown-region = региона «{ $region }» в списке нет
 policy-regions = в списке есть: { $regions }
 policy-nothing-to-remove = убирать нечего: «{ $id }» в списке нет
 
+policy-no-portal = в списке нет ни одного портала ([[portal]]): открывать нечего
+policy-no-portal-hint = подсказка: файл пуст или записан не до конца; верните прежний или возьмите список из поставки
+policy-last-line-comment = last_line — это строка-примечание в самом конце файла, она начинается со знака #
+policy-last-line-comment-hint = подсказка: last_line = "# конец списка"
+policy-torn = файл обрывается: в конце нет строки «{ $line }», которую обещает last_line
+policy-torn-hint = подсказка: скопируйте файл ещё раз целиком; если он цел, допишите в самый конец строку: { $line }
+policy-beyond-last-line = после последней строки «{ $line }» дописано ещё что-то
+policy-beyond-last-line-hint = подсказка: переставьте строку «{ $line }» в самый конец файла
+
 # Promises of the file that are not kept.
 policy-must-allow = must_allow: «{ $address }» не открывается: { $why }
 policy-must-deny = must_deny: «{ $address }» открывается по правилу «{ $rule }»
@@ -50,8 +59,8 @@ policy-no-guide = инструкции «{ $id }» нет
 policy-lead = адрес «{ $address }» в списке есть, но не открывается: { $why }
 
 # sps-kiosk check.
-check-config = Файл настроек kiosk.toml
-check-unreadable = файл «{ $file }» не читается
+check-as = Читать файлы от имени этого пользователя (только для root): увидит ли их киоск
+check-cannot-be = проверить от имени пользователя «{ $user }» нельзя
 check-no-folder = папка инструкций «{ $folder }» не читается
 check-problems = найдено ошибок: { $count }
 check-clean = ошибок нет: правил { $rules }, проверок списка { $tests }, услуг { $services }, инструкций { $guides }
@@ -63,8 +72,6 @@ decide-region = Наложение региона; без него — default_r
 decide-json = По одному объекту JSON на строку
 decide-explain = Сказать, какое правило решило и почему не подошли ближайшие
 decide-urls = Адреса; без них они читаются со стандартного ввода, по одному на строку
-decide-unreadable = файл «{ $file }» не читается
-    подсказка: где лежит список, скажет --allowlist FILE
 decide-refused = список не принят{ $problems }
 decide-cannot-write = ответ не записать
 decide-cannot-read = вопросы не прочитать

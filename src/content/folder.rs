@@ -7,6 +7,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
+use super::text::{self, Unread};
 use crate::diagnostic::Problem;
 use crate::guides::{self, Guide, pictures};
 
@@ -17,7 +18,7 @@ const ENDING: &str = ".md";
 #[derive(Debug, PartialEq)]
 pub(crate) struct Folder {
     /// The text of each guide by its id, or why it cannot be read.
-    pub(crate) texts: BTreeMap<String, Result<String, String>>,
+    pub(crate) texts: BTreeMap<String, Result<String, Unread>>,
     /// What stands in each picture that a text names, by the name of its file, or why it cannot be read.
     pub(crate) pictures: BTreeMap<String, Result<Vec<u8>, String>>,
     /// What else lies beside the pictures; it is not read.
@@ -33,7 +34,7 @@ impl Folder {
         let mut texts = BTreeMap::new();
         for name in names(place)? {
             if let Some(id) = name.strip_suffix(ENDING) {
-                let text = fs::read_to_string(place.join(&name)).map_err(|error| error.to_string());
+                let text = text::read(&place.join(&name));
                 texts.insert(id.to_owned(), text);
             }
         }

@@ -7,11 +7,12 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Source, Watch, WatchError, cited, directories};
+use super::Folder;
+use super::text::Unread;
+use super::watch::{self, Source, Watch, WatchError, cited, directories};
 use crate::diagnostic::Problem;
 use crate::guides::{Guide, pictures};
 use crate::link::{GuideFile, Guides, PictureFile};
-use crate::seat::Folder;
 
 /// What was read.
 #[derive(Clone, Debug)]
@@ -41,13 +42,13 @@ pub(crate) fn watch(
     known: Read,
     tell: impl Fn(Notice) + Send + 'static,
 ) -> Result<Watch, WatchError> {
-    let folder = super::absolute(folder)?;
+    let folder = watch::absolute(folder)?;
     let place = folder.clone();
     let source = Source {
         directories: move || places(&folder),
         read: move || read(&place),
     };
-    super::watch(source, Some(known), move |read| tell(read.parse()))
+    watch::watch(source, Some(known), move |read| tell(read.parse()))
 }
 
 impl Read {
@@ -62,14 +63,14 @@ impl Read {
                 Notice {
                     guides: files(folder, &good),
                     fault: first.map(|first| {
-                        crate::say!("seat-guides-refused", problem = first, more = more)
+                        crate::say!("content-guides-refused", problem = first, more = more)
                     }),
                 }
             }
             Err(error) => Notice {
                 guides: Guides::default(),
                 fault: Some(crate::say!(
-                    "seat-guides-unreadable",
+                    "content-guides-unreadable",
                     error = error.as_str()
                 )),
             },
@@ -79,14 +80,15 @@ impl Read {
 
 /// One sentence for each file that is not good.
 fn refused(folder: &Folder, problems: &[(String, Problem)]) -> Vec<String> {
-    let sentence = |(id, text): (&String, &Result<String, String>)| {
+    let sentence = |(id, text): (&String, &Result<String, Unread>)| {
         let file = format!("{id}.md");
         let text = match text {
             Ok(text) => text,
-            Err(error) => {
-                let error = error.as_str();
+            Err(Unread::Foreign { text, problem }) => return Some(cited(&file, text, problem, 0)),
+            Err(unread) => {
+                let error = unread.to_string();
                 return Some(crate::say!(
-                    "seat-guide-unreadable",
+                    "content-guide-unreadable",
                     file = file,
                     error = error
                 ));

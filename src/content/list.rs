@@ -1,10 +1,10 @@
-//! The policy file: one valid text at a time.
+//! The list of addresses: one valid text at a time.
 
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Source, Watch, WatchError, cited, directories};
+use super::text::{self, Unread};
+use super::watch::{self, Source, Watch, WatchError, cited, directories};
 use crate::policy::Policy;
 
 /// What was read.
@@ -22,7 +22,7 @@ pub(crate) enum Notice {
 }
 
 /// The text of the file, or why there is none.
-type Content = Result<Arc<str>, String>;
+type Content = Result<Arc<str>, Unread>;
 
 /// Reads and parses the file now.
 pub(crate) fn read(path: &Path, region: Option<&str>) -> Notice {
@@ -39,21 +39,19 @@ pub(crate) fn watch(
     known: Option<Arc<str>>,
     tell: impl Fn(Notice) + Send + 'static,
 ) -> Result<Watch, WatchError> {
-    let path = super::absolute(path)?;
+    let path = watch::absolute(path)?;
     let (places, file) = (path.clone(), path.clone());
     let source = Source {
         directories: move || directories(&places),
         read: move || content(&file),
     };
-    super::watch(source, known.map(Ok), move |content| {
+    watch::watch(source, known.map(Ok), move |content| {
         tell(parse(&path, region.as_deref(), content));
     })
 }
 
 fn content(path: &Path) -> Content {
-    fs::read_to_string(path)
-        .map(Into::into)
-        .map_err(|error| error.to_string())
+    text::read(path).map(Into::into)
 }
 
 fn parse(path: &Path, region: Option<&str>, content: &Content) -> Notice {
@@ -62,27 +60,24 @@ fn parse(path: &Path, region: Option<&str>, content: &Content) -> Notice {
         .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let text = match content {
         Ok(text) => text,
-        Err(error) => {
-            return Notice::Rejected(crate::say!(
-                "seat-policy-unreadable",
-                file = file,
-                error = error.as_str()
-            ));
+        Err(Unread::Foreign { text, problem }) => {
+            return Notice::Rejected(cited(&file, text, problem, 0));
+        }
+        Err(unread) => {
+            let why = unread.to_string();
+            return Notice::Rejected(crate::say!("content-unreadable", file = file, why = why));
         }
     };
-    let problems = match Policy::parse(text, region) {
-        Ok(policy) => {
-            return Notice::Loaded {
-                policy: Arc::new(policy),
-                text: text.clone(),
-            };
-        }
-        Err(problems) => problems,
-    };
-    Notice::Rejected(
-        match problems.iter().min_by_key(|problem| problem.span.start) {
-            Some(first) => cited(&file, text, first, problems.len() - 1),
-            None => crate::say!("seat-policy-refused", file = file),
+    match Policy::accept(text, region) {
+        Ok(policy) => Notice::Loaded {
+            policy: Arc::new(policy),
+            text: text.clone(),
         },
-    )
+        Err(problems) => {
+            let first = problems.iter().min_by_key(|problem| problem.span.start);
+            let more = problems.len().saturating_sub(1);
+            let sentence = first.map(|first| cited(&file, text, first, more));
+            Notice::Rejected(sentence.unwrap_or(file))
+        }
+    }
 }

@@ -4,9 +4,6 @@
 //! file. Reading and parsing happen on the watcher's own thread; the loop gets a finished value. What
 //! is refused, or gone, changes nothing but what staff are told.
 
-pub(crate) mod guides;
-pub(crate) mod policy;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,10 +22,10 @@ const SAVE_WITHIN: Duration = Duration::from_millis(40);
 const QUIET: Duration = Duration::from_millis(4);
 
 /// One problem of a file by its place, for staff; the others are only counted.
-fn cited(file: &str, text: &str, problem: &Problem, more: usize) -> String {
+pub(crate) fn cited(file: &str, text: &str, problem: &Problem, more: usize) -> String {
     let (line, column) = line_and_column(text, problem.span.start);
     crate::say!(
-        "seat-problem",
+        "content-problem",
         // As words: a line number is not grouped by thousands.
         place = format!("{file}:{line}:{column}"),
         problem = problem.message.as_str(),
@@ -70,11 +67,11 @@ struct Change {
 }
 
 /// What is watched, as the watcher's thread asks for it.
-struct Source<P, R> {
+pub(super) struct Source<P, R> {
     /// Every directory in which a change can lead to another content; never none.
-    directories: P,
+    pub(super) directories: P,
     /// The content as it is now.
-    read: R,
+    pub(super) read: R,
 }
 
 /// Watches and tells each content once. The first content must have been read before: it is `known`,
@@ -82,7 +79,7 @@ struct Source<P, R> {
 ///
 /// # Errors
 /// The system cannot watch.
-fn watch<C, P, R>(
+pub(super) fn watch<C, P, R>(
     source: Source<P, R>,
     known: Option<C>,
     tell: impl Fn(&C) + Send + 'static,
@@ -217,13 +214,13 @@ fn change(event: notify::Result<notify::Event>) -> Option<Change> {
 }
 
 /// The path as it is, whatever the seat's folder becomes.
-fn absolute(path: &Path) -> Result<PathBuf, WatchError> {
+pub(super) fn absolute(path: &Path) -> Result<PathBuf, WatchError> {
     Ok(std::path::absolute(path).map_err(notify::Error::io)?)
 }
 
 /// Every directory in which a change can lead to another file at this absolute path: that of each link
 /// on the way, and that of the file at its end.
-fn directories(path: &Path) -> BTreeSet<PathBuf> {
+pub(super) fn directories(path: &Path) -> BTreeSet<PathBuf> {
     let mut found = BTreeSet::new();
     let mut next = Some(path.to_path_buf());
     // As many links as the kernel follows.

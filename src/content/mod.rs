@@ -1,0 +1,22 @@
+//! What IT edits while the seat runs: the list of addresses and the guides.
+//!
+//! One reading and one check for whoever uses them: the seat, the gate's service and `check` take the
+//! same file or refuse it for the same reason. A file is taken whole or not at all. What is then done
+//! with it is not said here.
+
+#![forbid(unsafe_code)]
+
+pub(crate) mod list;
+
+pub(crate) mod guides;
+
+mod folder;
+
+pub(crate) mod text;
+
+mod watch;
+
+pub(crate) use folder::Folder;
+pub(crate) use watch::Watch;
+
+pub use watch::WatchError;

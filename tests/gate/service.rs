@@ -1,0 +1,129 @@
+//! The gate as a service of its own: it follows its list, and a list that is refused changes nothing.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_sps-kiosk");
+
+/// One portal without TLS, so that the answer of the gate itself is seen.
+const LIST: &str = "[[portal]]\nid = 'p'\nname = 'П'\nhome = 'http://plain.test/'\nhosts = ['http://plain.test']\n";
+
+struct Service {
+    root: tempfile::TempDir,
+    process: Child,
+    address: String,
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Service {
+    fn start(list: &str) -> Service {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join("etc")).unwrap();
+        // Nothing listens there: what is let through is answered with 502.
+        let settings = "[gate.hosts]\n'plain.test' = '127.0.0.1:1'\n";
+        fs::write(root.path().join("etc/kiosk.toml"), settings).unwrap();
+        fs::write(root.path().join("etc/allowlist.toml"), list).unwrap();
+        let mut process = Command::new(PROGRAM)
+            .args(["gate", "--root"])
+            .arg(root.path())
+            .stdout(Stdio::piped())
+            .stderr(fs::File::create(root.path().join("log")).unwrap())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        let mut out = BufReader::new(process.stdout.take().unwrap());
+        out.read_line(&mut line).unwrap();
+        let address = line.split_whitespace().last().unwrap().to_owned();
+        Service {
+            root,
+            process,
+            address,
+        }
+    }
+
+    fn list(&self) -> PathBuf {
+        self.root.path().join("etc/allowlist.toml")
+    }
+
+    fn lets_through(&self, host: &str) -> bool {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let request = format!("GET http://{host}/ HTTP/1.1\r\nHost: {host}\r\n\r\n");
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        match answer.split(' ').nth(1) {
+            Some("502") => true,
+            Some("403") => false,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Waits until so many lists were refused.
+    fn until_refused(&self, times: usize) {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        let log = self.root.path().join("log");
+        while fs::read_to_string(&log)
+            .unwrap()
+            .matches("the list is refused")
+            .count()
+            < times
+        {
+            assert!(Instant::now() < deadline, "no list is refused");
+        }
+    }
+
+    fn until_it_lets_through(&self, host: &str) {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while !self.lets_through(host) {
+            assert!(Instant::now() < deadline, "{host} stays shut");
+        }
+    }
+}
+
+#[test]
+fn the_service_follows_its_list_and_keeps_the_last_good_one() {
+    let mut service = Service::start(LIST);
+    assert!(service.lets_through("plain.test"));
+    assert!(!service.lets_through("other.test"));
+    let other = LIST.replace("plain.test", "other.test");
+    let refused = [
+        String::new(),
+        "[[portal".to_owned(),
+        format!("must_deny = ['http://plain.test/']\n{LIST}"),
+    ];
+    for (before, bad) in refused.iter().enumerate() {
+        fs::write(service.root.path().join("etc/new"), bad).unwrap();
+        fs::rename(service.root.path().join("etc/new"), service.list()).unwrap();
+        service.until_refused(before + 1);
+        assert!(service.lets_through("plain.test"));
+        fs::write(service.root.path().join("etc/new"), &other).unwrap();
+        fs::rename(service.root.path().join("etc/new"), service.list()).unwrap();
+        service.until_it_lets_through("other.test");
+        assert!(!service.lets_through("plain.test"));
+        fs::write(service.list(), LIST).unwrap();
+        service.until_it_lets_through("plain.test");
+    }
+    // As a save under a strict umask: nobody but root reads it, and the gate lives on.
+    fs::set_permissions(service.list(), fs::Permissions::from_mode(0o000)).unwrap();
+    assert!(service.lets_through("plain.test"));
+    assert!(service.process.try_wait().unwrap().is_none());
+}
+
+#[test]
+fn without_a_good_list_the_service_lets_nothing_through_until_there_is_one() {
+    let service = Service::start("[[portal");
+    assert!(!service.lets_through("plain.test"));
+    fs::write(service.list(), LIST).unwrap();
+    service.until_it_lets_through("plain.test");
+}
