@@ -75,6 +75,8 @@ pub struct Settings {
     pub window: Option<(u32, u32)>,
     /// The program of a screen with its arguments.
     pub screen: Vec<OsString>,
+    /// The program that reads a stranger's document in a cage.
+    pub reader: PathBuf,
     /// How far the wipe reaches beyond the visits.
     pub scope: Scope,
 }

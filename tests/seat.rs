@@ -57,6 +57,7 @@ fn the_seat_process() {
             .into_iter()
             .chain(screen)
             .collect(),
+        reader: env!("CARGO_BIN_EXE_sps-kiosk-render").into(),
         scope: Scope::Relocated,
     });
     outcome.unwrap();

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::place::Place;
+use super::run::READER;
 use super::{check, print, with_schema};
 use crate::config::Config;
 use crate::platform::lockdown::{Found, Item, Level, Look, Machine, Unseen, Verdict};
@@ -76,10 +77,12 @@ fn place(config: Option<PathBuf>, root: PathBuf) -> (Place, PathBuf) {
 fn machine(root: &Path, file: &Path, config: Option<&Config>) -> Machine {
     let mut trusted = vec![file.to_owned()];
     // The program that asks is the one that runs here; on another disk it is where it was installed.
-    trusted.push(match std::env::current_exe() {
+    let program = match std::env::current_exe() {
         Ok(program) if root == Path::new("/") => program,
         Ok(_) | Err(_) => root.join("usr/bin/sps-kiosk"),
-    });
+    };
+    trusted.push(program.with_file_name(READER));
+    trusted.push(program);
     let mut state = root.join("var/lib/sps-kiosk");
     let mut runtime = root.join("run/sps-kiosk");
     if let Some(config) = config {

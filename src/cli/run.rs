@@ -21,6 +21,9 @@ pub(crate) struct Args {
     window: Option<(u32, u32)>,
 }
 
+/// How the program is called that reads a stranger's document; it lies beside this one.
+pub(super) const READER: &str = "sps-kiosk-render";
+
 /// Runs until the process is asked to stop.
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     run_seat(&args.place, args.window)
@@ -34,6 +37,7 @@ pub(super) fn run_seat(place: &Place, window: Option<(u32, u32)>) -> anyhow::Res
     let stop = seat::run(seat::Settings {
         config,
         window,
+        reader: program.with_file_name(READER),
         screen: vec![program.into(), OsString::from("screen")],
         scope: place.scope(),
     })?;

@@ -8,6 +8,7 @@
 #[path = "linux/mod.rs"]
 mod imp;
 
+pub use imp::cage::read_in_cage;
 pub use imp::clipboard::{Clipboard, XError};
 pub use imp::display::{DisplayError, check_display, network_is_up};
 pub use imp::duct::Duct;

@@ -62,6 +62,7 @@ impl Seat {
             queue: queue(&self.settings.config)?,
             pages,
             place: self.screens.current()?.1.printing(),
+            reader: self.settings.reader.clone(),
         };
         let tell = teller(&self.tell, move |notice| Event::Print(id, notice));
         Printing::start(settings, tell)

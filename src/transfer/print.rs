@@ -1,19 +1,19 @@
 //! From a page of the citizen to the printer of the seat.
 //!
-//! A screen offers a file by name; it is taken out of the visit, its pages are counted, and only
-//! after the citizen's yes it goes to the queue, with nothing of the page in its title or its
+//! A screen offers a file by name; it is taken out of the visit, its pages are counted in a cage, and
+//! only after the citizen's yes it goes to the queue, with nothing of the page in its title or its
 //! options. One [`Printing`] serves one visit: its limit and its thread end with it, so that nothing
 //! is handed over after the wipe has looked.
 
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use hayro_syntax::Pdf;
-
+use super::document;
 use crate::platform::{self, PrinterError, Queue, Stage, Trouble};
 
 /// The largest document, in bytes.
@@ -34,6 +34,8 @@ pub struct Settings {
     pub pages: u64,
     /// Where the screen puts what is to be printed.
     pub place: PathBuf,
+    /// The program that counts the pages of a document in a cage.
+    pub reader: PathBuf,
 }
 
 /// What is told.
@@ -69,6 +71,7 @@ enum Command {
 #[derive(Debug)]
 pub struct Printing {
     commands: SyncSender<Command>,
+    stop: Arc<AtomicBool>,
     worker: JoinHandle<()>,
 }
 
@@ -79,10 +82,16 @@ impl Printing {
     /// The system has no thread to give.
     pub fn start(settings: Settings, tell: impl Fn(Notice) + Send + 'static) -> io::Result<Self> {
         let (commands, wishes) = mpsc::sync_channel(QUEUE);
+        let stop = Arc::new(AtomicBool::new(false));
+        let stopped = stop.clone();
         let worker = thread::Builder::new()
             .name("print".into())
-            .spawn(move || Worker::new(settings, tell).serve(&wishes))?;
-        Ok(Printing { commands, worker })
+            .spawn(move || Worker::new(settings, tell, stopped).serve(&wishes))?;
+        Ok(Printing {
+            commands,
+            stop,
+            worker,
+        })
     }
 
     /// Looks at the file with this name; answered by [`Notice::Ready`] or by why not.
@@ -103,6 +112,7 @@ impl Printing {
 
     /// Ends it; afterwards nothing more reaches the queue.
     pub fn end(self) {
+        self.stop.store(true, Ordering::Relaxed);
         drop(self.commands);
         if self.worker.join().is_err() {
             tracing::warn!("the thread that prints had failed");
@@ -116,9 +126,11 @@ struct Worker<T> {
     /// How many pages may still be printed.
     left: u64,
     /// What waits for a yes, with its pages.
-    ready: Option<(Arc<Vec<u8>>, u64)>,
+    ready: Option<(Vec<u8>, u64)>,
     /// What was told last of the jobs, while there are any.
     watched: Option<Watched>,
+    /// A document that is being read is let go.
+    stop: Arc<AtomicBool>,
 }
 
 /// The jobs as they were at the last look.
@@ -129,13 +141,14 @@ struct Watched {
 }
 
 impl<T: Fn(Notice)> Worker<T> {
-    fn new(settings: Settings, tell: T) -> Worker<T> {
+    fn new(settings: Settings, tell: T, stop: Arc<AtomicBool>) -> Worker<T> {
         Worker {
             left: settings.pages,
             settings,
             tell,
             ready: None,
             watched: None,
+            stop,
         }
     }
 
@@ -157,8 +170,7 @@ impl<T: Fn(Notice)> Worker<T> {
 
     fn offered(&mut self, name: &str) {
         self.ready = None;
-        let taken = platform::take_plain(&self.settings.place, name, LARGEST);
-        let Some((document, pages)) = taken.ok().and_then(counted) else {
+        let Some((document, pages)) = self.taken(name) else {
             tracing::warn!("a screen offered what cannot be printed");
             return (self.tell)(Notice::Unusable);
         };
@@ -168,6 +180,13 @@ impl<T: Fn(Notice)> Worker<T> {
         }
         self.ready = Some((document, pages));
         (self.tell)(Notice::Ready(pages));
+    }
+
+    /// A document with the number of its pages.
+    fn taken(&self, name: &str) -> Option<(Vec<u8>, u64)> {
+        let document = platform::take_plain(&self.settings.place, name, LARGEST).ok()?;
+        let pages = document::pages(&document, &self.settings.reader, &self.stop)?;
+        Some((document, pages))
     }
 
     fn confirmed(&mut self) {
@@ -229,112 +248,4 @@ fn state(queue: &Queue, watched: &mut Watched) -> Result<Notice, PrinterError> {
         Some(_) => watched.told,
         None => Notice::Sent,
     })
-}
-
-/// A document with the number of its pages, which is read from the file and not believed.
-fn counted(document: Vec<u8>) -> Option<(Arc<Vec<u8>>, u64)> {
-    if !document.starts_with(b"%PDF-") {
-        return None;
-    }
-    let document = Arc::new(document);
-    let pages = Pdf::new(document.clone()).ok()?.pages().len() as u64;
-    (pages > 0).then_some((document, pages))
-}
-
-#[cfg(test)]
-mod tests {
-    use std::fmt::Write as _;
-    use std::fs;
-    use std::path::Path;
-    use std::sync::mpsc::channel;
-
-    use super::*;
-
-    /// A PDF with so many empty pages.
-    fn pdf(pages: usize) -> Vec<u8> {
-        let kids: String = (0..pages)
-            .map(|page| format!("{} 0 R ", page + 3))
-            .collect();
-        let mut objects = vec![
-            "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
-            format!("<</Type/Pages/Count {pages}/Kids[{kids}]>>"),
-        ];
-        let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>";
-        objects.extend(std::iter::repeat_n(page.to_owned(), pages));
-        let mut text = String::from("%PDF-1.4\n");
-        let mut table = String::from("0000000000 65535 f \n");
-        for (at, object) in objects.iter().enumerate() {
-            writeln!(table, "{:010} 00000 n ", text.len()).unwrap();
-            writeln!(text, "{} 0 obj\n{object}\nendobj", at + 1).unwrap();
-        }
-        let (start, size) = (text.len(), objects.len() + 1);
-        write!(
-            text,
-            "xref\n0 {size}\n{table}trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"
-        )
-        .unwrap();
-        text.into_bytes()
-    }
-
-    /// What is told of the file with this name in a place made ready for it, in a visit that may
-    /// print five pages.
-    fn told_of(place: &Path, name: &str) -> Notice {
-        let settings = Settings {
-            queue: Queue::new("q", "seat"),
-            pages: 5,
-            place: place.to_owned(),
-        };
-        let (tell, told) = channel();
-        let printing = Printing::start(settings, move |notice| tell.send(notice).unwrap()).unwrap();
-        printing.offer(name.to_owned());
-        let notice = told.recv().unwrap();
-        printing.end();
-        notice
-    }
-
-    fn offered(content: &[u8]) -> Notice {
-        let place = tempfile::tempdir().unwrap();
-        fs::write(place.path().join("page.pdf"), content).unwrap();
-        let notice = told_of(place.path(), "page.pdf");
-        assert!(!place.path().join("page.pdf").exists(), "it is taken out");
-        notice
-    }
-
-    #[test]
-    fn pages_are_counted_and_not_believed() {
-        assert_eq!(offered(&pdf(1)), Notice::Ready(1));
-        assert_eq!(offered(&pdf(5)), Notice::Ready(5));
-        let (pages, left) = (6, 5);
-        assert_eq!(offered(&pdf(6)), Notice::TooLong { pages, left });
-        let lying = String::from_utf8(pdf(6)).unwrap();
-        let lying = lying.replace("/Count 6", "/Count 1");
-        assert_eq!(offered(lying.as_bytes()), Notice::TooLong { pages, left });
-    }
-
-    #[test]
-    fn what_is_no_document_is_not_printed() {
-        for content in [
-            b"".as_slice(),
-            b"%PDF-",
-            b"%PDF-1.4\n%%EOF",
-            b"%!PS-Adobe-3.0\nshowpage",
-            &pdf(0),
-            &pdf(1)[1..],
-        ] {
-            assert_eq!(offered(content), Notice::Unusable);
-        }
-    }
-
-    #[test]
-    fn a_name_that_leads_elsewhere_is_not_followed() {
-        let visit = tempfile::tempdir().unwrap();
-        let place = visit.path().join("print");
-        fs::create_dir(&place).unwrap();
-        fs::write(visit.path().join("secret.pdf"), pdf(1)).unwrap();
-        std::os::unix::fs::symlink("../secret.pdf", place.join("page.pdf")).unwrap();
-        for name in ["../secret.pdf", "page.pdf", "missing.pdf"] {
-            assert_eq!(told_of(&place, name), Notice::Unusable, "{name}");
-        }
-        assert!(visit.path().join("secret.pdf").exists());
-    }
 }

@@ -1,0 +1,227 @@
+//! What a screen offers for paper: counted in a cage, within limits, and refused in every other case.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::mpsc::{Receiver, channel};
+
+use flate2::{Compression, FlushCompress, write::ZlibEncoder};
+use sps_kiosk::platform::Queue;
+use sps_kiosk::transfer::print::{Notice, Printing, Settings};
+
+use crate::e2e::until;
+
+/// A PDF of these objects; the first is the catalog.
+fn pdf(objects: &[Vec<u8>]) -> Vec<u8> {
+    let mut text = b"%PDF-1.5\n".to_vec();
+    let mut table = String::from("0000000000 65535 f \n");
+    for (at, object) in objects.iter().enumerate() {
+        writeln!(table, "{:010} 00000 n ", text.len()).unwrap();
+        writeln!(text, "{} 0 obj", at + 1).unwrap();
+        text.extend(object);
+        text.extend(b"\nendobj\n");
+    }
+    let (start, size) = (text.len(), objects.len() + 1);
+    write!(
+        text,
+        "xref\n0 {size}\n{table}trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"
+    )
+    .unwrap();
+    text
+}
+
+/// A PDF with so many empty pages.
+fn with_pages(pages: usize) -> Vec<u8> {
+    let kids: String = (0..pages)
+        .map(|page| format!("{} 0 R ", page + 3))
+        .collect();
+    let mut objects = vec![
+        b"<</Type/Catalog/Pages 2 0 R>>".to_vec(),
+        format!("<</Type/Pages/Count {pages}/Kids[{kids}]>>").into(),
+    ];
+    let page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>".to_vec();
+    objects.extend(std::iter::repeat_n(page, pages));
+    pdf(&objects)
+}
+
+/// A packed stream that begins with these words and goes on with so many megabytes of blanks.
+fn stream(words: &str, megabytes: usize) -> Vec<u8> {
+    let mut packer = ZlibEncoder::new(Vec::new(), Compression::best());
+    packer.write_all(words.as_bytes()).unwrap();
+    packer.flush().unwrap();
+    let mut stream = packer.get_ref().clone();
+    // It stands for itself, so that one packed megabyte serves for all.
+    let mut raw = flate2::Compress::new(Compression::best(), false);
+    let mut megabyte = Vec::with_capacity(1 << 16);
+    raw.compress_vec(&vec![b' '; 1 << 20], &mut megabyte, FlushCompress::Full)
+        .unwrap();
+    stream.extend(megabyte.repeat(megabytes));
+    // The last block, which is empty.
+    stream.extend([1, 0, 0, 0xff, 0xff]);
+    stream
+}
+
+/// A PDF with one page, whose page tree lies in a stream that unpacks to so many megabytes.
+fn packed(megabytes: usize) -> Vec<u8> {
+    let tree = "<</Type/Pages/Count 1/Kids[3 0 R]>> ";
+    let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>";
+    let index = format!("2 0 3 {} ", tree.len());
+    let stream = stream(&format!("{index}{tree}{page}"), megabytes);
+    let mut text = b"%PDF-1.5\n".to_vec();
+    let mut starts = Vec::new();
+    for (number, object) in [
+        (1, b"<</Type/Catalog/Pages 2 0 R>>".to_vec()),
+        (
+            4,
+            [
+                format!(
+                    "<</Type/ObjStm/N 2/First {}/Filter/FlateDecode/Length {}>>\nstream\n",
+                    index.len(),
+                    stream.len()
+                )
+                .into_bytes(),
+                stream,
+                b"\nendstream".to_vec(),
+            ]
+            .concat(),
+        ),
+    ] {
+        starts.push(text.len() as u32);
+        writeln!(text, "{number} 0 obj").unwrap();
+        text.extend(object);
+        text.extend(b"\nendobj\n");
+    }
+    let start = text.len();
+    let mut table = Vec::new();
+    for (kind, place, at) in [
+        (0, 0, 0xff_u8),
+        (1, starts[0], 0),
+        (2, 4, 0),
+        (2, 4, 1),
+        (1, starts[1], 0),
+        (1, start as u32, 0),
+    ] {
+        table.push(kind);
+        table.extend(place.to_be_bytes());
+        table.push(at);
+    }
+    write!(
+        text,
+        "5 0 obj\n<</Type/XRef/Size 6/W[1 4 1]/Root 1 0 R/Length {}>>\nstream\n",
+        table.len()
+    )
+    .unwrap();
+    text.extend(table);
+    write!(text, "\nendstream\nendobj\nstartxref\n{start}\n%%EOF\n").unwrap();
+    text
+}
+
+/// The printing of a visit that may print five pages, and what it tells.
+fn printing(place: &Path, reader: &str) -> (Printing, Receiver<Notice>) {
+    let settings = Settings {
+        queue: Queue::new("q", "seat"),
+        pages: 5,
+        place: place.to_owned(),
+        reader: reader.into(),
+    };
+    let (tell, told) = channel();
+    let printing = Printing::start(settings, move |notice| tell.send(notice).unwrap()).unwrap();
+    (printing, told)
+}
+
+/// What is told of the file with this name in a place made ready for it.
+fn told_of(place: &Path, name: &str) -> Notice {
+    let (printing, told) = printing(place, env!("CARGO_BIN_EXE_sps-kiosk-render"));
+    printing.offer(name.to_owned());
+    let notice = told.recv().unwrap();
+    printing.end();
+    notice
+}
+
+fn offered(content: &[u8]) -> Notice {
+    let place = tempfile::tempdir().unwrap();
+    fs::write(place.path().join("page.pdf"), content).unwrap();
+    let notice = told_of(place.path(), "page.pdf");
+    assert!(!place.path().join("page.pdf").exists(), "it is taken out");
+    notice
+}
+
+/// The most memory that this process ever had, in kilobytes.
+fn most_memory() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let most = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let digits = most.unwrap().trim().trim_end_matches(" kB");
+    digits.parse().unwrap()
+}
+
+#[test]
+fn pages_are_counted_and_not_believed() {
+    assert_eq!(offered(&with_pages(1)), Notice::Ready(1));
+    assert_eq!(offered(&with_pages(5)), Notice::Ready(5));
+    let (pages, left) = (6, 5);
+    assert_eq!(offered(&with_pages(6)), Notice::TooLong { pages, left });
+    let lying = String::from_utf8(with_pages(6)).unwrap();
+    let lying = lying.replace("/Count 6", "/Count 1");
+    assert_eq!(offered(lying.as_bytes()), Notice::TooLong { pages, left });
+}
+
+#[test]
+fn what_is_no_document_is_not_printed() {
+    for content in [
+        b"".as_slice(),
+        b"%PDF-",
+        b"%PDF-1.4\n%%EOF",
+        b"%!PS-Adobe-3.0\nshowpage",
+        &with_pages(0),
+        &with_pages(1)[1..],
+    ] {
+        assert_eq!(offered(content), Notice::Unusable);
+    }
+}
+
+#[test]
+fn what_unpacks_to_gigabytes_is_refused_and_takes_nothing_of_ours() {
+    assert_eq!(offered(&packed(1)), Notice::Ready(1));
+    let before = most_memory();
+    assert_eq!(offered(&packed(6 << 10)), Notice::Unusable);
+    // Other tests of this process take some meanwhile.
+    assert!(most_memory() - before < 1 << 20);
+    assert_eq!(offered(&with_pages(1)), Notice::Ready(1));
+}
+
+#[test]
+fn reading_ends_with_the_visit() {
+    let place = tempfile::tempdir().unwrap();
+    fs::write(place.path().join("page.pdf"), with_pages(1)).unwrap();
+    // It says more than anybody listens to, and waits for ever.
+    let (printing, told) = printing(place.path(), "/usr/bin/yes");
+    printing.offer("page.pdf".to_owned());
+    until("the reader", 20, || readers().pop());
+    printing.end();
+    assert!(readers().is_empty());
+    assert_eq!(told.try_iter().collect::<Vec<_>>(), [Notice::Unusable]);
+}
+
+/// The cages of this test: when the process that holds one together ends, so does everything in it.
+fn readers() -> Vec<String> {
+    let processes = fs::read_dir("/proc").unwrap().flatten();
+    let lines = processes.filter_map(|process| fs::read(process.path().join("cmdline")).ok());
+    let lines = lines.map(|line| String::from_utf8_lossy(&line).into_owned());
+    lines
+        .filter(|line| line.contains("\0/usr/bin/yes\0"))
+        .collect()
+}
+
+#[test]
+fn a_name_that_leads_elsewhere_is_not_followed() {
+    let visit = tempfile::tempdir().unwrap();
+    let place = visit.path().join("print");
+    fs::create_dir(&place).unwrap();
+    fs::write(visit.path().join("secret.pdf"), with_pages(1)).unwrap();
+    std::os::unix::fs::symlink("../secret.pdf", place.join("page.pdf")).unwrap();
+    for name in ["../secret.pdf", "page.pdf", "missing.pdf"] {
+        assert_eq!(told_of(&place, name), Notice::Unusable, "{name}");
+    }
+    assert!(visit.path().join("secret.pdf").exists());
+}
