@@ -22,8 +22,9 @@ pub(super) struct Strangers {
     since: Moment,
     user: u32,
     program: Option<std::path::PathBuf>,
-    /// The X server, and this process with all above it.
-    known: Vec<u32>,
+    /// This process with all above it.
+    above: Vec<u32>,
+    display: Option<u32>,
 }
 
 impl Moment {
@@ -59,7 +60,8 @@ impl Strangers {
             since,
             user: user.as_raw(),
             program: std::env::current_exe().ok(),
-            known: own.chain(display::server_process()).collect(),
+            above: own.collect(),
+            display: display::server_process(),
         })
     }
 
@@ -67,21 +69,49 @@ impl Strangers {
         let pid = process.pid().as_u32();
         let is_ours = process.user_id().is_some_and(|user| **user == self.user);
         is_ours
-            && !self.known.contains(&pid)
+            && !self.above.contains(&pid)
+            && self.display != Some(pid)
             && Moment::of(pid).is_some_and(|start| start > self.since)
             && (process.exe().is_none() || process.exe() != self.program.as_deref())
-            && !belongs_to_the_system(process)
+            && !self.belongs_to_the_system(process)
+    }
+
+    fn belongs_to_the_system(&self, process: &sysinfo::Process) -> bool {
+        match process.exe() {
+            Some(exe) => is_of_the_system(exe),
+            None => self.closes_a_session(process).is_some(),
+        }
+    }
+
+    /// Whoever gives nobody its memory shows no program either. One such process belongs to the system: it
+    /// waits for the end of a unit (the X server's, or the user's service manager) to close its session.
+    /// Anybody can bear its name, so it is known by what nobody can choose: it is the first child of the
+    /// unit's own process, in the same unit, begun when the unit was.
+    fn closes_a_session(&self, process: &sysinfo::Process) -> Option<()> {
+        let pid = process.pid().as_u32();
+        let parent: u32 = field(pid, PARENT)?.parse().ok()?;
+        let program = fs::read_link(format!("/proc/{parent}/exe")).ok();
+        let is_unit =
+            self.display == Some(parent) || program.is_some_and(|exe| is_of_the_system(&exe));
+        let children = fs::read_to_string(format!("/proc/{parent}/task/{parent}/children")).ok()?;
+        let is_first = children.split_whitespace().next()?.parse() == Ok(pid);
+        let unit = |pid| fs::read_to_string(format!("/proc/{pid}/cgroup")).ok();
+        let begun = Moment::of(pid)?.0 - Moment::of(parent)?.0;
+        let is_true = process.name() == "(sd-pam)"
+            && is_unit
+            && is_first
+            && unit(pid)? == unit(parent)?
+            && begun < SET_UP;
+        is_true.then_some(())
     }
 }
 
-fn belongs_to_the_system(process: &sysinfo::Process) -> bool {
-    let lies_there = |exe: &Path| SYSTEM.iter().any(|place| exe.starts_with(place));
-    match process.exe() {
-        Some(exe) => lies_there(exe),
-        // One half of the user's manager gives nobody its memory, and so not its program either.
-        None => process.name() == "(sd-pam)",
-    }
+fn is_of_the_system(exe: &Path) -> bool {
+    SYSTEM.iter().any(|place| exe.starts_with(place))
 }
+
+/// A unit has set up its session by then, in ticks: ten seconds.
+const SET_UP: u64 = 1000;
 
 /// Fields of a process's line, after its name in brackets.
 const PARENT: usize = 1;
