@@ -22,7 +22,7 @@ mod stick;
 mod warning;
 
 pub use guides::{GuideFile, Guides, PictureFile};
-pub use outcome::{Ended, LeftPortal, Outcome, Place, Row};
+pub use outcome::{Belongings, Ended, LeftPortal, Outcome, Place};
 pub use saving::Saving;
 pub use staff::{FromStaff, Secret, StaffAct, StaffPage};
 pub use stick::{Stick, StickFile};

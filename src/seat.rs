@@ -4,6 +4,7 @@
 //! one closed [`Event`]; every thread can only tell. What an event means for the visit is decided by
 //! the session, which knows no processes and no files; here its effects are carried out.
 
+mod belongings;
 mod boot;
 mod closing;
 mod desk;
@@ -33,7 +34,7 @@ use crate::config::Config;
 use crate::content::{self, WatchError, guides, list};
 use crate::control::{Reply, Request};
 use crate::egress::{self, Gate};
-use crate::link::{self, Face, FromScreen, Guides, Start, ToScreen};
+use crate::link::{self, Belongings, Face, FromScreen, Guides, Start, ToScreen};
 use crate::platform::{self, Scope};
 use crate::policy::{Decision, Policy, Portal, Way};
 use crate::session::{self, Effect, Failure, Fault, Part, Session, State, Stop, Warning};
@@ -207,6 +208,8 @@ struct Seat {
     scans: Option<Scans>,
     /// How many wipes were started; only the last one counts.
     wipes: u64,
+    /// What the visit has, for its report; none before the first one of this seat.
+    belongings: Option<Belongings>,
     report: Option<Report>,
     /// Who waits for the report.
     waiting: Vec<Sender<Reply>>,
@@ -427,6 +430,7 @@ impl Seat {
                 Effect::WriteMark => {
                     self.send_staff_away();
                     self.screens.use_current();
+                    self.count_anew();
                     // The paper of the last report needs nobody any more.
                     self.printing = None;
                     let marked = self.mark.write();

@@ -285,7 +285,7 @@ fn a_whole_visit_leaves_nothing_and_the_next_may_begin() {
     assert_eq!(report["targets"][1]["bytes"], 10);
     assert_eq!(seat.files(), 0);
     assert!(!seat.path("var/dirty").exists());
-    seat.until_shown(&["ending", "report 11"]);
+    seat.until_shown(&["ending", "report 1 1"]);
     assert_eq!(seat.until_state("idle")["url_host"], Value::Null);
 
     assert!(
@@ -293,7 +293,7 @@ fn a_whole_visit_leaves_nothing_and_the_next_may_begin() {
             .status
             .success()
     );
-    seat.until_shown(&["open", "ending", "report 11"]);
+    seat.until_shown(&["open", "ending", "report 1 1"]);
     assert_eq!(seat.files(), 0);
 }
 
@@ -306,7 +306,7 @@ fn a_report_can_be_printed_while_it_is_shown_and_nothing_else_outside_of_a_visit
     seat.ctl(&["open", "https://portal.test/"]);
     seat.until_shown(&["open"]);
     assert_eq!(seat.json(&["end"])["clean"], true);
-    seat.until_shown(&["ending", "report 11"]);
+    seat.until_shown(&["ending", "report 1 1"]);
     // This seat has no printer, and says so to whoever may print.
     seat.say(&paper);
     seat.until_shown(&["printing no-printer"]);
@@ -365,7 +365,7 @@ fn a_screen_that_is_killed_ends_its_visit() {
     seat.ctl(&["open", "https://portal.test/"]);
     seat.until_shown(&["open"]);
     signal(seat.screen_of_visit(), "-KILL");
-    seat.until_shown(&["ending", "report 11 Failed in Портал"]);
+    seat.until_shown(&["ending", "report 1 1 Failed in Портал"]);
     seat.until_state("idle");
     assert_eq!(seat.files(), 0);
     assert!(!seat.path("var/dirty").exists());
@@ -376,7 +376,7 @@ fn a_screen_that_talks_nonsense_is_killed() {
     let seat = Seat::new();
     seat.until_ready();
     seat.ctl(&["open", "https://portal.test/nonsense"]);
-    seat.until_shown(&["open", "ending", "report 11 Failed in Портал"]);
+    seat.until_shown(&["open", "ending", "report 1 1 Failed in Портал"]);
     assert_eq!(seat.files(), 0);
 }
 
@@ -439,7 +439,7 @@ fn a_seat_that_is_killed_takes_its_screens_along_and_wipes_at_the_next_start() {
     assert_eq!(seat.files(), 1);
     seat.restart();
     // The next citizen, or the same one, reads what became of that visit.
-    seat.until_shown(&["report 11 CutShort"]);
+    seat.until_shown(&["report CutShort"]);
     assert_eq!(seat.files(), 0);
     assert!(!seat.path("var/dirty").exists());
 }

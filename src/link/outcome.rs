@@ -12,8 +12,8 @@ pub struct Outcome {
     pub ended: Ended,
     /// The portals that were visited and have a log-out, in the order in which they were.
     pub portals: Vec<LeftPortal>,
-    /// What was erased.
-    pub rows: Vec<Row>,
+    /// What the citizen knows to have gone; none where nobody knows any more what there was.
+    pub belongings: Option<Belongings>,
     /// The seat and its branch, for the report on paper.
     pub place: Place,
     /// True when the report can be printed here ([`super::FromScreen::Print`]).
@@ -57,13 +57,37 @@ pub struct LeftPortal {
     pub confirmed: bool,
 }
 
-/// One line of the wipe's report, without any name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Row {
-    /// The stable name of the target.
-    pub target: String,
-    /// How many things were erased.
-    pub erased: u64,
+/// What its citizen knows of a visit, counted before it went. What the machine erased besides stands in the
+/// report of the wipe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Belongings {
+    /// Portals that were open.
+    pub sites: u64,
+    /// Files that had a name in the visit, the scanned ones among them.
+    pub files: u64,
     /// How many bytes they had.
     pub bytes: u64,
+    /// Scans that came to the visit; none when others lay in the scanner's folder, which nobody counted.
+    pub scans: Option<u64>,
+    /// Documents that the printer was given.
+    pub prints: u64,
+    /// True when a clipboard held something.
+    pub copied: bool,
+    /// Media that were taken out.
+    pub media: u64,
+}
+
+impl Default for Belongings {
+    /// Those of a visit that has just begun.
+    fn default() -> Belongings {
+        Belongings {
+            sites: 0,
+            files: 0,
+            bytes: 0,
+            scans: Some(0),
+            prints: 0,
+            copied: false,
+            media: 0,
+        }
+    }
 }

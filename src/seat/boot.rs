@@ -168,6 +168,7 @@ impl Seat {
             errands: Errands::default(),
             scans: None,
             wipes: 0,
+            belongings: None,
             report: None,
             waiting: Vec::new(),
             staff,

@@ -67,6 +67,9 @@ impl Seat {
         self.wipes += 1;
         let dead = self.closing.take().and_then(|closing| closing.old);
         let mut living = self.screens.take_over();
+        if let Some(screen) = living.as_ref().or(dead.as_ref()) {
+            self.count_what_goes(screen);
+        }
         self.logout = Logout::from(std::mem::take(&mut self.visited));
         match &mut living {
             Some(screen) if !self.logout.is_over() => {

@@ -3,24 +3,18 @@
 //! Both come after the wipe; what has to be wiped is not said here.
 
 use super::{Event, Seat, teller};
-use crate::link::{Ended, Face, Outcome, Place, Row};
+use crate::link::{Ended, Face, Outcome, Place};
 use crate::platform::{self, Power};
 use crate::session::{self, Failure, Stop, Why};
 
 impl Seat {
-    /// What the report of the wipe says to the citizen.
+    /// What the report says to the citizen.
     pub(super) fn report_of(&self, why: Why) -> Face {
         let config = &self.settings.config;
-        let lines = self.report.iter().flat_map(|report| &report.targets);
-        let rows = lines.map(|line| Row {
-            target: line.name.to_owned(),
-            erased: line.erased,
-            bytes: line.bytes,
-        });
         Face::Report(Outcome {
             ended: ended(why),
             portals: self.logout.report(),
-            rows: rows.collect(),
+            belongings: self.counted(),
             place: Place {
                 seat: config.seat.id.clone(),
                 branch: config.seat.branch.clone(),

@@ -80,6 +80,9 @@ impl Seat {
         if let (Notice::Ready(_), true, Some(printing)) = (notice, is_report, &self.printing) {
             return printing.confirm();
         }
+        if !is_report && notice == Notice::Sent {
+            self.count(|all| all.prints += 1);
+        }
         self.tell_printing(match notice {
             Notice::Ready(pages) => link::Printing::Asks { pages },
             Notice::TooLong { pages, left } => link::Printing::TooLong { pages, left },

@@ -27,6 +27,9 @@ impl Seat {
     /// A scan has come, or has not; another screen hears nothing of it.
     pub(super) fn scanned(&mut self, id: ScreenId, notice: Notice) {
         if self.screens.is_current(id) {
+            if let Notice::Taken(_) = notice {
+                self.count(|all| all.scans = all.scans.map(|scans| scans + 1));
+            }
             self.screens.tell_current(ToScreen::Scanned(match notice {
                 Notice::Taken(name) => Some(name),
                 Notice::Failed => None,

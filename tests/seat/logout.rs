@@ -33,13 +33,13 @@ fn a_portal_that_was_visited_is_asked_once_and_its_answer_is_reported() {
     assert_eq!(report["logout"], answer(true));
     let asked = fs::read_to_string(seat.path("asked")).unwrap();
     assert_eq!(asked, "https://portal.test/logout");
-    seat.until_shown(&["ending", "report 11"]);
+    seat.until_shown(&["ending", "report 1 1"]);
     // The next visit is at no portal: nobody is asked, and nothing of the last one is told.
     fs::remove_file(seat.path("asked")).unwrap();
     seat.say(&FromScreen::Begun);
     seat.until_state("active");
     assert_eq!(seat.json(&["end"])["logout"], json!([]));
-    seat.until_shown(&["ending", "report 11"]);
+    seat.until_shown(&["ending", "report 0 0"]);
     assert!(!seat.path("asked").exists());
 }
 
@@ -48,7 +48,7 @@ fn what_a_portal_does_not_confirm_is_named_to_the_citizen() {
     for page in ["refuses", "unheard", "dies"] {
         let (seat, report) = ended(page);
         assert_eq!(report["logout"], answer(false), "{page}");
-        seat.until_shown(&["ending", "report 11 in Портал"]);
+        seat.until_shown(&["ending", "report 1 1 in Портал"]);
         assert!(seat.path("asked").exists(), "{page}");
         assert_eq!(seat.files(), 0, "{page}");
     }

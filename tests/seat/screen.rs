@@ -70,9 +70,12 @@ enum Leaves {
     Dead,
 }
 
-/// Its rows, why the visit ended, and where the citizen may still be logged in.
+/// How many portals and files went, why the visit ended, and where the citizen may still be logged in.
 fn report(outcome: &Outcome) -> String {
-    let mut words = vec!["report".to_owned(), outcome.rows.len().to_string()];
+    let mut words = vec!["report".to_owned()];
+    if let Some(all) = outcome.belongings {
+        words.push(format!("{} {}", all.sites, all.files));
+    }
     if outcome.ended != Ended::Asked {
         words.push(format!("{:?}", outcome.ended));
     }

@@ -158,7 +158,7 @@ fn a_citizen_who_begins_closes_the_menu() {
     seat.staff(FromStaff::Enter);
     seat.staff(FromStaff::Act(StaffAct::Lock));
     seat.say(&FromScreen::End);
-    seat.until_shown(&["ending", "report 11"]);
+    seat.until_shown(&["ending", "report 1 1"]);
     // And with the report there is a door again.
     seat.come_in("menu None");
 }
@@ -206,7 +206,7 @@ fn without_a_pin_there_is_no_way_in() {
     seat.say(&FromScreen::Begun);
     seat.until_state("active");
     seat.say(&FromScreen::End);
-    seat.until_shown(&["ending", "report 11"]);
+    seat.until_shown(&["ending", "report 0 0"]);
 }
 
 /// A seat that finds something in the place of systemctl, which would end the machine of the tests: it

@@ -15,7 +15,7 @@ fn a_screen_that_hangs_ends_its_visit_and_the_report_says_so() {
     seat.until_shown(&["open"]);
     let screen = seat.screen_of_visit();
     signal(screen, "-STOP");
-    seat.until_shown(&["ending", "report 11 Hung in Портал"]);
+    seat.until_shown(&["ending", "report 1 1 Hung in Портал"]);
     assert!(!is_alive(screen));
     assert_eq!(seat.files(), 0);
 }
@@ -26,13 +26,13 @@ fn a_page_that_takes_too_much_memory_is_closed_and_the_visit_goes_on() {
     seat.until_shown(&["open", "end page"]);
     assert_eq!(seat.until_state("active")["url_host"], "portal.test");
     assert_eq!(seat.json(&["end"])["clean"], true);
-    seat.until_shown(&["ending", "report 11"]);
+    seat.until_shown(&["ending", "report 1 1"]);
 }
 
 #[test]
 fn a_visit_that_takes_too_much_memory_ends() {
     let seat = greedy("glutton");
-    seat.until_shown(&["open", "end page", "ending", "report 11 Memory in Портал"]);
+    seat.until_shown(&["open", "end page", "ending", "report 1 1 Memory in Портал"]);
     assert_eq!(seat.files(), 0);
 }
 
@@ -108,7 +108,7 @@ fn a_seat_that_hangs_is_missed_and_its_next_start_wipes() {
     assert_eq!(seat.files(), 0);
     assert!(!seat.path("var/dirty").exists());
     seat.restart();
-    seat.until_shown(&["report 11 CutShort"]);
+    seat.until_shown(&["report CutShort"]);
     assert!(!seat.path("var/cut-short").exists());
     assert_eq!(until("a start", || manager.hears()), "READY=1");
 }

@@ -91,7 +91,7 @@ mod tests {
         Face::Report(Outcome {
             ended: Ended::Asked,
             portals: Vec::new(),
-            rows: Vec::new(),
+            belongings: None,
             place: link::Place::default(),
             prints,
         })

@@ -1,16 +1,14 @@
 //! The end of a visit: the wipe at work, what it did, and the locked end of a fault.
 //!
-//! The report says kinds, counts and sizes and no name of anything: a consultant reads it too.
+//! The report says what its citizen knows, in counts and sizes, and no name of anything: a consultant
+//! reads it too.
 
 use maud::{Markup, html};
 
 use super::Act;
 use super::parts::{Picture, Weight, button, picture, size};
-use crate::link::{Ended, Outcome, Row};
+use crate::link::{Belongings, Ended, Outcome};
 use crate::say;
-
-/// The target of what is taken out and not erased.
-const MEDIA: &str = "media";
 
 /// While the wipe is at work.
 pub(super) fn ending() -> Markup {
@@ -26,8 +24,7 @@ pub(super) fn ending() -> Markup {
 
 /// What the end of the visit did; shown only after a clean second look.
 pub(super) fn report(outcome: &Outcome, moment: &str, door: &Markup) -> Markup {
-    let (full, empty): (Vec<_>, Vec<_>) = outcome.rows.iter().partition(|row| row.erased > 0);
-    let empty: Vec<String> = empty.iter().map(|row| target(&row.target)).collect();
+    let (gone, empty) = gone(outcome.belongings.as_ref());
     let empty = empty.join(", ");
     html! {
         section #page-report .sheet.report {
@@ -42,7 +39,7 @@ pub(super) fn report(outcome: &Outcome, moment: &str, door: &Markup) -> Markup {
                 ul .rows {
                     @let left = named(outcome, true);
                     @if !left.is_empty() { (line(&left, &say!("report-logged-out"))) }
-                    @for row in full { (line(&target(&row.target), &erased(row))) }
+                    @for (name, note) in gone { (line(&name, &note)) }
                     @if !empty.is_empty() { (line(&empty, &say!("report-nothing"))) }
                 }
                 div .beside {
@@ -94,8 +91,7 @@ fn line(name: &str, note: &str) -> Markup {
 }
 
 fn take(outcome: &Outcome) -> Markup {
-    let mut rows = outcome.rows.iter();
-    let has_stick = rows.any(|row| row.target == MEDIA && row.erased > 0);
+    let has_stick = outcome.belongings.is_some_and(|all| all.media > 0);
     html! {
         div .take {
             h2 { (say!("report-take")) }
@@ -144,30 +140,50 @@ pub(super) fn out_of_service(code: &str, door: &Markup) -> Markup {
     }
 }
 
-/// The plain name of a target of the wipe.
-pub(super) fn target(name: &str) -> String {
-    match name {
-        "processes" => say!("wipe-target-processes"),
-        "visit_directory" => say!("wipe-target-visit_directory"),
-        "stale_visits" => say!("wipe-target-stale_visits"),
-        "trash" => say!("wipe-target-trash"),
-        "scan_inbox" => say!("wipe-target-scan_inbox"),
-        "temporary" => say!("wipe-target-temporary"),
-        "home" => say!("wipe-target-home"),
-        MEDIA => say!("wipe-target-media"),
-        "clipboard" => say!("wipe-target-clipboard"),
-        "keyboard" => say!("wipe-target-keyboard"),
-        "print_jobs" => say!("wipe-target-print_jobs"),
-        _ => say!("wipe-target-other"),
+/// What went, each with what became of it; and what there had been none of. Traces are always there, and
+/// nobody counts them.
+pub(super) fn gone(belongings: Option<&Belongings>) -> (Vec<(String, String)>, Vec<String>) {
+    let (mut gone, mut empty) = (Vec::new(), Vec::new());
+    if let Some(all) = belongings {
+        let mut tell = |name: String, count: u64, note: String| match count {
+            0 => empty.push(name),
+            _ => gone.push((name, note)),
+        };
+        let count = all.sites;
+        tell(
+            say!("gone-sites"),
+            count,
+            say!("gone-sites-what", count = count),
+        );
+        let (count, size) = (all.files, size(all.bytes));
+        let note = say!("gone-files-what", count = count, size = size);
+        tell(say!("gone-files"), count, note);
+        match all.scans {
+            Some(count) => tell(
+                say!("gone-scans"),
+                count,
+                say!("gone-scans-what", count = count),
+            ),
+            None => tell(say!("gone-scans"), 1, say!("gone-all")),
+        }
+        let count = all.prints;
+        tell(
+            say!("gone-prints"),
+            count,
+            say!("gone-prints-what", count = count),
+        );
+        tell(
+            say!("gone-copied"),
+            all.copied.into(),
+            say!("gone-copied-what"),
+        );
+        let count = all.media;
+        tell(
+            say!("gone-media"),
+            count,
+            say!("gone-media-what", count = count),
+        );
     }
-}
-
-pub(super) fn erased(row: &Row) -> String {
-    let count = row.erased;
-    match (row.target.as_str(), count, row.bytes) {
-        (MEDIA, _, _) => say!("report-taken-out", count = count),
-        ("processes", _, _) => say!("report-closed", count = count),
-        (_, _, 0) => say!("report-erased", count = count),
-        (_, _, bytes) => say!("report-erased-size", count = count, size = size(bytes)),
-    }
+    gone.push((say!("gone-traces"), say!("gone-all")));
+    (gone, empty)
 }

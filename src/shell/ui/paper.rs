@@ -5,7 +5,7 @@
 
 use maud::{Markup, html};
 
-use super::closing::{erased, named, target};
+use super::closing::{gone, named};
 use crate::link::{Ended, Outcome};
 use crate::say;
 
@@ -13,6 +13,7 @@ use crate::say;
 pub(super) fn report(outcome: &Outcome, moment: &str) -> Markup {
     let confirmed = named(outcome, true);
     let open = named(outcome, false);
+    let (gone, empty) = gone(outcome.belongings.as_ref());
     html! {
         section #paper aria-hidden="true" {
             h2 { (say!("paper-title")) }
@@ -29,14 +30,8 @@ pub(super) fn report(outcome: &Outcome, moment: &str) -> Markup {
             }
             h3 { (say!("paper-erased")) }
             table {
-                @for row in &outcome.rows {
-                    tr {
-                        td { (target(&row.target)) }
-                        td {
-                            @if row.erased > 0 { (erased(row)) } @else { (say!("report-nothing")) }
-                        }
-                    }
-                }
+                @for (name, note) in gone { tr { td { (name) } td { (note) } } }
+                @for name in empty { tr { td { (name) } td { (say!("report-nothing")) } } }
             }
             p { (say!("paper-checked")) }
             p { (say!("paper-no-names")) }

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use super::*;
 use crate::guides::{Date, Entry, Library, parse_folder};
-use crate::link::{Ended, LeftPortal, Place, Row, StickFile};
+use crate::link::{Belongings, Ended, LeftPortal, Place, StickFile};
 
 /// The words of the samples come from the practice portal: they do not change with the guides that
 /// ship.
@@ -125,11 +125,6 @@ struct Stuff {
 }
 
 fn outcome() -> Outcome {
-    let row = |target: &str, erased| Row {
-        target: target.to_owned(),
-        erased,
-        bytes: 3_500_000,
-    };
     let portal = |name: &str, confirmed| LeftPortal {
         name: name.to_owned(),
         confirmed,
@@ -140,11 +135,15 @@ fn outcome() -> Outcome {
             portal("Учебный портал", true),
             portal("Портал без ответа", false),
         ],
-        rows: vec![
-            row("processes", 5),
-            row("visit_directory", 12),
-            row("trash", 0),
-        ],
+        belongings: Some(Belongings {
+            sites: 3,
+            files: 2,
+            bytes: 3_500_000,
+            scans: Some(1),
+            prints: 1,
+            copied: true,
+            media: 0,
+        }),
         place: Place {
             seat: "1".to_owned(),
             branch: "Учебный филиал".to_owned(),

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use super::*;
 use crate::guides::Guide;
-use crate::link::{Ended, LeftPortal, Place, Row, Saving, StickFile};
+use crate::link::{Belongings, Ended, LeftPortal, Place, Saving, StickFile};
 
 const HOSTILE: &str = "<script>alert('&\"')</script><b style=\"x\" onclick=y>";
 
@@ -203,15 +203,7 @@ fn views<'a>(
         .collect()
 }
 
-fn row(target: &str, erased: u64, bytes: u64) -> Row {
-    Row {
-        target: target.to_owned(),
-        erased,
-        bytes,
-    }
-}
-
-fn outcome(portals: &[(&str, bool)], rows: Vec<Row>) -> Outcome {
+fn outcome(portals: &[(&str, bool)], belongings: Belongings) -> Outcome {
     let portals = portals.iter().map(|(name, confirmed)| LeftPortal {
         name: (*name).to_owned(),
         confirmed: *confirmed,
@@ -219,7 +211,7 @@ fn outcome(portals: &[(&str, bool)], rows: Vec<Row>) -> Outcome {
     Outcome {
         ended: Ended::Hung,
         portals: portals.collect(),
-        rows,
+        belongings: Some(belongings),
         place: Place {
             seat: "seat-7".to_owned(),
             branch: "Коста Хетагурова".to_owned(),
@@ -230,9 +222,7 @@ fn outcome(portals: &[(&str, bool)], rows: Vec<Row>) -> Outcome {
 
 /// All fragments of every view, one string a view.
 fn pages(words: &str) -> Vec<String> {
-    let rows = ["processes", "visit_directory", "stale_visits", words];
-    let rows = rows.map(|target| row(target, 12, 3_500_000)).into();
-    let outcome = outcome(&[(words, true), (words, false)], rows);
+    let outcome = outcome(&[(words, true), (words, false)], Belongings::default());
     views(
         words,
         &guide(words),
@@ -412,7 +402,7 @@ fn an_identifier_occurs_once_in_a_page() {
 #[test]
 fn the_end_is_offered_in_a_visit_and_only_there() {
     let guide = guide("Загранпаспорт");
-    let outcome = outcome(&[], Vec::new());
+    let outcome = outcome(&[], Belongings::default());
     for view in views(
         "Госуслуги",
         &guide,

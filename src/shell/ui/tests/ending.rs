@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn a_log_out_that_is_not_confirmed_is_named_and_one_that_is_counts() {
     let report = |portals: &[(&str, bool)]| {
-        closing::report(&outcome(portals, Vec::new()), "", &html! {}).into_string()
+        closing::report(&outcome(portals, Belongings::default()), "", &html! {}).into_string()
     };
     let both = report(&[("Госуслуги", true), ("Росреестр", false), ("ФНС", true)]);
     let open = between(&both, "id=\"still-open\"", "class=\"halves\"").next();
@@ -18,8 +18,15 @@ fn a_log_out_that_is_not_confirmed_is_named_and_one_that_is_counts() {
 
 #[test]
 fn the_paper_has_place_time_counts_and_portals() {
-    let rows = vec![row("visit_directory", 12, 2048), row("trash", 0, 0)];
-    let told = outcome(&[("Госуслуги", true), ("Росреестр", false)], rows);
+    let belongings = Belongings {
+        sites: 2,
+        files: 12,
+        bytes: 2048,
+        prints: 1,
+        copied: true,
+        ..Belongings::default()
+    };
+    let told = outcome(&[("Госуслуги", true), ("Росреестр", false)], belongings);
     let page = closing::report(&told, "24.11.2026 19:30", &html! {}).into_string();
     let paper = between(&page, "id=\"paper\"", "</section>").next().unwrap();
     for words in [
@@ -28,18 +35,14 @@ fn the_paper_has_place_time_counts_and_portals() {
         "Коста Хетагурова",
         "Выход подтверждён: Госуслуги",
         "Выход не подтверждён: Росреестр",
+        "закрыто: 2",
         "удалено: 12 (2 КБ)",
-        "ничего не было",
+        "отправлено за сеанс: 1",
+        "удалён, проверено",
+        "Отсканированные документы</td><td>ничего не было",
     ] {
         assert!(paper.contains(words), "{words} is not in {paper}");
     }
-    let unknown = Outcome {
-        ended: Ended::CutShort,
-        portals: Vec::new(),
-        ..told.clone()
-    };
-    let page = closing::report(&unknown, "", &html! {}).into_string();
-    assert!(page.contains("выход с них не подтверждён"), "{page}");
     let without = Outcome {
         prints: false,
         ..told
@@ -49,10 +52,37 @@ fn the_paper_has_place_time_counts_and_portals() {
 }
 
 #[test]
+fn of_a_visit_that_nobody_counted_nothing_is_claimed() {
+    let unknown = Outcome {
+        ended: Ended::CutShort,
+        belongings: None,
+        ..outcome(&[], Belongings::default())
+    };
+    let page = closing::report(&unknown, "", &html! {}).into_string();
+    assert!(page.contains("выход с них не подтверждён"), "{page}");
+    assert!(
+        page.contains("удалено, проверено") && !page.contains("ничего не было"),
+        "{page}"
+    );
+    let uncounted = Belongings {
+        scans: None,
+        ..Belongings::default()
+    };
+    let page = closing::report(&outcome(&[], uncounted), "", &html! {}).into_string();
+    let scans = between(&page, "Отсканированные документы", "</li>")
+        .next()
+        .unwrap();
+    assert!(scans.contains("удалено, проверено"), "{page}");
+}
+
+#[test]
 fn a_stick_that_was_taken_out_is_to_be_taken_along() {
-    let page = |erased| {
-        let outcome = outcome(&[], vec![row("media", erased, 0)]);
-        closing::report(&outcome, "", &html! {}).into_string()
+    let page = |media| {
+        let belongings = Belongings {
+            media,
+            ..Belongings::default()
+        };
+        closing::report(&outcome(&[], belongings), "", &html! {}).into_string()
     };
     assert!(page(1).contains("id=\"take-flash\"") && page(1).contains("отключено: 1"));
     assert!(!page(0).contains("id=\"take-flash\""));

@@ -4,18 +4,19 @@ use super::*;
 
 #[test]
 fn sizes_and_counts_are_words() {
-    let check = |target: &str, erased, bytes, expected: &str| {
-        let outcome = outcome(&[], vec![row(target, erased, bytes)]);
-        let page = closing::report(&outcome, "", &html! {}).into_string();
+    let check = |files, bytes, expected: &str| {
+        let belongings = Belongings {
+            files,
+            bytes,
+            ..Belongings::default()
+        };
+        let page = closing::report(&outcome(&[], belongings), "", &html! {}).into_string();
         assert!(page.contains(expected), "{expected} is not in {page}");
     };
-    check("trash", 0, 0, "ничего не было");
-    check("processes", 5, 0, "закрыто: 5");
-    check("clipboard", 1, 0, "удалено: 1, проверено");
-    check("visit_directory", 12, 3_565_158, "удалено: 12 (3,4 МБ)");
-    check("visit_directory", 1, 1, "(1 КБ)");
-    check("visit_directory", 1, u64::MAX, " ГБ)");
-    check("brand-new", 1, 2048, "Другие временные данные");
+    check(0, 0, "Ваши файлы, Отсканированные документы");
+    check(12, 3_565_158, "удалено: 12 (3,4 МБ)");
+    check(1, 1, "(1 КБ)");
+    check(1, u64::MAX, " ГБ)");
 }
 
 #[test]
