@@ -96,6 +96,7 @@ fn machine(root: &Path, file: &Path, config: Option<&Config>) -> Machine {
         trusted,
         state,
         runtime,
+        inbox: config.and_then(|config| config.scan.inbox.clone()),
         speech: config.is_some_and(|config| config.speech.enabled),
     }
 }

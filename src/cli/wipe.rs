@@ -36,12 +36,15 @@ pub(super) fn print_report(report: serde_json::Value, json: bool) {
         let name = line["name"].as_str().unwrap_or_default();
         let name = crate::text::sentence(&format!("wipe-{}", name.replace('_', "-")), &[]);
         let number = |key: &str| line[key].as_u64().unwrap_or_default();
-        let counts = say!(
+        let mut counts = say!(
             "wipe-line",
             name = name,
             erased = number("erased"),
             residue = number("residue")
         );
+        if number("not_overwritten") > 0 {
+            counts += &say!("wipe-not-overwritten", files = number("not_overwritten"));
+        }
         print(match line["error"].as_str() {
             Some(error) => format!("{counts}: {error}"),
             None => counts,

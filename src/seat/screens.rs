@@ -419,6 +419,7 @@ pub(super) fn discard(screen: Screen) {
     if let Err(error) = platform::kill(screen.process, GONE_WITHIN) {
         tracing::warn!(%error, "a screen does not end; the next wipe finds it");
     }
+    screen.process.bury();
     if let Err(error) = platform::erase(screen.visit.dir()) {
         tracing::warn!(%error, "a screen's directory stays; the next wipe finds it");
     }

@@ -63,6 +63,8 @@ pub struct Line {
     pub erased: u64,
     /// How many bytes they had.
     pub bytes: u64,
+    /// How many files of a disk went without being overwritten before, since that was refused.
+    pub not_overwritten: u64,
     /// How many things the last look still found.
     pub residue: u64,
     /// The last error, in words of the system; a line with an error is not clean.
@@ -100,7 +102,15 @@ pub(crate) enum Error {
 /// Wipes. Never fails and never panics: what goes wrong stands in the report.
 pub fn run(plan: &Plan) -> Report {
     let began = Instant::now();
+    // With whoever copied something a clipboard goes, too: it is counted while they live.
+    let held = Target::Clipboard.residue(plan).unwrap_or_default();
     let mut lines: Vec<Line> = Target::ALL.map(|target| first(target, plan)).into();
+    for line in lines
+        .iter_mut()
+        .filter(|line| line.name == Target::Clipboard.name())
+    {
+        line.erased = line.erased.max(held);
+    }
     for (target, line) in Target::ALL.into_iter().zip(&mut lines) {
         // What failed is erased once more, whatever there is to see: an X server that hangs takes seconds
         // to say nothing.
@@ -118,6 +128,14 @@ pub fn run(plan: &Plan) -> Report {
             look(target, plan, line);
         }
     }
+    for line in lines.iter().filter(|line| line.not_overwritten > 0) {
+        let (target, files) = (line.name, line.not_overwritten);
+        tracing::warn!(
+            target,
+            files,
+            "removed, but not overwritten: that was refused"
+        );
+    }
     Report {
         clean: lines.iter().all(Line::is_clean),
         targets: lines,
@@ -130,6 +148,7 @@ fn first(target: Target, plan: &Plan) -> Line {
         name: target.name(),
         erased: 0,
         bytes: 0,
+        not_overwritten: 0,
         residue: 0,
         error: None,
     };
@@ -142,6 +161,7 @@ fn again(target: Target, plan: &Plan, line: &mut Line) {
         Ok(erased) => {
             line.erased += erased.things;
             line.bytes += erased.bytes;
+            line.not_overwritten += erased.not_overwritten;
             line.error = None;
         }
         Err(error) => line.error = Some(chain(&error)),
@@ -164,8 +184,10 @@ fn chain(error: &dyn std::error::Error) -> String {
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::io::Read;
 
     use super::*;
+    use crate::platform;
 
     fn plan(place: &tempfile::TempDir) -> Plan {
         Plan {
@@ -224,5 +246,39 @@ mod tests {
         let plan = plan(&place);
         fs::write(&plan.visits, "").unwrap();
         assert!(!run(&plan).is_clean());
+    }
+    #[test]
+    fn a_screen_in_whose_folder_somebody_has_been_does_not_take_over() {
+        let place = tempfile::tempdir().unwrap();
+        let next = Visit::in_dir(place.path().join("visits/3"));
+        fill(&next);
+        let (mut link, theirs) = platform::pair().unwrap();
+        let program = ["/bin/sleep", "1000"].map(Into::into);
+        let screen = platform::start_screen(&program, &next, theirs).unwrap();
+        let plan = Plan {
+            keep: Some((screen, next.clone())),
+            ..plan(&place)
+        };
+        let erased = |report: &Report| {
+            assert!(report.is_clean(), "{report:?}");
+            let line = report.targets.iter().find(|line| line.name == "next_visit");
+            line.unwrap().erased
+        };
+        // With its directory the screen itself goes: its end of the link closes.
+        assert_eq!(erased(&run(&plan)), 8);
+        assert_eq!(link.read(&mut [0]).unwrap(), 0);
+        assert!(!next.dir().exists());
+        screen.bury();
+        // A fresh one stays.
+        for place in next.places() {
+            fs::create_dir_all(place).unwrap();
+        }
+        let (_link, theirs) = platform::pair().unwrap();
+        let screen = platform::start_screen(&program, &next, theirs).unwrap();
+        let keep = Some((screen, next.clone()));
+        assert_eq!(erased(&run(&Plan { keep, ..plan })), 0);
+        assert!(next.files().exists());
+        platform::kill(screen, Duration::from_secs(5)).unwrap();
+        screen.bury();
     }
 }

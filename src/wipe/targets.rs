@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Error, Plan};
 use crate::platform::{self, Clipboard, Erased, Keyboard, Remains};
+use crate::visit::Visit;
 
 /// One thing that is wiped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub(super) enum Target {
     Visit,
     /// Directories of earlier visits that a power cut or a crash left.
     StaleVisits,
+    /// The directory of the screen that takes over, where it is not as it was made.
+    NextVisit,
     /// The recycle bins.
     Trash,
     /// What the scanner of this seat put into its folder.
@@ -39,10 +42,11 @@ pub(super) enum Target {
 
 impl Target {
     /// All of them, processes first: nobody may write while the rest is erased.
-    pub(super) const ALL: [Target; 11] = [
+    pub(super) const ALL: [Target; 12] = [
         Target::Processes,
         Target::Visit,
         Target::StaleVisits,
+        Target::NextVisit,
         Target::Trash,
         Target::ScanInbox,
         Target::Temporary,
@@ -59,6 +63,7 @@ impl Target {
             Target::Processes => "processes",
             Target::Visit => "visit_directory",
             Target::StaleVisits => "stale_visits",
+            Target::NextVisit => "next_visit",
             Target::Trash => "trash",
             Target::ScanInbox => "scan_inbox",
             Target::Temporary => "temporary",
@@ -74,6 +79,14 @@ impl Target {
     pub(super) fn erase(self, plan: &Plan) -> Result<Erased, Error> {
         match self {
             Target::Processes => Ok(things(remains(plan).kill(plan.within)?)),
+            Target::NextVisit => match &plan.keep {
+                // Whoever left something there may have done more: the next screen begins anew.
+                Some((screen, visit)) if strays(visit)? > 0 => {
+                    platform::kill(*screen, plan.within)?;
+                    Ok(platform::erase(visit.dir())?)
+                }
+                Some(_) | None => Ok(Erased::default()),
+            },
             Target::Visit => match &plan.visit {
                 Some(visit) => Ok(platform::erase(visit.dir())?),
                 None => Ok(Erased::default()),
@@ -113,6 +126,10 @@ impl Target {
     pub(super) fn residue(self, plan: &Plan) -> Result<u64, Error> {
         match self {
             Target::Processes => Ok(remains(plan).find()?.len() as u64),
+            Target::NextVisit => match &plan.keep {
+                Some((_, visit)) => Ok(strays(visit)?),
+                None => Ok(0),
+            },
             Target::Visit => match &plan.visit {
                 Some(visit) => Ok(platform::count(visit.dir())?),
                 None => Ok(0),
@@ -155,6 +172,22 @@ fn remains(plan: &Plan) -> Remains {
     }
 }
 
+/// What no fresh screen has: anything among the files that the next citizen is offered or that go to the
+/// printer, and anything beside the places of a visit.
+fn strays(visit: &Visit) -> io::Result<u64> {
+    let mut strays = 0;
+    for place in [visit.files(), visit.printing()] {
+        strays += platform::count(&place)?.saturating_sub(1);
+    }
+    let beside = match inside(visit.dir()) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        found => found?,
+    };
+    let places = visit.places();
+    let beside = beside.iter().filter(|path| !places.contains(path));
+    Ok(strays + beside.count() as u64)
+}
+
 /// Every directory of a visit but that of the visit that ends, which is a target of its own, and
 /// that of the screen that stays.
 fn stale(plan: &Plan) -> Result<Vec<PathBuf>, Error> {
@@ -194,10 +227,7 @@ fn every(
     let mut failed = None;
     for path in paths {
         match erase(&path) {
-            Ok(erased) => {
-                done.things += erased.things;
-                done.bytes += erased.bytes;
-            }
+            Ok(erased) => done += erased,
             Err(error) => failed = failed.or(Some(error)),
         }
     }
@@ -208,5 +238,8 @@ fn every(
 }
 
 fn things(things: u64) -> Erased {
-    Erased { things, bytes: 0 }
+    Erased {
+        things,
+        ..Erased::default()
+    }
 }

@@ -30,6 +30,10 @@ const LEAVE: &str = r#"
     echo left >"$PLACE/inbox/scan0001.pdf"
 "#;
 
+/// Where the places of the seat and the program are found on its machine, wherever the project lies: it may be in
+/// one of the shared directories.
+const PLACE: &str = "/mnt/seat";
+
 /// A seat whose places are below `place`, on a machine of its own.
 struct Machine {
     place: TempDir,
@@ -44,8 +48,7 @@ impl Machine {
         }
         let machine = Machine { place };
         let settings = format!(
-            "[paths]\nstate = '{0}/var'\nruntime = '{0}/run'\n[scan]\ninbox = '{0}/inbox'\n",
-            machine.place.path().display()
+            "[paths]\nstate = '{PLACE}/var'\nruntime = '{PLACE}/run'\n[scan]\ninbox = '{PLACE}/inbox'\n"
         );
         fs::write(machine.path("kiosk.toml"), settings).unwrap();
         machine
@@ -57,14 +60,17 @@ impl Machine {
 
     /// Runs a script as root of a namespace in which the shared directories are new and empty.
     fn run(&self, script: &str) -> Output {
-        let prepare = "set -eu; for place in /tmp /var/tmp /dev/shm /media; do
+        let prepare = "set -eu; mount -t tmpfs new /mnt; mkdir /mnt/seat /mnt/program
+            mount --bind \"$PLACE\" /mnt/seat; mount --bind \"${WIPE%/*}\" /mnt/program
+            PLACE=/mnt/seat WIPE=/mnt/program/${WIPE##*/} HOME=/mnt/seat/home; cd /mnt
+            for place in /tmp /var/tmp /dev/shm /media; do
             mkdir -p $place; mount -t tmpfs new $place; done\n";
         // No process of the real machine is seen either.
         let apart = ["--mount", "--pid", "--fork", "--mount-proc"];
         let output = Command::new("unshare")
             .args(apart)
             .args(["sh", "-c", &format!("{prepare}{script}")])
-            .env("HOME", self.path("home"))
+            .env("HOME", "")
             .env("PLACE", self.place.path())
             .env("WIPE", env!("CARGO_BIN_EXE_sps-kiosk"))
             .env_remove("DISPLAY")
@@ -120,12 +126,11 @@ fn nothing_is_left_anywhere_on_the_machine() {
         assert_eq!(line(&report, name)["erased"], erased, "{name}: {report}");
     }
     let left = String::from_utf8(output.stdout).unwrap();
-    let kept = machine.path("home/.config/kept");
     // As a set: which of them comes first depends on where the project lies.
     let left: BTreeSet<&str> = left.lines().collect();
     assert_eq!(
         left,
-        BTreeSet::from(["/tmp/.X0-lock", kept.to_str().unwrap()])
+        BTreeSet::from(["/tmp/.X0-lock", "/mnt/seat/home/.config/kept"])
     );
     assert!(!report.to_string().contains("скан"), "{report}");
 }
@@ -212,6 +217,55 @@ fn a_process_that_does_not_die_closes_the_seat() {
 }
 
 #[test]
+fn what_another_user_wrote_is_removed_without_being_overwritten() {
+    let machine = Machine::new();
+    // The user of the seat owns the folder; here it is root under another number.
+    let script = "mkdir \"$PLACE/inbox/day\"
+        echo scan >\"$PLACE/inbox/day/1.pdf\"; echo own >\"$PLACE/inbox/day/2.pdf\"
+        chown 65534:65534 \"$PLACE/inbox/day/1.pdf\"; chmod 644 \"$PLACE/inbox/day/1.pdf\"
+        stat -f -c %T \"$PLACE/inbox\" >\"$PLACE/kind\"
+        unshare --user --map-user=61000 --map-group=61000 \
+            \"$WIPE\" wipe --json --config \"$PLACE/kiosk.toml\"";
+    let output = machine.run(script);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(output.status.success(), "{report}");
+    let line = line(&report, "scan_inbox");
+    let counts = (&line["erased"], &line["not_overwritten"]);
+    // In memory nothing has to be overwritten.
+    let kind = fs::read_to_string(machine.path("kind")).unwrap();
+    let refused = u64::from(kind.trim() != "tmpfs");
+    assert_eq!(counts, (&3.into(), &refused.into()), "{report}");
+    assert_eq!(fs::read_dir(machine.path("inbox")).unwrap().count(), 0);
+}
+
+#[test]
+fn nothing_of_a_scan_is_left_on_the_disk_below_the_files() {
+    // Only the machine's own root mounts a disk out of a file.
+    if !owns_the_machine() {
+        return;
+    }
+    let machine = Machine::new();
+    let mark = "МЕТКА-СКАНА";
+    let script = format!(
+        "truncate -s 32M \"$PLACE/disk\"; mkfs.ext4 -q \"$PLACE/disk\"
+        mount -o loop \"$PLACE/disk\" \"$PLACE/inbox\"; rmdir \"$PLACE/inbox/lost+found\"
+        scan() {{ i=0; while [ $i -lt 2000 ]; do echo '{mark}'; i=$((i+1)); done; }}
+        mkdir \"$PLACE/inbox/day\"; scan >\"$PLACE/inbox/scan.pdf\"; scan >\"$PLACE/inbox/day/1.pdf\"
+        sync; grep -a -c '{mark}' \"$PLACE/disk\" >\"$PLACE/before\"
+        \"$WIPE\" wipe --json --config \"$PLACE/kiosk.toml\"
+        sync; umount \"$PLACE/inbox\"; grep -a -c '{mark}' \"$PLACE/disk\" >\"$PLACE/after\" || true"
+    );
+    let output = machine.run(&script);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["clean"], true, "{report}");
+    let marks = |name: &str| fs::read_to_string(machine.path(name)).unwrap();
+    assert_eq!(
+        (marks("before").trim(), marks("after").trim()),
+        ("4000", "0")
+    );
+}
+
+#[test]
 fn whatever_else_this_user_began_goes_and_the_display_stays() {
     let machine = Machine::new();
     // The user of the seat is not root; here it is root under another number.
@@ -235,6 +289,27 @@ fn whatever_else_this_user_began_goes_and_the_display_stays() {
     // One was killed; the others lived until they were asked to end.
     let ends = String::from_utf8(output.stdout).unwrap();
     assert_eq!(ends, "since: 137\nbefore: 143\nserver: 0\n");
+}
+
+#[test]
+fn a_name_of_the_system_does_not_save_a_process_that_hides() {
+    let machine = Machine::new();
+    // Whoever gives nobody its memory (the fourth option of prctl) shows no program.
+    let script = "wipe() { unshare --user --map-user=61000 --map-group=61000 \
+            \"$WIPE\" wipe --json --config \"$PLACE/kiosk.toml\"; }
+        cd /
+        wipe >/dev/null
+        perl -MPOSIX -e 'syscall((POSIX::uname())[4] eq \"x86_64\" ? 157 : 167, 4, 0, 0, 0, 0);
+            $0 = \"(sd-pam)\"; sleep 1000' & hidden=$!
+        until [ \"$(cat /proc/$hidden/comm)\" = '(sd-pam)' ]; do :; done
+        wipe
+        wait $hidden || echo \"hidden: $?\" >\"$PLACE/end\"";
+    let output = machine.run(script);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["clean"], true, "{report}");
+    assert_eq!(line(&report, "processes")["erased"], 1, "{report}");
+    let end = fs::read_to_string(machine.path("end")).unwrap();
+    assert_eq!(end, "hidden: 137\n");
 }
 
 #[test]

@@ -86,6 +86,8 @@ pub struct Machine {
     pub state: PathBuf,
     /// What must not survive it: the visits.
     pub runtime: PathBuf,
+    /// The folder into which its scanner writes, if it has one.
+    pub inbox: Option<PathBuf>,
     /// True when its settings have steps read aloud.
     pub speech: bool,
 }
@@ -121,6 +123,7 @@ const ITEMS: &[Row] = &[
     ("trusted-files", Level::Hard, files::trusted),
     ("own-folders", Level::Hard, files::own_folders),
     ("visits", Level::Hard, memory::visits),
+    ("inbox", Level::Soft, memory::inbox),
     ("swap", Level::Hard, memory::swap),
     ("core-dumps", Level::Hard, kernel::core_dumps),
     ("crash-dumps", Level::Hard, kernel::crash_dumps),

@@ -11,6 +11,7 @@ pub(super) mod keyboard;
 pub mod lockdown;
 pub(super) mod memory;
 mod mounts;
+mod overwrite;
 pub(super) mod printers;
 pub(super) mod process;
 pub(super) mod remains;

@@ -9,6 +9,8 @@ pub(super) struct Mount {
     pub(super) place: PathBuf,
     /// Its type: `ext4`, `tmpfs`.
     pub(super) kind: String,
+    /// What is mounted: a device, a share, or a name that says nothing.
+    pub(super) source: PathBuf,
     /// The options of the file system, separated by commas.
     pub(super) options: String,
 }
@@ -22,7 +24,8 @@ impl Mount {
             Some(Mount {
                 place: unescape(mount.split(' ').nth(4)?),
                 kind: rest.next()?.to_owned(),
-                options: rest.nth(1)?.to_owned(),
+                source: unescape(rest.next()?),
+                options: rest.next()?.to_owned(),
             })
         })
     }

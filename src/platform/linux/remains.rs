@@ -68,11 +68,8 @@ impl Remains {
             if process.status() == ProcessStatus::Zombie {
                 // In the seat every dead child is an orphan or a screen, and buried here; a dead
                 // process of another parent is its business.
-                if self.with_descendants
-                    && is_child
-                    && let Some(pid) = Pid::from_raw(pid.as_u32() as i32)
-                {
-                    bury(pid);
+                if self.with_descendants && is_child {
+                    bury(pid.as_u32());
                 }
                 continue;
             }
@@ -107,6 +104,7 @@ impl Remains {
                 return Err(io::ErrorKind::TimedOut.into());
             }
             kill_all(&found, until)?;
+            found.iter().copied().for_each(bury);
             killed.extend(found);
         }
     }
@@ -129,7 +127,8 @@ fn holds(process: &sysinfo::Process, visits: &[&Path]) -> bool {
             .any(|path| inside(path))
 }
 
-/// Kills one process of ours with everything below it, and sees it gone.
+/// Kills one process of ours with everything below it, and sees it gone. It keeps its number until
+/// [`Process::bury`].
 ///
 /// # Errors
 /// Something still runs when the time is over.
@@ -147,7 +146,16 @@ pub fn kill(process: Process, within: Duration) -> io::Result<()> {
         tree.extend(children.map(|(pid, _)| pid.as_u32()));
         next += 1;
     }
-    kill_all(&tree, until)
+    kill_all(&tree, until)?;
+    tree.into_iter().skip(1).for_each(bury);
+    Ok(())
+}
+
+impl Process {
+    /// Gives its number back, if it is dead.
+    pub fn bury(self) {
+        bury(self.pid.as_raw_pid() as u32);
+    }
 }
 
 fn table() -> io::Result<System> {
@@ -200,15 +208,14 @@ fn kill_all(numbers: &[u32], until: Instant) -> io::Result<()> {
                     Ok(()) | Err(Errno::SRCH) => {}
                     Err(error) => return Err(error.into()),
                 }
-                dying.push((pid, handle));
+                dying.push(handle);
             }
             Err(Errno::SRCH) => {}
             Err(error) => return Err(error.into()),
         }
     }
-    for (pid, handle) in dying {
+    for handle in dying {
         wait_for(&handle, until)?;
-        bury(pid);
     }
     Ok(())
 }
@@ -227,7 +234,10 @@ fn wait_for(handle: &OwnedFd, until: Instant) -> io::Result<()> {
 }
 
 /// Takes a dead child out of the process table. What is no child of ours is buried by its parent.
-fn bury(pid: Pid) {
+fn bury(pid: u32) {
+    let Some(pid) = Pid::from_raw(pid as i32) else {
+        return;
+    };
     match waitpid(Some(pid), WaitOptions::NOHANG) {
         Ok(_) | Err(Errno::CHILD) => {}
         Err(error) => tracing::warn!(%error, "a dead process could not be buried"),

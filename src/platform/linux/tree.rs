@@ -4,24 +4,26 @@
 //! directory that is not empty is moved up to the top and emptied there, so neither the stack nor
 //! the number of open files grows. What cannot be erased is left, and is an error of the whole.
 //!
-//! On a disk a file that has no other name is overwritten with zeros first, once, and the zeros are
-//! sent to the disk before its name goes. That keeps it from whoever reads the disk as it is; flash
-//! memory may keep older copies of a block out of reach, which only a disk that encrypts prevents.
+//! On a disk a file that has no other name is overwritten before its name goes (`overwrite.rs`). One
+//! that refuses, such as another user's, goes all the same, and is counted.
 
 use std::ffi::{CStr, CString};
 use std::fs::File;
 use std::io::{self, Read};
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rustix::fs::{
     AtFlags, CWD, FileType, Mode, OFlags, RawDir, ResolveFlags, StatxFlags, chmodat, fchmod,
-    fdatasync, fstatfs, openat, openat2, renameat, seek, statx, unlinkat,
+    fstatfs, openat, openat2, renameat, seek, statx, unlinkat,
 };
-use rustix::io::{Errno, write};
+use rustix::io::Errno;
+
+use super::overwrite::overwrite;
 
 /// How the name of a file ends while the engine writes it.
 const UNFINISHED: &str = ".wkdownload";
@@ -31,8 +33,18 @@ const UNFINISHED: &str = ".wkdownload";
 pub struct Erased {
     /// Files, directories, links.
     pub things: u64,
-    /// The length of the files.
+    /// What the files took up: no more than their length, and nothing for their holes.
     pub bytes: u64,
+    /// Files of a disk that went without being overwritten: that was refused.
+    pub not_overwritten: u64,
+}
+
+impl std::ops::AddAssign for Erased {
+    fn add_assign(&mut self, more: Erased) {
+        self.things += more.things;
+        self.bytes += more.bytes;
+        self.not_overwritten += more.not_overwritten;
+    }
 }
 
 /// Erases whatever lies at this path, with everything below it; nothing there is fine.
@@ -42,17 +54,35 @@ pub struct Erased {
 pub fn erase(path: &Path) -> io::Result<Erased> {
     let mut done = match erase_inside(path) {
         Ok(done) => done,
-        Err(error) if error.kind() == io::ErrorKind::NotADirectory => Erased::default(),
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => return erase_file(path),
         Err(error) => return Err(error),
     };
-    match std::fs::symlink_metadata(path) {
-        Ok(there) if there.is_dir() => std::fs::remove_dir(path)?,
-        Ok(_) => std::fs::remove_file(path)?,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(done),
+    match std::fs::remove_dir(path) {
+        Ok(()) => done.things += 1,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(error),
     }
-    done.things += 1;
     Ok(done)
+}
+
+/// Erases a file, a link, or whatever else is no directory.
+fn erase_file(path: &Path) -> io::Result<Erased> {
+    let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
+        return Err(io::ErrorKind::InvalidFilename.into());
+    };
+    let parent = if parent.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        parent
+    };
+    let name = CString::new(name.as_bytes())?;
+    let parent = OwnedFd::from(File::open(parent)?);
+    Eraser::run(&parent, |work, waiting| {
+        match work.take(&parent, &parent, &name, FileType::Unknown, waiting) {
+            Err(Errno::NOENT) => Ok(()),
+            done => done,
+        }
+    })
 }
 
 /// Erases everything in this directory and leaves the directory itself; no directory is fine.
@@ -67,29 +97,7 @@ pub fn erase_inside(path: &Path) -> io::Result<Erased> {
         Err(Errno::LOOP) => return Err(io::ErrorKind::NotADirectory.into()),
         Err(error) => return Err(error.into()),
     };
-    let mut work = Eraser {
-        device: device(&top)?,
-        on_disk: !IN_MEMORY.contains(&fstatfs(&top)?.f_type),
-        prefix: format!(
-            ".sps-kiosk-erase-{}-{}-",
-            std::process::id(),
-            RUNS.fetch_add(1, Ordering::Relaxed)
-        ),
-        moved: 0,
-        done: Erased::default(),
-        failed: None,
-    };
-    let mut waiting = Vec::new();
-    work.empty(&top, &top, &mut waiting)?;
-    while let Some(name) = waiting.pop() {
-        if let Err(error) = work.finish(&top, &name, &mut waiting) {
-            work.failed.get_or_insert(error);
-        }
-    }
-    match work.failed {
-        Some(error) => Err(error.into()),
-        None => Ok(work.done),
-    }
+    Eraser::run(&top, |work, waiting| work.empty(&top, &top, waiting))
 }
 
 /// Takes a plain file out of a directory: reads it and removes it.
@@ -103,7 +111,7 @@ pub fn take_plain(directory: &Path, name: &str, limit: u64) -> io::Result<Vec<u8
     if content.len() as u64 > limit {
         return Err(io::ErrorKind::FileTooLarge.into());
     }
-    unlinkat(open_directory(CWD, directory)?, name, AtFlags::empty())?;
+    erase_file(&directory.join(name))?;
     Ok(content)
 }
 
@@ -193,6 +201,36 @@ struct Eraser {
 }
 
 impl Eraser {
+    /// Begins in this directory, and goes on until nothing waits any more.
+    fn run(
+        top: &OwnedFd,
+        begin: impl FnOnce(&mut Eraser, &mut Vec<CString>) -> Result<(), Errno>,
+    ) -> io::Result<Erased> {
+        let mut work = Eraser {
+            device: device(top)?,
+            on_disk: !IN_MEMORY.contains(&fstatfs(top)?.f_type),
+            prefix: format!(
+                ".sps-kiosk-erase-{}-{}-",
+                std::process::id(),
+                RUNS.fetch_add(1, Ordering::Relaxed)
+            ),
+            moved: 0,
+            done: Erased::default(),
+            failed: None,
+        };
+        let mut waiting = Vec::new();
+        begin(&mut work, &mut waiting)?;
+        while let Some(name) = waiting.pop() {
+            if let Err(error) = work.finish(top, &name, &mut waiting) {
+                work.failed.get_or_insert(error);
+            }
+        }
+        match work.failed {
+            Some(error) => Err(error.into()),
+            None => Ok(work.done),
+        }
+    }
+
     /// One of the directories that were moved up (or could not be): empty it and take it away.
     fn finish(
         &mut self,
@@ -261,20 +299,20 @@ impl Eraser {
             directory,
             name,
             AtFlags::SYMLINK_NOFOLLOW,
-            StatxFlags::TYPE | StatxFlags::SIZE | StatxFlags::NLINK,
+            StatxFlags::TYPE | StatxFlags::SIZE | StatxFlags::BLOCKS | StatxFlags::NLINK,
         );
-        let (kind, length, names) = match (kind, there) {
+        let (kind, size, names) = match (kind, there) {
             (_, Ok(there)) => (
                 FileType::from_raw_mode(there.stx_mode.into()),
-                there.stx_size,
+                there.stx_size.min(there.stx_blocks * BLOCK),
                 there.stx_nlink,
             ),
             (kind, Err(_)) => (kind, 0, 0),
         };
+        let is_file = kind == FileType::RegularFile;
         // Under its other name the file may be somebody else's.
-        if self.on_disk && kind == FileType::RegularFile && names == 1 {
-            overwrite(directory, name, length)?;
-        }
+        let wants_zeros = self.on_disk && is_file && names == 1;
+        let not_overwritten = wants_zeros && overwrite(directory, name).is_err();
         let flags = if kind == FileType::Directory {
             AtFlags::REMOVEDIR
         } else {
@@ -293,10 +331,11 @@ impl Eraser {
             }
             Err(error) => Err(error),
             Ok(()) => {
-                self.done.things += 1;
-                if kind == FileType::RegularFile {
-                    self.done.bytes += length;
-                }
+                self.done += Erased {
+                    things: 1,
+                    bytes: if is_file { size } else { 0 },
+                    not_overwritten: not_overwritten.into(),
+                };
                 Ok(())
             }
         }
@@ -306,24 +345,15 @@ impl Eraser {
 /// File systems that live in memory.
 const IN_MEMORY: [rustix::fs::FsWord; 2] = [0x0102_1994, 0x8584_58f6];
 
-/// Writes zeros over a file, and returns when they are on the disk.
-fn overwrite(directory: &OwnedFd, name: &CStr, length: u64) -> Result<(), Errno> {
-    const ZEROS: &[u8] = &[0; 64 << 10];
-    let flags = OFlags::WRONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    let file = match openat(directory, name, flags, Mode::empty()) {
-        Err(Errno::ACCESS) => {
-            make_accessible(directory, name, OFlags::empty())?;
-            openat(directory, name, flags, Mode::empty())?
-        }
-        other => other?,
-    };
-    let mut left = length;
-    while left > 0 {
-        let part = left.min(ZEROS.len() as u64) as usize;
-        left -= write(&file, &ZEROS[..part])? as u64;
-    }
-    fdatasync(&file)
+/// True where what is gone can still be found.
+#[cfg(test)]
+pub(super) fn is_on_disk(place: &Path) -> bool {
+    let place = File::open(place).and_then(|place| Ok(fstatfs(place)?));
+    place.is_ok_and(|place| !IN_MEMORY.contains(&place.f_type))
 }
+
+/// The unit in which the kernel counts what a file takes up, in bytes.
+const BLOCK: u64 = 512;
 
 /// How many times something was erased by this process.
 static RUNS: AtomicU64 = AtomicU64::new(0);
@@ -358,7 +388,7 @@ fn open_directory<P: rustix::path::Arg + Copy>(
 
 /// Gives us every right to a file or (with the flag) a directory, without following a link in its
 /// place.
-fn make_accessible<P: rustix::path::Arg>(
+pub(super) fn make_accessible<P: rustix::path::Arg>(
     at: impl AsFd,
     name: P,
     kind: OFlags,
@@ -404,25 +434,6 @@ mod tests {
         assert_eq!((done.things, done.bytes), (11, 9));
         assert_eq!(count(&top).unwrap(), 0);
         assert_eq!(fs::read(outside.join("file")).unwrap(), b"kept");
-    }
-
-    #[test]
-    fn on_a_disk_a_file_is_overwritten_before_its_name_goes() {
-        // The sources lie on a disk wherever they are built.
-        let place = tempfile::tempdir_in(env!("CARGO_MANIFEST_DIR")).unwrap();
-        let top = place.path().join("top");
-        fs::create_dir(&top).unwrap();
-        let long = "паспорт".repeat(20_000);
-        fs::write(top.join("file"), &long).unwrap();
-        fs::set_permissions(top.join("file"), fs::Permissions::from_mode(0o400)).unwrap();
-        let mut witness = fs::File::open(top.join("file")).unwrap();
-        let handle = open_directory(CWD, &top).unwrap();
-        let in_memory = IN_MEMORY.contains(&fstatfs(&handle).unwrap().f_type);
-        erase(&top).unwrap();
-        let mut seen = String::new();
-        std::io::Read::read_to_string(&mut witness, &mut seen).unwrap();
-        assert_eq!(seen.len(), long.len());
-        assert_eq!(seen.contains("паспорт"), in_memory);
     }
 
     #[test]

@@ -137,6 +137,11 @@ doctor-visits-pass = папки сеансов лежат в памяти и н�
 doctor-visits-fail = папки сеансов лежат не в памяти или без предела размера: { $found }
 doctor-visits-hint = включите run-sps\x2dkiosk.mount; [paths] runtime в kiosk.toml должен вести туда
 
+doctor-inbox-pass = папка сканера лежит в памяти или на зашифрованном диске, или сканера нет
+doctor-inbox-fail = сканы в папке сканера могут пережить уборку: { $found }
+doctor-inbox-foreign = { $place } принадлежит не пользователю места
+doctor-inbox-hint = положите папку в память: installer/systemd/srv-scans.mount; [scan] inbox в kiosk.toml должен вести туда
+
 doctor-swap-pass = память не попадает на диск: подкачки нет, или она сжата в памяти, или зашифрована
 doctor-swap-fail = память попадает на диск открытой: { $found }
 doctor-swap-hint = swapoff -a и уберите подкачку из /etc/fstab, или зашифруйте её (crypttab, ключ /dev/urandom)

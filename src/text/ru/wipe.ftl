@@ -12,6 +12,7 @@ platform-printer-refused = служба печати отказала: { $status
 platform-printer-keeps = служба печати помнит напечатанное
     подсказка: в cupsd.conf нужны строки «PreserveJobHistory No» и «PreserveJobFiles No»
 wipe-processes = программы сеанса
+wipe-next-visit = папка следующего сеанса
 wipe-visit-directory = файлы сеанса
 wipe-stale-visits = остатки прежних сеансов
 wipe-trash = корзина
@@ -23,6 +24,7 @@ wipe-clipboard = буфер обмена
 wipe-keyboard = раскладка и Caps Lock
 wipe-print-jobs = задания печати
 wipe-line = { $name }: стёрто { $erased }, осталось { $residue }
+wipe-not-overwritten = , из них не перезаписано { $files }: файлы другого пользователя
 wipe-logged-out = выход с портала { $portal } подтверждён
 wipe-not-logged-out = выход с портала { $portal } не подтверждён
 wipe-clean = следов нет

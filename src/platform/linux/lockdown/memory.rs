@@ -1,5 +1,8 @@
-//! Where memory may end up on a disk: swap, and the folder of the visits.
+//! Where memory may end up on a disk: swap, and the folders of the visits and of the scans.
 
+use std::fs;
+use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use super::super::mounts::Mount;
@@ -30,6 +33,38 @@ fn judge_visits(place: &Path, mountinfo: &str) -> Look {
         )),
         (kind, _) => Found::Bad(format!("{} ({kind})", mount.place.display())),
     })
+}
+
+/// Scans wait in memory, or on a disk that encrypts, in a folder that the seat may empty.
+pub(super) fn inbox(machine: &Machine) -> Look {
+    let Some(inbox) = &machine.inbox else {
+        return Ok(Found::Good);
+    };
+    machine.must_run()?;
+    let place = inbox.display().to_string();
+    let unseen = |error: io::Error| Unseen::file(&place, &error);
+    let real = inbox.canonicalize().map_err(unseen)?;
+    let mount = Mount::above(&real, &machine.read("/proc/self/mountinfo")?)
+        .ok_or_else(|| Unseen(say!("doctor-no-file", file = "/")))?;
+    if fs::metadata(&real).map_err(unseen)?.uid() != machine.account()?.uid {
+        return Ok(Found::Bad(say!("doctor-inbox-foreign", place = place)));
+    }
+    Ok(judge_inbox(machine, &mount))
+}
+
+fn judge_inbox(machine: &Machine, mount: &Mount) -> Found {
+    let disk = Path::new("/dev").join(&mount.source);
+    // The name of a mapped disk is a link to the device.
+    let device = disk.canonicalize().unwrap_or(disk);
+    let device = device.strip_prefix("/dev").ok().and_then(Path::to_str);
+    let is_safe = match mount.kind.as_str() {
+        "tmpfs" => mount.option("size").is_some(),
+        _ => device.is_some_and(|device| is_encrypted(machine, device, 0)),
+    };
+    match is_safe {
+        true => Found::Good,
+        false => Found::Bad(format!("{} ({})", mount.place.display(), mount.kind)),
+    }
 }
 
 /// Swap is off, compressed memory, or encrypted below.
@@ -95,6 +130,25 @@ mod tests {
         check("/run/ramfs", Some("ramfs"));
         check("/var/lib/visits", Some("ext4"));
         check("/runner", Some("ext4"));
+    }
+
+    #[test]
+    fn scans_wait_in_memory_or_on_a_disk_that_encrypts() {
+        let disk = Disk::with(&[("sys/block/dm-7/dm/uuid", "CRYPT-LUKS2-0123-crypt\n")]);
+        let check = |line: &str, safe: bool| {
+            let mount = Mount::all(line).next().unwrap();
+            let found = judge_inbox(&disk.machine(), &mount);
+            assert_eq!(found == Found::Good, safe, "{line}: {found:?}");
+        };
+        check(
+            "30 1 0:7 / /srv/scans rw - tmpfs scans rw,size=524288k",
+            true,
+        );
+        check("30 1 0:7 / /srv/scans rw - tmpfs scans rw", false);
+        check("30 1 254:7 / / rw - ext4 /dev/dm-7 rw", true);
+        check("30 1 254:6 / / rw - ext4 /dev/dm-6 rw", false);
+        check("30 1 8:1 / / rw - ext4 /dev/sda1 rw", false);
+        check("30 1 0:9 / /srv/scans rw - cifs //mfu/scans rw", false);
     }
 
     #[test]
