@@ -13,6 +13,7 @@ mod logout;
 mod lost;
 mod mark;
 mod outages;
+mod pair;
 mod printing;
 mod refusals;
 mod saved;
@@ -380,7 +381,7 @@ impl Seat {
         let now = Instant::now();
         self.answers_no_more(id);
         match self.screens.lost(id, now) {
-            Some(Lost::Used(screen)) => {
+            Some(Lost::Taken(screen)) => {
                 // The wipe that follows ends what the screen started.
                 self.closing = Some(Closing::of_the_dead(screen, now));
                 self.happened(session::Event::ScreenGone(failure));
@@ -388,6 +389,7 @@ impl Seat {
                 let is_ending = matches!(self.session.state(), State::Ending { .. });
                 if let Some(closing) = self.closing.take_if(|_| !is_ending) {
                     closing.discard();
+                    self.screens.replace_lost();
                 }
             }
             Some(Lost::Seen) => self.happened(session::Event::ScreenGone(failure)),
@@ -427,19 +429,8 @@ impl Seat {
     fn carry_out(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             let done = match effect {
-                Effect::WriteMark => {
-                    self.send_staff_away();
-                    self.screens.use_current();
-                    self.count_anew();
-                    // The paper of the last report needs nobody any more.
-                    self.printing = None;
-                    let marked = self.mark.write();
-                    if marked.is_ok() {
-                        self.watch_scans();
-                    }
-                    marked
-                }
-                Effect::RemoveMark => self.mark.remove(),
+                Effect::WriteMark => self.begin(),
+                Effect::RemoveMark => self.mark.remove().map_err(mark_failed),
                 Effect::Open(address) => {
                     self.screens.tell_current(ToScreen::Open(address));
                     Ok(())
@@ -456,9 +447,18 @@ impl Seat {
                     self.close();
                     Ok(())
                 }
-                Effect::ShowHome => self.show(Face::Home),
-                Effect::ShowReport(why) => self.show(self.report_of(why)),
-                Effect::ShowFault(fault) => self.show(Face::OutOfService(fault.code().into())),
+                Effect::ShowHome => {
+                    self.show(Face::Home);
+                    Ok(())
+                }
+                Effect::ShowReport(why) => {
+                    self.show(self.report_of(why));
+                    Ok(())
+                }
+                Effect::ShowFault(fault) => {
+                    self.show(Face::OutOfService(fault.code().into()));
+                    Ok(())
+                }
                 Effect::StartGate => {
                     self.start_gate();
                     Ok(())
@@ -468,17 +468,29 @@ impl Seat {
                     Ok(())
                 }
             };
-            if let Err(error) = done {
-                tracing::warn!(%error, "the dirty mark cannot be kept");
-                return self.happened(session::Event::MarkFailed);
+            if let Err(failed) = done {
+                return self.happened(failed);
             }
         }
     }
 
-    fn show(&mut self, face: Face) -> std::io::Result<()> {
+    /// A visit begins: on a screen that is there and will serve nobody else, and with the mark on disk.
+    fn begin(&mut self) -> Result<(), session::Event> {
+        self.send_staff_away();
+        if !self.screens.take_current() {
+            return Err(session::Event::ScreenGone(Failure::Died));
+        }
+        self.count_anew();
+        // The paper of the last report needs nobody any more.
+        self.printing = None;
+        self.mark.write().map_err(mark_failed)?;
+        self.watch_scans();
+        Ok(())
+    }
+
+    fn show(&mut self, face: Face) {
         self.send_staff_away();
         self.screens.show(face);
-        Ok(())
     }
 
     fn look_after_screens(&mut self) {
@@ -522,6 +534,11 @@ impl Seat {
             Err(error) => tracing::warn!(%error, "the gate does not start"),
         }
     }
+}
+
+fn mark_failed(error: std::io::Error) -> session::Event {
+    tracing::warn!(%error, "the dirty mark cannot be kept");
+    session::Event::MarkFailed
 }
 
 /// The stable name of a state.

@@ -185,18 +185,22 @@ impl Seat {
             .visits()
             .into_iter()
             .find(|visit| visit.join("files/справка.pdf").exists());
-        let home = format!("HOME={}", visit.unwrap().join("home").display());
-        let processes = fs::read_dir("/proc").unwrap().flatten();
-        processes
-            .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
-            .find(|pid: &u32| {
-                let variables = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
-                variables
-                    .split(|byte| *byte == 0)
-                    .any(|one| one == home.as_bytes())
-            })
-            .unwrap()
+        screen_of(&visit.unwrap()).unwrap()
     }
+}
+
+/// The process of the screen whose visit lies there.
+fn screen_of(visit: &Path) -> Option<u32> {
+    let home = format!("HOME={}", visit.join("home").display());
+    let processes = fs::read_dir("/proc").unwrap().flatten();
+    processes
+        .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+        .find(|pid: &u32| {
+            let variables = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
+            variables
+                .split(|byte| *byte == 0)
+                .any(|one| one == home.as_bytes())
+        })
 }
 
 impl Drop for Seat {
@@ -369,6 +373,24 @@ fn a_screen_that_is_killed_ends_its_visit() {
     seat.until_state("idle");
     assert_eq!(seat.files(), 0);
     assert!(!seat.path("var/dirty").exists());
+}
+
+#[test]
+fn a_visit_begins_only_on_a_screen_that_is_there_and_ends_with_it() {
+    let seat = Seat::new();
+    seat.until_ready();
+    let screens = seat.visits();
+    let screens = screens.iter().filter_map(|visit| screen_of(visit));
+    screens.for_each(|screen| signal(screen, "-KILL"));
+    // From here on there is no screen, until the seat starts the next one. A visit that began on one
+    // that was dying is over at once.
+    until("a page that is open", || {
+        seat.ctl(&["open", "https://portal.test/"]);
+        (seat.json(&["status"])["url_host"] == "portal.test").then_some(())
+    });
+    let screen = seat.screen_of_visit();
+    assert_eq!(seat.json(&["end"])["clean"], true);
+    assert!(!is_alive(screen), "it serves the next citizen");
 }
 
 #[test]

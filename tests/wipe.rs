@@ -41,6 +41,7 @@ fn a_process_that_holds_a_file_of_the_visit_is_found_and_killed() {
     let report = wipe::run(&Plan {
         visits: place.path().join("link/run/visits"),
         visit: Some(visit),
+        screen_lives: false,
         keep: None,
         scope: Scope::Relocated,
         scan_inbox: None,

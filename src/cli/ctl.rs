@@ -79,6 +79,7 @@ fn show(reply: Reply, json: bool) -> anyhow::Result<ExitCode> {
         Reply::Done => (true, say!("cli-ctl-done")),
         Reply::Denied(reason) => (false, say!("cli-ctl-denied", reason = reason)),
         Reply::NotNow(state) => (false, say!("cli-ctl-not-now", state = state)),
+        Reply::NoScreen => (false, say!("cli-ctl-no-screen")),
         Reply::Unknown => (false, say!("cli-ctl-unknown")),
         Reply::Malformed => (false, say!("cli-ctl-malformed")),
     };

@@ -45,6 +45,8 @@ pub enum Reply {
     Denied(String),
     /// Not possible in the state that the seat is in.
     NotNow(String),
+    /// No screen stands yet on which something could be opened.
+    NoScreen,
     /// No service and no portal of this name.
     Unknown,
     /// Not understood.

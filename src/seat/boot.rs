@@ -53,6 +53,7 @@ pub(super) fn plan(config: &Config, scope: Scope) -> Plan {
     Plan {
         visits: visits(&paths.runtime),
         visit: None,
+        screen_lives: false,
         keep: None,
         scope,
         scan_inbox: config.scan.inbox.clone(),

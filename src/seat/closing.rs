@@ -22,6 +22,8 @@ const CLOSED_WITHIN: Duration = Duration::from_secs(5);
 /// A visit that is being hidden and logged out before it is wiped.
 pub(super) struct Closing {
     old: Option<Screen>,
+    /// True while the screen of the visit lives, and has to be ended by the wipe.
+    lives: bool,
     pub(super) until: Instant,
 }
 
@@ -30,6 +32,7 @@ impl Closing {
     pub(super) fn of_the_dead(screen: Screen, now: Instant) -> Closing {
         Closing {
             old: Some(screen),
+            lives: false,
             until: now,
         }
     }
@@ -79,6 +82,7 @@ impl Seat {
             None => self.logout.give_up(),
         }
         self.closing = Some(Closing {
+            lives: living.is_some(),
             old: living.or(dead),
             until: Instant::now() + CLOSED_WITHIN,
         });
@@ -97,11 +101,10 @@ impl Seat {
 
     /// A screen that is gone has no more answers.
     pub(super) fn answers_no_more(&mut self, id: ScreenId) {
-        if self
-            .closing
-            .as_ref()
-            .is_some_and(|closing| closing.is_of(id))
+        if let Some(closing) = &mut self.closing
+            && closing.is_of(id)
         {
+            closing.lives = false;
             self.logout.give_up();
         }
     }
@@ -116,14 +119,15 @@ impl Seat {
             for (portal, confirmed) in self.logout.portals() {
                 tracing::info!(portal = portal.id, confirmed, "logged out");
             }
-            self.wipe(closing.old);
+            self.wipe(closing);
         }
     }
 
     /// The second half: everything of the visit is wiped on a thread of its own.
-    fn wipe(&mut self, old: Option<Screen>) {
+    fn wipe(&mut self, closing: Closing) {
         let plan = Plan {
-            visit: old.map(|screen| screen.visit),
+            visit: closing.old.map(|screen| screen.visit),
+            screen_lives: closing.lives,
             keep: self.screens.current(),
             chance: printing::chance(self.session.state()),
             ..plan(&self.settings.config, self.settings.scope)

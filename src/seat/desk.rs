@@ -159,6 +159,9 @@ impl Seat {
             State::Idle | State::Active { .. } => {}
             State::Ending { .. } | State::OutOfService(_) => return self.not_now(),
         }
+        if self.screens.current_id().is_none() {
+            return Reply::NoScreen;
+        }
         let address = match self.address_of(&target) {
             Some(address) => address,
             None if target.contains([':', '/', '.']) => target,

@@ -12,6 +12,7 @@ use std::sync::mpsc::{self, SyncSender};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::pair::{self, Pair, Passed};
 use super::watchdog::Pulse;
 use crate::link::{self, Face, FromScreen, ToScreen};
 use crate::platform::{self, Process, Stream};
@@ -62,7 +63,6 @@ pub(crate) struct Screen {
     pub(crate) visit: Visit,
     outbox: SyncSender<ToScreen>,
     ready: bool,
-    used: bool,
     /// How many faces it has been asked for and has not shown yet.
     owed: u32,
     /// When it must have answered.
@@ -86,8 +86,7 @@ pub(crate) struct Settings {
 pub(crate) struct Screens {
     settings: Settings,
     tell: Tell,
-    current: Option<Screen>,
-    spare: Option<Screen>,
+    pair: Pair<Screen>,
     face: Face,
     made: u64,
     failures: u32,
@@ -102,8 +101,7 @@ impl Screens {
         Screens {
             settings,
             tell,
-            current: None,
-            spare: None,
+            pair: Pair::new(),
             face: Face::Ending,
             made: 0,
             failures: 0,
@@ -114,17 +112,17 @@ impl Screens {
 
     /// True when this is the screen that is seen.
     pub(crate) fn is_current(&self, id: ScreenId) -> bool {
-        self.current.as_ref().is_some_and(|screen| screen.id == id)
+        self.current_id() == Some(id)
     }
 
     /// The screen that is seen.
     pub(crate) fn current_id(&self) -> Option<ScreenId> {
-        self.current.as_ref().map(|screen| screen.id)
+        self.pair.seen().map(|screen| screen.id)
     }
 
     /// True when the next screen stands ready.
     pub(crate) fn has_spare(&self) -> bool {
-        self.spare.as_ref().is_some_and(|screen| screen.ready)
+        self.pair.spare().is_some_and(|screen| screen.ready)
     }
 
     /// True when screens fail again and again.
@@ -134,21 +132,21 @@ impl Screens {
 
     /// The screen that is seen, with its visit.
     pub(crate) fn current(&self) -> Option<(Process, Visit)> {
-        let screen = self.current.as_ref()?;
+        let screen = self.pair.seen()?;
         Some((screen.process, screen.visit.clone()))
     }
 
-    /// A visit has begun on the screen that is seen: it will not serve another.
-    pub(crate) fn use_current(&mut self) {
-        if let Some(screen) = &mut self.current {
-            screen.used = true;
-        }
+    /// Somebody begins to work on the screen that is seen: it will serve nobody else. False when
+    /// there is none, and then nothing may begin.
+    #[must_use]
+    pub(crate) fn take_current(&mut self) -> bool {
+        self.pair.take()
     }
 
     /// Shows this face on the screen that is seen, now or as soon as there is one.
     pub(crate) fn show(&mut self, face: Face) {
         self.face = face;
-        if let Some(screen) = &mut self.current {
+        if let Some(screen) = self.pair.seen_mut() {
             screen.show(&self.face);
         }
     }
@@ -160,14 +158,14 @@ impl Screens {
 
     /// Tells the screen that is seen.
     pub(crate) fn tell_current(&mut self, message: ToScreen) {
-        if let Some(screen) = &mut self.current {
+        if let Some(screen) = self.pair.seen_mut() {
             screen.tell(message);
         }
     }
 
     /// Tells every screen, whether it is ready or not.
     pub(crate) fn tell_all(&mut self, message: &ToScreen) {
-        for screen in [&mut self.current, &mut self.spare].into_iter().flatten() {
+        for screen in self.pair.iter_mut() {
             screen.send(message.clone());
         }
     }
@@ -208,7 +206,7 @@ impl Screens {
 
     /// Asks every screen for a sign of life whose turn it is.
     pub(crate) fn ask_for_life(&mut self, now: Instant) {
-        for screen in [&mut self.current, &mut self.spare].into_iter().flatten() {
+        for screen in self.pair.iter_mut() {
             if screen.pulse.as_mut().is_some_and(|pulse| pulse.asks(now)) {
                 screen.send(ToScreen::Ping);
             }
@@ -217,24 +215,27 @@ impl Screens {
 
     /// True when the screen that is seen shows the face that it was asked for, or there is none.
     pub(crate) fn is_shown(&self) -> bool {
-        self.current
-            .as_ref()
+        self.pair
+            .seen()
             .is_none_or(|screen| screen.ready && screen.owed == 0)
     }
 
     /// The end of a visit: the spare takes over. Returns the screen that must not live on: the one
-    /// on which a visit took place. From now on none is started until [`Screens::resume`].
+    /// on which somebody worked. From now on none is started until [`Screens::resume`].
     pub(crate) fn take_over(&mut self) -> Option<Screen> {
         self.held = true;
-        let old = self.current.take_if(|screen| screen.used);
-        if self.current.is_none() {
-            self.current = self.spare.take();
-        } else if let Some(spare) = self.spare.take() {
-            // Nothing but the screen that is seen lives through a wipe.
-            discard(spare);
-        }
+        let Passed { taken, surplus } = self.pair.pass();
+        // Nothing but the screen that is seen lives through a wipe.
+        surplus.into_iter().for_each(discard);
         self.show(Face::Ending);
-        old
+        taken
+    }
+
+    /// Where a screen on which somebody worked is gone and nothing is wiped, the next one is seen.
+    pub(crate) fn replace_lost(&mut self) {
+        let Passed { taken, surplus } = self.pair.pass();
+        taken.into_iter().chain(surplus).for_each(discard);
+        self.show(self.face.clone());
     }
 
     /// Screens may be started again.
@@ -244,28 +245,30 @@ impl Screens {
 
     /// A screen is gone, or has to go; `None` when it is none of ours any more.
     pub(crate) fn lost(&mut self, id: ScreenId, now: Instant) -> Option<Lost> {
-        let is_current = self.is_current(id);
-        let screen = if is_current {
-            self.current.take()
-        } else {
-            self.spare.take_if(|screen| screen.id == id)
-        }?;
+        let lost = self.pair.lose(|screen| screen.id == id)?;
         self.failures += 1;
         let wait = FIRST_WAIT * 2_u32.pow(self.failures.min(8) - 1);
         self.retry_at = Some(now + wait);
+        let is_current = !matches!(lost, pair::Lost::Spare(_));
         tracing::warn!(failures = self.failures, is_current, "a screen is gone");
-        if screen.used {
-            return Some(Lost::Used(screen));
-        }
-        discard(screen);
-        Some(if is_current { Lost::Seen } else { Lost::Spare })
+        Some(match lost {
+            pair::Lost::Taken(screen) => Lost::Taken(screen),
+            pair::Lost::Seen(screen) => {
+                discard(screen);
+                Lost::Seen
+            }
+            pair::Lost::Spare(screen) => {
+                discard(screen);
+                Lost::Spare
+            }
+        })
     }
 
     /// When [`Screens::late`] or [`Screens::fill`] has something to do.
     pub(crate) fn next_deadline(&self) -> Option<Instant> {
-        let answers = [&self.current, &self.spare]
-            .into_iter()
-            .flatten()
+        let answers = self
+            .pair
+            .iter()
             .flat_map(|screen| [screen.answer_by, screen.pulse.as_ref().map(Pulse::due)])
             .flatten();
         let retry = self.retry_at.filter(|_| !self.held && self.has_room());
@@ -274,9 +277,8 @@ impl Screens {
 
     /// A screen that has not answered in time.
     pub(crate) fn late(&self, now: Instant) -> Option<ScreenId> {
-        [&self.current, &self.spare]
-            .into_iter()
-            .flatten()
+        self.pair
+            .iter()
             .find(|screen| {
                 screen.answer_by.is_some_and(|by| now >= by)
                     || screen
@@ -293,18 +295,15 @@ impl Screens {
         if self.held {
             return;
         }
-        if self.current.is_none() && self.spare.is_some() {
-            self.current = self.spare.take();
-            let face = self.face.clone();
-            self.show(face);
+        if self.pair.promote() {
+            self.show(self.face.clone());
         }
         if !self.has_room() || self.retry_at.is_some_and(|at| now < at) {
             return;
         }
         self.retry_at = None;
         match self.start(start, now) {
-            Ok(screen) if self.current.is_none() => self.current = Some(screen),
-            Ok(screen) => self.spare = Some(screen),
+            Ok(screen) => self.pair.add(screen),
             Err(error) => {
                 self.failures += 1;
                 let wait = FIRST_WAIT * 2_u32.pow(self.failures.min(8) - 1);
@@ -317,26 +316,18 @@ impl Screens {
     /// Ends every screen: the seat is being stopped.
     pub(crate) fn end(&mut self) {
         self.held = true;
-        for screen in [self.current.take(), self.spare.take()]
-            .into_iter()
-            .flatten()
-        {
-            discard(screen);
-        }
+        let (Pair::Free { seen, spare } | Pair::Taken { seen, spare }) =
+            std::mem::replace(&mut self.pair, Pair::new());
+        seen.into_iter().chain(spare).for_each(discard);
     }
 
     fn has_room(&self) -> bool {
-        match &self.current {
-            Some(_) => self.spare.is_none() && self.is_shown(),
-            None => true,
-        }
+        // Two engines that start at once would keep the citizen waiting.
+        self.pair.has_room() && self.is_shown()
     }
 
     fn find(&mut self, id: ScreenId) -> Option<&mut Screen> {
-        [&mut self.current, &mut self.spare]
-            .into_iter()
-            .flatten()
-            .find(|screen| screen.id == id)
+        self.pair.iter_mut().find(|screen| screen.id == id)
     }
 
     fn start(
@@ -362,7 +353,6 @@ impl Screens {
             process,
             outbox,
             ready: false,
-            used: false,
             owed: 0,
             answer_by: Some(now + READY_WITHIN),
             pulse: None,
@@ -379,9 +369,9 @@ impl Screens {
 /// What was lost with a screen.
 #[derive(Debug)]
 pub(crate) enum Lost {
-    /// The screen of a visit: its traces are still there.
-    Used(Screen),
-    /// The screen that was seen, on which no visit had begun.
+    /// The screen on which somebody worked: the traces are still there.
+    Taken(Screen),
+    /// The screen that was seen, on which nobody had.
     Seen,
     /// The spare.
     Spare,

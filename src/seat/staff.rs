@@ -199,6 +199,10 @@ impl Seat {
     fn try_pin(&mut self, pin: Secret, now: Instant) -> StaffPage {
         let staff = &mut self.staff;
         staff.touched(now);
+        // What was typed lies in the memory of this screen: it ends with the next wipe.
+        if !self.screens.take_current() {
+            return staff.door(false, now);
+        }
         let (Some(hash), true) = (&staff.hash, staff.free_at.is_none_or(|at| now >= at)) else {
             return staff.door(false, now);
         };
@@ -222,8 +226,6 @@ impl Seat {
             return staff.door(false, now);
         }
         staff.place = Place::Waiting;
-        // What was typed lies in the memory of this screen: it ends with the next wipe.
-        self.screens.use_current();
         StaffPage::Checking
     }
 

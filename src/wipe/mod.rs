@@ -23,6 +23,8 @@ pub struct Plan {
     pub visits: PathBuf,
     /// The visit that ends; none when whatever an earlier process left is wiped.
     pub visit: Option<Visit>,
+    /// True when the screen of that visit still lives: a wipe that ends no process has overlooked it.
+    pub screen_lives: bool,
     /// The screen that takes over, with its own fresh visit.
     pub keep: Option<(Process, Visit)>,
     /// How far the wipe reaches beyond the visits.
@@ -94,6 +96,9 @@ pub(crate) enum Error {
     /// The X server does not answer.
     #[error(transparent)]
     Display(#[from] crate::platform::XError),
+    /// The screen of the visit was not among what was ended.
+    #[error("the screen of the visit was not ended")]
+    ScreenOverlooked,
     /// The jobs of the printer could not be reached, or stay.
     #[error(transparent)]
     Printer(#[from] crate::platform::PrinterError),
@@ -135,6 +140,12 @@ pub fn run(plan: &Plan) -> Report {
             files,
             "removed, but not overwritten: that was refused"
         );
+    }
+    for (target, line) in Target::ALL.into_iter().zip(&mut lines) {
+        if target == Target::Processes && plan.screen_lives && line.erased == 0 {
+            line.error
+                .get_or_insert_with(|| chain(&Error::ScreenOverlooked));
+        }
     }
     Report {
         clean: lines.iter().all(Line::is_clean),
@@ -193,6 +204,7 @@ mod tests {
         Plan {
             visits: place.path().join("visits"),
             visit: Some(Visit::in_dir(place.path().join("visits/2"))),
+            screen_lives: false,
             keep: None,
             scope: Scope::Relocated,
             scan_inbox: None,
@@ -238,6 +250,20 @@ mod tests {
         assert_eq!(fs::read_dir(&plan.visits).unwrap().count(), 0);
         let json = serde_json::to_string(&report).unwrap();
         assert!(!json.contains("паспорт"), "{json}");
+    }
+
+    #[test]
+    fn a_living_screen_that_no_wipe_ended_is_no_clean_report() {
+        let place = tempfile::tempdir().unwrap();
+        let plan = Plan {
+            screen_lives: true,
+            ..plan(&place)
+        };
+        fill(&Visit::in_dir(plan.visits.join("2")));
+        let report = run(&plan);
+        assert!(!report.is_clean(), "{report:?}");
+        assert_eq!(report.targets[0].name, "processes");
+        assert!(report.targets[0].error.is_some(), "{report:?}");
     }
 
     #[test]

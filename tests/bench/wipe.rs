@@ -34,6 +34,7 @@ pub(crate) fn run() {
             let plan = Plan {
                 visits: place.path().join("visits"),
                 visit: Some(visit),
+                screen_lives: false,
                 keep: None,
                 scope: Scope::Relocated,
                 scan_inbox: None,
