@@ -28,6 +28,8 @@ pub struct Config {
     pub gate: Gate,
     /// What may be printed, and where.
     pub print: Print,
+    /// How the screen is drawn.
+    pub screen: Screen,
     /// Where things lie.
     pub paths: Paths,
     /// The scanner.
@@ -114,6 +116,13 @@ pub struct Speech {
     pub enabled: bool,
 }
 
+/// `[screen]`: how the screen is drawn.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Screen {
+    /// How large, in per cent; by the monitor when absent.
+    pub scale: Option<u16>,
+}
+
 /// `[staff]`: who else may do something at the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Staff {
@@ -173,6 +182,7 @@ const EXTEND_MINUTES: Setting = Setting {
     default: 15,
     range: 5..=480,
 };
+const SCALE: RangeInclusive<u64> = 100..=400;
 const EXTENSIONS: RangeInclusive<u64> = 0..=1000;
 const MAX_PAGES: Setting = Setting {
     key: "max_pages",
@@ -203,6 +213,7 @@ impl Config {
             session: read_session(root.section("session", &mut problems), &mut problems),
             gate: read_gate(root.section("gate", &mut problems), &mut problems),
             print: read_print(root.section("print", &mut problems), &mut problems),
+            screen: read_screen(root.section("screen", &mut problems), &mut problems),
             paths: read_paths(root.section("paths", &mut problems), places, &mut problems),
             scan: read_scan(root.section("scan", &mut problems), places, &mut problems),
             speech: read_speech(root.section("speech", &mut problems), &mut problems),
@@ -402,6 +413,17 @@ fn read_print(section: Option<Table<'_>>, problems: &mut Vec<Problem>) -> Print 
     }
     section.finish(problems);
     print
+}
+
+fn read_screen(section: Option<Table<'_>>, problems: &mut Vec<Problem>) -> Screen {
+    let Some(mut section) = section else {
+        return Screen::default();
+    };
+    let scale = section.number("scale", SCALE, problems);
+    section.finish(problems);
+    Screen {
+        scale: scale.map(|scale| scale.value as u16),
+    }
 }
 
 fn read_paths(section: Option<Table<'_>>, places: &Places, problems: &mut Vec<Problem>) -> Paths {

@@ -93,6 +93,8 @@ pub struct Start {
     pub gate: SocketAddr,
     /// Width and height in pixels for development; the whole monitor when absent.
     pub window: Option<(u32, u32)>,
+    /// How large everything is drawn, in per cent; by the monitor when absent.
+    pub scale: Option<u16>,
     /// True when staff have a PIN with which they can come in at the screen.
     pub staff: bool,
     /// True when the seat has a printer.

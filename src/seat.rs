@@ -510,6 +510,7 @@ impl Seat {
                 guides: self.guides.clone(),
                 gate: self.gate.address(),
                 window: self.settings.window,
+                scale: config.screen.scale,
                 staff: self.staff.can_enter(),
                 printer: config.print.printer.is_some(),
                 speech: config.speech.enabled,

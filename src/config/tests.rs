@@ -95,7 +95,7 @@ fn every_key_is_read() {
          extend_minutes = 5\nextensions = 10\n\
          [gate]\nlisten = '127.0.0.1:3128'\nupstream = 'http://proxy.mfc.ru:8080'\n\
          [gate.hosts]\n'praktika.test' = '127.0.0.1:8443'\n'мвд.рф' = '10.0.0.1:443'\n\
-         [print]\nprinter = 'mfu-1'\nmax_pages = 5\n\
+         [print]\nprinter = 'mfu-1'\nmax_pages = 5\n[screen]\nscale = 150\n\
          [paths]\nallowlist = 'list.toml'\nstate = '/s'\n[usb]\n[scan]\ninbox = '/srv/scans'\n\
          [speech]\nenabled = true\n\
          [staff]\npin = '$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHRzYWx0$\
@@ -113,6 +113,7 @@ fn every_key_is_read() {
     assert_eq!(config.gate.hosts["xn--b1aew.xn--p1ai"].port(), 443);
     assert_eq!(config.print.printer.as_deref(), Some("mfu-1"));
     assert_eq!(config.print.pages, 5);
+    assert_eq!(config.screen.scale, Some(150));
     assert_eq!(config.paths.allowlist, Path::new("/r/etc/list.toml"));
     assert_eq!(config.paths.state, Path::new("/s"));
     assert_eq!(config.scan.inbox.as_deref(), Some(Path::new("/srv/scans")));
@@ -127,6 +128,8 @@ fn what_has_no_effect_is_refused() {
     check("[print]\nprinter = 'ipp://x/y'\n", "'ipp://x/y': ");
     check("[print]\nprinter = ''\n", "'': ");
     check("[print]\nmax_pages = 0\n", "0: ");
+    check("[screen]\nscale = 99\n", "99: ");
+    check("[screen]\nscale = 'auto'\n", "'auto': ");
     check("[speech]\nenabled = 'да'\n", "'да': ");
     check("[staff]\npin = '739154'\n", "'739154': ");
     check("[staff]\npins = 'x'\n", "pins: ");

@@ -24,6 +24,7 @@ mod model;
 mod patience;
 mod pictures;
 mod portal;
+mod scale;
 mod screen;
 mod trusted;
 pub(crate) mod ui;
@@ -49,6 +50,8 @@ enum Event {
     Shortcut(Shortcut),
     /// The process of the trusted view ended.
     TrustedDied,
+    /// A monitor came, went, or shows another number of pixels.
+    Monitors,
     /// Keyboard, pointer or touch; `pressed` when it was more than a movement.
     Touched {
         /// A key, a button or a finger.
@@ -137,6 +140,7 @@ fn serve(
                 Event::Shortcut(shortcut) => screen.pressed(shortcut),
                 Event::Report(report) => screen.reported(report),
                 Event::TrustedDied => screen.trusted_died(),
+                Event::Monitors => screen.fit(),
                 Event::Touched { pressed } => screen.touched(pressed),
             };
             if !goes_on {

@@ -35,6 +35,8 @@ pub(super) struct Screen {
     start: Start,
     pictures: Pictures,
     look: Look,
+    /// How large the monitor is drawn, in per cent.
+    scale: u16,
     loaded: bool,
     told_ready: bool,
     /// The number of the last paint.
@@ -52,10 +54,7 @@ impl Screen {
         mut start: Start,
         seat: UnixStream,
     ) -> Result<Screen, Error> {
-        let keys = proxy.clone();
-        let window = Window::new(events, start.window, move |shortcut| {
-            let _ = keys.send_event(Event::Shortcut(shortcut));
-        })?;
+        let window = Window::new(events, proxy, start.window)?;
         let visit = Visit::in_dir(&start.visit);
         let policy = parse(&start.policy, start.region.as_deref());
         let pictures = Pictures::default();
@@ -95,7 +94,7 @@ impl Screen {
         )?;
         // The engine's processes start meanwhile.
         let library = library(&policy, &start.guides.files, &pictures);
-        Ok(Screen {
+        let mut screen = Screen {
             trusted,
             portal,
             window,
@@ -104,12 +103,39 @@ impl Screen {
             start,
             pictures,
             look: Look::default(),
+            scale: 100,
             loaded: false,
             told_ready: false,
             paint: 0,
             shows_with: None,
             last_touch: None,
-        })
+        };
+        screen.dress();
+        Ok(screen)
+    }
+
+    /// The monitor is another, or has another size; true, since the screen goes on.
+    pub(super) fn fit(&mut self) -> bool {
+        self.window.fit();
+        self.dress();
+        true
+    }
+
+    /// Both views get the citizen's look, as large as the monitor wants it.
+    fn dress(&mut self) {
+        self.scale = self.window.scale(self.start.scale);
+        let look = self.drawn();
+        self.trusted.set_look(look);
+        self.portal.set_look(look);
+    }
+
+    /// The look in pixels of the monitor.
+    fn drawn(&self) -> Look {
+        let text = u32::from(self.look.text) * u32::from(self.scale) / 100;
+        Look {
+            text: text as u16,
+            ..self.look
+        }
     }
 
     /// The seat said something; false when the screen ends.
@@ -266,8 +292,7 @@ impl Screen {
                 Do::Choose(name) => self.portal.choose(name.as_deref()),
                 Do::Look(look) => {
                     self.look = look;
-                    self.trusted.set_look(look);
-                    self.portal.set_look(look);
+                    self.dress();
                 }
                 Do::Place(slot) => self.portal.place(slot.map(|slot| self.pixels(slot))),
             }
@@ -277,7 +302,7 @@ impl Screen {
 
     /// A rectangle of the trusted page in pixels of the window.
     fn pixels(&self, slot: Slot) -> gdk::Rectangle {
-        let zoom = f64::from(self.look.text) / 100.0;
+        let zoom = f64::from(self.drawn().text) / 100.0;
         let scale = |length: f64| (length * zoom).round() as i32;
         gdk::Rectangle::new(
             scale(slot.x),

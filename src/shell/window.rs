@@ -1,19 +1,28 @@
 //! The one window of a screen: undecorated, over the whole monitor, without a window manager.
 //!
-//! Nobody honours a request for full screen there, so the window sizes and places itself. A spare
-//! waits beside the monitor, painted, and takes over by moving in; the X server keeps the old
-//! picture until the new one is drawn, so nothing flashes. No dialog of the toolkit ever opens.
+//! Nobody honours a request for full screen there, so the window sizes and places itself, and follows the
+//! monitor. A spare waits where no monitor can be, painted, and takes over by moving in; the X server keeps
+//! the old picture until the new one is drawn, so nothing flashes. Other monitors stay black: nothing of
+//! ours is ever there. No dialog of the toolkit ever opens.
+
+use std::cell::Cell;
 
 use gtk::gdk;
 use gtk::prelude::*;
 use tao::dpi::PhysicalSize;
-use tao::event_loop::EventLoopWindowTarget;
+use tao::event_loop::{EventLoopProxy, EventLoopWindowTarget};
 use tao::platform::unix::WindowExtUnix;
 use tao::window::{Window as TaoWindow, WindowBuilder};
 
 use super::keys::{self, Verdict};
-use super::model::Shortcut;
-use super::{Error, Event};
+use super::{Error, Event, scale};
+
+/// A spare waits so far to the left of and above every monitor, which X counts from zero on: further than
+/// any window is large.
+const ASIDE: i32 = -16_384;
+
+/// The toolkit's fonts, in points, at the usual scale.
+const POINTS: i32 = 14;
 
 /// The window with its two places: the trusted view below, the portal above.
 pub(super) struct Window {
@@ -25,6 +34,8 @@ pub(super) struct Window {
     pub(super) portal: gtk::Box,
     /// A size for development; the whole monitor when absent.
     size: Option<(u32, u32)>,
+    /// True on the monitor, false aside.
+    seen: Cell<bool>,
 }
 
 impl Window {
@@ -34,8 +45,8 @@ impl Window {
     /// The toolkit could not make a window.
     pub(super) fn new(
         target: &EventLoopWindowTarget<Event>,
+        proxy: &EventLoopProxy<Event>,
         size: Option<(u32, u32)>,
-        pressed: impl Fn(Shortcut) + 'static,
     ) -> Result<Window, Error> {
         let mut builder = WindowBuilder::new()
             .with_title("sps-kiosk")
@@ -62,25 +73,24 @@ impl Window {
         });
         vbox.pack_start(&overlay, true, true, 0);
         vbox.show_all();
+        let keys = proxy.clone();
         window
             .gtk_window()
             .connect_key_press_event(move |_, key| match keys::verdict(key) {
                 Verdict::Passes => glib::Propagation::Proceed,
                 Verdict::Swallowed => glib::Propagation::Stop,
                 Verdict::Ours(shortcut) => {
-                    pressed(shortcut);
+                    let _ = keys.send_event(Event::Shortcut(shortcut));
                     glib::Propagation::Stop
                 }
             });
-        if let Some(settings) = gtk::Settings::default() {
-            // Lists of a form and the menu of the right button are the toolkit's.
-            settings.set_gtk_font_name(Some("PT Sans 14"));
-        }
+        follow_monitors(proxy);
         Ok(Window {
             window,
             trusted,
             portal,
             size,
+            seen: Cell::new(false),
         })
     }
 
@@ -90,35 +100,59 @@ impl Window {
         if self.size.is_some() {
             return;
         }
-        let monitor = self.monitor();
         let window = self.window.gtk_window();
         window.realize();
         if let Some(x) = window.window() {
             // Without a background the old picture stays until the new one is painted.
             x.set_background_pattern(None);
         }
-        window.set_default_size(monitor.width(), monitor.height());
-        window.resize(monitor.width(), monitor.height());
-        window.move_(
-            monitor.x() + monitor.width(),
-            monitor.y() + monitor.height(),
-        );
+        self.fit();
         window.show();
     }
 
     /// Takes the monitor over from the other screens.
     pub(super) fn take_over(&self) {
+        self.seen.set(true);
         let window = self.window.gtk_window();
         window.show();
-        if self.size.is_none() {
-            let monitor = self.monitor();
-            window.resize(monitor.width(), monitor.height());
-            window.move_(monitor.x(), monitor.y());
-        }
+        self.fit();
         if let Some(x) = window.window() {
             x.raise();
             x.focus(gdk::ffi::GDK_CURRENT_TIME as u32);
         }
+    }
+
+    /// Fills the monitor as it is now, on it or aside.
+    pub(super) fn fit(&self) {
+        if self.size.is_some() {
+            return;
+        }
+        let monitor = self.monitor();
+        let window = self.window.gtk_window();
+        window.set_default_size(monitor.width(), monitor.height());
+        window.resize(monitor.width(), monitor.height());
+        if self.seen.get() {
+            window.move_(monitor.x(), monitor.y());
+        } else {
+            window.move_(ASIDE, ASIDE);
+        }
+    }
+
+    /// How large everything is drawn, in per cent: as wished, or as the place for it wants.
+    pub(super) fn scale(&self, wished: Option<u16>) -> u16 {
+        let percent = wished.unwrap_or_else(|| match self.size {
+            Some((width, height)) => scale::of_monitor(width as i32, height as i32),
+            None => {
+                let monitor = self.monitor();
+                scale::of_monitor(monitor.width(), monitor.height())
+            }
+        });
+        if let Some(settings) = gtk::Settings::default() {
+            // Lists of a form and the menu of the right button are the toolkit's.
+            let points = POINTS * i32::from(percent) / 100;
+            settings.set_gtk_font_name(Some(&format!("PT Sans {points}")));
+        }
+        percent
     }
 
     /// True when the window is painted before it is shown.
@@ -133,5 +167,18 @@ impl Window {
             || gdk::Rectangle::new(0, 0, 1024, 768),
             |found| found.geometry(),
         )
+    }
+}
+
+/// Tells when a monitor came, went, or shows another number of pixels.
+fn follow_monitors(proxy: &EventLoopProxy<Event>) {
+    if let Some(screen) = gdk::Screen::default() {
+        let (monitors, size) = (proxy.clone(), proxy.clone());
+        screen.connect_monitors_changed(move |_| {
+            let _ = monitors.send_event(Event::Monitors);
+        });
+        screen.connect_size_changed(move |_| {
+            let _ = size.send_event(Event::Monitors);
+        });
     }
 }

@@ -208,6 +208,7 @@ fn a_screen_paints(site: &Site, place: &Path) -> f64 {
         guides: Guides::default(),
         gate: gate.address(),
         window: None,
+        scale: None,
         staff: false,
         speech: false,
         printer: false,

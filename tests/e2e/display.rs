@@ -188,9 +188,14 @@ impl Display {
 
     /// Where the kiosk's own window is: x, y, width, height.
     pub(crate) fn kiosk_window(&self) -> Vec<[i64; 4]> {
-        let mut all = self.geometry(&["--onlyvisible", "--name", "^sps-kiosk$"]);
+        let mut all = self.kiosk_windows();
         all.retain(|[x, ..]| *x == 0);
         all
+    }
+
+    /// The same of every screen of the kiosk, with the one that waits aside.
+    pub(crate) fn kiosk_windows(&self) -> Vec<[i64; 4]> {
+        self.geometry(&["--onlyvisible", "--name", "^sps-kiosk$"])
     }
 
     fn geometry(&self, search: &[&str]) -> Vec<[i64; 4]> {
@@ -264,6 +269,11 @@ impl Picture {
             width: width.parse().unwrap(),
             pixels: rest[pixels..].to_vec(),
         }
+    }
+
+    /// Its width and height.
+    pub(crate) fn size(&self) -> (usize, usize) {
+        (self.width, self.pixels.len() / 3 / self.width)
     }
 
     /// How much of the screen has this colour, from 0 to 1.

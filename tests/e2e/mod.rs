@@ -21,6 +21,7 @@ mod hands;
 mod in_a_row;
 mod killed;
 mod leaving;
+mod monitors;
 mod opening;
 mod practised;
 mod printed;
