@@ -107,7 +107,14 @@ const HOMES: &[(&str, &[&str])] = &[
     ("png", &["src/guides/"]),
     ("image_webp", &["src/guides/"]),
     ("zune_jpeg", &["src/guides/"]),
-    ("notify", &["src/content/watch.rs", "src/transfer/scan.rs"]),
+    (
+        "notify",
+        &[
+            "src/content/watch.rs",
+            "src/transfer/scan.rs",
+            "src/transfer/scan/",
+        ],
+    ),
     ("chardetng", &["src/content/"]),
     ("encoding_rs", &["src/content/"]),
     ("argon2", &["src/pin.rs"]),

@@ -17,7 +17,7 @@ impl Seat {
             return;
         };
         let tell = teller(&self.tell, move |notice| Event::Scanned(id, notice));
-        match Scans::start(inbox, visit.files(), tell) {
+        match Scans::start(&inbox, visit.files(), tell) {
             Ok(scans) => self.scans = Some(scans),
             // A folder that is not there closes the seat with the next wipe.
             Err(error) => tracing::warn!(%error, "the scanner's folder is not watched"),

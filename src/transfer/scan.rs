@@ -1,11 +1,13 @@
 //! From the folder into which the scanner of this seat writes to the files of the visit.
 //!
 //! A scan belongs to the visit in which it began. What lies there already, and what comes in from
-//! elsewhere, may be another citizen's: it is left to the wipe. One [`Scans`] is one visit; it ends before
-//! the wipe empties the folder. Names are shown to the citizen and go nowhere else.
+//! elsewhere, may be another citizen's: it is left to the wipe. A folder that began in the visit is the
+//! visit's with all that is in it. One [`Scans`] is one visit; it ends before the wipe empties the folder.
+//! Names are shown to the citizen and go nowhere else.
+
+mod folders;
 
 use std::collections::HashMap;
-use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
@@ -13,14 +15,18 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use notify::event::{AccessKind, AccessMode, Event, EventKind, ModifyKind, RenameMode};
-use notify::{RecommendedWatcher, RecursiveMode, Watcher};
+use notify::event::{AccessKind, AccessMode, CreateKind, Event, EventKind, ModifyKind, RenameMode};
 
 use super::bring;
 use crate::platform;
+use folders::Folders;
 
 /// A scanner may close a file and open it again for the next page: after so long it is whole.
 const QUIET: Duration = Duration::from_millis(500);
+
+/// A file that came with its folder may have been closed before anybody looked; one that is still written
+/// changes meanwhile.
+const FOUND_QUIET: Duration = Duration::from_secs(3);
 
 /// The largest scan, in bytes: it comes to lie in memory.
 const LARGEST: u64 = 100 << 20;
@@ -53,7 +59,7 @@ impl Scans {
     /// # Errors
     /// The folder cannot be watched.
     pub fn start(
-        inbox: PathBuf,
+        inbox: &Path,
         files: PathBuf,
         tell: impl Fn(Notice) + Send + 'static,
     ) -> io::Result<Scans> {
@@ -67,16 +73,11 @@ impl Scans {
             // The error itself could name a file.
             Err(_) => tracing::warn!("the scanner's folder is not seen well: a scan may be missed"),
         };
-        let watching = || -> notify::Result<RecommendedWatcher> {
-            let mut watcher = notify::recommended_watcher(on_event)?;
-            watcher.watch(&inbox, RecursiveMode::NonRecursive)?;
-            Ok(watcher)
-        };
-        let watcher = watching().map_err(io::Error::other)?;
-        let worker = thread::Builder::new().name("scan".into()).spawn(move || {
-            let _watcher = watcher;
-            take_in(&inbox, &files, &changes, &tell);
-        })?;
+        let watcher = notify::recommended_watcher(on_event).map_err(io::Error::other)?;
+        let folders = Folders::watch(watcher, inbox)?;
+        let worker = thread::Builder::new()
+            .name("scan".into())
+            .spawn(move || take_in(folders, &files, &changes, &tell))?;
         Ok(Scans { seen, worker })
     }
 
@@ -91,9 +92,9 @@ impl Scans {
 
 /// The files that began in this visit, each with the moment from which it counts as whole: none while it
 /// is written.
-type Begun = HashMap<OsString, Option<Instant>>;
+type Begun = HashMap<PathBuf, Option<Instant>>;
 
-fn take_in(inbox: &Path, files: &Path, changes: &Receiver<Seen>, tell: &impl Fn(Notice)) {
+fn take_in(mut folders: Folders, files: &Path, changes: &Receiver<Seen>, tell: &impl Fn(Notice)) {
     let mut begun = Begun::new();
     loop {
         let next = begun.values().flatten().min();
@@ -102,14 +103,14 @@ fn take_in(inbox: &Path, files: &Path, changes: &Receiver<Seen>, tell: &impl Fn(
             None => changes.recv().map_err(|_| RecvTimeoutError::Disconnected),
         };
         match seen {
-            Ok(Seen::Change(event)) => note(&mut begun, &event, Instant::now()),
+            Ok(Seen::Change(event)) => note(&mut begun, &mut folders, &event, Instant::now()),
             Ok(Seen::Stop) | Err(RecvTimeoutError::Disconnected) => return,
             Err(RecvTimeoutError::Timeout) => {}
         }
         let now = Instant::now();
         let whole = begun.extract_if(|_, at| at.is_some_and(|at| at <= now));
-        for (name, _) in whole {
-            match take(inbox, files, &name) {
+        for (path, _) in whole {
+            match take(&folders, files, &path) {
                 Ok(Some(name)) => tell(Notice::Taken(name)),
                 Ok(None) => {}
                 Err(error) => {
@@ -122,38 +123,48 @@ fn take_in(inbox: &Path, files: &Path, changes: &Receiver<Seen>, tell: &impl Fn(
     }
 }
 
-fn note(begun: &mut Begun, event: &Event, now: Instant) {
-    let mut names = event.paths.iter().filter_map(|path| path.file_name());
-    let Some(name) = names.next() else { return };
+fn note(begun: &mut Begun, folders: &mut Folders, event: &Event, now: Instant) {
+    let mut paths = event.paths.iter();
+    let Some(path) = paths.next() else { return };
     let whole = Some(now + QUIET);
     match event.kind {
-        EventKind::Create(_) => {
-            begun.insert(name.to_owned(), None);
-        }
-        EventKind::Access(AccessKind::Close(AccessMode::Write)) => {
-            begun.entry(name.to_owned()).and_modify(|at| *at = whole);
-        }
-        EventKind::Modify(ModifyKind::Name(RenameMode::Both)) => {
-            let known = begun.remove(name).is_some();
-            if let (Some(name), true) = (names.next(), known) {
-                begun.insert(name.to_owned(), whole);
+        EventKind::Create(CreateKind::Folder) => {
+            for file in folders.came(path) {
+                begun.entry(file).or_insert(Some(now + FOUND_QUIET));
             }
         }
+        EventKind::Create(_) => {
+            begun.insert(path.clone(), None);
+        }
+        EventKind::Access(AccessKind::Close(AccessMode::Write)) => {
+            begun.entry(path.clone()).and_modify(|at| *at = whole);
+        }
+        EventKind::Modify(ModifyKind::Name(RenameMode::Both)) => {
+            let known = begun.remove(path).is_some();
+            if let (Some(path), true) = (paths.next(), known) {
+                begun.insert(path.clone(), whole);
+            }
+        }
+        // A folder from elsewhere: what is in it may be another citizen's, what begins in it is not.
+        EventKind::Modify(ModifyKind::Name(RenameMode::To)) => drop(folders.came(path)),
         EventKind::Modify(ModifyKind::Data(_)) => {
-            begun.entry(name.to_owned()).and_modify(|at| *at = None);
+            begun.entry(path.clone()).and_modify(|at| *at = None);
         }
         EventKind::Remove(_) => {
-            begun.remove(name);
+            begun.remove(path);
         }
         _ => {}
     }
 }
 
 /// Moves one scan; none when it is nothing yet or nothing to be seen.
-fn take(inbox: &Path, files: &Path, name: &OsStr) -> io::Result<Option<String>> {
+fn take(folders: &Folders, files: &Path, path: &Path) -> io::Result<Option<String>> {
+    let Some((folder, name)) = folders.place(path) else {
+        return Ok(None);
+    };
     let name = name.to_str().filter(|name| is_shown(name));
     let Some(name) = name else { return Ok(None) };
-    let from = match platform::open_plain(inbox, name) {
+    let from = match platform::open_plain(&folder, name) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         opened => opened?,
     };
@@ -163,7 +174,7 @@ fn take(inbox: &Path, files: &Path, name: &OsStr) -> io::Result<Option<String>> 
         length => length,
     };
     let brought = bring(from, length, files, name, &AtomicBool::new(false))?;
-    platform::erase(&inbox.join(name))?;
+    platform::erase(&folder.join(name))?;
     Ok(Some(brought))
 }
 
@@ -195,9 +206,15 @@ mod tests {
             fs::create_dir(place.path().join(directory)).unwrap();
         }
         fs::write(place.path().join("inbox/older.pdf"), "of somebody else").unwrap();
+        fs::create_dir_all(place.path().join("inbox/user/today")).unwrap();
+        fs::write(
+            place.path().join("inbox/user/older.pdf"),
+            "of somebody else",
+        )
+        .unwrap();
         let (tell, told) = mpsc::channel();
         let at = |name| place.path().join(name);
-        let scans = Scans::start(at("inbox"), at("files"), move |notice| {
+        let scans = Scans::start(&at("inbox"), at("files"), move |notice| {
             tell.send(notice).unwrap();
         });
         let scans = scans.unwrap();
@@ -274,6 +291,52 @@ mod tests {
         for left in ["older.pdf", "moved.pdf", ".hidden"] {
             let place = folder.place.path().join("inbox").join(left);
             assert!(place.exists(), "{left}");
+        }
+    }
+
+    #[test]
+    fn a_scan_comes_from_a_folder_that_was_there_and_from_one_that_is_new() {
+        let folder = visit();
+        fs::write(folder.at("inbox/user/today/old-folder.pdf"), "one").unwrap();
+        assert_eq!(folder.taken(), "old-folder.pdf");
+        fs::create_dir_all(folder.at("inbox/2026/11/25")).unwrap();
+        fs::write(folder.at("inbox/2026/11/25/new-folder.pdf"), "two").unwrap();
+        assert_eq!(folder.taken(), "new-folder.pdf");
+        // Scans go on coming from a folder that gets another name.
+        fs::rename(folder.at("inbox/2026"), folder.at("inbox/year")).unwrap();
+        fs::write(folder.at("inbox/year/11/renamed.pdf"), "three").unwrap();
+        assert_eq!(folder.taken(), "renamed.pdf");
+        let moved = folder.at("inbox/user/moved.pdf");
+        fs::write(folder.at("inbox/year/moved.part"), "four").unwrap();
+        fs::rename(folder.at("inbox/year/moved.part"), moved).unwrap();
+        assert_eq!(folder.taken(), "moved.pdf");
+        assert!(folder.at("inbox/user/older.pdf").exists());
+        assert_eq!(folder.files().len(), 4);
+    }
+
+    #[test]
+    fn no_folder_leads_elsewhere_and_none_is_too_deep_or_one_too_many() {
+        let folder = visit();
+        symlink(folder.at("elsewhere"), folder.at("inbox/link")).unwrap();
+        fs::write(folder.at("elsewhere/linked.pdf"), "not a scan").unwrap();
+        fs::create_dir(folder.at("elsewhere/brought")).unwrap();
+        fs::write(folder.at("elsewhere/brought/others.pdf"), "whose?").unwrap();
+        fs::rename(folder.at("elsewhere/brought"), folder.at("inbox/brought")).unwrap();
+        fs::create_dir_all(folder.at("inbox/1/2/3/4/5/6")).unwrap();
+        fs::write(folder.at("inbox/1/2/3/4/5/deep.pdf"), "too deep").unwrap();
+        for number in 0..300 {
+            fs::create_dir(folder.at(&format!("inbox/many-{number}"))).unwrap();
+        }
+        fs::write(folder.at("inbox/1/2/3/mine.pdf"), "mine").unwrap();
+        assert_eq!(folder.taken(), "mine.pdf");
+        folder.scans.end();
+        assert_eq!(folder.told.try_iter().count(), 0);
+        for left in [
+            "elsewhere/linked.pdf",
+            "inbox/brought/others.pdf",
+            "inbox/1/2/3/4/5/deep.pdf",
+        ] {
+            assert!(folder.place.path().join(left).exists(), "{left}");
         }
     }
 

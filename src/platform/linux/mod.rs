@@ -2,6 +2,7 @@
 
 pub(super) mod cage;
 pub(super) mod clipboard;
+pub(super) mod directory;
 pub(super) mod display;
 pub(super) mod duct;
 pub(super) mod elsewhere;

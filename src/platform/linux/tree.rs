@@ -372,7 +372,7 @@ fn writable(
     }
 }
 
-fn open_directory<P: rustix::path::Arg + Copy>(
+pub(super) fn open_directory<P: rustix::path::Arg + Copy>(
     at: impl AsFd + Copy,
     name: P,
 ) -> rustix::io::Result<OwnedFd> {
