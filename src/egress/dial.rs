@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
-use tokio::time::{timeout, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 use url::Host;
 
 use super::address::is_public;
@@ -85,35 +85,50 @@ impl Dialer {
 
     /// Connects to the first address that answers; each one gets a head start before the next.
     async fn connect(&self, addresses: &[SocketAddr]) -> Result<TcpStream, Refusal> {
-        let deadline = tokio::time::Instant::now() + CONNECTING;
+        let deadline = Instant::now() + CONNECTING;
         let own = self.own;
         let mut waiting = addresses.iter().copied().filter(|to| *to != own);
-        let mut tries = JoinSet::new();
+        let first = waiting.next().ok_or(Refusal::Unreachable)?;
         let mut next = waiting.next();
+        // Most of the time the first address answers at once: that needs no task of its own.
+        let mut first = Box::pin(TcpStream::connect(first));
+        let mut tries = JoinSet::new();
+        match timeout_at(head_start(next, deadline), &mut first).await {
+            Ok(Ok(stream)) => return Ok(ready(stream)),
+            Ok(Err(_)) => {}
+            Err(_) => {
+                tries.spawn(first);
+            }
+        }
         loop {
-            let head_start = match next.take() {
-                Some(address) => {
-                    tries.spawn(TcpStream::connect(address));
-                    next = waiting.next();
-                    (tokio::time::Instant::now() + HEAD_START).min(deadline)
-                }
-                None => deadline,
-            };
-            match timeout_at(head_start, tries.join_next()).await {
-                Ok(Some(Ok(Ok(stream)))) => {
-                    // Small records of TLS must not wait for each other.
-                    let _best_effort = stream.set_nodelay(true);
-                    return Ok(stream);
-                }
-                Ok(None) if next.is_none() => return Err(Refusal::Unreachable),
-                Err(_) if tokio::time::Instant::now() >= deadline => {
-                    return Err(Refusal::TooSlow);
-                }
+            if let Some(address) = next {
+                tries.spawn(TcpStream::connect(address));
+                next = waiting.next();
+            }
+            let until = head_start(next, deadline);
+            match timeout_at(until, tries.join_next()).await {
+                Ok(Some(Ok(Ok(stream)))) => return Ok(ready(stream)),
+                Ok(None) => return Err(Refusal::Unreachable),
+                Err(_) if Instant::now() >= deadline => return Err(Refusal::TooSlow),
                 // This one failed, or had its head start: go on with the next.
-                Ok(Some(Ok(Err(_)) | Err(_)) | None) | Err(_) => {}
+                Ok(Some(Ok(Err(_)) | Err(_))) | Err(_) => {}
             }
         }
     }
+}
+
+/// Until when nothing else is tried, if there is something else.
+fn head_start(next: Option<SocketAddr>, deadline: Instant) -> Instant {
+    match next {
+        Some(_) => deadline.min(Instant::now() + HEAD_START),
+        None => deadline,
+    }
+}
+
+/// Small records of TLS must not wait for each other.
+fn ready(stream: TcpStream) -> TcpStream {
+    let _best_effort = stream.set_nodelay(true);
+    stream
 }
 
 impl Way<'_> {

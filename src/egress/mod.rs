@@ -43,6 +43,7 @@ use dial::Dialer;
 use notice::Teller;
 use roster::Roster;
 use serve::Gatehouse;
+use tunnel::Ducts;
 
 /// Two threads serve a whole screen: one could be busy with a download while a page waits.
 const THREADS: usize = 2;
@@ -153,6 +154,7 @@ impl Gate {
             roster: Arc::new(Roster::new(policy)),
             dialer: Dialer::new(settings.upstream, &settings.hosts, address),
             teller: Teller::new(tell),
+            ducts: Ducts::default(),
         });
         let closing = Arc::new(AtomicBool::new(false));
         let (alive, ended) = mpsc::channel();

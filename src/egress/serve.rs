@@ -15,7 +15,7 @@ use super::notice::Teller;
 use super::refusal::{self, Refusal};
 use super::request::{self, Head, Refused, Request};
 use super::roster::{Place, Purpose, Roster};
-use super::tunnel::Failed;
+use super::tunnel::{Ducts, Failed};
 use super::{forward, tunnel};
 
 /// How long a view may take to send a head.
@@ -30,6 +30,7 @@ pub(super) struct Gatehouse {
     pub(super) roster: Arc<Roster>,
     pub(super) dialer: Dialer,
     pub(super) teller: Teller,
+    pub(super) ducts: Ducts,
 }
 
 /// Accepts connections for ever. An error of one connection, or of the system, is no end.
@@ -118,7 +119,8 @@ async fn answer(
     }
     let way = house.dialer.way(target, reach);
     match &head.request {
-        Request::Connect(_) => match tunnel::run(&mut guest.stream, early, way).await {
+        Request::Connect(_) => match tunnel::run(&mut guest.stream, early, way, &house.ducts).await
+        {
             Ok(()) => Ok(()),
             Err(Failed::Unanswered(reason)) => Err(refused(reason)),
             Err(Failed::Open(reason)) => {

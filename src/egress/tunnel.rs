@@ -4,8 +4,9 @@
 //! passes in the kernel: nothing of it is ever in the memory of this process. An idle tunnel owns
 //! nothing for it, and a tunnel that was idle for too long ends.
 
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt, Interest};
@@ -26,6 +27,31 @@ const HELLO: Duration = Duration::from_secs(10);
 /// at least once a minute.
 const IDLE: Duration = Duration::from_secs(300);
 
+/// The most ducts that wait for their next use.
+const DUCTS: usize = 16;
+
+/// Empty ducts that wait for their next use: to make one for every few bytes costs more than the bytes.
+#[derive(Debug, Default)]
+pub(super) struct Ducts(Mutex<Vec<Duct>>);
+
+impl Ducts {
+    fn take(&self) -> io::Result<Duct> {
+        self.waiting().pop().map_or_else(Duct::new, Ok)
+    }
+
+    /// One that still has bytes of its tunnel is gone with them.
+    fn put_back(&self, duct: Duct) {
+        let mut waiting = self.waiting();
+        if duct.is_empty() && waiting.len() < DUCTS {
+            waiting.push(duct);
+        }
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Vec<Duct>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// Why a tunnel did not open: before the view was told that it did, or after.
 pub(super) enum Failed {
     /// The view waits for the answer.
@@ -35,7 +61,12 @@ pub(super) enum Failed {
 }
 
 /// Opens the tunnel and keeps it until either side ends it.
-pub(super) async fn run(view: &mut TcpStream, early: &[u8], way: Way<'_>) -> Result<(), Failed> {
+pub(super) async fn run(
+    view: &mut TcpStream,
+    early: &[u8],
+    way: Way<'_>,
+    ducts: &Ducts,
+) -> Result<(), Failed> {
     let mut portal = way.tunnel().await.map_err(Failed::Unanswered)?;
     let opened = view.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n");
     if opened.await.is_err() {
@@ -51,7 +82,7 @@ pub(super) async fn run(view: &mut TcpStream, early: &[u8], way: Way<'_>) -> Res
     };
     if portal.write_all(hello.raw()).await.is_ok() {
         drop(hello);
-        exchange(view, &mut portal).await;
+        exchange(view, &mut portal, ducts).await;
     }
     Ok(())
 }
@@ -82,14 +113,14 @@ async fn checked_hello(
 }
 
 /// Moves bytes both ways until both are done, one breaks, or nothing moved for too long.
-pub(super) async fn exchange(view: &mut TcpStream, portal: &mut TcpStream) {
+async fn exchange(view: &mut TcpStream, portal: &mut TcpStream, ducts: &Ducts) {
     let moves = AtomicU64::new(0);
     let (from_view, to_view) = view.split();
     let (from_portal, to_portal) = portal.split();
     let both = async {
         tokio::try_join!(
-            pour(from_view, to_portal, &moves),
-            pour(from_portal, to_view, &moves),
+            pour(from_view, to_portal, &moves, ducts),
+            pour(from_portal, to_view, &moves, ducts),
         )
     };
     tokio::select! {
@@ -100,23 +131,48 @@ pub(super) async fn exchange(view: &mut TcpStream, portal: &mut TcpStream) {
 }
 
 /// Moves bytes one way until the sender is done, and passes that on.
-async fn pour(from: ReadHalf<'_>, mut to: WriteHalf<'_>, moves: &AtomicU64) -> std::io::Result<()> {
+async fn pour(
+    from: ReadHalf<'_>,
+    mut to: WriteHalf<'_>,
+    moves: &AtomicU64,
+    ducts: &Ducts,
+) -> io::Result<()> {
     loop {
         from.readable().await?;
-        // A duct exists only while there is something to move.
-        let mut duct = Duct::new()?;
-        loop {
-            let from: &TcpStream = from.as_ref();
-            match from.try_io(Interest::READABLE, || duct.fill(from)) {
-                Ok(0) => return to.shutdown().await,
-                Ok(_) => moves.fetch_add(1, Ordering::Relaxed),
-                Err(error) if error.kind() == ErrorKind::WouldBlock => break,
-                Err(error) => return Err(error),
-            };
-            while !duct.is_empty() {
-                let to: &TcpStream = to.as_ref();
-                to.async_io(Interest::WRITABLE, || duct.drain(to)).await?;
-            }
+        // A tunnel has one only while there is something to move.
+        let mut duct = ducts.take()?;
+        let moved = carry(from.as_ref(), to.as_ref(), &mut duct, moves).await;
+        ducts.put_back(duct);
+        if let Carried::All = moved? {
+            return to.shutdown().await;
+        }
+    }
+}
+
+/// How far the bytes of one side were moved.
+enum Carried {
+    /// All that came so far.
+    SoFar,
+    /// All: the sender is done.
+    All,
+}
+
+/// Moves what there is.
+async fn carry(
+    from: &TcpStream,
+    to: &TcpStream,
+    duct: &mut Duct,
+    moves: &AtomicU64,
+) -> io::Result<Carried> {
+    loop {
+        match from.try_io(Interest::READABLE, || duct.fill(from)) {
+            Ok(0) => return Ok(Carried::All),
+            Ok(_) => moves.fetch_add(1, Ordering::Relaxed),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(Carried::SoFar),
+            Err(error) => return Err(error),
+        };
+        while !duct.is_empty() {
+            to.async_io(Interest::WRITABLE, || duct.drain(to)).await?;
         }
     }
 }
