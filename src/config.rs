@@ -5,17 +5,21 @@
 
 #![forbid(unsafe_code)]
 
+mod upstream;
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use url::{Host, Url};
+use url::Host;
 
 use crate::diagnostic::Problem;
 use crate::diagnostic::table::{self, Table, Words};
 use crate::{pin, say};
+
+pub use upstream::{Password, PasswordPlace, Secret, Upstream};
 
 /// Everything that kiosk.toml says, checked, with the defaults filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,8 +77,8 @@ pub struct Session {
 pub struct Gate {
     /// Where the gate listens; loopback only. Port 0: any free port.
     pub listen: SocketAddr,
-    /// The HTTP proxy of the branch's network (host, port); direct when absent.
-    pub upstream: Option<(String, u16)>,
+    /// The HTTP proxy of the branch's network; direct when absent.
+    pub upstream: Option<Upstream>,
     /// Static host entries (`[gate.hosts]`), as in /etc/hosts but with a port.
     pub hosts: BTreeMap<String, SocketAddr>,
 }
@@ -211,7 +215,7 @@ impl Config {
         let config = Config {
             seat: read_seat(root.section("seat", &mut problems), &mut problems),
             session: read_session(root.section("session", &mut problems), &mut problems),
-            gate: read_gate(root.section("gate", &mut problems), &mut problems),
+            gate: read_gate(root.section("gate", &mut problems), places, &mut problems),
             print: read_print(root.section("print", &mut problems), &mut problems),
             screen: read_screen(root.section("screen", &mut problems), &mut problems),
             paths: read_paths(root.section("paths", &mut problems), places, &mut problems),
@@ -305,7 +309,7 @@ fn read_session(section: Option<Table<'_>>, problems: &mut Vec<Problem>) -> Sess
     }
 }
 
-fn read_gate(section: Option<Table<'_>>, problems: &mut Vec<Problem>) -> Gate {
+fn read_gate(section: Option<Table<'_>>, places: &Places, problems: &mut Vec<Problem>) -> Gate {
     let mut gate = Gate {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         upstream: None,
@@ -327,12 +331,7 @@ fn read_gate(section: Option<Table<'_>>, problems: &mut Vec<Problem>) -> Gate {
             ),
         }
     }
-    if let Some(words) = section.words("upstream", problems) {
-        gate.upstream = read_proxy(words.text);
-        if gate.upstream.is_none() {
-            problems.push(Problem::new(words.span, say!("config-upstream")));
-        }
-    }
+    gate.upstream = upstream::read(&mut section, places, problems);
     if let Some(hosts) = section.section("hosts", problems) {
         for (name, address) in hosts.pairs(problems) {
             read_host(&name, &address, &mut gate.hosts, problems);
@@ -340,23 +339,6 @@ fn read_gate(section: Option<Table<'_>>, problems: &mut Vec<Problem>) -> Gate {
     }
     section.finish(problems);
     gate
-}
-
-/// `http://host:port` and nothing else: a path or a password would have no effect.
-fn read_proxy(text: &str) -> Option<(String, u16)> {
-    let url = Url::parse(text).ok()?;
-    let bare = url.scheme() == "http"
-        && url.username().is_empty()
-        && url.password().is_none()
-        && url.path() == "/"
-        && url.query().is_none()
-        && url.fragment().is_none();
-    let host = match url.host()? {
-        Host::Domain(name) => name.to_owned(),
-        Host::Ipv4(address) => address.to_string(),
-        Host::Ipv6(address) => address.to_string(),
-    };
-    bare.then_some((host, url.port_or_known_default()?))
 }
 
 fn read_host(

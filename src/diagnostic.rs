@@ -83,7 +83,7 @@ impl Display for Cited<'_> {
                 .next()
                 .map_or(0, |first| first.chars().count());
             let mark = "~".repeat(meant.saturating_sub(1));
-            writeln!(out, "  {source}")?;
+            writeln!(out, "  {}", without_password(source))?;
             writeln!(out, "  {}^{mark}", " ".repeat(column - 1))?;
         }
         if let Some(hint) = &self.problem.hint {
@@ -91,6 +91,18 @@ impl Display for Cited<'_> {
         }
         Ok(())
     }
+}
+
+/// A line as it may be shown: what stands between `//` and `@` in an address is a log-in. Every character
+/// keeps its place.
+fn without_password(line: &str) -> String {
+    let login = line.find("://").map(|slashes| slashes + 3);
+    let login = login.and_then(|start| Some(start..start + line[start..].rfind('@')?));
+    let Some(login) = login else {
+        return line.to_owned();
+    };
+    let stars = "*".repeat(line[login.clone()].chars().count());
+    format!("{}{stars}{}", &line[..login.start], &line[login.end..])
 }
 
 fn floor_boundary(text: &str, byte: usize) -> usize {
@@ -120,6 +132,26 @@ mod tests {
         assert_eq!(
             Problem::new(Range { start: 5, end: 4 }, "не так").span,
             5..5
+        );
+    }
+
+    #[test]
+    fn a_cited_line_keeps_its_password() {
+        check(
+            "up = 'http://u:кот@x/y'\n",
+            5..9,
+            "f.toml:1:6: не так\n  up = 'http://*****@x/y'\n       ^~~~\n",
+        );
+        let broken = "up = 'http://u:a@b/c@x\n";
+        check(
+            broken,
+            0..0,
+            "f.toml:1:1: не так\n  up = 'http://*******@x\n  ^\n",
+        );
+        check(
+            "home = 'http://x/'\n",
+            0..0,
+            "f.toml:1:1: не так\n  home = 'http://x/'\n  ^\n",
         );
     }
 

@@ -15,6 +15,7 @@ mod mark;
 mod outages;
 mod pair;
 mod printing;
+mod proxy;
 mod refusals;
 mod saved;
 mod saving;
@@ -50,6 +51,7 @@ use closing::Closing;
 use logout::Logout;
 use mark::Mark;
 use outages::Outages;
+use proxy::ProxyFaults;
 use refusals::Refusals;
 use saved::Faults;
 use screens::{Lost, ScreenId, Screens};
@@ -61,6 +63,7 @@ use watchdog::{Memory, Supervised};
 pub use boot::wipe_now;
 pub use desk::ask;
 pub use platform::check_display;
+pub use proxy::{PasswordError, gate_settings, login};
 
 /// Killed processes have so long to be gone.
 const GONE_WITHIN: Duration = Duration::from_secs(10);
@@ -101,6 +104,9 @@ pub enum Error {
     /// The egress gate does not start.
     #[error(transparent)]
     Gate(#[from] egress::Error),
+    /// The gate cannot log in to the proxy.
+    #[error(transparent)]
+    Password(#[from] PasswordError),
     /// The policy file cannot be watched.
     #[error("{}", crate::say!("seat-cannot-watch"))]
     Watch(#[source] WatchError),
@@ -194,6 +200,7 @@ struct Seat {
     mark: Mark,
     refusals: Refusals,
     outages: Outages,
+    proxy: ProxyFaults,
     /// The host of the page that is open.
     host: Option<String>,
     /// The portals that the visit was at.
@@ -272,6 +279,10 @@ impl Seat {
             Event::Gate(egress::Notice::Unreachable { host, reason }) => {
                 tracing::warn!(host, reason, "a portal does not answer");
             }
+            Event::Gate(egress::Notice::ProxyFails { host, fault }) => {
+                self.proxy_fails(&host, fault);
+            }
+            Event::Gate(egress::Notice::ProxyServes { host }) => self.proxy_serves(&host),
             Event::Gate(egress::Notice::Stopped) => {
                 tracing::warn!("the gate has stopped");
                 self.happened(session::Event::Part(Part::Gate, false));

@@ -118,6 +118,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("chardetng", &["src/content/"]),
     ("encoding_rs", &["src/content/"]),
     ("argon2", &["src/pin.rs"]),
+    ("tokio_rustls", &["src/egress/"]),
+    ("rustls_native_certs", &["src/egress/"]),
     ("toml_edit", &["src/cli/pin.rs"]),
     ("clap", &["src/cli/", "src/main.rs"]),
     ("anyhow", &["src/cli/", "src/main.rs"]),

@@ -125,6 +125,19 @@ fn print_status(status: &Status) {
         );
         line(say!("cli-status-outage"), Some(value));
     }
+    for fault in &status.proxy {
+        let ended = fault.ended.map(moment).unwrap_or_default();
+        let host = fault.host.as_deref().map(|host| format!("{host} "));
+        let value = format!(
+            "{}{} ({}) {}–{ended} × {}",
+            host.unwrap_or_default(),
+            fault.sentence,
+            fault.reason,
+            moment(fault.began),
+            fault.times
+        );
+        line(say!("cli-status-proxy"), Some(value));
+    }
     for began in &status.lost {
         line(say!("cli-status-lost"), Some(moment(*began)));
     }

@@ -8,9 +8,9 @@ use std::sync::{Arc, mpsc};
 
 use super::place::Place;
 use crate::content::list;
-use crate::egress::{self, Gate, Settings};
+use crate::egress::{self, Gate};
 use crate::policy::Policy;
-use crate::say;
+use crate::{say, seat};
 
 /// The arguments.
 #[derive(clap::Args)]
@@ -30,22 +30,27 @@ enum Event {
 /// Runs until the process is killed; comes back only when the gate could not start or stopped.
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = args.place.load()?;
+    let settings = seat::gate_settings(&config.gate)?;
     let (file, region) = (&config.paths.allowlist, config.seat.region);
     let first = list::read(file, region.as_deref());
     let (policy, text) = match &first {
         list::Notice::Loaded { policy, text } => (policy.clone(), Some(text.clone())),
         list::Notice::Rejected(_) => (Arc::new(Policy::default()), None),
     };
-    let settings = Settings {
-        listen: config.gate.listen,
-        upstream: config.gate.upstream,
-        hosts: config.gate.hosts,
-    };
     let (tell, events) = mpsc::channel();
     let stopped = tell.clone();
     let gate = Gate::start(settings, policy, move |notice| match notice {
-        // Both are in the log already.
-        egress::Notice::Refused { .. } | egress::Notice::Unreachable { .. } => {}
+        egress::Notice::ProxyFails { host, fault } => {
+            tracing::warn!(
+                host,
+                sentence = fault.sentence(),
+                "no way through the proxy"
+            );
+        }
+        // These are in the log already.
+        egress::Notice::Refused { .. }
+        | egress::Notice::Unreachable { .. }
+        | egress::Notice::ProxyServes { .. } => {}
         egress::Notice::Stopped => {
             // Nobody waits any more when the process is ending.
             let _ending = stopped.send(Event::Stopped);

@@ -80,6 +80,8 @@ pub struct Status {
     pub refused: Vec<Refused>,
     /// Portals that were down since the seat started, the last one first.
     pub outages: Vec<Outage>,
+    /// What is or was wrong with the proxy of the branch's network, the last one first.
+    pub proxy: Vec<ProxyFault>,
     /// When visits began that a crash or a power cut ended, in seconds of the system's clock since 1970:
     /// the journal has no row of them.
     pub lost: Vec<u64>,
@@ -95,6 +97,23 @@ pub struct Outage {
     /// When it was seen to answer again; none while it is down.
     pub ended: Option<u64>,
     /// How often citizens met it.
+    pub times: u64,
+}
+
+/// Something that was wrong with the proxy of the branch's network.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProxyFault {
+    /// The host that it did not let through to; none when it let through nowhere.
+    pub host: Option<String>,
+    /// The stable code of the reason.
+    pub reason: String,
+    /// The reason in words.
+    pub sentence: String,
+    /// When it was met first, in seconds of the system's clock since 1970.
+    pub began: u64,
+    /// When the proxy was seen to work again; none before.
+    pub ended: Option<u64>,
+    /// How often it was met.
     pub times: u64,
 }
 

@@ -16,10 +16,12 @@ use tokio::time::{Instant, timeout, timeout_at};
 use url::Host;
 
 use super::address::is_public;
+use super::fault::ProxyFault;
+use super::notice::Teller;
 use super::refusal::Refusal;
 use super::request::Target;
 use super::roster::Reach;
-use super::upstream;
+use super::upstream::{Proxy, Upstream, Wire};
 
 /// How long the network may take to resolve a name.
 const RESOLVING: Duration = Duration::from_secs(5);
@@ -36,7 +38,7 @@ const ADDRESSES: usize = 8;
 /// The settings of the way out.
 #[derive(Clone, Debug)]
 pub(super) struct Dialer {
-    upstream: Option<(String, u16)>,
+    upstream: Option<Upstream>,
     hosts: BTreeMap<String, SocketAddr>,
     /// Where the gate itself listens: going there would turn in a circle.
     own: SocketAddr,
@@ -46,41 +48,56 @@ pub(super) struct Dialer {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Way<'a> {
     dialer: &'a Dialer,
+    teller: &'a Teller,
     target: &'a Target,
     reach: Reach,
 }
 
 /// A connection on its way to a portal.
 #[derive(Debug)]
-pub(super) enum Line {
+pub(super) enum Line<'a> {
     /// To the portal itself.
     Direct(TcpStream),
     /// To the branch's proxy, which was told nothing yet.
-    Upstream(TcpStream),
+    Upstream(Wire, &'a Upstream),
 }
 
 impl Dialer {
     pub(super) fn new(
-        upstream: Option<(String, u16)>,
+        upstream: Option<Proxy>,
         hosts: &BTreeMap<String, SocketAddr>,
         own: SocketAddr,
     ) -> Dialer {
         // Requests come with canonical names, so the entries are compared in that form.
         let canonical = |name: &String| Host::parse(name).map_or(name.clone(), |h| h.to_string());
         Dialer {
-            upstream,
+            upstream: upstream.map(Upstream::new),
             hosts: hosts.iter().map(|(n, a)| (canonical(n), *a)).collect(),
             own,
         }
     }
 
     /// The way to this portal.
-    pub(super) fn way<'a>(&'a self, target: &'a Target, reach: Reach) -> Way<'a> {
+    pub(super) fn way<'a>(
+        &'a self,
+        teller: &'a Teller,
+        target: &'a Target,
+        reach: Reach,
+    ) -> Way<'a> {
         Way {
             dialer: self,
+            teller,
             target,
             reach,
         }
+    }
+
+    /// A connection to the branch's proxy.
+    async fn wire(&self, upstream: &Upstream) -> Result<Wire, ProxyFault> {
+        let addresses = resolve(&upstream.host, upstream.port).await;
+        let addresses = addresses.map_err(|_| ProxyFault::NoAddress)?;
+        let stream = self.connect(&addresses).await;
+        upstream.greet(stream.map_err(|_| ProxyFault::Down)?).await
     }
 
     /// Connects to the first address that answers; each one gets a head start before the next.
@@ -131,35 +148,42 @@ fn ready(stream: TcpStream) -> TcpStream {
     stream
 }
 
-impl Way<'_> {
+impl<'a> Way<'a> {
     /// Where it leads.
-    pub(super) fn host(&self) -> &Host<String> {
+    pub(super) fn host(&self) -> &'a Host<String> {
         &self.target.host
     }
 
     /// A connection over which TLS with the portal can start.
-    pub(super) async fn tunnel(&self) -> Result<TcpStream, Refusal> {
-        match self.line().await? {
-            Line::Direct(stream) => Ok(stream),
-            Line::Upstream(stream) => upstream::connect_through(stream, self.target).await,
+    pub(super) async fn tunnel(&self) -> Result<Wire, Refusal> {
+        let (mut wire, upstream) = match self.line().await? {
+            Line::Direct(stream) => return Ok(Wire::Plain(stream)),
+            Line::Upstream(wire, upstream) => (wire, upstream),
+        };
+        match &mut wire {
+            Wire::Plain(stream) => upstream.connect(stream, self.target).await?,
+            Wire::Sealed(stream) => upstream.connect(stream, self.target).await?,
         }
+        self.proxy_serves();
+        Ok(wire)
+    }
+
+    /// The proxy let this request through.
+    pub(super) fn proxy_serves(&self) {
+        self.teller.proxy_serves(&self.target.host.to_string());
     }
 
     /// A connection to the portal, or to the proxy that leads there.
-    pub(super) async fn line(&self) -> Result<Line, Refusal> {
+    pub(super) async fn line(&self) -> Result<Line<'a>, Refusal> {
         let Host::Domain(name) = &self.target.host else {
             return Err(Refusal::AddressLiteral);
         };
         if let Some(address) = self.dialer.hosts.get(name) {
             return self.dialer.connect(&[*address]).await.map(Line::Direct);
         }
-        if let Some((host, port)) = &self.dialer.upstream {
-            let addresses = resolve(host, *port).await;
-            let addresses = addresses.map_err(|_| Refusal::UpstreamDown)?;
-            let stream = self.dialer.connect(&addresses).await;
-            return stream
-                .map(Line::Upstream)
-                .map_err(|_| Refusal::UpstreamDown);
+        if let Some(upstream) = &self.dialer.upstream {
+            let wire = self.dialer.wire(upstream).await?;
+            return Ok(Line::Upstream(wire, upstream));
         }
         let addresses = match self.reach {
             Reach::Public => public_addresses(name, self.target.port).await?,

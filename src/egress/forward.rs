@@ -7,23 +7,29 @@
 use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::net::tcp::{ReadHalf, WriteHalf};
 
 use super::dial::{Line, Way};
+use super::fault::ProxyFault;
+use super::flow::{BUFFER, idle, pour};
 use super::refusal::Refusal;
-use super::request::{Fetch, push_header};
-use super::tunnel::idle;
-
-/// How much is moved at once.
-const BUFFER: usize = 64 << 10;
+use super::request::{Fetch, Neighbour, push_header};
+use super::upstream::{self, Wire};
 
 /// The most bytes that an answer's head may have; portals set many cookies.
 const LIMIT: usize = 64 << 10;
 
 /// Headers of an answer that are between two neighbours only.
-const NOT_FORWARDED: &[&str] = &["connection", "keep-alive", "proxy-connection", "upgrade"];
+const NOT_FORWARDED: &[&str] = &[
+    "connection",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authentication-info",
+    "proxy-connection",
+    "proxy-status",
+    "upgrade",
+];
 
 /// Serves the exchange. A refusal comes only while the view got nothing yet.
 pub(super) async fn run(
@@ -32,30 +38,56 @@ pub(super) async fn run(
     fetch: &Fetch,
     way: Way<'_>,
 ) -> Result<(), Refusal> {
-    let (mut portal, for_proxy) = match way.line().await? {
-        Line::Direct(stream) => (stream, false),
-        Line::Upstream(stream) => (stream, true),
-    };
+    match way.line().await? {
+        Line::Direct(stream) => exchange(view, early, fetch, stream, Neighbour::Portal, way).await,
+        Line::Upstream(wire, upstream) => {
+            let proxy = Neighbour::Proxy(upstream.login.as_ref());
+            match wire {
+                Wire::Plain(stream) => exchange(view, early, fetch, stream, proxy, way).await,
+                Wire::Sealed(stream) => exchange(view, early, fetch, *stream, proxy, way).await,
+            }
+        }
+    }
+}
+
+async fn exchange<S>(
+    view: &mut TcpStream,
+    early: &[u8],
+    fetch: &Fetch,
+    portal: S,
+    neighbour: Neighbour<'_>,
+    way: Way<'_>,
+) -> Result<(), Refusal>
+where
+    S: AsyncRead + AsyncWrite,
+{
     let moves = AtomicU64::new(0);
     let (from_view, mut to_view) = view.split();
-    let (mut from_portal, mut to_portal) = portal.split();
+    let (mut from_portal, mut to_portal) = tokio::io::split(portal);
 
     let early = match usize::try_from(fetch.body) {
         Ok(body) if body < early.len() => &early[..body],
         Ok(_) | Err(_) => early,
     };
-    let mut start = fetch.head(for_proxy);
+    let mut start = fetch.head(neighbour);
     start.extend_from_slice(early);
-    let sent = to_portal.write_all(&start).await;
-    sent.map_err(|_| Refusal::Unreachable)?;
+    let sent = async {
+        to_portal.write_all(&start).await?;
+        to_portal.flush().await
+    };
+    sent.await
+        .map_err(|_| neighbour.broke_off(Refusal::Unreachable))?;
 
     let rest = fetch.body.saturating_sub(early.len() as u64);
     let mut view_gone = pin!(upload(from_view, to_portal, rest, &moves));
     let answer = tokio::select! {
-        answer = answer_head(&mut from_portal, &mut to_view) => answer?,
+        answer = answer_head(&mut from_portal, &mut to_view, neighbour) => answer?,
         () = &mut view_gone => return Ok(()),
-        () = idle(&moves) => return Err(Refusal::TooSlow),
+        () = idle(&moves) => return Err(neighbour.too_slow()),
     };
+    if let Neighbour::Proxy(_) = neighbour {
+        way.proxy_serves();
+    }
     let download = async {
         to_view.write_all(&answer).await?;
         pour(&mut from_portal, &mut to_view, &moves).await
@@ -71,7 +103,11 @@ pub(super) async fn run(
 
 /// Sends the rest of the body, then waits until the view closes. A portal may answer before it has
 /// read the whole body and stop reading; that must not cut off its answer.
-async fn upload(mut from: ReadHalf<'_>, mut to: WriteHalf<'_>, mut rest: u64, moves: &AtomicU64) {
+async fn upload<R, W>(mut from: R, mut to: W, mut rest: u64, moves: &AtomicU64)
+where
+    R: AsyncRead + Unpin,
+    W: AsyncWrite + Unpin,
+{
     let mut buffer = vec![0; BUFFER];
     let mut portal_reads = true;
     loop {
@@ -84,20 +120,29 @@ async fn upload(mut from: ReadHalf<'_>, mut to: WriteHalf<'_>, mut rest: u64, mo
         rest -= wanted;
         // What is beyond the body is no second request: nobody reads it.
         let wanted = usize::try_from(wanted).unwrap_or(count);
-        if portal_reads && to.write_all(&buffer[..wanted]).await.is_err() {
-            portal_reads = false;
+        if portal_reads {
+            let sent = async {
+                to.write_all(&buffer[..wanted]).await?;
+                to.flush().await
+            };
+            portal_reads = sent.await.is_ok();
         }
     }
 }
 
 /// Reads heads until one is final; returns the rewritten head and what came with it.
-async fn answer_head(
-    from: &mut ReadHalf<'_>,
-    to_view: &mut WriteHalf<'_>,
-) -> Result<Vec<u8>, Refusal> {
+async fn answer_head<R, W>(
+    from: &mut R,
+    to_view: &mut W,
+    neighbour: Neighbour<'_>,
+) -> Result<Vec<u8>, Refusal>
+where
+    R: AsyncRead + Unpin,
+    W: AsyncWrite + Unpin,
+{
     let mut bytes = Vec::with_capacity(BUFFER);
     loop {
-        while let Some(head) = rewritten(&bytes)? {
+        while let Some(head) = rewritten(&bytes, neighbour)? {
             match head {
                 Head::Final(answer) => return Ok(answer),
                 Head::Interim { code, length } => {
@@ -110,8 +155,34 @@ async fn answer_head(
             }
         }
         match from.read_buf(&mut bytes).await {
-            Ok(0) | Err(_) => return Err(Refusal::BadAnswer),
+            Ok(0) | Err(_) => return Err(neighbour.broke_off(Refusal::BadAnswer)),
             Ok(_) => {}
+        }
+    }
+}
+
+impl Neighbour<'_> {
+    /// Whose doing it is that the connection ended without an answer.
+    fn broke_off(self, of_the_portal: Refusal) -> Refusal {
+        match self {
+            Neighbour::Portal => of_the_portal,
+            Neighbour::Proxy(_) => ProxyFault::BrokeOff.into(),
+        }
+    }
+
+    /// Whose doing it is that no answer comes.
+    fn too_slow(self) -> Refusal {
+        match self {
+            Neighbour::Portal => Refusal::TooSlow,
+            Neighbour::Proxy(_) => ProxyFault::TooSlow.into(),
+        }
+    }
+
+    /// Whose doing it is that the answer is none.
+    fn bad_answer(self) -> Refusal {
+        match self {
+            Neighbour::Portal => Refusal::BadAnswer,
+            Neighbour::Proxy(_) => ProxyFault::NoProxy.into(),
         }
     }
 }
@@ -126,15 +197,20 @@ enum Head {
 }
 
 /// Reads one head; `None` while it is not whole.
-fn rewritten(bytes: &[u8]) -> Result<Option<Head>, Refusal> {
+fn rewritten(bytes: &[u8], neighbour: Neighbour<'_>) -> Result<Option<Head>, Refusal> {
     let mut headers = [httparse::EMPTY_HEADER; 128];
     let mut head = httparse::Response::new(&mut headers);
     let length = match head.parse(bytes) {
         Ok(httparse::Status::Complete(length)) if length <= LIMIT => length,
         Ok(httparse::Status::Partial) if bytes.len() < LIMIT => return Ok(None),
-        Ok(_) | Err(_) => return Err(Refusal::BadAnswer),
+        Ok(_) | Err(_) => return Err(neighbour.bad_answer()),
     };
     let code = head.code.ok_or(Refusal::BadAnswer)?;
+    if let Neighbour::Proxy(login) = neighbour
+        && let Some(refusal) = upstream::instead_of_the_portal(&head, login.is_some())
+    {
+        return Err(refusal);
+    }
     match code {
         // Nobody asked to switch protocols.
         101 => return Err(Refusal::BadAnswer),
@@ -156,29 +232,16 @@ fn rewritten(bytes: &[u8]) -> Result<Option<Head>, Refusal> {
     Ok(Some(Head::Final(answer)))
 }
 
-/// Moves the answer's body until the portal is done.
-async fn pour(
-    from: &mut ReadHalf<'_>,
-    to: &mut WriteHalf<'_>,
-    moves: &AtomicU64,
-) -> std::io::Result<()> {
-    let mut buffer = vec![0; BUFFER];
-    loop {
-        let count = from.read(&mut buffer).await?;
-        if count == 0 {
-            return to.shutdown().await;
-        }
-        moves.fetch_add(1, Ordering::Relaxed);
-        to.write_all(&buffer[..count]).await?;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn check(bytes: &str, expected: Result<Option<Head>, Refusal>) {
-        assert_eq!(rewritten(bytes.as_bytes()), expected, "{bytes:?}");
+        assert_eq!(
+            rewritten(bytes.as_bytes(), Neighbour::Portal),
+            expected,
+            "{bytes:?}"
+        );
     }
 
     fn last(text: &str) -> Result<Option<Head>, Refusal> {

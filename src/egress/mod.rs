@@ -14,6 +14,8 @@ mod roster;
 
 mod tunnel;
 
+mod flow;
+
 mod hello;
 
 mod forward;
@@ -23,6 +25,8 @@ mod dial;
 mod address;
 
 mod upstream;
+
+mod fault;
 
 mod refusal;
 
@@ -45,6 +49,9 @@ use roster::Roster;
 use serve::Gatehouse;
 use tunnel::Ducts;
 
+pub use fault::ProxyFault;
+pub use upstream::{Login, Proxy};
+
 /// Two threads serve a whole screen: one could be busy with a download while a page waits.
 const THREADS: usize = 2;
 
@@ -56,9 +63,8 @@ const CLOSING: Duration = Duration::from_secs(2);
 pub struct Settings {
     /// Where it listens; loopback only, port 0 for any free port.
     pub listen: SocketAddr,
-    /// The HTTP proxy of the branch's network (host, port). It resolves the names then, so the
-    /// gate cannot check the addresses.
-    pub upstream: Option<(String, u16)>,
+    /// The HTTP proxy of the branch's network.
+    pub upstream: Option<Proxy>,
     /// Static host entries; they may name addresses that are not public.
     pub hosts: BTreeMap<String, SocketAddr>,
 }
@@ -79,6 +85,18 @@ pub enum Notice {
         host: String,
         /// The stable code of the reason.
         reason: &'static str,
+    },
+    /// The proxy of the branch's network does not let through to an allowed host.
+    ProxyFails {
+        /// The host that was asked for, without path or query.
+        host: String,
+        /// What is wrong.
+        fault: ProxyFault,
+    },
+    /// The proxy lets through to this host, after a failure.
+    ProxyServes {
+        /// The host.
+        host: String,
     },
     /// The gate stopped by itself: nothing can be reached any more.
     Stopped,

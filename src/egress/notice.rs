@@ -3,11 +3,13 @@
 //! A page can be refused thousands of times a second; the seat hears a burst and then a steady rate,
 //! and the log says how many it did not hear. Hosts only, in their canonical form.
 
+use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::Notice;
+use super::fault::ProxyFault;
 use super::refusal::{Fault, Refusal};
 
 /// How many notices may come at once.
@@ -16,10 +18,22 @@ const BURST: u32 = 500;
 /// How often one more may come after that.
 const STEADY: Duration = Duration::from_millis(10);
 
+/// The most hosts that are kept in mind while the proxy does not let through to them.
+const KEPT_AWAY: usize = 500;
+
 /// Tells the seat and the log.
 pub(super) struct Teller {
     tell: Box<dyn Fn(Notice) + Send + Sync>,
     allowance: Mutex<Allowance>,
+    proxy: Mutex<Ailing>,
+}
+
+/// What the proxy failed in and was not seen to do since.
+#[derive(Debug, Default)]
+struct Ailing {
+    /// True when it failed altogether.
+    whole: bool,
+    hosts: BTreeSet<String>,
 }
 
 /// A bucket of notices that fills up again with time.
@@ -47,12 +61,16 @@ impl Teller {
                 since: Instant::now(),
                 untold: 0,
             }),
+            proxy: Mutex::default(),
         }
     }
 
     /// A request was not served.
     pub(super) fn refused(&self, host: Option<&str>, refusal: Refusal) {
         let reason = refusal.code();
+        if let (Some(host), Fault::Proxy(fault)) = (host, refusal.fault()) {
+            self.ailing().failed(host, fault);
+        }
         let mut allowance = self
             .allowance
             .lock()
@@ -72,13 +90,43 @@ impl Teller {
         (self.tell)(match refusal.fault() {
             Fault::Request | Fault::Form => Notice::Refused { host, reason },
             Fault::Portal => Notice::Unreachable { host, reason },
+            Fault::Proxy(fault) => Notice::ProxyFails { host, fault },
         });
+    }
+
+    /// The proxy let through to this host. The seat hears of it only after a failure.
+    pub(super) fn proxy_serves(&self, host: &str) {
+        if self.ailing().serves(host) {
+            tracing::info!(host, "the proxy lets through");
+            let host = host.to_owned();
+            (self.tell)(Notice::ProxyServes { host });
+        }
+    }
+
+    fn ailing(&self) -> MutexGuard<'_, Ailing> {
+        self.proxy.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The gate stopped without being asked to.
     pub(super) fn stopped(&self) {
         tracing::error!("the gate stopped");
         (self.tell)(Notice::Stopped);
+    }
+}
+
+impl Ailing {
+    fn failed(&mut self, host: &str, fault: ProxyFault) {
+        if !fault.is_about_a_host() {
+            self.whole = true;
+        } else if self.hosts.len() < KEPT_AWAY {
+            self.hosts.insert(host.to_owned());
+        }
+    }
+
+    /// True when that is news.
+    fn serves(&mut self, host: &str) -> bool {
+        let came_back = self.hosts.remove(host);
+        std::mem::take(&mut self.whole) || came_back
     }
 }
 
@@ -103,6 +151,22 @@ impl Allowance {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_proxy_that_works_again_is_news_once() {
+        let mut ailing = Ailing::default();
+        assert!(!ailing.serves("a.test"));
+        ailing.failed("a.test", ProxyFault::WantsPassword);
+        ailing.failed("b.test", ProxyFault::Refuses);
+        assert!(ailing.serves("c.test"), "it works at all");
+        assert!(!ailing.serves("c.test"));
+        assert!(ailing.serves("b.test"), "it lets through there, too");
+        assert!(!ailing.serves("b.test"));
+        for host in 0..2000 {
+            ailing.failed(&host.to_string(), ProxyFault::Fails);
+        }
+        assert_eq!(ailing.hosts.len(), KEPT_AWAY);
+    }
 
     #[test]
     fn a_flood_is_told_at_a_steady_rate() {

@@ -8,7 +8,11 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use super::fault::ProxyFault;
 use crate::policy::Reason;
+
+/// What a gate calls itself in `Proxy-Status`.
+pub(super) const SELF: &str = "sps-kiosk";
 
 /// How long the gate waits for the view to take an answer and close.
 const LINGER: Duration = Duration::from_secs(1);
@@ -59,10 +63,8 @@ pub(super) enum Refusal {
     TooSlow,
     /// The portal's answer is not HTTP.
     BadAnswer,
-    /// The branch's own proxy does not answer.
-    UpstreamDown,
-    /// The branch's own proxy says no.
-    UpstreamRefused,
+    /// The branch's own proxy stands in the way.
+    Proxy(ProxyFault),
 }
 
 /// Whose doing it is that a request is not served.
@@ -74,6 +76,14 @@ pub(super) enum Fault {
     Form,
     /// The network or the portal.
     Portal,
+    /// The proxy of the branch's network.
+    Proxy(ProxyFault),
+}
+
+impl From<ProxyFault> for Refusal {
+    fn from(fault: ProxyFault) -> Refusal {
+        Refusal::Proxy(fault)
+    }
 }
 
 impl Refusal {
@@ -100,9 +110,20 @@ impl Refusal {
             Refusal::Unreachable => "unreachable",
             Refusal::TooSlow => "too-slow",
             Refusal::BadAnswer => "bad-answer",
-            Refusal::UpstreamDown => "upstream-down",
-            Refusal::UpstreamRefused => "upstream-refused",
+            Refusal::Proxy(fault) => fault.code(),
         }
+    }
+
+    /// What another gate met on the way, by its code, if that is the doing of a portal or of the network.
+    pub(super) fn relayed(code: &str) -> Option<Refusal> {
+        let portals = [
+            Refusal::NoAddress,
+            Refusal::Unreachable,
+            Refusal::TooSlow,
+            Refusal::BadAnswer,
+        ];
+        let met = portals.into_iter().find(|refusal| refusal.code() == code);
+        met.or_else(|| ProxyFault::from_code(code).map(Refusal::Proxy))
     }
 
     /// Whose doing it is.
@@ -124,12 +145,10 @@ impl Refusal {
             | Refusal::HelloTooSlow
             | Refusal::NameMissing
             | Refusal::NameMismatch => Fault::Request,
-            Refusal::NoAddress
-            | Refusal::Unreachable
-            | Refusal::TooSlow
-            | Refusal::BadAnswer
-            | Refusal::UpstreamDown
-            | Refusal::UpstreamRefused => Fault::Portal,
+            Refusal::NoAddress | Refusal::Unreachable | Refusal::TooSlow | Refusal::BadAnswer => {
+                Fault::Portal
+            }
+            Refusal::Proxy(fault) => Fault::Proxy(fault),
         }
     }
 
@@ -157,8 +176,12 @@ impl Refusal {
             Refusal::Unreachable => ("502 Bad Gateway", "destination_unavailable"),
             Refusal::TooSlow => ("504 Gateway Timeout", "connection_timeout"),
             Refusal::BadAnswer => ("502 Bad Gateway", "http_protocol_error"),
-            Refusal::UpstreamDown => ("502 Bad Gateway", "connection_refused"),
-            Refusal::UpstreamRefused => ("502 Bad Gateway", "destination_unavailable"),
+            // The one status that no portal sends (RFC 6585, section 6): the network of this computer
+            // does not let it through.
+            Refusal::Proxy(_) => (
+                "511 Network Authentication Required",
+                "proxy_internal_error",
+            ),
         }
     }
 
@@ -169,11 +192,12 @@ impl Refusal {
             Fault::Request => crate::say!("gate-refused"),
             Fault::Form => crate::say!("gate-no-request"),
             Fault::Portal => crate::say!("gate-portal-down"),
+            Fault::Proxy(_) => crate::say!("gate-no-way"),
         };
         let code = self.code();
         format!(
             "HTTP/1.1 {status}\r\n\
-             Proxy-Status: sps-kiosk; error={error}; details=\"{code}\"\r\n\
+             Proxy-Status: {SELF}; error={error}; details=\"{code}\"\r\n\
              Content-Type: text/plain; charset=utf-8\r\n\
              X-Content-Type-Options: nosniff\r\n\
              Cache-Control: no-store\r\n\

@@ -10,6 +10,7 @@ use httparse::{Header, Status};
 use url::{Host, Position, Url};
 
 use super::refusal::Refusal;
+use super::upstream::Login;
 
 /// The most bytes a head may have.
 pub(super) const LIMIT: usize = 32 << 10;
@@ -77,6 +78,15 @@ pub(super) struct Fetch {
     method: String,
     version: u8,
     headers: Vec<(String, Vec<u8>)>,
+}
+
+/// Who gets a head that goes on, and gives the answer.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Neighbour<'a> {
+    /// The portal itself.
+    Portal,
+    /// The branch's proxy, which wants the whole address and perhaps a log-in.
+    Proxy(Option<&'a Login>),
 }
 
 /// A head that is refused, with the host that it names, if it names one.
@@ -216,12 +226,11 @@ fn fetch(method: &str, text: &str, version: u8, headers: &[Header<'_>]) -> Resul
 }
 
 impl Fetch {
-    /// The head for the portal, or for the branch's proxy (which wants the whole address).
-    pub(super) fn head(&self, for_proxy: bool) -> Vec<u8> {
-        let place = if for_proxy {
-            &self.url[..Position::AfterQuery]
-        } else {
-            &self.url[Position::BeforePath..Position::AfterQuery]
+    /// The head for the portal, or for the branch's proxy.
+    pub(super) fn head(&self, neighbour: Neighbour<'_>) -> Vec<u8> {
+        let place = match neighbour {
+            Neighbour::Portal => &self.url[Position::BeforePath..Position::AfterQuery],
+            Neighbour::Proxy(_) => &self.url[..Position::AfterQuery],
         };
         let host = &self.url[Position::BeforeHost..Position::AfterPort];
         let mut start = format!(
@@ -236,6 +245,9 @@ impl Fetch {
         let mut head = start.into_bytes();
         for (name, value) in &self.headers {
             push_header(&mut head, name, value);
+        }
+        if let Neighbour::Proxy(Some(login)) = neighbour {
+            push_header(&mut head, "Proxy-Authorization", login.value().as_bytes());
         }
         head.extend_from_slice(b"Connection: close\r\n\r\n");
         head

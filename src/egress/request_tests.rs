@@ -14,7 +14,7 @@ fn shown(result: Result<Option<Head>, Refused>) -> Result<String, Refusal> {
     Ok(match head.request {
         Request::Connect(target) => format!("CONNECT {} {}", target.host, target.port),
         Request::Fetch(fetch) => {
-            let head = String::from_utf8(fetch.head(false)).unwrap();
+            let head = String::from_utf8(fetch.head(Neighbour::Portal)).unwrap();
             format!("{} {} {head}", fetch.target.host, fetch.target.port)
         }
     })
@@ -317,7 +317,7 @@ proptest::proptest! {
     fn what_goes_on_is_one_head_for_the_same_place(path in "[!-~]{0,40}", value in "[ -~]{0,20}") {
         let head = format!("GET http://a.ru/{path} HTTP/1.1\r\nHost: a.ru\r\nX: {value}\r\n\r\n");
         if let Ok(Some(Head { request: Request::Fetch(fetch), length, .. })) = parse(head.as_bytes()) {
-            let forwarded = String::from_utf8(fetch.head(true)).unwrap();
+            let forwarded = String::from_utf8(fetch.head(Neighbour::Proxy(None))).unwrap();
             proptest::prop_assert_eq!(length, head.len());
             proptest::prop_assert_eq!(forwarded.matches("\r\n\r\n").count(), 1);
             // Reading what goes on finds the same request again.

@@ -117,7 +117,7 @@ async fn answer(
     if !head.host_agrees {
         return Err(refused(Refusal::Malformed));
     }
-    let way = house.dialer.way(target, reach);
+    let way = house.dialer.way(&house.teller, target, reach);
     match &head.request {
         Request::Connect(_) => match tunnel::run(&mut guest.stream, early, way, &house.ducts).await
         {

@@ -1,8 +1,8 @@
 //! A tunnel: the name is checked in the first flight of TLS, then bytes flow.
 //!
 //! The portal gets no byte before the name in the ClientHello equals the host of CONNECT. What follows
-//! passes in the kernel: nothing of it is ever in the memory of this process. An idle tunnel owns
-//! nothing for it, and a tunnel that was idle for too long ends.
+//! passes in the kernel: nothing of it is ever in the memory of this process, except where a proxy wants
+//! to be spoken to over TLS. An idle tunnel owns nothing for it, and one that was idle for too long ends.
 
 use std::io::{self, ErrorKind};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,19 +13,18 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt, Interest};
 use tokio::net::TcpStream;
 use tokio::net::tcp::{ReadHalf, WriteHalf};
 use tokio::time::timeout;
+use tokio_rustls::client::TlsStream;
 use url::Host;
 
 use super::dial::Way;
+use super::flow::{self, idle};
 use super::hello::{self, Hello};
 use super::refusal::Refusal;
+use super::upstream::Wire;
 use crate::platform::Duct;
 
 /// How long the first flight may take.
 const HELLO: Duration = Duration::from_secs(10);
-
-/// How long no byte may flow, in either direction. Portals that chat keep their WebSocket alive
-/// at least once a minute.
-const IDLE: Duration = Duration::from_secs(300);
 
 /// The most ducts that wait for their next use.
 const DUCTS: usize = 16;
@@ -67,7 +66,7 @@ pub(super) async fn run(
     way: Way<'_>,
     ducts: &Ducts,
 ) -> Result<(), Failed> {
-    let mut portal = way.tunnel().await.map_err(Failed::Unanswered)?;
+    let portal = way.tunnel().await.map_err(Failed::Unanswered)?;
     let opened = view.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n");
     if opened.await.is_err() {
         return Ok(());
@@ -80,9 +79,17 @@ pub(super) async fn run(
         Ok(Err(refusal)) => return Err(Failed::Open(refusal)),
         Err(_) => return Err(Failed::Open(Refusal::HelloTooSlow)),
     };
-    if portal.write_all(hello.raw()).await.is_ok() {
-        drop(hello);
-        exchange(view, &mut portal, ducts).await;
+    let moves = AtomicU64::new(0);
+    let both = async {
+        match portal {
+            Wire::Plain(stream) => splice(view, stream, hello, &moves, ducts).await,
+            Wire::Sealed(stream) => copy(view, *stream, hello, &moves).await,
+        }
+    };
+    tokio::select! {
+        // Broken or done: the sockets close either way.
+        _ended = both => {}
+        () = idle(&moves) => {}
     }
     Ok(())
 }
@@ -112,22 +119,42 @@ async fn checked_hello(
     }
 }
 
-/// Moves bytes both ways until both are done, one breaks, or nothing moved for too long.
-async fn exchange(view: &mut TcpStream, portal: &mut TcpStream, ducts: &Ducts) {
-    let moves = AtomicU64::new(0);
+/// Moves bytes both ways in the kernel until both are done or one breaks.
+async fn splice(
+    view: &mut TcpStream,
+    mut portal: TcpStream,
+    hello: Hello,
+    moves: &AtomicU64,
+    ducts: &Ducts,
+) -> io::Result<()> {
+    portal.write_all(hello.raw()).await?;
+    drop(hello);
     let (from_view, to_view) = view.split();
     let (from_portal, to_portal) = portal.split();
-    let both = async {
-        tokio::try_join!(
-            pour(from_view, to_portal, &moves, ducts),
-            pour(from_portal, to_view, &moves, ducts),
-        )
-    };
-    tokio::select! {
-        // Broken or done: the sockets close either way.
-        _ended = both => {}
-        () = idle(&moves) => {}
-    }
+    tokio::try_join!(
+        pour(from_view, to_portal, moves, ducts),
+        pour(from_portal, to_view, moves, ducts),
+    )?;
+    Ok(())
+}
+
+/// The same through TLS with the proxy.
+async fn copy(
+    view: &mut TcpStream,
+    mut portal: TlsStream<TcpStream>,
+    hello: Hello,
+    moves: &AtomicU64,
+) -> io::Result<()> {
+    portal.write_all(hello.raw()).await?;
+    portal.flush().await?;
+    drop(hello);
+    let (mut from_view, mut to_view) = view.split();
+    let (mut from_portal, mut to_portal) = tokio::io::split(portal);
+    tokio::try_join!(
+        flow::pour(&mut from_view, &mut to_portal, moves),
+        flow::pour(&mut from_portal, &mut to_view, moves),
+    )?;
+    Ok(())
 }
 
 /// Moves bytes one way until the sender is done, and passes that on.
@@ -174,18 +201,5 @@ async fn carry(
         while !duct.is_empty() {
             to.async_io(Interest::WRITABLE, || duct.drain(to)).await?;
         }
-    }
-}
-
-/// Returns when nothing moved for the idle time, or up to twice as long: one timer is enough then.
-pub(super) async fn idle(moves: &AtomicU64) {
-    let mut before = moves.load(Ordering::Relaxed);
-    loop {
-        tokio::time::sleep(IDLE).await;
-        let now = moves.load(Ordering::Relaxed);
-        if now == before {
-            return;
-        }
-        before = now;
     }
 }

@@ -14,6 +14,7 @@ use super::lost::LostVisits;
 use super::mark::Mark;
 use super::outages::Outages;
 use super::printing;
+use super::proxy::{self, ProxyFaults};
 use super::refusals::Refusals;
 use super::saved::Faults;
 use super::screens::{self, Screens};
@@ -160,6 +161,7 @@ impl Seat {
             mark,
             refusals: Refusals::default(),
             outages: Outages::default(),
+            proxy: ProxyFaults::default(),
             host: None,
             visited: Vec::new(),
             closing: None,
@@ -250,11 +252,11 @@ pub(super) fn gate(
     last: Option<&Gate>,
     policy: &Arc<Policy>,
     tell: &SyncSender<Event>,
-) -> Result<Gate, egress::Error> {
+) -> Result<Gate, Error> {
+    let settings = proxy::gate_settings(&config.gate)?;
     let settings = egress::Settings {
-        listen: last.map_or(config.gate.listen, Gate::address),
-        upstream: config.gate.upstream.clone(),
-        hosts: config.gate.hosts.clone(),
+        listen: last.map_or(settings.listen, Gate::address),
+        ..settings
     };
     let gate = Gate::start(settings, policy.clone(), teller(tell, Event::Gate))?;
     tracing::info!(address = %gate.address(), "the gate listens");

@@ -213,6 +213,7 @@ impl Seat {
             spare: self.screens.has_spare(),
             refused: self.refusals.list(),
             outages: self.outages.list(),
+            proxy: self.proxy.list(),
             lost: self.lost_visits(),
         }
     }

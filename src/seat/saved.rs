@@ -15,13 +15,16 @@ pub(super) struct Faults {
     pub(super) policy: Option<String>,
     /// The guides.
     pub(super) guides: Option<String>,
+    /// The proxy of the branch's network: no file, but told at the same places.
+    pub(super) proxy: Vec<String>,
 }
 
 impl Faults {
     /// One sentence a fault, for the screens.
     pub(super) fn sentences(&self) -> Vec<String> {
         let faults = [&self.policy, &self.guides];
-        faults.into_iter().flatten().cloned().collect()
+        let files = faults.into_iter().flatten();
+        files.chain(&self.proxy).cloned().collect()
     }
 }
 
@@ -66,7 +69,7 @@ impl Seat {
         self.tell_staff();
     }
 
-    fn tell_staff(&mut self) {
+    pub(super) fn tell_staff(&mut self) {
         let sentences = self.faults.sentences();
         self.screens.tell_all(&ToScreen::ForStaff(sentences));
     }

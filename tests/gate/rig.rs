@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use sps_kiosk::egress::{Gate, Notice, Settings};
+use sps_kiosk::egress::{Gate, Notice, Proxy, ProxyFault, Settings};
 use sps_kiosk::policy::Policy;
 use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore};
 
@@ -125,13 +125,13 @@ impl Rig {
     pub(crate) fn with(
         policy: Arc<Policy>,
         hosts: &[(&str, SocketAddr)],
-        upstream: Option<SocketAddr>,
+        upstream: Option<Proxy>,
     ) -> Rig {
         let (tell, told) = channel();
         let tell = Mutex::new(tell);
         let settings = Settings {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-            upstream: upstream.map(|address| (address.ip().to_string(), address.port())),
+            upstream,
             hosts: hosts
                 .iter()
                 .map(|(name, address)| ((*name).to_owned(), *address))
@@ -186,6 +186,26 @@ impl Rig {
 pub(crate) fn refused(host: &str, reason: &'static str) -> Notice {
     let host = host.to_owned();
     Notice::Refused { host, reason }
+}
+
+pub(crate) fn kept_away(host: &str, fault: ProxyFault) -> Notice {
+    let host = host.to_owned();
+    Notice::ProxyFails { host, fault }
+}
+
+pub(crate) fn served(host: &str) -> Notice {
+    let host = host.to_owned();
+    Notice::ProxyServes { host }
+}
+
+/// The proxy at this address, which wants no log-in.
+pub(crate) fn proxy_at(address: SocketAddr) -> Proxy {
+    Proxy {
+        host: address.ip().to_string(),
+        port: address.port(),
+        tls: false,
+        login: None,
+    }
 }
 
 pub(crate) fn unreachable(host: &str, reason: &'static str) -> Notice {

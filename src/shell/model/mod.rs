@@ -52,6 +52,8 @@ pub(crate) enum Report {
     Down { host: String },
     /// The seat reaches nothing.
     NoNetwork,
+    /// The network of the branch does not let through to this host.
+    NoWay { host: String },
     /// The portal's certificate is wrong.
     Certificate { host: String },
     /// What was opened brought no page: a file, or nothing.

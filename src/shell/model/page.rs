@@ -41,6 +41,9 @@ pub(super) enum Fix {
         reason: &'static str,
     },
     NoNetwork,
+    NoWay {
+        host: String,
+    },
     /// With `page`, the portal's own page lies below, which says so, too.
     Down {
         host: String,
@@ -128,6 +131,8 @@ impl Model {
             Report::Down { host } => self.is_down(host),
             Report::NoPage => self.brought_no_page(),
             Report::NoNetwork => self.fails(Fix::NoNetwork),
+            // The portal may be well: the seat hears nothing of it from here.
+            Report::NoWay { host } => self.fails(Fix::NoWay { host }),
             Report::Certificate { host } => self.fails(Fix::Certificate { host }),
             Report::Print => self.prints_itself(),
             Report::Drawn(file) => self.drawn(file),
@@ -360,6 +365,9 @@ mod tests {
     fn below_a_page_that_did_not_open_there_is_none() {
         let fails = [
             Report::NoNetwork,
+            Report::NoWay {
+                host: "esia.gosuslugi.ru".into(),
+            },
             Report::NoPage,
             Report::Down {
                 host: "esia.gosuslugi.ru".into(),

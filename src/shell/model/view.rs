@@ -77,6 +77,7 @@ impl Model {
         match &self.trouble {
             Some(
                 Fix::Down { host, .. }
+                | Fix::NoWay { host }
                 | Fix::Certificate { host }
                 | Fix::Locked { host }
                 | Fix::NoPage { host },
@@ -158,13 +159,16 @@ impl Model {
         match fix {
             Fix::Refused { host, reason } => Trouble::Refused { host, reason },
             Fix::NoNetwork => Trouble::NoNetwork,
+            Fix::NoWay { host } => Trouble::NoWay {
+                portal: self.name_of(host),
+            },
             Fix::Down { host, page } => {
                 let portal = self.policy.portal_of(host);
                 let instead = portal.and_then(|portal| self.portal(portal.instead.as_deref()?));
                 let mut services = self.policy.services().iter();
                 let wanted = services.find(|service| Some(service.number) == self.wanted);
                 Trouble::PortalDown {
-                    portal: portal.map_or(host.as_str(), |portal| &portal.name),
+                    portal: self.name_of(host),
                     alternative: portal.and_then(|portal| portal.alternative.as_deref()),
                     instead: instead.map(tile),
                     service: wanted.map(|service| (service.name.as_str(), service.window)),
@@ -178,6 +182,12 @@ impl Model {
             Fix::TooLarge => Trouble::TooLarge,
             Fix::Hung => Trouble::Hung,
         }
+    }
+
+    /// The plain name of a host's portal.
+    fn name_of<'a>(&'a self, host: &'a str) -> &'a str {
+        let portal = self.policy.portal_of(host);
+        portal.map_or(host, |portal| &portal.name)
     }
 
     fn home(&self) -> Home<'_> {

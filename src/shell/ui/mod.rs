@@ -315,6 +315,8 @@ pub(crate) enum Trouble<'a> {
     Refused { host: &'a str, reason: &'a str },
     /// The seat reaches nothing.
     NoNetwork,
+    /// The network of the branch does not let through to this portal.
+    NoWay { portal: &'a str },
     /// This portal does not answer; what to do instead, if known.
     PortalDown {
         portal: &'a str,

@@ -115,13 +115,14 @@ const STAFF: [StaffPage; 6] = [
     StaffPage::Card(0),
 ];
 
-fn troubles(words: &str) -> [Trouble<'_>; 9] {
+fn troubles(words: &str) -> [Trouble<'_>; 10] {
     [
         Trouble::Refused {
             host: words,
             reason: "host-not-listed",
         },
         Trouble::NoNetwork,
+        Trouble::NoWay { portal: words },
         Trouble::PortalDown {
             portal: words,
             alternative: Some(words),

@@ -51,13 +51,14 @@ fn words(trouble: &Trouble<'_>) -> Words {
             hints: vec![say!("refused-hint-back"), say!("refused-hint-staff")],
             ways: vec![back, home],
         },
-        Trouble::NoNetwork => Words {
-            picture: Picture::Cloud,
-            title: say!("no-network-title"),
-            what: say!("no-network-what"),
-            hints: vec![say!("no-network-hint-wait"), say!("trouble-hint-staff")],
-            ways: vec![retry, home],
-        },
+        Trouble::NoNetwork => {
+            let title = say!("no-network-title");
+            cut_off(title, say!("no-network-what"), vec![retry, home])
+        }
+        Trouble::NoWay { portal } => {
+            let title = say!("no-way-title", portal = *portal);
+            cut_off(title, say!("no-way-what"), vec![retry, home])
+        }
         Trouble::PortalDown {
             portal,
             alternative,
@@ -94,6 +95,16 @@ fn words(trouble: &Trouble<'_>) -> Words {
             hints: vec![say!("crashed-hint-wait"), say!("crashed-hint-form")],
             ways: vec![retry, home],
         },
+    }
+}
+
+fn cut_off(title: String, what: String, ways: Vec<(Act, String)>) -> Words {
+    Words {
+        picture: Picture::Cloud,
+        title,
+        what,
+        hints: vec![say!("no-network-hint-wait"), say!("trouble-hint-staff")],
+        ways,
     }
 }
 

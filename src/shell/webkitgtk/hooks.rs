@@ -32,6 +32,9 @@ const BAD_GATEWAY: u32 = 502;
 const UNAVAILABLE: u32 = 503;
 const GATEWAY_TIMEOUT: u32 = 504;
 
+/// What it says when the network of the branch does not let through.
+const NETWORK_REFUSES: u32 = 511;
+
 /// Connects every signal of a portal view.
 pub(in crate::shell) fn attach(view: &WebView, shared: &Rc<Shared>) {
     // A redirect that is refused during a load of the page itself leaves the citizen without a
@@ -159,6 +162,14 @@ fn decide_response(shared: &Rc<Shared>, view: &WebView, decision: &PolicyDecisio
     let main = response.is_main_frame_main_resource();
     // For a portal that does not answer the gate answers; the engine takes its refusal of a tunnel
     // for an answer of the portal that has no type.
+    if main && status == NETWORK_REFUSES {
+        decision.ignore();
+        shared.leaves_empty(view);
+        shared.report(Report::NoWay {
+            host: host_of(&address),
+        });
+        return true;
+    }
     if main && (failed || matches!(status, BAD_GATEWAY | GATEWAY_TIMEOUT)) {
         decision.ignore();
         shared.leaves_empty(view);

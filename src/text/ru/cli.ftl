@@ -58,5 +58,6 @@ cli-status-idle = без действий, секунд
 cli-status-host = открыт узел
 cli-status-gate = сетевой затвор
 cli-status-outage = не отвечал портал
+cli-status-proxy = прокси
 cli-status-lost = сеанс оборвался, внесите его в журнал
 cli-status-refused = отказано

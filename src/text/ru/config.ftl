@@ -23,7 +23,12 @@ config-idle-beyond-longest = idle_minutes ({ $idle }) должно быть ме
 config-listen = здесь нужен адрес с портом
 config-listen-not-loopback = затвор слушает только на этом же компьютере
 config-listen-hint = например: "127.0.0.1:3128"; с портом 0 берётся любой свободный
-config-upstream = здесь нужен адрес прокси вида "http://имя:порт", без пароля и раздела
+config-upstream = здесь нужен адрес прокси вида "http://имя:порт" или "https://имя:порт", без раздела
+config-upstream-hint = с паролем: "http://имя:пароль@прокси:порт"; знаки : @ / ? # % в них пишутся как %3A %40 %2F %3F %23 %25
+config-password-alone = пароль прокси есть, а самого прокси нет: впишите upstream
+config-password-twice = пароль прокси уже стоит в upstream; оставьте одно из двух
+config-password-missing = имя для прокси есть, а пароля нет
+config-password-missing-hint = пароль лежит в файле: upstream_password_file = "proxy-password"
 config-host-name = «{ $name }» — не имя узла
 config-host-address = «{ $address }» — не адрес с портом
 config-host-address-hint = например: "10.1.2.3:443"
