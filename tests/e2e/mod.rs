@@ -37,7 +37,7 @@ mod windows;
 
 use std::fmt::Write as _;
 use std::fs;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{MetadataExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
@@ -422,8 +422,15 @@ const WHOLE: &str = "SPS_KIOSK_WHOLE";
 /// The seat inside a mount namespace of its own, with our authority and our name server.
 fn run(root: &Path, display: &Display, variables: &[(&str, String)]) -> Child {
     const SCRIPT: &str = "set -e
-        place=$PWD
+        place=$PWD program=$0
+        mount --bind trusted.pem /etc/ssl/certs/ca-certificates.crt
+        mount --bind resolv.conf /etc/resolv.conf
+        mount --bind locales /usr/lib/locale
         if [ -n \"${SPS_KIOSK_WHOLE:-}\" ]; then
+            # The project may lie in a directory that everybody shares.
+            mount -t tmpfs apart /mnt; mkdir /mnt/program
+            mount --bind \"${0%/*}\" /mnt/program
+            program=/mnt/program/${0##*/}
             exec 8</tmp/.X11-unix 9<.
             for shared in /tmp /var/tmp /dev/shm /media; do
                 mkdir -p $shared; mount -t tmpfs apart $shared
@@ -438,10 +445,7 @@ fn run(root: &Path, display: &Display, variables: &[(&str, String)]) -> Child {
         else
             set -- --root \"$place\"
         fi
-        mount --bind trusted.pem /etc/ssl/certs/ca-certificates.crt
-        mount --bind resolv.conf /etc/resolv.conf
-        mount --bind locales /usr/lib/locale
-        exec \"$0\" run \"$@\"";
+        exec \"$program\" run \"$@\"";
     let log = fs::File::options()
         .create(true)
         .append(true)
@@ -495,7 +499,10 @@ pub(crate) fn shipped(name: &str) -> String {
 }
 
 fn is_program(id: u32) -> bool {
-    fs::read_link(format!("/proc/{id}/exe")).is_ok_and(|exe| exe == Path::new(PROGRAM))
+    // Some run from where else the program is mounted: the file counts, not its path.
+    let file = |path: &str| fs::metadata(path).map(|file| (file.dev(), file.ino()));
+    let program = file(PROGRAM).unwrap();
+    file(&format!("/proc/{id}/exe")).is_ok_and(|exe| exe == program)
 }
 
 /// Sends a signal to a process of the kiosk under test.
