@@ -46,6 +46,7 @@ fn a_process_that_holds_a_file_of_the_visit_is_found_and_killed() {
         scope: Scope::Relocated,
         scan_inbox: None,
         kept: Vec::new(),
+        own: Vec::new(),
         queue: None,
         chance: Duration::ZERO,
         with_descendants: false,

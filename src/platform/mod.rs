@@ -10,11 +10,12 @@ mod imp;
 
 pub use imp::cage::read_in_cage;
 pub use imp::clipboard::{Clipboard, XError};
+pub use imp::commons::{own, temporaries};
 pub use imp::directory::Directory;
 pub use imp::display::{DisplayError, check_display, network_is_up};
 pub use imp::duct::Duct;
-pub use imp::elsewhere::{Scope, home_traces, media, take_out, temporaries, trashes};
-pub use imp::files::{Opened, open_to_read, replace, sync_directory};
+pub use imp::elsewhere::{Scope, home_traces, media, take_out, trashes};
+pub use imp::files::{Opened, open_to_read, replace, sync_directory, unfinished};
 pub use imp::ipc::{
     Listener, Stream, connect, is_from_owner, listen, make_private, pair, take_link,
 };
@@ -24,12 +25,14 @@ pub use imp::memory::memory_of;
 pub use imp::printers::{Job, PrinterError, Queue, Stage, Trouble};
 pub use imp::process::{Process, guard_screen, guard_seat, start_screen};
 pub use imp::remains::{Remains, kill};
+pub use imp::root_window::RootWindow;
 pub use imp::secret::{random, read_secret};
 pub use imp::signals::on_stop;
 pub use imp::speech::{speak, start_dispatcher};
 pub use imp::strangers::Moment;
 pub use imp::supervisor::Supervisor;
 pub use imp::systemd::{Power, power};
+pub use imp::sysv;
 pub use imp::tree::{
     Erased, count, erase, erase_inside, open_below, open_plain, plain_files, take_plain,
 };

@@ -22,7 +22,7 @@ use super::speech::Voice;
 use super::staff::Staff;
 use super::taking::Errands;
 use super::watchdog::Memory;
-use super::{Error, Event, GONE_WITHIN, Seat, Settings, teller};
+use super::{Error, Event, GONE_WITHIN, Seat, Settings, desk, teller};
 use crate::config::Config;
 use crate::content::{self, WatchError, guides, list};
 use crate::egress::{self, Gate};
@@ -58,11 +58,8 @@ pub(super) fn plan(config: &Config, scope: Scope) -> Plan {
         keep: None,
         scope,
         scan_inbox: config.scan.inbox.clone(),
-        kept: vec![
-            paths.state.clone(),
-            paths.allowlist.clone(),
-            paths.instructions.clone(),
-        ],
+        kept: kept(config),
+        own: vec![paths.runtime.clone(), paths.state.clone()],
         queue: printing::queue(config),
         chance: Duration::ZERO,
         with_descendants: true,
@@ -72,6 +69,26 @@ pub(super) fn plan(config: &Config, scope: Scope) -> Plan {
         },
         within: GONE_WITHIN,
     }
+}
+
+/// What the files of a state that survives are called. The wipe takes away whatever else lies there: the
+/// folder may be the home of the seat's user.
+const STATE: [&str; 4] = ["dirty", "cut-short", "lost-visits", "pin-tries"];
+
+/// What no wipe takes away.
+fn kept(config: &Config) -> Vec<PathBuf> {
+    let paths = &config.paths;
+    let state = STATE.iter().flat_map(|name| {
+        let file = paths.state.join(name);
+        [platform::unfinished(&file), file]
+    });
+    let others = [
+        lock_file(&paths.runtime),
+        desk::socket(&paths.runtime),
+        paths.allowlist.clone(),
+        paths.instructions.clone(),
+    ];
+    state.chain(others).collect()
 }
 
 /// One seat for each runtime directory; the lock goes with the file. In it stands when it was first

@@ -27,7 +27,8 @@ pub fn ask(runtime: &Path, request: &Request) -> io::Result<Reply> {
     control::ask(platform::connect(&socket(runtime))?, request)
 }
 
-fn socket(runtime: &Path) -> std::path::PathBuf {
+/// Where it lies.
+pub(super) fn socket(runtime: &Path) -> std::path::PathBuf {
     runtime.join("control.sock")
 }
 

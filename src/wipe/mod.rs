@@ -33,6 +33,8 @@ pub struct Plan {
     pub scan_inbox: Option<PathBuf>,
     /// What the seat itself needs, wherever it lies.
     pub kept: Vec<PathBuf>,
+    /// The seat's own folders: what is not kept goes.
+    pub own: Vec<PathBuf>,
     /// The queue on which this seat prints, if any.
     pub queue: Option<Queue>,
     /// How long a job that is being printed may take to end by itself.
@@ -209,6 +211,7 @@ mod tests {
             scope: Scope::Relocated,
             scan_inbox: None,
             kept: Vec::new(),
+            own: Vec::new(),
             queue: None,
             chance: Duration::ZERO,
             with_descendants: false,

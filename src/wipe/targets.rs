@@ -3,12 +3,13 @@
 //! `erase` returns only when the thing is really gone, or with an error; `residue` looks without
 //! believing it. Both fail when they cannot know.
 
+use std::borrow::Borrow;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Error, Plan};
-use crate::platform::{self, Clipboard, Erased, Keyboard, Remains};
+use crate::platform::{self, Clipboard, Erased, Keyboard, Remains, RootWindow, sysv};
 use crate::visit::Visit;
 
 /// One thing that is wiped.
@@ -28,12 +29,18 @@ pub(super) enum Target {
     ScanInbox,
     /// What lies in the directories that everybody shares.
     Temporary,
+    /// Shared memory, queues and semaphores of the system that nobody holds any more.
+    SystemV,
     /// What programs of a desktop remember in the home of this user.
     Home,
+    /// What lies in the seat's own folders beside what it keeps there.
+    OwnFolders,
     /// Removable media: taken out, not erased.
     Media,
     /// The clipboards.
     Clipboard,
+    /// What programs have written on the root window.
+    RootWindow,
     /// The layout of the keyboard and Caps Lock.
     Keyboard,
     /// What the printer was given and has not forgotten.
@@ -42,7 +49,7 @@ pub(super) enum Target {
 
 impl Target {
     /// All of them, processes first: nobody may write while the rest is erased.
-    pub(super) const ALL: [Target; 12] = [
+    pub(super) const ALL: [Target; 15] = [
         Target::Processes,
         Target::Visit,
         Target::StaleVisits,
@@ -50,9 +57,12 @@ impl Target {
         Target::Trash,
         Target::ScanInbox,
         Target::Temporary,
+        Target::SystemV,
         Target::Home,
+        Target::OwnFolders,
         Target::Media,
         Target::Clipboard,
+        Target::RootWindow,
         Target::Keyboard,
         Target::PrintJobs,
     ];
@@ -67,9 +77,12 @@ impl Target {
             Target::Trash => "trash",
             Target::ScanInbox => "scan_inbox",
             Target::Temporary => "temporary",
+            Target::SystemV => "system_v",
             Target::Home => "home",
+            Target::OwnFolders => "own_folders",
             Target::Media => "media",
             Target::Clipboard => "clipboard",
+            Target::RootWindow => "root_window",
             Target::Keyboard => "keyboard",
             Target::PrintJobs => "print_jobs",
         }
@@ -95,8 +108,12 @@ impl Target {
             Target::Trash => every(platform::trashes(plan.scope)?, platform::erase_inside),
             Target::ScanInbox => every(inbox(plan)?, platform::erase),
             Target::Temporary => every(temporaries(plan)?, platform::erase),
+            Target::SystemV => every(sysv::left(plan.scope)?, |object: &sysv::Object| {
+                sysv::remove(object).map(|()| things(1))
+            }),
             Target::Home => every(platform::home_traces(plan.scope)?, platform::erase),
-            Target::Media => every(platform::media(plan.scope)?, |point| {
+            Target::OwnFolders => every(unknown(plan)?, platform::erase),
+            Target::Media => every(platform::media(plan.scope)?, |point: &Path| {
                 platform::take_out(point).map(|()| things(1))
             }),
             Target::Clipboard => match Clipboard::open()? {
@@ -105,6 +122,10 @@ impl Target {
                     clipboard.clear()?;
                     Ok(things(full))
                 }
+                None => Ok(Erased::default()),
+            },
+            Target::RootWindow => match RootWindow::open(plan.scope)? {
+                Some(root) => Ok(things(root.clear()?)),
                 None => Ok(Erased::default()),
             },
             Target::Keyboard => match Keyboard::open()? {
@@ -145,10 +166,16 @@ impl Target {
             }
             Target::ScanInbox => Ok(inbox(plan)?.len() as u64),
             Target::Temporary => Ok(temporaries(plan)?.len() as u64),
+            Target::SystemV => Ok(sysv::left(plan.scope)?.len() as u64),
             Target::Home => Ok(platform::home_traces(plan.scope)?.len() as u64),
+            Target::OwnFolders => Ok(unknown(plan)?.len() as u64),
             Target::Media => Ok(platform::media(plan.scope)?.len() as u64),
             Target::Clipboard => match Clipboard::open()? {
                 Some(clipboard) => Ok(clipboard.full()?),
+                None => Ok(0),
+            },
+            Target::RootWindow => match RootWindow::open(plan.scope)? {
+                Some(root) => Ok(root.strays()?.len() as u64),
                 None => Ok(0),
             },
             Target::Keyboard => match Keyboard::open()? {
@@ -212,6 +239,21 @@ fn temporaries(plan: &Plan) -> io::Result<Vec<PathBuf>> {
     platform::temporaries(plan.scope, &[&[plan.visits.as_path()], &kept[..]].concat())
 }
 
+/// What this user has in the seat's own folders that leads to nothing which it keeps.
+fn unknown(plan: &Plan) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for folder in &plan.own {
+        found.extend(platform::own(folder)?);
+    }
+    let kept = plan
+        .kept
+        .iter()
+        .chain([&plan.visits])
+        .chain(&plan.scan_inbox);
+    found.retain(|path| !kept.clone().any(|kept| kept.starts_with(path)));
+    Ok(found)
+}
+
 fn inside(directory: &Path) -> io::Result<Vec<PathBuf>> {
     fs::read_dir(directory)?
         .map(|entry| Ok(entry?.path()))
@@ -219,14 +261,17 @@ fn inside(directory: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 /// Erases all of these; an error at one does not save the others.
-fn every(
-    paths: Vec<PathBuf>,
-    erase: impl Fn(&Path) -> io::Result<Erased>,
-) -> Result<Erased, Error> {
+fn every<T, B: ?Sized>(
+    all: Vec<T>,
+    erase: impl Fn(&B) -> io::Result<Erased>,
+) -> Result<Erased, Error>
+where
+    T: Borrow<B>,
+{
     let mut done = Erased::default();
     let mut failed = None;
-    for path in paths {
-        match erase(&path) {
+    for one in all {
+        match erase(one.borrow()) {
             Ok(erased) => done += erased,
             Err(error) => failed = failed.or(Some(error)),
         }

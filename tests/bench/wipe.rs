@@ -39,6 +39,7 @@ pub(crate) fn run() {
                 scope: Scope::Relocated,
                 scan_inbox: None,
                 kept: Vec::new(),
+                own: Vec::new(),
                 queue: None,
                 chance: Duration::ZERO,
                 with_descendants: false,

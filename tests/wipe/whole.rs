@@ -23,7 +23,7 @@ const LEAVE: &str = r#"
     mkdir -p /var/tmp/sane/a "$HOME/.local/share/Trash/files"
     echo left >/var/tmp/sane/a/1.pnm
     echo left >/dev/shm/buffer
-    echo lock >/tmp/.X0-lock
+    printf '%10d\n' 1 >/tmp/.X0-lock
     echo left >"$HOME/.local/share/Trash/files/old"
     mount -t tmpfs stick /media/usb
     echo photo >/media/usb/photo.jpg
@@ -66,7 +66,7 @@ impl Machine {
             for place in /tmp /var/tmp /dev/shm /media; do
             mkdir -p $place; mount -t tmpfs new $place; done\n";
         // No process of the real machine is seen either.
-        let apart = ["--mount", "--pid", "--fork", "--mount-proc"];
+        let apart = ["--mount", "--ipc", "--pid", "--fork", "--mount-proc"];
         let output = Command::new("unshare")
             .args(apart)
             .args(["sh", "-c", &format!("{prepare}{script}")])
@@ -289,6 +289,84 @@ fn whatever_else_this_user_began_goes_and_the_display_stays() {
     // One was killed; the others lived until they were asked to end.
     let ends = String::from_utf8(output.stdout).unwrap();
     assert_eq!(ends, "since: 137\nbefore: 143\nserver: 0\n");
+}
+
+/// The wipe as a user who is not root: root under another number, in mounts and IPC of the test's own.
+const AS_USER: &str = "wipe() { unshare --user --map-user=61000 --map-group=61000 \
+    \"$WIPE\" wipe --json --config \"$PLACE/kiosk.toml\"; }\n";
+
+#[test]
+fn what_lies_in_folders_of_others_or_in_the_kernel_goes_too() {
+    let machine = Machine::new();
+    // Nobody's folders, in which everybody may write; the seat's user is root under another number.
+    let script = format!(
+        "{AS_USER}
+        for folder in /run /run/user /tmp/.X11-unix /var/tmp/shared /run/lock; do
+            mkdir -p $folder; [ $folder != /run ] || mount -t tmpfs new /run
+            chown 65534:65534 $folder; chmod 1777 $folder
+        done
+        mkdir -p /run/user/61000/systemd /dev/mqueue
+        mount -t tmpfs own /run/user/61000; mkdir -p /run/user/61000/systemd /run/user/61000/dconf
+        mount -t mqueue queues /dev/mqueue
+        for place in /run/lock /tmp/.X11-unix /var/tmp/shared /run/user/61000/dconf /dev/mqueue \
+            \"$HOME\" \"$PLACE/run\" \"$PLACE/var\"; do
+            touch \"$place/left\"
+        done
+        echo '+79281234567 Иванова' >/tmp/.X7-lock
+        for name in Downloads .pki .cups .config/ibus .local/share/webkitgtk; do
+            mkdir -p \"$HOME/$name\"; touch \"$HOME/$name/left\"
+        done
+        touch /run/user/61000/systemd/private \"$PLACE/var/pin-tries\"
+        ipcmk --shmem 4096 >/dev/null; ipcmk --queue >/dev/null; ipcmk --semaphore 1 >/dev/null
+        # What the mounts above were noted in is the system's.
+        [ ! -e /run/mount ] || chown -R 65534:65534 /run/mount
+        wipe >\"$PLACE/report\" || true
+        rm \"$HOME/left\"
+        find /run/user /run/lock /tmp /var/tmp /dev/mqueue \"$HOME\" \"$PLACE/run\" \"$PLACE/var\" -type f
+        tail -q -n +2 /proc/sysvipc/*"
+    );
+    let output = machine.run(&script);
+    let report = fs::read_to_string(machine.path("report")).unwrap();
+    let report: Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(report["clean"], true, "{report}");
+    for (name, erased) in [
+        ("temporary", 6),
+        ("system_v", 3),
+        ("home", 10),
+        ("own_folders", 2),
+    ] {
+        assert_eq!(line(&report, name)["erased"], erased, "{name}: {report}");
+    }
+    let left = String::from_utf8(output.stdout).unwrap();
+    let left: BTreeSet<&str> = left.lines().collect();
+    let stay = [
+        "/mnt/seat/run/seat.lock",
+        "/mnt/seat/var/pin-tries",
+        "/run/user/61000/systemd/private",
+    ];
+    assert_eq!(left, BTreeSet::from(stay));
+}
+
+#[test]
+fn what_was_written_on_the_root_window_goes() {
+    let machine = Machine::new();
+    let script =
+        "Xvfb -displayfd 3 -noreset -nolisten tcp 3>\"$PLACE/display\" 2>/dev/null & server=$!
+        until [ -s \"$PLACE/display\" ]; do :; done
+        export DISPLAY=:$(cat \"$PLACE/display\")
+        xprop -root -format CITIZEN 8s -set CITIZEN Иванова
+        \"$WIPE\" wipe --json --config \"$PLACE/kiosk.toml\" >\"$PLACE/report\"
+        xprop -root
+        kill $server; wait $server";
+    let output = machine.run(script);
+    let report = fs::read_to_string(machine.path("report")).unwrap();
+    let report: Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(line(&report, "root_window")["erased"], 1, "{report}");
+    let left = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        !left.contains("CITIZEN") && left.contains("_XKB_RULES_NAMES"),
+        "{left}"
+    );
 }
 
 #[test]

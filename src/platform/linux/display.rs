@@ -1,7 +1,9 @@
 //! What the machine has to show pictures with.
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
-
+use std::path::PathBuf;
 use std::time::Duration;
 
 use x11rb::errors::{ConnectError, DisplayParsingError};
@@ -80,6 +82,14 @@ pub(super) fn connect_display(name: &str) -> Result<(Server, usize), ConnectErro
 pub(super) fn server_process() -> Option<u32> {
     let name = std::env::var("DISPLAY").ok()?;
     wire::server_process(&name)
+}
+
+/// The file with the key of that server, if it was given one.
+pub(super) fn server_key() -> Option<PathBuf> {
+    let line = std::fs::read(format!("/proc/{}/cmdline", server_process()?)).ok()?;
+    let mut words = line.split(|byte| *byte == 0);
+    words.find(|word| *word == b"-auth")?;
+    Some(PathBuf::from(OsStr::from_bytes(words.next()?)))
 }
 
 /// How far we had come by then decides how it looks.

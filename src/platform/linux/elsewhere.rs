@@ -4,10 +4,7 @@
 //! the places are found; what lies in them is nobody's business. A relocated seat belongs to a
 //! developer, whose own things stay.
 
-use std::ffi::OsStr;
 use std::io;
-use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use rustix::io::Errno;
@@ -51,30 +48,76 @@ const NOT_LOOKED_AT: &[&str] = &[
 /// Where desktops mount what somebody plugs in.
 const MEDIA: [&str; 2] = ["/media", "/run/media"];
 
-/// Directories in which everybody may write.
-const SHARED: [&str; 3] = ["/tmp", "/var/tmp", "/dev/shm"];
-
 /// What in a home tells what its user did, or would do it again: recent files, thumbnails, learned
 /// words, passwords, notes of the file chooser, complaints of programs, lines typed into a shell,
-/// programs that start by themselves.
+/// programs that start by themselves, what browsers and desktops keep, and where people put files. Of a
+/// home that is the seat's own everything goes.
 const IN_HOME: &[&str] = &[
+    ".ICEauthority",
     ".bash_history",
     ".cache",
     ".config/autostart",
+    ".config/chromium",
     ".config/dconf",
     ".config/enchant",
+    ".config/fcitx",
+    ".config/fcitx5",
+    ".config/goa-1.0",
+    ".config/google-chrome",
     ".config/gtk-3.0/bookmarks",
     ".config/gtk-4.0/bookmarks",
+    ".config/ibus",
+    ".config/libreoffice",
+    ".config/mimeapps.list",
     ".config/onboard",
+    ".config/pulse",
     ".config/systemd/user",
+    ".config/yandex-browser",
+    ".cups",
+    ".dbus",
+    ".gnupg",
+    ".java",
+    ".lesshst",
+    ".local/share/applications",
+    ".local/share/evolution",
     ".local/share/gvfs-metadata",
+    ".local/share/ibus-table",
     ".local/share/keyrings",
+    ".local/share/mime",
     ".local/share/recently-used.xbel",
-    ".local/state/wireplumber",
+    ".local/share/tracker",
+    ".local/share/webkit",
+    ".local/share/webkitgtk",
+    ".local/share/xorg",
+    ".local/state",
+    ".mozilla",
+    ".node_repl_history",
+    ".pki",
     ".python_history",
+    ".recently-used",
+    ".sane",
+    ".selected_editor",
     ".thumbnails",
+    ".viminfo",
+    ".wget-hsts",
     ".xsession-errors",
     ".xsession-errors.old",
+    "Desktop",
+    "Documents",
+    "Downloads",
+    "Music",
+    "Pictures",
+    "Public",
+    "Templates",
+    "Videos",
+    "Видео",
+    "Документы",
+    "Загрузки",
+    "Изображения",
+    "Музыка",
+    "Общедоступные",
+    "Рабочий стол",
+    "Шаблоны",
 ];
 
 /// The recycle bins that may exist, by the freedesktop.org specification: one in the home, and one
@@ -121,26 +164,6 @@ pub fn home_traces(scope: Scope) -> io::Result<Vec<PathBuf>> {
     }
 }
 
-/// What this user has in the directories that everybody shares, but for what the X server and the
-/// system need, and what leads to one of the `kept` places.
-///
-/// # Errors
-/// A directory cannot be listed.
-pub fn temporaries(scope: Scope, kept: &[&Path]) -> io::Result<Vec<PathBuf>> {
-    match scope {
-        Scope::Whole => {
-            let key = std::env::var_os("XAUTHORITY").map(PathBuf::from);
-            let kept: Vec<&Path> = kept.iter().copied().chain(key.as_deref()).collect();
-            let mut found = Vec::new();
-            for directory in SHARED {
-                found.extend(own(Path::new(directory), &kept)?);
-            }
-            Ok(found)
-        }
-        Scope::Relocated => Ok(Vec::new()),
-    }
-}
-
 /// Removable media that are mounted now, the innermost first.
 ///
 /// # Errors
@@ -175,55 +198,16 @@ pub fn take_out(point: &Path) -> io::Result<()> {
     }
 }
 
-fn mountinfo() -> io::Result<String> {
+pub(super) fn mountinfo() -> io::Result<String> {
     std::fs::read_to_string("/proc/self/mountinfo")
 }
 
 /// False only where nothing of this user can lie: where it may not go at all, as in the folders that
 /// systemd hides from a service, and where a single file is mounted.
-fn may_enter(place: &Path) -> bool {
+pub(super) fn may_enter(place: &Path) -> bool {
     use io::ErrorKind::{NotADirectory, PermissionDenied};
     !matches!(std::fs::metadata(place.join(".")),
         Err(error) if [NotADirectory, PermissionDenied].contains(&error.kind()))
-}
-
-fn own(directory: &Path, kept: &[&Path]) -> io::Result<Vec<PathBuf>> {
-    let entries = match std::fs::read_dir(directory) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(error),
-    };
-    let user = rustix::process::getuid().as_raw();
-    let mut found = Vec::new();
-    for entry in entries {
-        let entry = entry?;
-        let path = entry.path();
-        let is_kept = kept.iter().any(|kept| kept.starts_with(&path));
-        if is_kept || belongs_to_the_system(&entry.file_name()) {
-            continue;
-        }
-        match entry.metadata() {
-            Ok(there) if there.uid() == user => found.push(path),
-            Ok(_) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(found)
-}
-
-/// Sockets and locks of the X server and of old X programs, and the system's own folders.
-fn belongs_to_the_system(name: &OsStr) -> bool {
-    let prefixes = [
-        ".X",
-        ".ICE-unix",
-        ".font-unix",
-        "serverauth.",
-        "systemd-private-",
-    ];
-    prefixes
-        .iter()
-        .any(|prefix| name.as_bytes().starts_with(prefix.as_bytes()))
 }
 
 fn existing(path: PathBuf) -> io::Result<Option<PathBuf>> {
@@ -266,30 +250,8 @@ mod tests {
     }
 
     #[test]
-    fn what_the_x_server_and_the_seat_need_is_no_trace() {
-        let shared = tempfile::tempdir().unwrap();
-        for name in [".X0-lock", "serverauth.a1", "left", "wkdownload"] {
-            fs::write(shared.path().join(name), "").unwrap();
-        }
-        fs::create_dir_all(shared.path().join("root/run/visits")).unwrap();
-        fs::create_dir(shared.path().join(".X11-unix")).unwrap();
-        let seat = shared.path().join("root/run/visits");
-        let mut found = own(shared.path(), &[&seat]).unwrap();
-        found.sort();
-        assert_eq!(
-            found,
-            [shared.path().join("left"), shared.path().join("wkdownload")]
-        );
-        assert_eq!(
-            own(&shared.path().join("none"), &[]).unwrap(),
-            [""; 0].map(PathBuf::from)
-        );
-    }
-
-    #[test]
     fn a_relocated_seat_looks_at_nothing_of_its_developer() {
         assert!(home_traces(Scope::Relocated).unwrap().is_empty());
-        assert!(temporaries(Scope::Relocated, &[]).unwrap().is_empty());
         assert!(media(Scope::Relocated).unwrap().is_empty());
     }
 }

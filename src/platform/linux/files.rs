@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt, chown};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
 
@@ -50,6 +50,13 @@ pub fn open_to_read(path: &Path) -> io::Result<Opened> {
     Ok(other(file.metadata()?).unwrap_or(Opened::File(file)))
 }
 
+/// Where the text lies that is to take the place of a file, until it is whole.
+pub fn unfinished(path: &Path) -> PathBuf {
+    let mut new = path.as_os_str().to_owned();
+    new.push(".new");
+    new.into()
+}
+
 /// Puts this text in the place of the file, whole or not at all, and returns when it would survive a
 /// power cut. The file keeps its owner and its rights; a new one is its owner's only.
 ///
@@ -57,12 +64,7 @@ pub fn open_to_read(path: &Path) -> io::Result<Opened> {
 /// The disk does not take it; the file is as it was.
 pub fn replace(path: &Path, text: &str) -> io::Result<()> {
     let directory = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
-    let mut name = path
-        .file_name()
-        .ok_or(io::ErrorKind::InvalidInput)?
-        .to_owned();
-    name.push(".new");
-    let new = directory.join(name);
+    let new = unfinished(path);
     match fs::remove_file(&new) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         Ok(()) | Err(_) => {}

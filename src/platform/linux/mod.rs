@@ -2,6 +2,7 @@
 
 pub(super) mod cage;
 pub(super) mod clipboard;
+pub(super) mod commons;
 pub(super) mod directory;
 pub(super) mod display;
 pub(super) mod duct;
@@ -16,12 +17,14 @@ mod overwrite;
 pub(super) mod printers;
 pub(super) mod process;
 pub(super) mod remains;
+pub(super) mod root_window;
 pub(super) mod secret;
 pub(super) mod signals;
 pub(super) mod speech;
 pub(super) mod strangers;
 pub(super) mod supervisor;
 pub(super) mod systemd;
+pub mod sysv;
 pub(super) mod tree;
 pub(super) mod users;
 mod wire;
