@@ -362,8 +362,9 @@ impl Seat {
         }
     }
 
-    /// Opens an address if the policy allows it, and says why if not.
+    /// Opens an address, or the one with https in its place, if the policy allows it, and says why if not.
     fn open(&mut self, address: String) -> Result<(), &'static str> {
+        let address = self.policy.upgrade(&address).map_or(address, String::from);
         match self.policy.decide_text(Way::Navigate, &address) {
             Decision::Allow(_) => {
                 self.happened(session::Event::Open(address));

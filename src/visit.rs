@@ -15,6 +15,10 @@ const LONGEST: usize = 80;
 /// same name gets and the ending that the engine gives to a file that is not whole yet.
 const LONGEST_BYTES: usize = 230;
 
+/// What no name has: it means something else to some system, to a shell or, as `%` does, to an engine that
+/// takes a path for an address.
+const UNSAFE: &str = "/\\:*?\"<>|%";
+
 /// The directory of one visit and the places in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Visit {
@@ -82,7 +86,7 @@ pub fn safe_name(proposed: &str) -> String {
     let clean: String = proposed
         .chars()
         .filter(|c| !c.is_control() && !is_direction_mark(*c))
-        .map(|c| if "/\\:*?\"<>|".contains(c) { '_' } else { c })
+        .map(|c| if UNSAFE.contains(c) { '_' } else { c })
         .collect();
     let clean = clean.trim().trim_start_matches('.');
     // What wry makes of no name.
@@ -134,6 +138,8 @@ mod tests {
         check(" (1)", "документ");
         check("a\nb\u{202e}fdp.exe", "abfdp.exe");
         check("C:\\x.doc", "C__x.doc");
+        check("%2f..%2f..%2foutside.pdf", "_2f.._2f.._2foutside.pdf");
+        check("Скидка 50%.pdf", "Скидка 50_.pdf");
         check(
             &format!("{}.pdf", "ы".repeat(300)),
             &format!("{}.pdf", "ы".repeat(76)),

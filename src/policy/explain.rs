@@ -36,6 +36,9 @@ impl Policy {
             Decision::Deny(reason) => reason,
         };
         let mut lines = vec![reason.sentence()];
+        if let (Way::Navigate, Some(secure)) = (way, self.upgrade(text)) {
+            lines.push(say!("policy-upgraded", address = secure.as_str()));
+        }
         let Ok(url) = address::read(way, text) else {
             return lines;
         };

@@ -7,10 +7,12 @@
 #![forbid(unsafe_code)]
 
 mod address;
+mod agent;
 mod explain;
 mod lint;
 mod parse;
 mod rule;
+mod upgrade;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -128,6 +130,8 @@ pub struct Portal {
     pub instead: Option<String>,
     /// A sentence for the citizen.
     pub note: Option<String>,
+    /// How the browser calls itself there; as everywhere when absent.
+    pub user_agent: Option<String>,
     /// True for the portals of Appendices 1-2 and the MFC's own, which get a tile; false for hosts
     /// that only serve others.
     pub tile: bool,

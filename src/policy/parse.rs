@@ -11,7 +11,7 @@ use url::Url;
 
 use super::lint::{Lead, NamedGuide, OwnTest};
 use super::rule::{Pattern, Rule};
-use super::{Owner, Policy, Portal, Service, Way, address};
+use super::{Owner, Policy, Portal, Service, Way, address, agent};
 use crate::diagnostic::Problem;
 use crate::diagnostic::table::{self, Table, Words};
 use crate::say;
@@ -167,6 +167,9 @@ fn read_portal<'t>(mut section: Table<'t>, problems: &mut Vec<Problem>) -> Optio
     let alternative = section.words("alternative", problems);
     let instead = section.words("instead", problems);
     let note = section.words("note", problems);
+    let user_agent = section
+        .words("user_agent", problems)
+        .and_then(|words| agent::read(&words, problems));
     let tile = section.flag("tile", problems).unwrap_or(true);
     section.need("hosts", problems);
     let hosts = read_hosts(&mut section, problems);
@@ -186,6 +189,7 @@ fn read_portal<'t>(mut section: Table<'t>, problems: &mut Vec<Problem>) -> Optio
         alternative: alternative.map(|words| words.text.to_owned()),
         instead: None,
         note: note.map(|words| words.text.to_owned()),
+        user_agent,
         tile,
     };
     Some(OwnerDraft {

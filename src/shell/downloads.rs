@@ -6,6 +6,7 @@
 use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 
+use super::attachment;
 use super::ui::Stored;
 use crate::platform;
 use crate::visit::safe_name;
@@ -26,6 +27,8 @@ pub(super) struct Downloads {
     bytes: Cell<u64>,
     /// What the next file is, as its server or its page says.
     kind: RefCell<String>,
+    /// Its name, where the head of the answer gives a better one than the engine proposes.
+    name: RefCell<Option<String>>,
     /// A place is taken from the moment it is given away: the file comes there when it is whole.
     places: RefCell<Vec<PathBuf>>,
 }
@@ -38,6 +41,7 @@ impl Downloads {
             count: Cell::new(0),
             bytes: Cell::new(0),
             kind: RefCell::new(String::new()),
+            name: RefCell::new(None),
             places: RefCell::new(Vec::new()),
         }
     }
@@ -62,8 +66,9 @@ impl Downloads {
 
     /// Notes what the file is that is given a place next: a portal knows a document by the end of
     /// its name, and what a page made has no name at all.
-    pub(super) fn expects(&self, kind: &str) {
+    pub(super) fn expects(&self, kind: &str, name: Option<String>) {
         self.kind.replace(kind.to_owned());
+        self.name.replace(name);
     }
 
     /// Turns the engine's proposal into a place of ours.
@@ -72,8 +77,10 @@ impl Downloads {
             .file_name()
             .and_then(|name| name.to_str())
             .unwrap_or_default();
+        let name = self.name.take();
+        let name = name.unwrap_or_else(|| attachment::readable(proposed));
         let mut places = self.places.borrow_mut();
-        let name = with_an_end(safe_name(proposed), &self.kind.take());
+        let name = with_an_end(safe_name(&name), &self.kind.take());
         *path = free_place(&self.dir, &name, &places);
         places.push(path.clone());
     }

@@ -18,6 +18,7 @@ use webkit2gtk::WebView;
 
 use crate::link::{self, FromScreen, Start, ToScreen};
 
+mod attachment;
 mod downloads;
 mod keys;
 mod model;

@@ -12,8 +12,8 @@ use std::rc::Rc;
 use gtk::prelude::*;
 use webkit2gtk::{BackForwardListExt, FileChooserRequest, FileChooserRequestExt, PrintOperation};
 use webkit2gtk::{
-    ScriptDialog, UserContentInjectedFrames, UserContentManagerExt, UserStyleLevel, UserStyleSheet,
-    WebView, WebViewExt,
+    PolicyDecision, PolicyDecisionExt, ScriptDialog, UserContentInjectedFrames,
+    UserContentManagerExt, UserStyleLevel, UserStyleSheet, WebView, WebViewExt,
 };
 use wry::{ProxyConfig, ProxyEndpoint, WebViewBuilder, WebViewBuilderExtUnix, WebViewExtUnix};
 
@@ -23,7 +23,7 @@ use crate::visit::Visit;
 
 use super::downloads::{self, Downloads};
 use super::model::Report;
-use super::patience::Patience;
+use super::patience::{Patience, Wish};
 use super::ui::{Contrast, Look};
 use super::webkitgtk;
 
@@ -58,6 +58,8 @@ pub(super) struct Shared {
     leaving: RefCell<Vec<WebView>>,
     /// The question of the page that waits for its answer.
     pub(super) asking: RefCell<Option<ScriptDialog>>,
+    /// What was sent before and waits for a yes or a no.
+    repeating: RefCell<Option<PolicyDecision>>,
     /// A page is drawn for the printer, and nothing is settled about it yet.
     pub(super) prints: Cell<bool>,
     /// Where it is drawn.
@@ -90,6 +92,7 @@ impl Portal {
             patience: Patience::default(),
             leaving: RefCell::new(Vec::new()),
             asking: RefCell::new(None),
+            repeating: RefCell::new(None),
             prints: Cell::new(false),
             paper: visit.printing(),
             touched: Box::new(touched),
@@ -139,6 +142,7 @@ impl Portal {
     /// One step back, or out of a pop-up.
     pub(super) fn back(&self) {
         self.answer(None);
+        self.shared.patience.renew();
         let view = self.shared.uppermost();
         if view.can_go_back() {
             view.go_back();
@@ -150,6 +154,7 @@ impl Portal {
     /// One step forward.
     pub(super) fn forward(&self) {
         self.answer(None);
+        self.shared.patience.renew();
         self.shared.uppermost().go_forward();
     }
 
@@ -210,8 +215,18 @@ impl Portal {
         }
     }
 
+    /// Lets what was sent before be sent again, or not.
+    pub(super) fn repeat(&self, again: bool) {
+        match self.shared.repeating.take() {
+            Some(decision) if again => decision.use_(),
+            Some(decision) => decision.ignore(),
+            None => {}
+        }
+    }
+
     /// Answers the question of the page, with these words, with consent, or with neither.
     pub(super) fn answer(&self, words: Option<&str>) {
+        self.repeat(false);
         if let Some(dialog) = self.shared.asking.take() {
             webkitgtk::answer(&dialog, words);
         }
@@ -274,10 +289,7 @@ impl Portal {
         let file = name
             .filter(|name| there.iter().any(|one| one == name))
             .map(|name| self.shared.files.join(name));
-        match file.as_ref().and_then(|file| file.to_str()) {
-            Some(file) => request.select_files(&[file]),
-            None => request.cancel(),
-        }
+        webkitgtk::give(&request, &Vec::from_iter(file));
     }
 }
 
@@ -324,6 +336,19 @@ impl Shared {
             Report::Down { host }
         } else {
             Report::NoNetwork
+        }
+    }
+
+    /// A form would be sent again: the citizen decides. A page that asks for it in a loop puts one question
+    /// only, and each wish takes the place of the one before.
+    pub(super) fn ask_to_repeat(&self, decision: &PolicyDecision) {
+        let is_asked = self.repeating.borrow().is_some();
+        if !is_asked && !self.patience.grants(Wish::Question) {
+            return decision.ignore();
+        }
+        match self.repeating.replace(Some(decision.clone())) {
+            Some(earlier) => earlier.ignore(),
+            None => self.report(Report::AsksToRepeat),
         }
     }
 

@@ -283,6 +283,7 @@ impl Screen {
                 Do::Back => self.portal.back(),
                 Do::Forward => self.portal.forward(),
                 Do::Answer(words) => self.portal.answer(words.as_deref()),
+                Do::Repeat(again) => self.portal.repeat(again),
                 Do::Print => self.portal.print(),
                 Do::PrintOurs => self.portal.print_ours(&self.trusted.engine()),
                 Do::PrintFile(name) => self.portal.print_file(&name),

@@ -19,6 +19,7 @@ use notify::event::{AccessKind, AccessMode, CreateKind, Event, EventKind, Modify
 
 use super::bring;
 use crate::platform;
+use crate::visit::safe_name;
 use folders::Folders;
 
 /// A scanner may close a file and open it again for the next page: after so long it is whole.
@@ -173,7 +174,8 @@ fn take(folders: &Folders, files: &Path, path: &Path) -> io::Result<Option<Strin
         LARGEST.. => return Err(io::ErrorKind::FileTooLarge.into()),
         length => length,
     };
-    let brought = bring(from, length, files, name, &AtomicBool::new(false))?;
+    let shown = safe_name(name);
+    let brought = bring(from, length, files, &shown, &AtomicBool::new(false))?;
     platform::erase(&folder.join(name))?;
     Ok(Some(brought))
 }
@@ -249,6 +251,15 @@ mod tests {
         drop(again);
         assert_eq!(folder.taken(), "скан.pdf");
         assert_eq!(fs::read(folder.at("files/скан.pdf")).unwrap(), b"onetwo");
+        assert!(!place.exists());
+    }
+
+    #[test]
+    fn a_name_that_would_lead_elsewhere_does_not_come_along() {
+        let folder = visit();
+        let place = folder.at("inbox/%2f..%2f..%2foutside.pdf");
+        fs::write(&place, "a scan").unwrap();
+        assert_eq!(folder.taken(), "_2f.._2f.._2foutside.pdf");
         assert!(!place.exists());
     }
 

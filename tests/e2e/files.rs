@@ -106,3 +106,37 @@ fn a_file_that_is_too_large_leaves_nothing() {
     saved(&kiosk, "small.bin", "small");
     assert_eq!(files(&kiosk).len(), 1);
 }
+
+#[test]
+fn a_name_comes_out_in_russian_however_the_portal_wrote_it() {
+    let kiosk = Kiosk::start();
+    let ways = [
+        (
+            "first",
+            "attachment; filename=\"%D0%A1%D0%BA%D0%B0%D0%BD.pdf\"",
+        ),
+        (
+            "second",
+            "attachment; filename=\"=?UTF-8?B?0KHQutCw0L0ucGRm?=\"",
+        ),
+        (
+            "third",
+            "attachment; filename*=windows-1251''%D1%EA%E0%ED.pdf",
+        ),
+        (
+            "fourth",
+            "attachment; filename=\"scan.pdf\"; filename*=UTF-8''%D0%A1%D0%BA%D0%B0%D0%BD.pdf",
+        ),
+    ];
+    for (number, (content, disposition)) in ways.iter().enumerate() {
+        let file = Page::of("application/pdf", *content).with("content-disposition", disposition);
+        kiosk.portals.page(MAIN, "/file", file);
+        press(&kiosk, "location = '/file'");
+        let name = match number {
+            0 => "Скан.pdf".to_owned(),
+            more => format!("Скан ({}).pdf", more + 1),
+        };
+        saved(&kiosk, &name, content);
+        kiosk.display.shows(CYAN);
+    }
+}

@@ -12,25 +12,30 @@ mod portals;
 mod aloud;
 mod asked;
 mod at_random;
+mod attached;
 mod canaries;
 mod engine;
 mod escape;
 mod files;
 mod forgotten;
 mod hands;
+mod handshakes;
 mod in_a_row;
 mod killed;
 mod leaving;
+mod letters;
 mod monitors;
 mod opening;
 mod practised;
 mod printed;
 mod refused;
 mod reload;
+mod repeated;
 mod saving;
 mod scanned;
 mod staff;
 mod taking;
+mod upgraded;
 mod watchdog;
 mod whole_visit;
 mod windows;
@@ -474,6 +479,9 @@ fn settings(portal: std::net::Ipv4Addr, evil: std::net::Ipv4Addr) -> String {
     let others = [
         (portals::PLAIN, 80),
         (portals::MISNAMED, 8443),
+        (portals::OFFERS, 9443),
+        (portals::NEEDS, 9444),
+        (portals::OLD, 7443),
         (portals::DOWN, 9),
     ];
     for (host, port) in secure.chain(others) {

@@ -15,12 +15,15 @@ use axum::response::{IntoResponse, Response};
 use axum::serve::Listener;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
 use tokio::sync::{Notify, mpsc};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
-use tokio_rustls::rustls::{HandshakeKind, ServerConfig};
+use tokio_rustls::rustls::server::danger::ClientCertVerifier;
+use tokio_rustls::rustls::server::{NoClientAuth, WebPkiClientVerifier};
+use tokio_rustls::rustls::{HandshakeKind, RootCertStore, ServerConfig};
 use tokio_rustls::server::TlsStream;
 
 use super::until;
@@ -39,6 +42,15 @@ pub(crate) const PLAIN: &str = "minstroy2.kchgov.ru";
 
 /// A listed host whose server shows a certificate of somebody else.
 pub(crate) const MISNAMED: &str = "www.nalog.gov.ru";
+
+/// A listed host whose server takes a certificate of the client from those who have one.
+pub(crate) const OFFERS: &str = "lkfl2.nalog.ru";
+
+/// A listed host whose server wants one of everybody.
+pub(crate) const NEEDS: &str = "ej.sudrf.ru";
+
+/// A listed host whose server speaks TLS 1.1 at best.
+pub(crate) const OLD: &str = "es.pfrf.ru";
 
 /// A listed host where nobody listens.
 pub(crate) const DOWN: &str = "www.culture.ru";
@@ -150,8 +162,9 @@ pub(crate) struct Portals {
 }
 
 impl Portals {
-    /// Starts the servers at this address, on the ports 443 (TLS), 80 (plain) and 8443 (TLS with a
-    /// certificate for another name).
+    /// Starts the servers at this address, on the ports 443 (TLS), 80 (plain), 8443 (TLS with a
+    /// certificate for another name), 9443 and 9444 (TLS that offers to take, and wants, a certificate of the
+    /// client) and 7443 (TLS that is too old).
     pub(crate) fn start(address: IpAddr) -> Portals {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
@@ -173,6 +186,17 @@ impl Portals {
             .with_state(Arc::clone(&book));
         runtime.spawn(axum::serve(secure(443, SECURE), app.clone()).into_future());
         runtime.spawn(axum::serve(secure(8443, &["else.example"]), app.clone()).into_future());
+        let asking = |port, names: &[&str], must| {
+            Secure::new(
+                listen(port),
+                asking_tls(&issuer, names, must),
+                &runtime,
+                &book,
+            )
+        };
+        runtime.spawn(axum::serve(asking(9443, &[OFFERS], false), app.clone()).into_future());
+        runtime.spawn(axum::serve(asking(9444, &[NEEDS], true), app.clone()).into_future());
+        runtime.spawn(speak_old_tls(listen(7443)));
         runtime.spawn(axum::serve(listen(80), app).into_future());
         Portals {
             book,
@@ -271,6 +295,47 @@ fn authority() -> CertifiedIssuer<'static, KeyPair> {
 }
 
 fn tls(issuer: &CertifiedIssuer<'static, KeyPair>, names: &[&str]) -> TlsAcceptor {
+    acceptor(issuer, names, Arc::new(NoClientAuth))
+}
+
+/// The same that asks for a certificate of the client, which must come or may stay away.
+fn asking_tls(
+    issuer: &CertifiedIssuer<'static, KeyPair>,
+    names: &[&str],
+    must: bool,
+) -> TlsAcceptor {
+    let mut roots = RootCertStore::empty();
+    roots.add(issuer.der().clone()).unwrap();
+    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
+    let asks = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
+    let asks = if must {
+        asks
+    } else {
+        asks.allow_unauthenticated()
+    };
+    acceptor(issuer, names, asks.build().unwrap())
+}
+
+/// Answers every greeting with TLS 1.1, and goes no further.
+async fn speak_old_tls(listener: TcpListener) {
+    let mut hello = vec![0x16, 3, 2, 0, 42, 2, 0, 0, 38, 3, 2];
+    hello.extend([7; 32]);
+    hello.extend([0, 0xc0, 0x13, 0]);
+    loop {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut greeting = [0; 4096];
+        // Who is refused may be gone at any time.
+        let _ = stream.read(&mut greeting).await;
+        let _ = stream.write_all(&hello).await;
+        let _ = stream.read(&mut greeting).await;
+    }
+}
+
+fn acceptor(
+    issuer: &CertifiedIssuer<'static, KeyPair>,
+    names: &[&str],
+    clients: Arc<dyn ClientCertVerifier>,
+) -> TlsAcceptor {
     let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
     let key = KeyPair::generate().unwrap();
     let certificate = CertificateParams::new(names).unwrap();
@@ -280,7 +345,7 @@ fn tls(issuer: &CertifiedIssuer<'static, KeyPair>, names: &[&str]) -> TlsAccepto
     let config = ServerConfig::builder_with_provider(Arc::new(provider))
         .with_safe_default_protocol_versions()
         .unwrap()
-        .with_no_client_auth()
+        .with_client_cert_verifier(clients)
         .with_single_cert(vec![certificate.der().clone()], key)
         .unwrap();
     TlsAcceptor::from(Arc::new(config))

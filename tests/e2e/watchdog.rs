@@ -106,7 +106,7 @@ fn name(id: u32) -> String {
     name.trim().to_owned()
 }
 
-fn is_below(id: u32, top: u32) -> bool {
+pub(super) fn is_below(id: u32, top: u32) -> bool {
     let parent = |id: &u32| {
         let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
         stat.rsplit(") ").next()?.split(' ').nth(1)?.parse().ok()

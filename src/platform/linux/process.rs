@@ -146,6 +146,11 @@ fn environment(visit: &Visit) -> Vec<(OsString, OsString)> {
         ("NO_AT_BRIDGE", "1"),
         ("GIO_USE_VFS", "local"),
         ("GSETTINGS_BACKEND", "memory"),
+        // What GnuTLS takes by itself, but nothing older than TLS 1.2.
+        (
+            "G_TLS_GNUTLS_PRIORITY",
+            "NORMAL:%COMPAT:-VERS-TLS1.0:-VERS-TLS1.1",
+        ),
     ];
     variables.extend(fixed.map(|(name, value)| (name.into(), value.into())));
     if *SANDBOX {

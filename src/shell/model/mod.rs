@@ -56,10 +56,16 @@ pub(crate) enum Report {
     NoWay { host: String },
     /// The portal's certificate is wrong.
     Certificate { host: String },
+    /// Portal and seat did not agree on how to protect the connection.
+    Unprotected { host: String },
     /// What was opened brought no page: a file, or nothing.
     NoPage,
     /// The portal asks for a password or a certificate of the browser's own.
     Locked { host: String },
+    /// What was sent before would be sent again, and waits.
+    AsksToRepeat,
+    /// The page that ended came from a form, which is not sent again.
+    Unrepeated,
     /// The process of the page ended.
     Crashed,
     /// The page asks something and waits.
@@ -126,6 +132,8 @@ pub(crate) enum Do {
     Place(Option<Slot>),
     /// Answer the question of the page: with these words or consent, or with neither.
     Answer(Option<String>),
+    /// Send again what was sent before, or do not.
+    Repeat(bool),
     Print,
     /// Draw our own page, a guide or the report, for the printer.
     PrintOurs,
@@ -168,6 +176,8 @@ pub(crate) struct Model {
     /// When the report was shown.
     moment: String,
     question: Option<Question>,
+    /// A form would be sent again.
+    repeating: bool,
     choosing: Option<Choosing>,
     printing: printing::Stage,
     /// The step that is being read aloud.
@@ -247,6 +257,7 @@ impl Model {
             saving: None,
             moment: String::new(),
             question: None,
+            repeating: false,
             choosing: None,
             printing: printing::Stage::default(),
             read: None,
@@ -350,6 +361,7 @@ impl Model {
             Act::Save => vec![Do::Tell(FromScreen::Save)],
             Act::EndConfirmed => self.end_confirmed(),
             Act::Answer(answer) => self.answers(answer),
+            Act::RepeatConfirmed => self.repeats(true),
             Act::Print => self.print(),
             Act::PrintGuide => self.print_guide(),
             Act::PrintFile => self.print_file(),
@@ -405,6 +417,8 @@ impl Model {
     fn dismiss(&mut self) -> Vec<Do> {
         if self.read_warning() || self.asks_to_end.take().is_some() {
             return vec![Do::Render];
+        } else if self.asks_to_repeat() {
+            return self.repeats(false);
         } else if self.choosing.is_some() {
             return self.choose_none();
         } else if let printing::Stage::Asks(_) = self.printing {

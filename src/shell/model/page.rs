@@ -52,6 +52,9 @@ pub(super) enum Fix {
     Certificate {
         host: String,
     },
+    Unprotected {
+        host: String,
+    },
     Locked {
         host: String,
     },
@@ -59,6 +62,7 @@ pub(super) enum Fix {
         host: String,
     },
     Crashed,
+    Unrepeated,
     TooLarge,
     Hung,
 }
@@ -134,6 +138,7 @@ impl Model {
             // The portal may be well: the seat hears nothing of it from here.
             Report::NoWay { host } => self.fails(Fix::NoWay { host }),
             Report::Certificate { host } => self.fails(Fix::Certificate { host }),
+            Report::Unprotected { host } => self.fails(Fix::Unprotected { host }),
             Report::Print => self.prints_itself(),
             Report::Drawn(file) => self.drawn(file),
             Report::Locked { host } => self.fails(Fix::Locked { host }),
@@ -147,6 +152,11 @@ impl Model {
                 self.choosing = Some(Choosing { names, stick: None });
                 vec![Do::Render]
             }
+            Report::AsksToRepeat => {
+                self.repeating = true;
+                vec![Do::Render]
+            }
+            Report::Unrepeated => self.ends(Fix::Unrepeated),
             Report::TooLarge => self.ends(Fix::TooLarge),
             Report::Responsive(answers) => {
                 self.page.hung = !answers;
@@ -198,13 +208,19 @@ impl Model {
         self.page.ended = true;
         self.page.hung = false;
         self.question = None;
+        self.repeating = false;
         self.fails(fix)
     }
 
     /// «Обновить»: the page that is seen, or the one that is awaited.
     pub(super) fn reload(&mut self) -> Vec<Do> {
+        let is_form = matches!(self.trouble, Some(Fix::Unrepeated));
+        if is_form && self.page.opening.is_none() {
+            return vec![Do::Render];
+        }
         self.trouble = None;
         self.question = None;
+        self.repeating = false;
         self.page.revivals = 0;
         let hung = std::mem::take(&mut self.page.hung);
         let ended = self.page.ended;
@@ -216,6 +232,19 @@ impl Model {
             (None, false, false) => vec![Do::Reload],
         };
         todo.into_iter().chain([Do::Render]).collect()
+    }
+
+    /// Whether to send a form again is asked over the page that it would take away.
+    pub(super) fn asks_to_repeat(&self) -> bool {
+        self.repeating && self.face == Face::Home && self.place == Place::Portal
+    }
+
+    /// The citizen has decided whether the form is sent again.
+    pub(super) fn repeats(&mut self, again: bool) -> Vec<Do> {
+        if !std::mem::take(&mut self.repeating) {
+            return Vec::new();
+        }
+        vec![Do::Repeat(again), Do::Render]
     }
 
     /// What was opened is opened once more; the engine itself would go back to the page before.
@@ -258,6 +287,7 @@ impl Model {
         self.trouble = down.map(|host| Fix::Down { host, page: true });
         self.page.ended = false;
         self.page.opening = None;
+        self.repeating = false;
         self.follow(address);
         let mut todo = Vec::new();
         if self.page.host != host {
@@ -276,7 +306,7 @@ mod tests {
     use super::super::tests::on_a_page;
     use super::*;
     use crate::link::ToScreen;
-    use crate::shell::ui::{Act, Main, Target, Trouble};
+    use crate::shell::ui::{Act, Dialog, Main, Target, Trouble};
 
     /// What the seat hears of portals.
     fn told(todo: &[Do]) -> Vec<(&str, bool)> {
@@ -319,6 +349,40 @@ mod tests {
             panic!("no calm page");
         };
         assert_eq!(service, None);
+    }
+
+    #[test]
+    fn a_form_goes_again_only_after_a_yes() {
+        let mut model = on_a_page();
+        assert_eq!(model.acted(Act::RepeatConfirmed), [], "nobody asked");
+        for (act, again) in [(Act::Dismiss, false), (Act::RepeatConfirmed, true)] {
+            model.reported(Report::AsksToRepeat);
+            assert_eq!(model.view().dialog, Some(Dialog::Repeat));
+            assert_eq!(model.acted(act), [Do::Repeat(again), Do::Render]);
+            assert_eq!(model.view().dialog, None);
+        }
+        model.reported(Report::AsksToRepeat);
+        model.acted(Act::Home);
+        assert_eq!(model.view().dialog, None, "the start page asks nothing");
+    }
+
+    #[test]
+    fn a_page_that_came_from_a_form_does_not_come_back_by_itself() {
+        let mut model = on_a_page();
+        assert!(model.reported(Report::Crashed).contains(&Do::Reload));
+        assert_eq!(model.reported(Report::Unrepeated), [Do::Render]);
+        let Main::Trouble(Trouble::Unrepeated {
+            portal: Some(portal),
+        }) = model.view().main
+        else {
+            panic!("no calm page");
+        };
+        assert_eq!(portal.target, Target::Portal("gosuslugi".into()));
+        assert_eq!(model.acted(Act::Reload), [Do::Render]);
+        model.acted(Act::Back);
+        assert!(matches!(model.view().main, Main::Home(_)));
+        model.told(ToScreen::Open(NEXT.to_owned()));
+        assert!(matches!(model.view().main, Main::Portal));
     }
 
     const NEXT: &str = "https://esia.gosuslugi.ru/";

@@ -20,6 +20,9 @@ impl Model {
         if let Some(files) = &self.asks_to_end {
             return Some(Dialog::EndVisit(files, self.saving));
         }
+        if self.asks_to_repeat() {
+            return Some(Dialog::Repeat);
+        }
         if let Some(choosing) = &self.choosing {
             return Some(Dialog::Files(&choosing.names, choosing.stick.as_ref()));
         }
@@ -79,13 +82,13 @@ impl Model {
                 Fix::Down { host, .. }
                 | Fix::NoWay { host }
                 | Fix::Certificate { host }
+                | Fix::Unprotected { host }
                 | Fix::Locked { host }
                 | Fix::NoPage { host },
             ) => Some(host),
             Some(Fix::Refused { .. }) => None,
-            Some(Fix::NoNetwork | Fix::Crashed | Fix::TooLarge | Fix::Hung) | None => {
-                self.page.opening_host().or(self.page.host.as_deref())
-            }
+            Some(Fix::NoNetwork | Fix::Crashed | Fix::Unrepeated | Fix::TooLarge | Fix::Hung)
+            | None => self.page.opening_host().or(self.page.host.as_deref()),
         }
     }
 
@@ -176,9 +179,18 @@ impl Model {
                 }
             }
             Fix::Certificate { host } => Trouble::Certificate { host },
+            Fix::Unprotected { host } => Trouble::Unprotected { host },
             Fix::Locked { host } => Trouble::Locked { host },
             Fix::NoPage { host } => Trouble::NoPage { host },
             Fix::Crashed => Trouble::Crashed,
+            Fix::Unrepeated => Trouble::Unrepeated {
+                portal: self
+                    .page
+                    .host
+                    .as_deref()
+                    .and_then(|host| self.policy.portal_of(host))
+                    .map(tile),
+            },
             Fix::TooLarge => Trouble::TooLarge,
             Fix::Hung => Trouble::Hung,
         }

@@ -20,6 +20,7 @@ pub(super) fn dialog(dialog: Dialog<'_>) -> Markup {
         Dialog::Files(_, Some(Stick::Busy)) => super::files::reads_stick(),
         Dialog::Files(names, stick) => super::files::dialog(names, stick),
         Dialog::Print(pages) => print(pages),
+        Dialog::Repeat => repeat(),
     }
 }
 
@@ -118,6 +119,21 @@ fn print(pages: u64) -> Markup {
                 p { (say!("print-what")) }
             }
             (answers(&Act::Dismiss, &say!("print-no"), &Act::PrintConfirmed, &say!("print-yes")))
+        }
+    }
+}
+
+fn repeat() -> Markup {
+    html! {
+        div #dialog-repeat .dialog role="alertdialog" aria-modal="true"
+            aria-labelledby="dialog-title" aria-describedby="dialog-words"
+            data-escape=(json(&Act::Dismiss)) {
+            h2 #dialog-title { (say!("repeat-title")) }
+            div #dialog-words {
+                p { (say!("repeat-what")) }
+                p { (say!("repeat-doubt")) }
+            }
+            (answers(&Act::Dismiss, &say!("repeat-no"), &Act::RepeatConfirmed, &say!("repeat-yes")))
         }
     }
 }

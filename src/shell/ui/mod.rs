@@ -330,12 +330,16 @@ pub(crate) enum Trouble<'a> {
     },
     /// The portal's certificate is wrong.
     Certificate { host: &'a str },
+    /// Portal and seat did not agree on how to protect the connection.
+    Unprotected { host: &'a str },
     /// The portal wants a password or a certificate that this computer never gives.
     Locked { host: &'a str },
     /// The portal answers, but what it sent is no page.
     NoPage { host: &'a str },
     /// The page stopped by itself and comes back.
     Crashed,
+    /// The page that stopped came from a form, which is not sent again; its portal, if known.
+    Unrepeated { portal: Option<Tile<'a>> },
     /// The page took too much memory and was closed.
     TooLarge,
     /// The page does not answer.
@@ -356,6 +360,8 @@ pub(crate) enum Dialog<'a> {
     Files(&'a [String], Option<&'a Stick>),
     /// A document of so many pages is ready: really print it?
     Print(u64),
+    /// A form that was sent would be sent again: really?
+    Repeat,
 }
 
 /// The last minutes of a visit.
@@ -434,6 +440,8 @@ pub(crate) enum Act {
     Dismiss,
     /// «Продолжить работу», or more time.
     Extend,
+    /// The form is really sent again.
+    RepeatConfirmed,
     /// The question of a page is answered, or its answer is typed.
     Answer(Answer),
     /// The file at this place of the list is given to the page.

@@ -236,6 +236,10 @@ impl Stuff {
             host: "example.com",
             reason: "host-not-listed",
         };
+        let portal = Target::Portal("praktika".into());
+        let unrepeated = Trouble::Unrepeated {
+            portal: tiles(&[(portal, "Учебный портал", "")]).pop(),
+        };
         let notice = View {
             notice: Some(Notice::Saved("справка.pdf")),
             ..beside(Main::Portal)
@@ -252,6 +256,7 @@ impl Stuff {
             ("guide", view(Main::Guide(guide))),
             ("trouble-down", beside(Main::Trouble(down))),
             ("trouble-refused", view(Main::Trouble(refused))),
+            ("trouble-unrepeated", view(Main::Trouble(unrepeated))),
         ]
     }
 
@@ -298,6 +303,7 @@ impl Stuff {
             ("dialog-stick-busy", Dialog::Files(&[], Some(&Stick::Busy))),
             ("dialog-stick", Dialog::Files(&[], Some(&self.stick))),
             ("dialog-print", Dialog::Print(2)),
+            ("dialog-repeat", Dialog::Repeat),
         ];
         let over = |(name, dialog)| {
             let view = View {

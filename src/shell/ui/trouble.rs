@@ -78,6 +78,7 @@ fn words(trouble: &Trouble<'_>) -> Words {
             hints: vec![say!("certificate-hint"), say!("trouble-hint-staff")],
             ways: vec![home, retry],
         },
+        Trouble::Unprotected { host } => unprotected(host, vec![home, retry]),
         Trouble::Locked { host } => locked(host, vec![back, home]),
         Trouble::NoPage { host } => no_page(host, vec![home, retry]),
         Trouble::TooLarge => Words {
@@ -88,6 +89,7 @@ fn words(trouble: &Trouble<'_>) -> Words {
             ways: vec![(Act::Reload, say!("too-large-reopen")), home],
         },
         Trouble::Hung => hung(),
+        Trouble::Unrepeated { portal } => unrepeated(portal.as_ref(), home),
         Trouble::Crashed => Words {
             picture: Picture::Reload,
             title: say!("crashed-title"),
@@ -150,6 +152,16 @@ fn locked(host: &str, ways: Vec<(Act, String)>) -> Words {
     }
 }
 
+fn unprotected(host: &str, ways: Vec<(Act, String)>) -> Words {
+    Words {
+        picture: Picture::Closed,
+        title: say!("unprotected-title"),
+        what: say!("unprotected-what", host = host),
+        hints: vec![say!("unprotected-hint"), say!("trouble-hint-staff")],
+        ways,
+    }
+}
+
 /// A file that came instead is told below the bar.
 fn no_page(host: &str, ways: Vec<(Act, String)>) -> Words {
     Words {
@@ -158,6 +170,25 @@ fn no_page(host: &str, ways: Vec<(Act, String)>) -> Words {
         what: say!("no-page-what", host = host),
         hints: vec![say!("no-page-hint"), say!("trouble-hint-staff")],
         ways,
+    }
+}
+
+/// The portal's own list of what it received is the only one that knows.
+fn unrepeated(portal: Option<&Tile<'_>>, home: (Act, String)) -> Words {
+    let begin = portal.map(|portal| {
+        let label = say!("unrepeated-begin", portal = portal.name);
+        (Act::Open(portal.target.clone()), label)
+    });
+    Words {
+        picture: Picture::Reload,
+        title: say!("unrepeated-title"),
+        what: say!("unrepeated-what"),
+        hints: vec![
+            say!("unrepeated-hint-look"),
+            say!("unrepeated-hint-again"),
+            say!("trouble-hint-staff"),
+        ],
+        ways: begin.into_iter().chain([home]).collect(),
     }
 }
 

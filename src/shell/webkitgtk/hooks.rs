@@ -12,7 +12,7 @@ use gtk::gdk;
 use gtk::prelude::*;
 use url::Url;
 use webkit2gtk::{
-    AuthenticationRequestExt, LoadEvent, NavigationPolicyDecision, NavigationPolicyDecisionExt,
+    LoadEvent, NavigationAction, NavigationPolicyDecision, NavigationPolicyDecisionExt,
     NavigationType, NetworkError, PermissionRequestExt, PolicyDecision, PolicyDecisionExt,
     PolicyDecisionType, PolicyError, ResponsePolicyDecision, ResponsePolicyDecisionExt,
     URIRequestExt, URIResponseExt, WebProcessTerminationReason, WebResourceExt, WebView,
@@ -23,6 +23,8 @@ use crate::policy::{Decision, Reason, Way};
 use crate::shell::model::Report;
 use crate::shell::patience::Wish;
 use crate::shell::portal::Shared;
+use crate::shell::webkitgtk::repeating::{Repeats, changes_nothing};
+use crate::shell::webkitgtk::upgrading::Upgrades;
 
 /// A page that the engine takes for silent (after three seconds) has so long to answer.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -40,10 +42,11 @@ pub(in crate::shell) fn attach(view: &WebView, shared: &Rc<Shared>) {
     // A redirect that is refused during a load of the page itself leaves the citizen without a
     // page; the same in a frame does not.
     let page_is_loading = Rc::new(Cell::new(false));
-    attach_policy(view, shared, &page_is_loading);
+    let upgrades = Upgrades::of(view);
+    attach_policy(view, shared, &page_is_loading, &upgrades);
     let shown = Rc::new(RefCell::new(String::new()));
     attach_load(view, shared, page_is_loading.clone(), &shown);
-    attach_failures(view, shared, page_is_loading);
+    attach_failures(view, shared, page_is_loading, upgrades);
     attach_windows(view, shared);
     attach_moves(view, shared, shown);
     attach_presses(view, shared);
@@ -76,16 +79,28 @@ fn attach_presses(view: &WebView, shared: &Rc<Shared>) {
     });
 }
 
-fn attach_policy(view: &WebView, shared: &Rc<Shared>, page_is_loading: &Rc<Cell<bool>>) {
+fn attach_policy(
+    view: &WebView,
+    shared: &Rc<Shared>,
+    page_is_loading: &Rc<Cell<bool>>,
+    upgrades: &Upgrades,
+) {
     let shared = shared.clone();
+    let upgrades = upgrades.clone();
+    let repeats = Repeats::of(view);
     let page_is_loading = page_is_loading.clone();
     view.connect_decide_policy(move |view, decision, kind| match kind {
         PolicyDecisionType::NavigationAction | PolicyDecisionType::NewWindowAction => {
             let new_window = kind == PolicyDecisionType::NewWindowAction;
-            decide_navigation(&shared, view, decision, new_window, page_is_loading.get());
+            let loading = page_is_loading.get();
+            let asked = Asked {
+                new_window,
+                loading,
+            };
+            decide_navigation(&shared, view, decision, asked, &repeats, &upgrades);
             true
         }
-        PolicyDecisionType::Response => decide_response(&shared, view, decision),
+        PolicyDecisionType::Response => decide_response(&shared, view, decision, &upgrades),
         _ => {
             decision.ignore();
             true
@@ -93,13 +108,23 @@ fn attach_policy(view: &WebView, shared: &Rc<Shared>, page_is_loading: &Rc<Cell<
     });
 }
 
+/// In what moment a navigation is asked for.
+#[derive(Clone, Copy)]
+struct Asked {
+    /// For a window that is not there yet.
+    new_window: bool,
+    /// While the page itself loads.
+    loading: bool,
+}
+
 /// Lets a navigation pass or refuses it. What cannot be read is refused.
 fn decide_navigation(
     shared: &Rc<Shared>,
     view: &WebView,
     decision: &PolicyDecision,
-    new_window: bool,
-    page_is_loading: bool,
+    asked: Asked,
+    repeats: &Repeats,
+    upgrades: &Upgrades,
 ) {
     let action = decision
         .downcast_ref::<NavigationPolicyDecision>()
@@ -116,27 +141,57 @@ fn decide_navigation(
         decision.use_();
         return;
     }
-    match shared.policy.borrow().decide_text(Way::Navigate, &address) {
-        Decision::Allow(_) => decision.use_(),
+    let policy = shared.policy.borrow().clone();
+    match policy.decide_text(Way::Navigate, &address) {
+        Decision::Allow(_) if repeats.decide(shared, decision, &mut action) => {}
+        Decision::Allow(_) => {
+            let page = is_waited_for(view, &mut action, asked, upgrades) && !asked.new_window;
+            let changes = page && super::agent::introduce(view, &policy, &address);
+            // The request of a redirect has its head already.
+            let redirected = changes && action.is_redirect() && changes_nothing(&action);
+            match Url::parse(&address) {
+                Ok(address) if redirected && upgrades.open(view, &address) => decision.ignore(),
+                _ => decision.use_(),
+            }
+        }
         Decision::Deny(reason) => {
+            let page = is_waited_for(view, &mut action, asked, upgrades);
+            let secure = policy.upgrade(&address);
+            match secure.filter(|_| changes_nothing(&action)) {
+                Some(_) if asked.new_window => return decision.use_(),
+                Some(secure) if page && upgrades.open(view, &secure) => return decision.ignore(),
+                // A frame, or a page that moves by itself: the gate's refusal says which.
+                Some(_) if !page => return decision.use_(),
+                Some(_) | None => {}
+            }
             decision.ignore();
-            let asked = matches!(
-                action.navigation_type(),
-                NavigationType::LinkClicked
-                    | NavigationType::FormSubmitted
-                    | NavigationType::BackForward
-                    | NavigationType::Reload
-            );
-            let opens = super::is_veiled(view);
-            let redirected = page_is_loading && action.is_redirect();
-            let waits = opens || redirected || shared.leaves_empty(view);
+            let left = shared.leaves_empty(view);
             shared.report(Report::Refused {
                 host: host_of(&address),
                 reason: reason.code(),
-                page: new_window || asked || waits || action.is_user_gesture(),
+                page: page || left,
             });
         }
     }
+}
+
+/// Whether the citizen asked for it, or sees no page without it.
+fn is_waited_for(
+    view: &WebView,
+    action: &mut NavigationAction,
+    asked: Asked,
+    upgrades: &Upgrades,
+) -> bool {
+    let pressed = matches!(
+        action.navigation_type(),
+        NavigationType::LinkClicked
+            | NavigationType::FormSubmitted
+            | NavigationType::BackForward
+            | NavigationType::Reload
+    );
+    let redirected = asked.loading && action.is_redirect();
+    let waits = super::is_veiled(view) || redirected || !upgrades.has_page();
+    asked.new_window || pressed || waits || action.is_user_gesture()
 }
 
 /// Documents that a page makes inside itself. What becomes of one outside a frame is decided when
@@ -147,7 +202,12 @@ fn inside_a_page(address: &str) -> bool {
         .any(|scheme| address.starts_with(scheme))
 }
 
-fn decide_response(shared: &Rc<Shared>, view: &WebView, decision: &PolicyDecision) -> bool {
+fn decide_response(
+    shared: &Rc<Shared>,
+    view: &WebView,
+    decision: &PolicyDecision,
+    upgrades: &Upgrades,
+) -> bool {
     let Some(response) = decision.downcast_ref::<ResponsePolicyDecision>() else {
         decision.ignore();
         return true;
@@ -160,6 +220,12 @@ fn decide_response(shared: &Rc<Shared>, view: &WebView, decision: &PolicyDecisio
     let status = answer.as_ref().map_or(200, URIResponseExt::status_code);
     let failed = status >= 400 && !response.is_mime_type_supported();
     let main = response.is_main_frame_main_resource();
+    // What the gate refused for its http; see where the navigation was decided.
+    let secure = shared.policy.borrow().upgrade(&address);
+    if let Some(secure) = secure {
+        decision.ignore();
+        return !main || upgrades.open(view, &secure);
+    }
     // For a portal that does not answer the gate answers; the engine takes its refusal of a tunnel
     // for an answer of the portal that has no type.
     if main && status == NETWORK_REFUSES {
@@ -225,6 +291,8 @@ fn attach_load(
                     shared.take_focus();
                 }
                 report_address(&shared, view, &shown);
+                let address = view.uri().unwrap_or_default();
+                super::agent::introduce(view, &shared.policy.borrow(), &address);
                 // A page that leaves for nothing would leave a dead view.
                 if view.uri().is_some_and(|uri| uri == "about:blank") {
                     view.go_back();
@@ -293,14 +361,18 @@ fn says_that_it_is_down(view: &WebView) -> bool {
     answer.is_some_and(|answer| answer.status_code() == UNAVAILABLE)
 }
 
-fn attach_failures(view: &WebView, shared: &Rc<Shared>, page_is_loading: Rc<Cell<bool>>) {
-    // No portal of the list asks for a password or a certificate this way, and the engine's own
-    // question is a dialog in English: nobody answers. Of a page itself the load is over then.
+fn attach_failures(
+    view: &WebView,
+    shared: &Rc<Shared>,
+    page_is_loading: Rc<Cell<bool>>,
+    upgrades: Upgrades,
+) {
+    // Of a page itself the load is over then.
     let locked = Rc::new(Cell::new(false));
     let asks = locked.clone();
     view.connect_authenticate(move |_, request| {
-        asks.set(page_is_loading.get());
-        request.cancel();
+        let loads = page_is_loading.get();
+        asks.set(!super::credentials::answer(request) && loads);
         true
     });
     let failed = shared.clone();
@@ -312,13 +384,21 @@ fn attach_failures(view: &WebView, shared: &Rc<Shared>, page_is_loading: Rc<Cell
             });
             return true;
         }
+        if let Some(report) = super::handshake::refusal(error, host_of(address)) {
+            failed.leaves_empty(view);
+            failed.report(report);
+            return true;
+        }
         // A load that we or the page stopped is no failure.
         let stopped =
             error.matches(NetworkError::Cancelled) || PolicyError::domain() == error.domain();
         if !stopped {
             failed.leaves_empty(view);
             failed.report(failed.unreachable(host_of(address)));
-        } else if PolicyError::domain() == error.domain() && super::is_veiled(view) {
+        } else if PolicyError::domain() == error.domain()
+            && super::is_veiled(view)
+            && !upgrades.is_under_way()
+        {
             failed.report(Report::NoPage);
         }
         true
@@ -375,9 +455,18 @@ fn attach_windows(view: &WebView, shared: &Rc<Shared>) {
         let asked = action.is_user_gesture() && opener.patience.grants(Wish::Window);
         let address = action.request().and_then(|request| request.uri());
         let address = address.unwrap_or_default();
-        (asked && may_open(&opener, &address))
-            .then(|| opener.open_window(view))
-            .flatten()
+        let secure = opener.policy.borrow().upgrade(&address);
+        match secure {
+            Some(secure) if asked => {
+                // The engine would load its own address into a window that it is given.
+                let window = opener.open_window(view)?.downcast::<WebView>().ok()?;
+                window.load_uri(secure.as_str());
+                None
+            }
+            Some(_) => None,
+            None if asked && may_open(&opener, &address) => opener.open_window(view),
+            None => None,
+        }
     });
     super::forget_close_handlers(view);
     let closed = shared.clone();

@@ -37,6 +37,7 @@ pub(in crate::shell) fn log_out(
         settings.set_enable_javascript(false);
     }
     let told = Rc::new(Cell::new(false));
+    let policy = shared.policy.borrow().clone();
     let shared = shared.clone();
     let tell = {
         let shared = shared.clone();
@@ -74,13 +75,14 @@ pub(in crate::shell) fn log_out(
     let died = tell;
     view.connect_web_process_terminated(move |_, _| died(false));
     view.connect_authenticate(|_, request| {
-        webkit2gtk::AuthenticationRequestExt::cancel(request);
+        super::credentials::answer(request);
         true
     });
     view.connect_permission_request(|_, request| {
         request.deny();
         true
     });
+    super::agent::introduce(&view, &policy, address);
     view.load_uri(address);
     Some(view)
 }

@@ -10,18 +10,25 @@ use glib::gobject_ffi;
 use glib::translate::ToGlibPtr;
 use gtk::gdk;
 use gtk::prelude::*;
-use webkit2gtk::{LoadEvent, SettingsExt as _, WebContextExt, WebView};
-use webkit2gtk::{WebViewExt, WebsiteDataManagerExt};
+use webkit2gtk::{CookieAcceptPolicy, CookieManagerExt, LoadEvent, SettingsExt as _};
+use webkit2gtk::{WebContextExt, WebView, WebViewExt, WebsiteDataManagerExt};
 
+mod agent;
 mod asking;
+mod choosing;
+mod credentials;
 mod features;
+mod handshake;
 mod hooks;
 mod leaving;
 mod menu;
 mod printing;
+mod repeating;
 mod saving;
+mod upgrading;
 
 pub(super) use asking::answer;
+pub(super) use choosing::give;
 pub(super) use hooks::{attach, report_page};
 pub(super) use leaving::log_out;
 pub(super) use printing::{PAGE, draw};
@@ -42,14 +49,23 @@ pub(super) fn harden(view: &WebView) {
         settings.set_enable_caret_browsing(false);
         settings.set_allow_file_access_from_file_urls(false);
         settings.set_allow_universal_access_from_file_urls(false);
+        // What says nothing of its letters was written for Windows.
+        settings.set_default_charset("windows-1251");
         features::switch_off(&settings);
     }
+    agent::usual(view);
     if let Some(context) = view.context() {
         context.set_spell_checking_enabled(false);
         context.set_preferred_languages(&["ru-RU", "ru"]);
     }
     if let Some(data) = view.website_data_manager() {
         data.set_persistent_credential_storage_enabled(false);
+        // A log-in that stands in a frame of another portal sets its first cookie there. Only hosts of the list
+        // can be reached at all, and every cookie ends with the visit: refusing some protects nobody.
+        data.set_itp_enabled(false);
+        if let Some(cookies) = data.cookie_manager() {
+            cookies.set_accept_policy(CookieAcceptPolicy::Always);
+        }
     }
     // A link dragged into a view would navigate it.
     view.drag_dest_unset();

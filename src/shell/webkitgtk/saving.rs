@@ -10,10 +10,10 @@ use std::rc::Rc;
 use webkit2gtk::{Download, DownloadExt, URIResponseExt, WebView, WebViewExt};
 use webkit2gtk::{WebContext, WebContextExt};
 
-use crate::shell::downloads;
 use crate::shell::model::Report;
 use crate::shell::portal::Shared;
 use crate::shell::ui::Unsaved;
+use crate::shell::{attachment, downloads};
 
 /// Watches every download of this view and of its pop-ups.
 pub(in crate::shell) fn watch_downloads(view: &WebView, shared: &Rc<Shared>) {
@@ -53,7 +53,11 @@ fn limit(download: &Download, shared: &Rc<Shared>, lost: &Rc<Cell<Option<Unsaved
             return;
         };
         let kind = response.mime_type().unwrap_or_default();
-        announced.downloads.expects(&kind);
+        let head = response.http_headers();
+        let said = head.and_then(|head| head.one("Content-Disposition"));
+        let address = response.uri().unwrap_or_default();
+        let name = attachment::name(said.as_deref(), &address);
+        announced.downloads.expects(&kind, name);
         let length = response.content_length();
         if !announced.downloads.has_room_for(length) {
             stop_early(download);
