@@ -178,6 +178,8 @@ pub enum FromScreen {
     Open(String),
     /// The portal view is at this host now, or shows no page.
     At(Option<String>),
+    /// A page below the one that is seen has come to this host: it may hold a log-in, too.
+    Below(String),
     /// The portal at this host answers now, or does not.
     Answers {
         /// The host.

@@ -340,6 +340,7 @@ impl Seat {
                 }
             }
             FromScreen::At(host) => self.arrived(host.filter(|host| refusals::is_host(host))),
+            FromScreen::Below(host) => self.visits(Some(&host)),
             FromScreen::Answers { host, well } => self.answers(&host, well),
             FromScreen::Refused { host, reason } => self.refused(&host, &reason),
             FromScreen::Print(name) => self.print(id, name),

@@ -50,13 +50,18 @@ impl Closing {
 impl Seat {
     /// The screen that is seen is at this host now, or shows no page.
     pub(super) fn arrived(&mut self, host: Option<String>) {
-        let portal = host.as_deref().and_then(|host| self.policy.portal_of(host));
+        self.visits(host.as_deref());
+        self.host = host;
+    }
+
+    /// A page of this host is open, seen or not: its portal is asked to log out at the end.
+    pub(super) fn visits(&mut self, host: Option<&str>) {
+        let portal = host.and_then(|host| self.policy.portal_of(host));
         if let (Some(portal), State::Active { .. }) = (portal, self.session.state())
             && !self.visited.iter().any(|known| known.id == portal.id)
         {
             self.visited.push(portal.clone());
         }
-        self.host = host;
     }
 
     /// The first half of an end: the next screen hides the visit, its pages are cut off, and its

@@ -27,10 +27,12 @@ mod pictures;
 mod portal;
 mod scale;
 mod screen;
+mod stack;
 mod trusted;
 pub(crate) mod ui;
 mod webkitgtk;
 mod window;
+mod windows;
 
 use model::{Report, Shortcut};
 use screen::Screen;

@@ -1,16 +1,17 @@
 //! The portal view: ephemeral, through the gate, with no way to the trusted side.
 //!
-//! Pop-ups are views of the same context, stacked in the same place: the uppermost is seen, and
-//! «Назад» at the beginning of its history closes it. Nothing of ours is injected into a page.
+//! Pop-ups are views of the same context, stacked in the same place ([`super::windows`]). Nothing of
+//! ours is injected into a page.
 
 use std::cell::{Cell, RefCell};
 use std::fs;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::time::Instant;
 
 use gtk::prelude::*;
-use webkit2gtk::{BackForwardListExt, FileChooserRequest, FileChooserRequestExt, PrintOperation};
+use webkit2gtk::{FileChooserRequest, FileChooserRequestExt, PrintOperation};
 use webkit2gtk::{
     PolicyDecision, PolicyDecisionExt, ScriptDialog, UserContentInjectedFrames,
     UserContentManagerExt, UserStyleLevel, UserStyleSheet, WebView, WebViewExt,
@@ -24,11 +25,10 @@ use crate::visit::Visit;
 use super::downloads::{self, Downloads};
 use super::model::Report;
 use super::patience::{Patience, Wish};
+use super::stack::Stack;
 use super::ui::{Contrast, Look};
 use super::webkitgtk;
-
-/// The most pop-ups that may lie above the first view.
-const WINDOWS: usize = 4;
+use super::windows::{self, View};
 
 /// Colours of the pages of portals, by the engine's own user style: no script, no object.
 const DARK: &str =
@@ -45,8 +45,9 @@ pub(super) struct Shared {
     /// The policy in force; a reload puts a new one here.
     pub(super) policy: RefCell<Rc<Policy>>,
     tell: Box<dyn Fn(Report)>,
-    views: RefCell<Vec<wry::WebView>>,
-    place: gtk::Box,
+    /// The first view and the pop-ups above it.
+    pub(super) windows: RefCell<Stack<View>>,
+    pub(super) place: gtk::Box,
     look: Cell<Look>,
     choosing: RefCell<Option<FileChooserRequest>>,
     files: PathBuf,
@@ -64,7 +65,7 @@ pub(super) struct Shared {
     pub(super) prints: Cell<bool>,
     /// Where it is drawn.
     pub(super) paper: PathBuf,
-    touched: Box<dyn Fn(&WebView)>,
+    pub(super) touched: Box<dyn Fn(&WebView)>,
 }
 
 impl Portal {
@@ -83,7 +84,7 @@ impl Portal {
         let shared = Rc::new(Shared {
             policy: RefCell::new(policy),
             tell: Box::new(tell),
-            views: RefCell::new(Vec::new()),
+            windows: RefCell::new(Stack::new()),
             place: place.clone(),
             look: Cell::new(Look::default()),
             choosing: RefCell::new(None),
@@ -124,56 +125,48 @@ impl Portal {
     /// navigation policy decides once more.
     pub(super) fn open(&self, address: &str) {
         self.answer(None);
-        self.shared.patience.renew();
-        let mut views = self.shared.views.borrow_mut();
-        views.truncate(1);
-        if let Some(view) = views.first().map(WebViewExtUnix::webview) {
-            webkitgtk::veil(&view);
-            // What the page before does without end could hold up the next one, or come back over it.
-            if view.uri().is_some() {
-                view.terminate_web_process();
-            }
-            view.load_uri(address);
+        self.shared.patience.begin();
+        let above = self.shared.windows.borrow_mut().begin_anew();
+        above.into_iter().for_each(windows::discard);
+        let view = self.shared.uppermost();
+        webkitgtk::veil(&view);
+        // What the page before does without end could hold up the next one, or come back over it.
+        if view.uri().is_some() {
+            view.terminate_web_process();
         }
-        drop(views);
+        view.load_uri(address);
         self.shared.show_uppermost();
     }
 
     /// One step back, or out of a pop-up.
     pub(super) fn back(&self) {
         self.answer(None);
-        self.shared.patience.renew();
+        self.shared.patience.begin();
         let view = self.shared.uppermost();
         if view.can_go_back() {
             view.go_back();
         } else {
-            self.shared.closed(&view);
+            self.shared.close(&view);
         }
     }
 
     /// One step forward.
     pub(super) fn forward(&self) {
         self.answer(None);
-        self.shared.patience.renew();
+        self.shared.patience.begin();
         self.shared.uppermost().go_forward();
     }
 
     /// Loads the page again.
     pub(super) fn reload(&self) {
         self.answer(None);
-        self.shared.patience.renew();
+        self.shared.patience.begin();
         self.shared.uppermost().reload();
     }
 
     /// Loads every page of the stack again: they shared the process that ended.
     pub(super) fn reopen(&self) {
-        for view in self
-            .shared
-            .views
-            .borrow()
-            .iter()
-            .map(WebViewExtUnix::webview)
-        {
+        for view in self.shared.views() {
             webkitgtk::veil(&view);
             view.reload();
         }
@@ -192,8 +185,8 @@ impl Portal {
     /// Text size and colours of every view.
     pub(super) fn set_look(&self, look: Look) {
         self.shared.look.set(look);
-        for view in self.shared.views.borrow().iter() {
-            self.shared.dress(&view.webview());
+        for view in self.shared.views() {
+            self.shared.dress(&view);
         }
     }
 
@@ -269,8 +262,8 @@ impl Portal {
     pub(super) fn log_out(&self, addresses: &[String]) {
         self.answer(None);
         // A window of another site may have a process of its own.
-        for view in self.shared.views.borrow().iter() {
-            view.webview().terminate_web_process();
+        for view in self.shared.views() {
+            view.terminate_web_process();
         }
         let page = self.shared.uppermost();
         let addresses = addresses.iter().enumerate();
@@ -293,12 +286,6 @@ impl Portal {
     }
 }
 
-/// Whether a page has come to this view.
-fn shows_a_page(view: &WebView) -> bool {
-    let pages = view.back_forward_list();
-    pages.is_some_and(|pages| pages.current_item().is_some())
-}
-
 impl Shared {
     /// Tells the model.
     pub(super) fn report(&self, report: Report) {
@@ -317,19 +304,6 @@ impl Shared {
         }
     }
 
-    /// Says how far the uppermost view can go.
-    pub(super) fn report_history(&self) {
-        let views = self.views.borrow();
-        let Some(view) = views.last().map(WebViewExtUnix::webview) else {
-            return;
-        };
-        let back = view.can_go_back() || views.len() > 1;
-        self.report(Report::History {
-            back,
-            forward: view.can_go_forward(),
-        });
-    }
-
     /// A page or a network that cannot be reached, told apart.
     pub(super) fn unreachable(&self, host: String) -> Report {
         if platform::network_is_up() {
@@ -343,7 +317,7 @@ impl Shared {
     /// only, and each wish takes the place of the one before.
     pub(super) fn ask_to_repeat(&self, decision: &PolicyDecision) {
         let is_asked = self.repeating.borrow().is_some();
-        if !is_asked && !self.patience.grants(Wish::Question) {
+        if !is_asked && !self.patience.grants(Wish::Question, Instant::now()) {
             return decision.ignore();
         }
         match self.repeating.replace(Some(decision.clone())) {
@@ -360,92 +334,8 @@ impl Shared {
         self.report(Report::Choose(downloads::names(&self.files)));
     }
 
-    /// A page opens a window: a view of the same context above the others. The policy has decided
-    /// on its address already.
-    pub(super) fn open_window(self: &Rc<Shared>, opener: &WebView) -> Option<gtk::Widget> {
-        if self.views.borrow().len() > WINDOWS {
-            return None;
-        }
-        let view = WebViewBuilder::new()
-            .with_related_view(opener.clone())
-            .with_download_started_handler(|_, _| false)
-            .build_gtk(&self.place)
-            .ok()?;
-        let widget = view.webview().upcast();
-        self.adopt(view);
-        Some(widget)
-    }
-
-    /// A page does not come: a pop-up that has shown none goes with it. True when it was one.
-    pub(super) fn leaves_empty(self: &Rc<Shared>, view: &WebView) -> bool {
-        let first = self.views.borrow().first().map(WebViewExtUnix::webview);
-        let empty = first.as_ref() != Some(view) && !shows_a_page(view);
-        if empty {
-            self.closed(view);
-        }
-        empty
-    }
-
-    /// A view closed itself or was closed: the one below is seen again. The first view stays.
-    pub(super) fn closed(self: &Rc<Shared>, closed: &WebView) {
-        let shared = self.clone();
-        let closed = closed.clone();
-        // The view is inside its own signal; it goes when the signal is over.
-        glib::idle_add_local_once(move || {
-            let mut views = shared.views.borrow_mut();
-            if let Some(at) = views
-                .iter()
-                .skip(1)
-                .position(|view| view.webview() == closed)
-            {
-                let gone = views.remove(at + 1);
-                let was_named = shows_a_page(&closed);
-                drop(views);
-                drop(gone);
-                shared.show_uppermost();
-                // Why one has no page is still to be read.
-                if was_named {
-                    webkitgtk::report_page(&shared, &shared.uppermost());
-                }
-            }
-        });
-    }
-
-    fn adopt(self: &Rc<Shared>, view: wry::WebView) {
-        let engine = view.webview();
-        webkitgtk::harden(&engine);
-        webkitgtk::attach(&engine, self);
-        (self.touched)(&engine);
-        self.dress(&engine);
-        self.views.borrow_mut().push(view);
-        self.show_uppermost();
-    }
-
-    fn show_uppermost(&self) {
-        let views = self.views.borrow();
-        let last = views.len().saturating_sub(1);
-        for (at, view) in views.iter().enumerate() {
-            view.webview().set_visible(at == last);
-        }
-        drop(views);
-        self.uppermost().grab_focus();
-        self.report_history();
-    }
-
-    /// Whether this is the view that is seen.
-    pub(super) fn is_uppermost(&self, view: &WebView) -> bool {
-        self.uppermost() == *view
-    }
-
-    fn uppermost(&self) -> WebView {
-        let views = self.views.borrow();
-        views
-            .last()
-            .map(WebViewExtUnix::webview)
-            .expect("the first view is never taken away")
-    }
-
-    fn dress(&self, view: &WebView) {
+    /// Text size and colours of this view.
+    pub(super) fn dress(&self, view: &WebView) {
         let look = self.look.get();
         view.set_zoom_level(f64::from(look.text) / 100.0);
         let Some(content) = view.user_content_manager() else {

@@ -194,7 +194,8 @@ impl Screen {
     /// The portal view reported something; false when the screen ends.
     pub(super) fn reported(&mut self, report: Report) -> bool {
         // The last word of a page that was left must not pass for the one that opens.
-        if matches!(report, Report::At(_) | Report::Ailing(_)) && self.portal.is_veiled() {
+        let named = matches!(report, Report::At(_) | Report::Ailing(_) | Report::Made(_));
+        if named && self.portal.is_veiled() {
             return true;
         }
         let todo = self.model.reported(report);

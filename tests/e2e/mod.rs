@@ -25,6 +25,7 @@ mod killed;
 mod leaving;
 mod letters;
 mod monitors;
+mod naming;
 mod opening;
 mod practised;
 mod printed;

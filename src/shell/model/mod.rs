@@ -38,6 +38,12 @@ pub(crate) enum Report {
     At(Url),
     /// The same of a page that says that its portal is down.
     Ailing(Url),
+    /// A document without an address is seen, which a page of this host has made.
+    Made(String),
+    /// A document without an address is there, and it is not known whose it is. It is not seen.
+    Nameless,
+    /// A page below the one that is seen has come to this host.
+    Below(String),
     /// A load began or ended.
     Loading(bool),
     /// Where the history can go.
@@ -74,6 +80,8 @@ pub(crate) enum Report {
     TooLarge,
     /// The page answers, or does not.
     Responsive(bool),
+    /// The page wanted to open a window, and may not.
+    NoWindow,
     /// The page prints itself.
     Print,
     /// The page was drawn into this file of the visit, or could not be.
@@ -231,6 +239,7 @@ enum Told {
     Taken(String),
     Printing(Printing),
     Unheard,
+    NoWindow,
     Recovered,
 }
 

@@ -119,6 +119,10 @@ impl Model {
         match report {
             Report::At(address) => self.arrived(&address, true),
             Report::Ailing(address) => self.arrived(&address, false),
+            Report::Made(host) => self.made(host),
+            Report::Nameless => self.lost_its_name(),
+            Report::Below(host) => vec![Do::Tell(FromScreen::Below(host))],
+            Report::NoWindow => self.tells(Told::NoWindow),
             Report::Loading(loading) => {
                 self.page.loading = loading;
                 vec![Do::Render]
@@ -289,15 +293,41 @@ impl Model {
         self.page.opening = None;
         self.repeating = false;
         self.follow(address);
-        let mut todo = Vec::new();
-        if self.page.host != host {
-            self.page.host.clone_from(&host);
-            todo.push(Do::Tell(FromScreen::At(host.clone())));
-            todo.extend(self.print_left_behind());
-        }
+        let mut todo = self.is_at(host.clone());
         todo.extend(host.and_then(|host| self.tells_of(&host, well)));
         todo.push(Do::Render);
         todo
+    }
+
+    /// A window without an address of its own bears the name of the page that made it. The guide has
+    /// nothing to follow.
+    fn made(&mut self, host: String) -> Vec<Do> {
+        self.trouble = None;
+        self.page.ended = false;
+        let mut todo = self.is_at(Some(host));
+        todo.push(Do::Render);
+        todo
+    }
+
+    /// Nothing is seen of a document that could imitate any portal.
+    fn lost_its_name(&mut self) -> Vec<Do> {
+        if self.page.opening.is_some() {
+            return Vec::new();
+        }
+        let host = self.page.host.clone().unwrap_or_default();
+        let mut todo = self.is_at(None);
+        todo.extend(self.ends(Fix::NoPage { host }));
+        todo
+    }
+
+    /// The seat hears of another host.
+    fn is_at(&mut self, host: Option<String>) -> Vec<Do> {
+        if self.page.host == host {
+            return Vec::new();
+        }
+        self.page.host.clone_from(&host);
+        let told = Do::Tell(FromScreen::At(host));
+        Vec::from_iter([told].into_iter().chain(self.print_left_behind()))
     }
 }
 

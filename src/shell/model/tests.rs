@@ -408,6 +408,7 @@ fn what_happened_is_told_and_put_away() {
 fn asks(asks: Asks) -> Report {
     Report::Asks(Question {
         host: Some("www.gosuslugi.ru".into()),
+        guests: Vec::new(),
         asks,
         words: "Удалить черновик?".into(),
         reply: String::new(),

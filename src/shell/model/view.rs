@@ -48,6 +48,7 @@ impl Model {
                 Told::Taken(name) => Notice::Taken(name),
                 Told::Printing(printing) => Notice::Printing(printing),
                 Told::Unheard => Notice::Unheard,
+                Told::NoWindow => Notice::NoWindow,
                 Told::Recovered => Notice::Recovered,
             }),
             // Staff never act inside a visit with a page.

@@ -6,7 +6,7 @@
 use maud::{Markup, html};
 
 use super::parts::{Picture, Weight, button, json, picture, tool};
-use super::{Act, Bar, Look, Main, Notice, TEXT_SIZES, Unsaved, View};
+use super::{Act, Bar, Look, Main, Notice, TEXT_SIZES, Unsaved, View, address};
 use crate::link::Printing;
 use crate::say;
 use crate::text::sentence;
@@ -62,6 +62,7 @@ fn told(notice: Notice<'_>, prints_file: bool) -> Markup {
                     Notice::NotScanned => (say!("notice-not-scanned")),
                     Notice::Printing(printing) => (printed(printing)),
                     Notice::Unheard => (say!("notice-unheard")),
+                    Notice::NoWindow => (say!("notice-no-window")),
                     Notice::Recovered => (say!("notice-recovered")),
                 }
             }
@@ -110,7 +111,7 @@ fn navigation(view: &View<'_>) -> Markup {
 /// Where the citizen is: the portal's plain name, and its host for those who check.
 fn place(bar: &Bar<'_>) -> Markup {
     html! {
-        @let name = bar.portal.or(bar.host);
+        @let name = bar.portal.map(str::to_owned).or_else(|| bar.host.map(address::short));
         div .place.seat[name.is_none()] {
             @match name {
                 Some(name) => {
@@ -119,7 +120,7 @@ fn place(bar: &Bar<'_>) -> Markup {
                         span .host {
                             (picture(Picture::Window))
                             span .unseen { (say!("bar-host")) " " }
-                            (idna::domain_to_unicode(host).0)
+                            (address::shown(host))
                         }
                     }
                 },

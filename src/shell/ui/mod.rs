@@ -5,6 +5,7 @@
 //! rectangle as [`Act::Slot`], and the window puts the portal view there. No word of a sentence
 //! stands here: they are Fluent's.
 
+mod address;
 mod bar;
 mod closing;
 mod dialog;
@@ -82,6 +83,8 @@ pub(crate) enum Notice<'a> {
     Printing(&'a Printing),
     /// A step cannot be read aloud.
     Unheard,
+    /// The page wanted to open a window, and may not.
+    NoWindow,
     /// Our own page stopped and is here again; the visit goes on.
     Recovered,
 }
@@ -109,8 +112,10 @@ pub(crate) enum Unsaved {
 /// A question of a page, as it asked it: its words are shown and nothing else is done with them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Question {
-    /// Who asks.
+    /// Who asks, if no guest does.
     pub(crate) host: Option<String>,
+    /// Other hosts whose frames lie in the page: the engine does not say which of them all asks.
+    pub(crate) guests: Vec<String>,
     /// What it waits for.
     pub(crate) asks: Asks,
     /// Its words.

@@ -6,25 +6,25 @@
 use maud::{Markup, html};
 
 use super::parts::{Picture, Weight, button, json, picture};
-use super::{Act, Answer, Asks, Question};
+use super::{Act, Answer, Asks, Question, address};
 use crate::say;
 
 /// The question and its answers; the focus goes to the one that changes nothing.
 pub(super) fn page(question: &Question) -> Markup {
     let host = question.host.as_deref();
-    let host = host.map_or_else(
-        || say!("question-nobody"),
-        |host| idna::domain_to_unicode(host).0,
-    );
-    let title = match question.asks {
-        Asks::Nothing => say!("question-tells", host = host),
-        Asks::Consent | Asks::Words => say!("question-asks", host = host),
+    let host = host.map_or_else(|| say!("question-nobody"), address::short);
+    let title = match (question.asks, question.guests.is_empty()) {
+        (Asks::Nothing, true) => say!("question-tells", host = host),
+        (Asks::Nothing, false) => say!("question-tells-on-page", host = host),
+        (Asks::Consent | Asks::Words, true) => say!("question-asks", host = host),
+        (Asks::Consent | Asks::Words, false) => say!("question-on-page", host = host),
     };
     html! {
         section #page-question .sheet.notice data-escape=(json(&Act::Answer(Answer::Decline))) {
             div .sign { (picture(Picture::Window)) }
             h1 { (title) }
             p .what.asked { (question.words) }
+            @if !question.guests.is_empty() { p .guests { (say!("question-guests", guests = guests(&question.guests))) } }
             @match question.asks {
                 Asks::Nothing => div .buttons {
                     button .button.chief type="button" data-first="" data-act=(json(&Act::Answer(Answer::Agree))) {
@@ -40,6 +40,19 @@ pub(super) fn page(question: &Question) -> Markup {
                 },
             }
         }
+    }
+}
+
+/// The hosts for a person to read, a few of them.
+fn guests(hosts: &[String]) -> String {
+    const FEW: usize = 3;
+    let few = hosts.iter().take(FEW);
+    let few: Vec<String> = few.map(|host| address::short(host)).collect();
+    let few = few.join(", ");
+    if hosts.len() > FEW {
+        say!("question-more-guests", guests = few)
+    } else {
+        few
     }
 }
 

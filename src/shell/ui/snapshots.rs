@@ -174,6 +174,7 @@ impl Stuff {
             library: library(),
             question: Question {
                 host: Some("www.praktika.test".to_owned()),
+                guests: vec!["karta.praktika.test".to_owned()],
                 asks: Asks::Words,
                 words: "Как вас зовут?".to_owned(),
                 reply: "Мария".to_owned(),

@@ -71,6 +71,7 @@ fn longest(more: Option<u64>, files: &[Stored]) -> Longest<'_> {
 fn questions(words: &str) -> [Question; 3] {
     [Asks::Nothing, Asks::Consent, Asks::Words].map(|asks| Question {
         host: Some(words.to_owned()),
+        guests: vec![words.to_owned(); 4],
         asks,
         words: words.to_owned(),
         reply: words.to_owned(),

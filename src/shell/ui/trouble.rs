@@ -6,7 +6,7 @@
 use maud::{Markup, html};
 
 use super::parts::{Picture, Weight, button, picture};
-use super::{Act, Tile, Trouble};
+use super::{Act, Tile, Trouble, address};
 use crate::say;
 
 /// What one page of trouble says.
@@ -74,7 +74,7 @@ fn words(trouble: &Trouble<'_>) -> Words {
         Trouble::Certificate { host } => Words {
             picture: Picture::Closed,
             title: say!("certificate-title"),
-            what: say!("certificate-what", host = *host),
+            what: say!("certificate-what", host = address::short(host)),
             hints: vec![say!("certificate-hint"), say!("trouble-hint-staff")],
             ways: vec![home, retry],
         },
@@ -146,7 +146,7 @@ fn locked(host: &str, ways: Vec<(Act, String)>) -> Words {
     Words {
         picture: Picture::Closed,
         title: say!("locked-title"),
-        what: say!("locked-what", host = host),
+        what: say!("locked-what", host = address::short(host)),
         hints: vec![say!("refused-hint-back"), say!("trouble-hint-staff")],
         ways,
     }
@@ -167,7 +167,7 @@ fn no_page(host: &str, ways: Vec<(Act, String)>) -> Words {
     Words {
         picture: Picture::Broken,
         title: say!("no-page-title"),
-        what: say!("no-page-what", host = host),
+        what: say!("no-page-what", host = address::short(host)),
         hints: vec![say!("no-page-hint"), say!("trouble-hint-staff")],
         ways,
     }
@@ -214,6 +214,8 @@ fn refusal(host: &str, reason: &str) -> String {
     if host.ends_with(':') {
         return say!("refused-no-site");
     }
+
+    let host = address::short(host);
     match reason {
         "host-not-listed" | "numeric-host" => say!("refused-host-not-listed", host = host),
         "host-only-resource" => say!("refused-host-only-resource", host = host),

@@ -4,9 +4,8 @@
 //! more is answered unseen, and late, so that a page which asks in a loop costs nothing.
 
 use std::rc::Rc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use url::Url;
 use webkit2gtk::{ScriptDialog, ScriptDialogType, WebView, WebViewExt};
 
 use crate::shell::model::Report;
@@ -35,14 +34,16 @@ pub(super) fn attach(view: &WebView, shared: &Rc<Shared>) {
             }
             _ => return true,
         };
-        if !shared.patience.grants(Wish::Question) {
+        if !shared.patience.grants(Wish::Question, Instant::now()) {
             let unseen = dialog.clone();
             glib::timeout_add_local_once(UNSEEN, move || drop(unseen));
             return true;
         }
         shared.asking.replace(Some(dialog.clone()));
+        let (host, guests) = shared.windows.borrow().speakers(view);
         shared.report(Report::Asks(Question {
-            host: view.uri().as_deref().and_then(host),
+            host,
+            guests,
             asks,
             words: text.chars().take(LONGEST).collect(),
             reply: proposed(dialog).chars().take(LONGEST).collect(),
@@ -68,8 +69,4 @@ fn proposed(dialog: &ScriptDialog) -> glib::GString {
     } else {
         glib::GString::new()
     }
-}
-
-fn host(address: &str) -> Option<String> {
-    Url::parse(address).ok()?.host_str().map(str::to_owned)
 }

@@ -3,9 +3,9 @@
 //! A hook only judges and reports; what follows from a report is the model's. Addresses go to the
 //! policy and to the report, never to a log.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use glib::error::ErrorDomain;
 use gtk::gdk;
@@ -21,7 +21,6 @@ use webkit2gtk::{
 
 use crate::policy::{Decision, Reason, Way};
 use crate::shell::model::Report;
-use crate::shell::patience::Wish;
 use crate::shell::portal::Shared;
 use crate::shell::webkitgtk::repeating::{Repeats, changes_nothing};
 use crate::shell::webkitgtk::upgrading::Upgrades;
@@ -44,12 +43,11 @@ pub(in crate::shell) fn attach(view: &WebView, shared: &Rc<Shared>) {
     let page_is_loading = Rc::new(Cell::new(false));
     let upgrades = Upgrades::of(view);
     attach_policy(view, shared, &page_is_loading, &upgrades);
-    let shown = Rc::new(RefCell::new(String::new()));
-    attach_load(view, shared, page_is_loading.clone(), &shown);
+    attach_load(view, shared, page_is_loading.clone());
     attach_failures(view, shared, page_is_loading, upgrades);
-    attach_windows(view, shared);
-    attach_moves(view, shared, shown);
+    attach_moves(view, shared);
     attach_presses(view, shared);
+    super::windows::attach(view, shared);
     super::asking::attach(view, shared);
     view.connect_permission_request(|_, request| {
         request.deny();
@@ -73,7 +71,7 @@ fn attach_presses(view: &WebView, shared: &Rc<Shared>) {
             event.event_type(),
             gdk::EventType::KeyPress | gdk::EventType::ButtonPress | gdk::EventType::TouchBegin
         ) {
-            shared.patience.renew();
+            shared.patience.renew(Instant::now());
         }
         glib::Propagation::Proceed
     });
@@ -196,7 +194,7 @@ fn is_waited_for(
 
 /// Documents that a page makes inside itself. What becomes of one outside a frame is decided when
 /// the response comes, where the engine says whether it is the main one.
-fn inside_a_page(address: &str) -> bool {
+pub(super) fn inside_a_page(address: &str) -> bool {
     ["about:srcdoc", "blob:", "data:"]
         .iter()
         .any(|scheme| address.starts_with(scheme))
@@ -225,6 +223,9 @@ fn decide_response(
     if let Some(secure) = secure {
         decision.ignore();
         return !main || upgrades.open(view, &secure);
+    }
+    if !main && let Some(guest) = answer.as_ref().and_then(URIResponseExt::uri) {
+        shared.windows.borrow_mut().hosts(view, &host_of(&guest));
     }
     // For a portal that does not answer the gate answers; the engine takes its refusal of a tunnel
     // for an answer of the portal that has no type.
@@ -271,14 +272,8 @@ fn is_a_page(kind: &str) -> bool {
     kind.ends_with("html") || kind.ends_with("xml")
 }
 
-fn attach_load(
-    view: &WebView,
-    shared: &Rc<Shared>,
-    page_is_loading: Rc<Cell<bool>>,
-    shown: &Rc<RefCell<String>>,
-) {
+fn attach_load(view: &WebView, shared: &Rc<Shared>, page_is_loading: Rc<Cell<bool>>) {
     let shared = shared.clone();
-    let shown = shown.clone();
     view.connect_load_changed(move |view, event| {
         match event {
             LoadEvent::Started => {
@@ -287,20 +282,14 @@ fn attach_load(
             }
             LoadEvent::Committed => {
                 page_is_loading.set(false);
-                if super::unveil(view) {
-                    shared.take_focus();
-                }
-                report_address(&shared, view, &shown);
+                shared.comes(view);
                 let address = view.uri().unwrap_or_default();
                 super::agent::introduce(view, &shared.policy.borrow(), &address);
-                // A page that leaves for nothing would leave a dead view.
-                if view.uri().is_some_and(|uri| uri == "about:blank") {
-                    view.go_back();
-                }
             }
             LoadEvent::Finished => {
                 page_is_loading.set(false);
                 shared.report(Report::Loading(false));
+                shared.settles(view);
             }
             _ => {}
         }
@@ -311,7 +300,7 @@ fn attach_load(
 /// A page that changes its own address without a load. A load that comes to nothing gives the view
 /// the address of the page that is still there: that is no move, and no end of the trouble. A page
 /// may move a thousand times a second; we look where it is a few times only.
-fn attach_moves(view: &WebView, shared: &Rc<Shared>, shown: Rc<RefCell<String>>) {
+fn attach_moves(view: &WebView, shared: &Rc<Shared>) {
     const SETTLES: Duration = Duration::from_millis(100);
     let shared = shared.clone();
     let looks = Rc::new(Cell::new(false));
@@ -319,44 +308,20 @@ fn attach_moves(view: &WebView, shared: &Rc<Shared>, shown: Rc<RefCell<String>>)
         if view.is_loading() || looks.replace(true) {
             return;
         }
-        let (shared, shown, looks) = (shared.clone(), shown.clone(), looks.clone());
+        let (shared, looks) = (shared.clone(), looks.clone());
         let view = view.downgrade();
         glib::timeout_add_local_once(SETTLES, move || {
             looks.set(false);
-            let moved = |view: &WebView| {
-                let uri = view.uri();
-                let moved = uri.is_some_and(|uri| *shown.borrow() != uri.as_str());
-                moved && !view.is_loading() && !says_that_it_is_down(view)
-            };
-            if let Some(view) = view.upgrade().filter(moved) {
-                report_address(&shared, &view, &shown);
+            let stays = |view: &WebView| !view.is_loading() && !says_that_it_is_down(view);
+            if let Some(view) = view.upgrade().filter(stays) {
+                shared.moves(&view);
             }
         });
     });
 }
 
-/// Says where the view is, and keeps it in mind.
-fn report_address(shared: &Shared, view: &WebView, shown: &RefCell<String>) {
-    shown.replace(view.uri().as_deref().unwrap_or_default().to_owned());
-    report_page(shared, view);
-}
-
-/// Says where the view is, if it is the one that is seen: a page below a pop-up may go where it likes.
-pub(in crate::shell) fn report_page(shared: &Shared, view: &WebView) {
-    if let Some(address) = view.uri().and_then(|uri| Url::parse(&uri).ok())
-        && address.has_host()
-        && shared.is_uppermost(view)
-    {
-        shared.report(if says_that_it_is_down(view) {
-            Report::Ailing(address)
-        } else {
-            Report::At(address)
-        });
-    }
-}
-
 /// The head of the answer says so; the page itself is not read.
-fn says_that_it_is_down(view: &WebView) -> bool {
+pub(in crate::shell) fn says_that_it_is_down(view: &WebView) -> bool {
     let answer = view.main_resource().and_then(|main| main.response());
     answer.is_some_and(|answer| answer.status_code() == UNAVAILABLE)
 }
@@ -396,8 +361,9 @@ fn attach_failures(
             failed.leaves_empty(view);
             failed.report(failed.unreachable(host_of(address)));
         } else if PolicyError::domain() == error.domain()
-            && super::is_veiled(view)
             && !upgrades.is_under_way()
+            && !failed.leaves_empty(view)
+            && super::is_veiled(view)
         {
             failed.report(Report::NoPage);
         }
@@ -412,11 +378,15 @@ fn attach_failures(
         true
     });
     let crashed = shared.clone();
-    view.connect_web_process_terminated(move |_, why| match why {
-        // We did it ourselves, and said so.
-        WebProcessTerminationReason::TerminatedByApi => {}
-        WebProcessTerminationReason::ExceededMemoryLimit => crashed.report(Report::TooLarge),
-        _ => crashed.report(Report::Crashed),
+    view.connect_web_process_terminated(move |view, why| {
+        // What was written into a window cannot be loaded again.
+        crashed.leaves_empty(view);
+        match why {
+            // We did it ourselves, and said so.
+            WebProcessTerminationReason::TerminatedByApi => {}
+            WebProcessTerminationReason::ExceededMemoryLimit => crashed.report(Report::TooLarge),
+            _ => crashed.report(Report::Crashed),
+        }
     });
     let slow = shared.clone();
     view.connect_is_web_process_responsive_notify(move |view| {
@@ -448,52 +418,8 @@ fn ask(view: &WebView, shared: &Rc<Shared>) {
     });
 }
 
-fn attach_windows(view: &WebView, shared: &Rc<Shared>) {
-    let opener = shared.clone();
-    view.connect_create(move |view, action| {
-        let action = action.clone();
-        let asked = action.is_user_gesture() && opener.patience.grants(Wish::Window);
-        let address = action.request().and_then(|request| request.uri());
-        let address = address.unwrap_or_default();
-        let secure = opener.policy.borrow().upgrade(&address);
-        match secure {
-            Some(secure) if asked => {
-                // The engine would load its own address into a window that it is given.
-                let window = opener.open_window(view)?.downcast::<WebView>().ok()?;
-                window.load_uri(secure.as_str());
-                None
-            }
-            Some(_) => None,
-            None if asked && may_open(&opener, &address) => opener.open_window(view),
-            None => None,
-        }
-    });
-    super::forget_close_handlers(view);
-    let closed = shared.clone();
-    view.connect_close(move |view| closed.closed(view));
-}
-
-/// A window is made only for what may be in it: the engine says nothing when it refuses some
-/// schemes by itself. Without an address the page writes it, or leads it somewhere later.
-fn may_open(shared: &Shared, address: &str) -> bool {
-    if address.is_empty() || address == "about:blank" || inside_a_page(address) {
-        return true;
-    }
-    match shared.policy.borrow().decide_text(Way::Navigate, address) {
-        Decision::Allow(_) => true,
-        Decision::Deny(reason) => {
-            shared.report(Report::Refused {
-                host: host_of(address),
-                reason: reason.code(),
-                page: true,
-            });
-            false
-        }
-    }
-}
-
 /// The host of an address for a person to read; nothing else of it.
-fn host_of(address: &str) -> String {
+pub(super) fn host_of(address: &str) -> String {
     Url::parse(address)
         .ok()
         .and_then(|url| url.host_str().map(str::to_owned))

@@ -26,13 +26,15 @@ mod printing;
 mod repeating;
 mod saving;
 mod upgrading;
+mod windows;
 
 pub(super) use asking::answer;
 pub(super) use choosing::give;
-pub(super) use hooks::{attach, report_page};
+pub(super) use hooks::{attach, says_that_it_is_down};
 pub(super) use leaving::log_out;
 pub(super) use printing::{PAGE, draw};
 pub(super) use saving::watch_downloads;
+pub(super) use windows::ask_origin;
 
 /// Takes away from a view what no page of ours or of a portal needs.
 pub(super) fn harden(view: &WebView) {
@@ -45,7 +47,8 @@ pub(super) fn harden(view: &WebView) {
         settings.set_enable_mediasource(true);
         settings.set_enable_back_forward_navigation_gestures(false);
         settings.set_javascript_can_access_clipboard(false);
-        settings.set_javascript_can_open_windows_automatically(false);
+        // Our own patience decides.
+        settings.set_javascript_can_open_windows_automatically(true);
         settings.set_enable_caret_browsing(false);
         settings.set_allow_file_access_from_file_urls(false);
         settings.set_allow_universal_access_from_file_urls(false);
@@ -80,7 +83,7 @@ pub(super) fn harden(view: &WebView) {
         false
     });
     menu::attach(view);
-    draw_whole_in_a_new_process(view);
+    draw_whole_at_first(view);
     // The middle button would paste what somebody only marked; buttons 8 and 9 would go through the
     // history behind our back.
     view.connect_event(|_, event| match event.button() {
@@ -111,21 +114,26 @@ pub(super) fn is_veiled(view: &WebView) -> bool {
     !view.get_sensitive()
 }
 
-/// A process that takes the place of one that ended may draw a single line of its page and no more. Told
-/// that the view is smaller, and that it is not, it draws the whole.
-fn draw_whole_in_a_new_process(view: &WebView) {
-    let ended = Rc::new(Cell::new(false));
-    let was = ended.clone();
-    view.connect_web_process_terminated(move |_, _| was.set(true));
+/// The first document in a new view, or in a new process, may come to the screen as a single line and no
+/// more: what the engine drew before it knew the size of the view.
+fn draw_whole_at_first(view: &WebView) {
+    let is_first = Rc::new(Cell::new(true));
+    let again = is_first.clone();
+    view.connect_web_process_terminated(move |_, _| again.set(true));
     view.connect_load_changed(move |view, event| {
-        if event == LoadEvent::Committed && ended.take() {
-            let whole = view.allocation();
-            let (width, height) = (whole.width(), (whole.height() - 1).max(1));
-            let smaller = gtk::Allocation::new(whole.x(), whole.y(), width, height);
-            view.size_allocate(&smaller);
-            view.size_allocate(&whole);
+        if event == LoadEvent::Committed && is_first.take() {
+            draw_whole(view);
         }
     });
+}
+
+/// Told that the view is smaller, and that it is not, the engine draws the whole.
+pub(super) fn draw_whole(view: &WebView) {
+    let whole = view.allocation();
+    let (width, height) = (whole.width(), (whole.height() - 1).max(1));
+    let smaller = gtk::Allocation::new(whole.x(), whole.y(), width, height);
+    view.size_allocate(&smaller);
+    view.size_allocate(&whole);
 }
 
 /// Removes every handler of the `close` signal: wry's destroys the view, so that a page which calls

@@ -6,6 +6,7 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
+use std::time::Instant;
 
 use gtk::prelude::*;
 use webkit2gtk::{PrintOperation, PrintOperationExt as _, WebView, WebViewExt};
@@ -23,7 +24,7 @@ pub(super) fn attach(view: &WebView, shared: &Rc<Shared>) {
     let shared = shared.clone();
     view.connect_print(move |_, operation| {
         let may = shared.is_seen() && !shared.prints.get();
-        if may && shared.patience.grants(Wish::Print) {
+        if may && shared.patience.grants(Wish::Print, Instant::now()) {
             shared.report(Report::Print);
             draw(operation, &shared);
         }
