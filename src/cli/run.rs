@@ -7,7 +7,7 @@ use anyhow::Context;
 
 use super::place::Place;
 use crate::session::Stop;
-use crate::{say, seat};
+use crate::{platform, say, seat};
 
 /// Staff ask for a new start: the unit of systemd starts the kiosk again after this code.
 const RESTART: u8 = 75;
@@ -26,6 +26,7 @@ pub(super) const READER: &str = "sps-kiosk-render";
 
 /// Runs until the process is asked to stop.
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
+    platform::forget_what_is_freed().with_context(|| say!("cli-no-program"))?;
     run_seat(&args.place, args.window)
 }
 

@@ -23,7 +23,7 @@ pub use imp::keyboard::Keyboard;
 pub use imp::lockdown;
 pub use imp::memory::memory_of;
 pub use imp::printers::{Job, PrinterError, Queue, Stage, Trouble};
-pub use imp::process::{Process, guard_screen, guard_seat, start_screen};
+pub use imp::process::{Process, forget_what_is_freed, guard_screen, guard_seat, start_screen};
 pub use imp::remains::{Remains, kill};
 pub use imp::root_window::RootWindow;
 pub use imp::secret::{random, read_secret};

@@ -10,6 +10,7 @@ use std::fs;
 use std::path::Path;
 
 use super::display::{CYAN, GREEN, MAGENTA};
+use super::files::saved;
 use super::portals::{self, Page};
 use super::{Kiosk, until};
 use crate::print::cups::{Cups, History, Manner, Printer};
@@ -186,6 +187,12 @@ fn nothing_of_a_visit_is_left_elsewhere_on_the_machine() {
     for (folder, place) in elsewhere.chain(at_home) {
         plant(&folder, place);
     }
-    plant(&kiosk.root().join("inbox"), "LATIN.pdf");
+    // Scans whose names pass through the seat, which lives on.
+    for number in 0..8 {
+        let name = canary.text(&format!("LATIN {number}.pdf"));
+        plant(&kiosk.root().join("inbox"), &name);
+        saved(&kiosk, &name, &canary.text("LATIN CYRILLIC"));
+    }
+    plant(&kiosk.root().join("inbox"), ".LATIN.pdf");
     nothing_is_left(&kiosk, &hunt, &[], canary);
 }
