@@ -19,7 +19,7 @@ pub use imp::files::{Opened, open_to_read, replace, sync_directory, unfinished};
 pub use imp::ipc::{
     Listener, Stream, connect, is_from_owner, listen, make_private, pair, take_link,
 };
-pub use imp::keyboard::Keyboard;
+pub use imp::keyboard::{Keyboard, Typing, watch_keyboard};
 pub use imp::lockdown;
 pub use imp::memory::memory_of;
 pub use imp::printers::{Job, PrinterError, Queue, Stage, Trouble};

@@ -17,6 +17,7 @@ use tao::platform::run_return::EventLoopExtRunReturn;
 use webkit2gtk::WebView;
 
 use crate::link::{self, FromScreen, Start, ToScreen};
+use crate::platform::{self, Typing};
 
 mod attachment;
 mod downloads;
@@ -53,6 +54,8 @@ enum Event {
     Shortcut(Shortcut),
     /// The process of the trusted view ended.
     TrustedDied,
+    /// The keyboard types this from now on.
+    Keyboard(Typing),
     /// A monitor came, went, or shows another number of pixels.
     Monitors,
     /// Keyboard, pointer or touch; `pressed` when it was more than a movement.
@@ -102,6 +105,13 @@ pub fn run(seat: UnixStream) -> Result<(), Error> {
     let mut events: EventLoop<Event> = EventLoopBuilder::with_user_event().build();
     let proxy = events.create_proxy();
     listen(reader, events.create_proxy());
+    let keyboard = events.create_proxy();
+    let watched = platform::watch_keyboard(move |typing| {
+        let _ = keyboard.send_event(Event::Keyboard(typing));
+    });
+    if let Err(error) = watched {
+        tracing::warn!(%error, "the layout of the keyboard is not shown");
+    }
     serve(&mut events, &proxy, start, seat)
 }
 
@@ -143,6 +153,7 @@ fn serve(
                 Event::Shortcut(shortcut) => screen.pressed(shortcut),
                 Event::Report(report) => screen.reported(report),
                 Event::TrustedDied => screen.trusted_died(),
+                Event::Keyboard(typing) => screen.types(typing),
                 Event::Monitors => screen.fit(),
                 Event::Touched { pressed } => screen.touched(pressed),
             };

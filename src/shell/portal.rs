@@ -217,6 +217,11 @@ impl Portal {
         }
     }
 
+    /// Keys go to the page again, if it is seen.
+    pub(super) fn take_focus(&self) {
+        self.shared.take_focus();
+    }
+
     /// Answers the question of the page, with these words, with consent, or with neither.
     pub(super) fn answer(&self, words: Option<&str>) {
         self.repeat(false);

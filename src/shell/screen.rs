@@ -11,6 +11,7 @@ use tao::event_loop::{EventLoop, EventLoopProxy};
 
 use crate::guides::{Date, Entry, Guide, Library};
 use crate::link::{Face, FromScreen, GuideFile, Start, ToScreen};
+use crate::platform::{Keyboard, Typing};
 use crate::policy::Policy;
 use crate::visit::Visit;
 
@@ -112,6 +113,12 @@ impl Screen {
         };
         screen.dress();
         Ok(screen)
+    }
+
+    /// The keyboard types something else; false when the screen ends.
+    pub(super) fn types(&mut self, typing: Typing) -> bool {
+        let todo = self.model.types(typing);
+        self.carry_out(todo)
     }
 
     /// The monitor is another, or has another size; true, since the screen goes on.
@@ -292,6 +299,10 @@ impl Screen {
                 Do::ListFiles => self.portal.list_files(),
                 Do::LogOut(addresses) => self.portal.log_out(&addresses),
                 Do::Choose(name) => self.portal.choose(name.as_deref()),
+                Do::TurnKeyboard => {
+                    turn_keyboard();
+                    self.portal.take_focus();
+                }
                 Do::Look(look) => {
                     self.look = look;
                     self.dress();
@@ -312,6 +323,17 @@ impl Screen {
             scale(slot.width),
             scale(slot.height),
         )
+    }
+}
+
+/// The next layout. The keyboard tells by itself what it types then.
+fn turn_keyboard() {
+    let turned = match Keyboard::open() {
+        Ok(keyboard) => keyboard.map_or(Ok(()), |keyboard| keyboard.turn()),
+        Err(error) => Err(error),
+    };
+    if let Err(error) = turned {
+        tracing::warn!(%error, "the layout of the keyboard stays");
     }
 }
 

@@ -21,6 +21,7 @@ mod forgotten;
 mod hands;
 mod handshakes;
 mod in_a_row;
+mod keyboard;
 mod killed;
 mod leaving;
 mod letters;

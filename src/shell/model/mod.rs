@@ -19,6 +19,7 @@ use url::Url;
 
 use crate::guides::Library;
 use crate::link::{Face, FromScreen, Printing, Saving, StaffPage, Step, Stick, ToScreen};
+use crate::platform::Typing;
 use crate::policy::{Policy, Portal};
 
 use super::ui::{
@@ -136,6 +137,8 @@ pub(crate) enum Do {
     Forward,
     /// Text size and colours of both views changed.
     Look(Look),
+    /// The keyboard gets its next layout, and types where it did.
+    TurnKeyboard,
     /// Put the portal view there (CSS pixels of the trusted view), or hide it.
     Place(Option<Slot>),
     /// Answer the question of the page: with these words or consent, or with neither.
@@ -167,6 +170,7 @@ pub(crate) struct Model {
     face: Face,
     place: Place,
     look: Look,
+    typing: Typing,
     words: String,
     /// The service of Appendix 1 that the citizen came for, by its number.
     wanted: Option<u8>,
@@ -252,6 +256,7 @@ impl Model {
             face: Face::Home,
             place: Place::Home,
             look: Look::default(),
+            typing: Typing::default(),
             words: String::new(),
             wanted: None,
             panel: None,
@@ -355,6 +360,7 @@ impl Model {
             }
             Act::Home => self.go_home(),
             Act::TextSize(size) => self.resize(TEXT_SIZES.into_iter().find(|one| *one == size)),
+            Act::TurnKeyboard => vec![Do::TurnKeyboard],
             Act::NextContrast => self.dress(Look {
                 contrast: self.look.contrast.next(),
                 ..self.look
@@ -399,6 +405,12 @@ impl Model {
             Shortcut::Smaller => self.resize(sizes.rfind(|size| *size < now)),
             Shortcut::UsualSize => self.resize(Some(Look::default().text)),
         }
+    }
+
+    /// The keyboard types something else.
+    pub(crate) fn types(&mut self, typing: Typing) -> Vec<Do> {
+        self.typing = typing;
+        vec![Do::Render]
     }
 
     fn resize(&mut self, size: Option<u16>) -> Vec<Do> {

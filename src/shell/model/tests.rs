@@ -3,6 +3,7 @@
 use super::*;
 use crate::guides::{Date, Guide};
 use crate::link::{FromStaff, Warning};
+use crate::platform::Typing;
 use crate::shell::ui::{Answer, Asks, Dialog, Main, Notice, Trouble};
 
 pub(super) const POLICY: &str = r#"
@@ -521,4 +522,26 @@ fn a_history_that_stays_as_it_is_paints_nothing() {
     assert_eq!(model.reported(history(false)), [Do::Render]);
     assert_eq!(model.reported(history(false)), []);
     assert_eq!(model.reported(history(true)), [Do::Render]);
+}
+
+#[test]
+fn the_bar_names_the_layout_where_there_is_another_and_capitals_always() {
+    let mut model = on_a_page();
+    let typing = |layouts: &[&str], now, capitals| Typing {
+        layouts: layouts.iter().map(|code| (*code).to_owned()).collect(),
+        now,
+        capitals,
+    };
+    for (said, layout, capitals) in [
+        (typing(&["ru", "us"], 0, false), Some("ru"), false),
+        (typing(&["ru", "us"], 1, true), Some("us"), true),
+        (typing(&["ru"], 0, true), None, true),
+        (typing(&["ru", "us"], 3, false), None, false),
+        (typing(&[], 0, false), None, false),
+    ] {
+        assert_eq!(model.types(said), [Do::Render]);
+        let bar = model.view().bar;
+        assert_eq!((bar.layout, bar.capitals), (layout, capitals));
+    }
+    assert_eq!(model.acted(Act::TurnKeyboard), [Do::TurnKeyboard]);
 }

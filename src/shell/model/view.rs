@@ -110,12 +110,21 @@ impl Model {
             can_print: self.can_print(),
             loading: at_portal && self.page.loading,
             minutes_left: self.minutes_left,
+            layout: self.layout(),
+            capitals: self.typing.capitals,
             panel: self
                 .panel
                 .as_ref()
                 .filter(|_| at_portal)
                 .map(|_| self.panel_shown),
         }
+    }
+
+    /// The layout of the keyboard, where there is another.
+    fn layout(&self) -> Option<&str> {
+        let layouts = &self.typing.layouts;
+        let now = layouts.get(self.typing.now).filter(|_| layouts.len() > 1);
+        now.map(String::as_str)
     }
 
     pub(super) fn panel_view(&self) -> Option<Panel<'_>> {

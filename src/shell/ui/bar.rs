@@ -30,6 +30,7 @@ pub(super) fn bar(view: &View<'_>) -> Markup {
             @if works {
                 @if let Some(minutes) = bar.minutes_left { (clock(minutes)) }
             }
+            @if works { (keyboard(bar)) }
             div .tools role="group" aria-label=(say!("bar-look")) {
                 @if !matches!(view.main, Main::OutOfService(_) | Main::Ending) { (look(view.look)) }
             }
@@ -136,6 +137,30 @@ fn clock(minutes: u64) -> Markup {
             (picture(Picture::Clock))
             span .long { (say!("bar-left", minutes = minutes)) }
             span .short { (say!("bar-left-short", minutes = minutes)) }
+        }
+    }
+}
+
+/// What the keyboard types. It stands in the bar alone: what knows where a page has its fields runs in the
+/// page's reach, and could be made to show another place, or the wrong layout. The engine itself draws a
+/// sign of Caps Lock into a field for passwords.
+fn keyboard(bar: &Bar<'_>) -> Markup {
+    html! {
+        div .tools.keys role="group" aria-label=(say!("bar-keyboard")) {
+            // Always there: a reader hears only what comes into it.
+            span #capitals role="status" {
+                @if bar.capitals {
+                    span .capitals { "Caps Lock" span .unseen { " " (say!("bar-capitals")) } }
+                }
+            }
+            @if let Some(layout) = bar.layout {
+                // A press leaves the caret where it is.
+                button #layout .tool.letter type="button" data-keeps=""
+                    title=(say!("bar-layout", layout = layout)) data-act=(json(&Act::TurnKeyboard)) {
+                    (say!("bar-layout-sign", layout = layout))
+                    span .unseen { ": " (say!("bar-layout", layout = layout)) }
+                }
+            }
         }
     }
 }

@@ -196,6 +196,10 @@ pub(crate) struct Bar<'a> {
     pub(crate) loading: bool,
     /// Whole minutes that are left of the visit; absent before it begins.
     pub(crate) minutes_left: Option<u64>,
+    /// The code of the layout in which the keyboard types, where there are several.
+    pub(crate) layout: Option<&'a str>,
+    /// It types capitals.
+    pub(crate) capitals: bool,
     /// There is a guide for this page that can be shown or hidden.
     pub(crate) panel: Option<bool>,
 }
@@ -421,6 +425,8 @@ pub(crate) enum Act {
     TextSize(u16),
     /// The next colour scheme.
     NextContrast,
+    /// The next layout of the keyboard.
+    TurnKeyboard,
     /// Show or hide the guide.
     TogglePanel,
     /// The guide gets so wide.

@@ -166,6 +166,11 @@ window.kiosk = (() => {
     else if (pressed.dataset.act) post(pressed.dataset.act);
   });
 
+  // What switches the keyboard leaves the caret where it types.
+  document.addEventListener("mousedown", (event) => {
+    if (event.target.closest?.("[data-keeps]")) event.preventDefault();
+  });
+
   let typing = 0;
   document.addEventListener("input", (event) => {
     if (event.target.id === "reply") tell({ Answer: { Words: event.target.value } });

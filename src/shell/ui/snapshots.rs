@@ -85,6 +85,8 @@ fn bar(in_visit: bool) -> Bar<'static> {
         can_print: in_visit,
         loading: false,
         minutes_left: in_visit.then_some(42),
+        layout: Some("ru"),
+        capitals: false,
         panel: in_visit.then_some(true),
     }
 }

@@ -53,6 +53,8 @@ fn bar(words: &str) -> Bar<'_> {
         can_print: true,
         loading: true,
         minutes_left: Some(42),
+        layout: Some(words),
+        capitals: true,
         panel: Some(false),
     }
 }

@@ -18,6 +18,18 @@ bar-left-short = { $minutes } мин
 bar-text-smaller = Текст мельче, сейчас { $now } %
 bar-text-larger = Текст крупнее, сейчас { $now } %
 bar-contrast = Контраст
+bar-keyboard = Клавиатура
+bar-capitals = включён: печатаются заглавные буквы
+bar-layout-sign = { $layout ->
+    [ru] РУС
+    [us] ENG
+   *[other] { $layout }
+}
+bar-layout = { $layout ->
+    [ru] печатаются русские буквы, нажмите, чтобы сменить
+    [us] печатаются английские буквы, нажмите, чтобы сменить
+   *[other] язык клавиатуры { $layout }, нажмите, чтобы сменить
+}
 bar-end = Завершить сеанс
 
 # The portal view
