@@ -21,6 +21,7 @@ mod saved;
 mod saving;
 mod scanning;
 mod screens;
+mod shut;
 mod speech;
 mod staff;
 mod taking;
@@ -64,6 +65,7 @@ pub use boot::wipe_now;
 pub use desk::ask;
 pub use platform::check_display;
 pub use proxy::{PasswordError, gate_settings, login};
+pub use shut::{Mistake, run_shut};
 
 /// Killed processes have so long to be gone.
 const GONE_WITHIN: Duration = Duration::from_secs(10);
@@ -125,6 +127,8 @@ enum Event {
     Policy(list::Notice),
     /// The guides changed.
     Guides(guides::Notice),
+    /// The settings that were refused are accepted now.
+    SettingsMended,
     /// The gate refused a host, or stopped.
     Gate(egress::Notice),
     /// The printing that serves this screen came forward.
@@ -152,6 +156,10 @@ enum Event {
 /// # Errors
 /// It cannot start.
 pub fn run(settings: Settings) -> Result<Stop, Error> {
+    run_with(settings, None)
+}
+
+fn run_with(settings: Settings, mistake: Option<Mistake>) -> Result<Stop, Error> {
     platform::guard_seat()?;
     let paths = &settings.config.paths;
     let _lock = lock(&paths.runtime)?;
@@ -165,6 +173,10 @@ pub fn run(settings: Settings) -> Result<Stop, Error> {
     platform::on_stop(move || stop(()))?;
     let mut supervised = Supervised::from_environment()?;
     let mut seat = Seat::start(settings, tell)?;
+    let _mended = mistake
+        .map(|mistake| seat.shut(mistake))
+        .transpose()
+        .map_err(Error::Watch)?;
     supervised.ready();
     let stop = seat.live(&events, &mut supervised);
     supervised.stopping();
@@ -275,6 +287,7 @@ impl Seat {
             Event::Wiped(..) => tracing::warn!("a wipe ended after its time"),
             Event::Policy(notice) => self.reloaded(notice),
             Event::Guides(notice) => self.guides_reloaded(notice),
+            Event::SettingsMended => self.happened(session::Event::Stop(Stop::Restart)),
             Event::Gate(egress::Notice::Refused { host, reason }) => self.refused(&host, reason),
             Event::Gate(egress::Notice::Unreachable { host, reason }) => {
                 tracing::warn!(host, reason, "a portal does not answer");

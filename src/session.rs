@@ -224,7 +224,12 @@ impl Session {
             }
             self.down.retain(|other| *other != part);
             if !works {
-                self.down.push(part);
+                // Whatever else is down may be so for want of settings.
+                let place = match part {
+                    Part::Settings => 0,
+                    Part::Policy | Part::Gate | Part::Screens => self.down.len(),
+                };
+                self.down.insert(place, part);
             }
         }
         match self.state {
@@ -288,7 +293,7 @@ impl Session {
             // Spares that do not start, or a policy that is gone, are no reason to throw out
             // somebody whose own screen works; without the gate nothing works.
             Event::Part(Part::Gate, false) => self.end(Why::Fault, now),
-            Event::Part(Part::Policy | Part::Screens, false)
+            Event::Part(Part::Settings | Part::Policy | Part::Screens, false)
             | Event::Part(_, true)
             | Event::ReportRead
             | Event::PowerRefused
@@ -536,6 +541,7 @@ impl Session {
                     | Fault::WipeNotClean
                     | Fault::Mark
                     | Fault::NoPolicy
+                    | Fault::Settings
                     | Fault::GateDown
                     | Fault::Power
                     | Fault::Screen => vec![Effect::ShowFault(fault)],
@@ -568,6 +574,7 @@ impl Session {
     fn fault(&self) -> Option<Fault> {
         self.held.or_else(|| {
             self.down.first().map(|part| match part {
+                Part::Settings => Fault::Settings,
                 Part::Policy => Fault::NoPolicy,
                 Part::Gate => Fault::GateDown,
                 Part::Screens => Fault::Screen,

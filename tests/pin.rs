@@ -84,7 +84,8 @@ fn a_pin_may_be_the_first_setting_of_all() {
     let file = root.path().join("etc/kiosk.toml");
     assert_eq!(
         fs::metadata(&file).unwrap().permissions().mode() & 0o777,
-        0o600
+        0o644,
+        "the seat is another user"
     );
 }
 

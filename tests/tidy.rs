@@ -28,7 +28,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("practice", &[]),
     (
         "content",
-        &["diagnostic", "policy", "guides", "link", "platform"],
+        &["config", "diagnostic", "policy", "guides", "link", "platform"],
     ),
     ("render", &[]),
     ("shell", &["link", "policy", "guides", "visit", "platform"]),

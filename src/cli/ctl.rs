@@ -44,7 +44,8 @@ enum Command {
 
 /// Asks, and prints the answer.
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let config = args.place.load()?;
+    // A seat whose settings are refused lives on the defaults, and answers there.
+    let config = args.place.load().or_else(|_| args.place.defaults())?;
     let request = match args.command {
         Command::Status => Request::Status,
         Command::Start => Request::Start,
@@ -105,6 +106,7 @@ fn print_status(status: &Status) {
     line(say!("cli-status-state"), Some(status.state.clone()));
     line(say!("cli-status-fault"), status.fault.clone());
     line(say!("cli-status-policy"), status.policy_version.clone());
+    line(say!("cli-status-settings-fault"), status.settings_fault.clone());
     line(say!("cli-status-policy-fault"), status.policy_fault.clone());
     line(say!("cli-status-guides-fault"), status.guides_fault.clone());
     line(say!("cli-status-visit"), number(status.visit_seconds));

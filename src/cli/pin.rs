@@ -25,9 +25,9 @@ pub(crate) struct Args {
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let file = args.place.settings()?;
     let name = || file.display().to_string();
-    let text = match text::read(&file) {
-        Err(Unread::Missing) => String::new(),
-        other => other.map_err(|unread| refused(&file, unread))?,
+    let (text, is_new) = match text::read(&file) {
+        Err(Unread::Missing) => (String::new(), true),
+        other => (other.map_err(|unread| refused(&file, unread))?, false),
     };
     // A file that the kiosk refuses is mended first.
     args.place.parse(&file, &text)?;
@@ -44,6 +44,11 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let text = with_pin(&text, &hash).with_context(|| say!("cli-pin-syntax", file = name()))?;
     args.place.parse(&file, &text)?;
     platform::replace(&file, &text).with_context(|| say!("cli-pin-not-written", file = name()))?;
+    if is_new {
+        platform::let_all_read(&file).with_context(|| say!("cli-pin-not-written", file = name()))?;
+    } else if platform::is_roots_alone(&file) {
+        print(say!("cli-pin-hidden", file = name()));
+    }
     print(say!("cli-pin-done", file = name()));
     Ok(ExitCode::SUCCESS)
 }

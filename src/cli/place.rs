@@ -4,9 +4,11 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use crate::config::{Config, Places};
+use crate::content::settings;
 use crate::content::text::{self, Unread};
 use crate::diagnostic::{Cited, Problem};
 use crate::platform::Scope;
+use crate::seat::Mistake;
 use crate::say;
 
 /// Where the files of a seat lie.
@@ -49,6 +51,25 @@ impl Place {
         let file = self.settings()?;
         let text = self.text(&file).map_err(|unread| refused(&file, unread))?;
         self.parse(&file, &text)
+    }
+
+    /// Reads kiosk.toml for a seat, which has to tell on its screen why it is refused.
+    pub(crate) fn load_or_mistake(&self) -> anyhow::Result<Result<Config, Mistake>> {
+        let file = self.settings()?;
+        let places = self.places()?;
+        if self.config.is_none() && !file.exists() {
+            return Ok(Ok(self.defaults()?));
+        }
+        Ok(settings::read(&file, &places).map_err(|sentence| Mistake {
+            file,
+            places,
+            sentence,
+        }))
+    }
+
+    /// What holds without a kiosk.toml, and where a seat lives whose file is refused.
+    pub(crate) fn defaults(&self) -> anyhow::Result<Config> {
+        self.parse(Path::new(""), "")
     }
 
     /// The text of kiosk.toml, which lies there.

@@ -32,16 +32,26 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
 
 /// The seat with its real screens, which are this program too.
 pub(super) fn run_seat(place: &Place, window: Option<(u32, u32)>) -> anyhow::Result<ExitCode> {
-    let config = place.load()?;
+    let read = place.load_or_mistake()?;
     seat::check_display()?;
     let program = std::env::current_exe().with_context(|| say!("cli-no-program"))?;
-    let stop = seat::run(seat::Settings {
+    let settings = |config| seat::Settings {
         config,
         window,
         reader: program.with_file_name(READER),
-        screen: vec![program.into(), OsString::from("screen")],
+        screen: vec![program.clone().into(), OsString::from("screen")],
         scope: place.scope(),
-    })?;
+    };
+    let stop = match read {
+        Ok(config) => seat::run(settings(config))?,
+        Err(mistake) => match seat::run_shut(settings(place.defaults()?), mistake)? {
+            // With the file that was mended, under the same number, so that nobody takes it for an end.
+            Stop::Restart => {
+                return Err(platform::start_anew()).with_context(|| say!("cli-no-program"));
+            }
+            stop => stop,
+        },
+    };
     Ok(match stop {
         Stop::Restart => ExitCode::from(RESTART),
         Stop::Asked | Stop::Leave | Stop::Reboot | Stop::PowerOff => ExitCode::SUCCESS,

@@ -1,4 +1,4 @@
-//! What IT edits while the seat runs: the list of addresses and the guides.
+//! What IT edits: the list of addresses, the guides, and the settings of a seat.
 //!
 //! One reading and one check for whoever uses them: the seat, the gate's service and `check` take the
 //! same file or refuse it for the same reason. A file is taken whole or not at all. What is then done
@@ -9,6 +9,8 @@
 pub(crate) mod list;
 
 pub(crate) mod guides;
+
+pub(crate) mod settings;
 
 mod folder;
 

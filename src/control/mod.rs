@@ -62,6 +62,8 @@ pub struct Status {
     pub fault: Option<String>,
     /// The fingerprint of the policy in force.
     pub policy_version: Option<String>,
+    /// What is wrong with kiosk.toml, when it was refused.
+    pub settings_fault: Option<String>,
     /// What is wrong with the policy file that was refused.
     pub policy_fault: Option<String>,
     /// What is wrong with the guides that were refused.

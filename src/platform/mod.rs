@@ -15,7 +15,9 @@ pub use imp::directory::Directory;
 pub use imp::display::{DisplayError, check_display, network_is_up};
 pub use imp::duct::Duct;
 pub use imp::elsewhere::{Scope, home_traces, media, take_out, trashes};
-pub use imp::files::{Opened, open_to_read, replace, sync_directory, unfinished};
+pub use imp::files::{
+    Opened, is_roots_alone, let_all_read, open_to_read, replace, sync_directory, unfinished,
+};
 pub use imp::ipc::{
     Listener, Stream, connect, is_from_owner, listen, make_private, pair, take_link,
 };
@@ -23,7 +25,9 @@ pub use imp::keyboard::{Keyboard, Typing, watch_keyboard};
 pub use imp::lockdown;
 pub use imp::memory::memory_of;
 pub use imp::printers::{Job, PrinterError, Queue, Stage, Trouble};
-pub use imp::process::{Process, forget_what_is_freed, guard_screen, guard_seat, start_screen};
+pub use imp::process::{
+    Process, forget_what_is_freed, guard_screen, guard_seat, start_anew, start_screen,
+};
 pub use imp::remains::{Remains, kill};
 pub use imp::root_window::RootWindow;
 pub use imp::secret::{random, read_secret};

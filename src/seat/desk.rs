@@ -205,6 +205,7 @@ impl Seat {
                 .policy_text
                 .is_some()
                 .then(|| self.policy.version().to_owned()),
+            settings_fault: self.faults.settings.clone(),
             policy_fault: self.faults.policy.clone(),
             guides_fault: self.faults.guides.clone(),
             visit_seconds: visit,

@@ -11,6 +11,8 @@ use crate::session::{self, Part};
 /// What is wrong with files that were refused, in sentences for staff.
 #[derive(Debug, Default)]
 pub(super) struct Faults {
+    /// kiosk.toml.
+    pub(super) settings: Option<String>,
     /// The policy file.
     pub(super) policy: Option<String>,
     /// The guides.
@@ -22,7 +24,7 @@ pub(super) struct Faults {
 impl Faults {
     /// One sentence a fault, for the screens.
     pub(super) fn sentences(&self) -> Vec<String> {
-        let faults = [&self.policy, &self.guides];
+        let faults = [&self.settings, &self.policy, &self.guides];
         let files = faults.into_iter().flatten();
         files.chain(&self.proxy).cloned().collect()
     }

@@ -69,6 +69,8 @@ pub enum Fault {
     Mark,
     /// No valid policy.
     NoPolicy,
+    /// kiosk.toml is refused.
+    Settings,
     /// The egress gate is down.
     GateDown,
     /// Screens do not start.
@@ -97,6 +99,7 @@ impl Fault {
             Fault::WipeNotClean => "wipe",
             Fault::Mark => "mark",
             Fault::NoPolicy => "policy",
+            Fault::Settings => "settings",
             Fault::GateDown => "gate",
             Fault::Screen => "screen",
             Fault::Stopping(_) => "stopping",
@@ -108,6 +111,8 @@ impl Fault {
 /// A part of the seat without which no visit may begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
+    /// Settings that are accepted.
+    Settings,
     /// A valid policy.
     Policy,
     /// The egress gate.

@@ -60,6 +60,28 @@ fn a_saved_policy_rules_the_running_visit_and_a_broken_one_does_not() {
 }
 
 #[test]
+fn a_start_with_broken_settings_is_out_of_service_until_they_are_mended() {
+    let mut settings = String::new();
+    let kiosk = Kiosk::prepared(&shipped("allowlist.toml"), |root| {
+        let file = root.join("etc/kiosk.toml");
+        settings = fs::read_to_string(&file).unwrap();
+        fs::write(file, "[seat]\nid = \"a\"\n[sesion]\nidle_minutes = 5\n").unwrap();
+    });
+    let status = kiosk.wait_for("out_of_service");
+    assert_eq!(status["fault"], "settings", "{status}");
+    let fault = status["settings_fault"].as_str().unwrap();
+    assert!(fault.starts_with("kiosk.toml:3:"), "{fault}");
+    kiosk.shot("9-broken-settings");
+    let seat = kiosk.seat_id();
+    let opened = kiosk.ctl(&["open", "https://www.gosuslugi.ru/"]);
+    assert!(!opened.status.success());
+    // A seat without settings is not the one of before: it starts anew, as the same process.
+    fs::write(kiosk.root().join("etc/kiosk.toml"), settings).unwrap();
+    kiosk.wait_for("idle");
+    assert_eq!(kiosk.seat_id(), seat);
+}
+
+#[test]
 fn a_start_with_a_broken_policy_is_out_of_service() {
     let kiosk = Kiosk::start_with("[[portal\n");
     let status = kiosk.wait_for("out_of_service");

@@ -84,6 +84,19 @@ pub fn replace(path: &Path, text: &str) -> io::Result<()> {
     sync_directory(directory)
 }
 
+/// Lets everybody read a file, and its owner alone write it.
+///
+/// # Errors
+/// The system refuses it.
+pub fn let_all_read(path: &Path) -> io::Result<()> {
+    fs::set_permissions(path, fs::Permissions::from_mode(0o644))
+}
+
+/// True for a file of root that nobody else may read.
+pub fn is_roots_alone(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|file| file.uid() == 0 && file.mode() & 0o044 == 0)
+}
+
 /// Makes sure that what was created or removed in a directory survives a power cut.
 ///
 /// # Errors

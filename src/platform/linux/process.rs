@@ -104,6 +104,17 @@ fn no_core_dumps() -> io::Result<()> {
     Ok(())
 }
 
+/// Puts this program, with its own words, in the place of this process. Comes back only with the reason why
+/// that failed.
+pub fn start_anew() -> io::Error {
+    match std::env::current_exe() {
+        Ok(program) => Command::new(program)
+            .args(std::env::args_os().skip(1))
+            .exec(),
+        Err(error) => error,
+    }
+}
+
 /// Starts a screen for this visit, with its end of the link as its standard input. The caller's
 /// thread must outlive the screen: the kernel kills the screen with it.
 ///

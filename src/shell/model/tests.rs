@@ -361,7 +361,7 @@ fn the_portal_hides_below_a_question() {
 fn another_face_covers_the_portal_whatever_was_open() {
     let mut model = on_a_page();
     model.told(ToScreen::Show(Face::OutOfService("wipe".into())));
-    assert!(matches!(model.view().main, Main::OutOfService("wipe")));
+    assert!(matches!(model.view().main, Main::OutOfService("wipe", [])));
     let slot = Slot {
         x: 0.0,
         y: 0.0,

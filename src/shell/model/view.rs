@@ -152,7 +152,7 @@ impl Model {
         match &self.face {
             Face::Ending => return Main::Ending,
             Face::Report(outcome) => return Main::Report(outcome, &self.moment),
-            Face::OutOfService(code) => return Main::OutOfService(code),
+            Face::OutOfService(code) => return Main::OutOfService(code, &self.for_staff),
             Face::Home => {}
         }
         if let (Some(fix), Place::Portal) = (&self.trouble, &self.place) {

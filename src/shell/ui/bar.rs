@@ -21,7 +21,7 @@ pub(super) fn bar(view: &View<'_>) -> Markup {
         Main::Home(_) | Main::Portal | Main::Question(_) | Main::Guide(_) | Main::Trouble(_) => {
             true
         }
-        Main::Ending | Main::Report(..) | Main::OutOfService(_) | Main::Staff(_) => false,
+        Main::Ending | Main::Report(..) | Main::OutOfService(..) | Main::Staff(_) => false,
     };
     html! {
         div .bar {
@@ -32,7 +32,7 @@ pub(super) fn bar(view: &View<'_>) -> Markup {
             }
             @if works { (keyboard(bar)) }
             div .tools role="group" aria-label=(say!("bar-look")) {
-                @if !matches!(view.main, Main::OutOfService(_) | Main::Ending) { (look(view.look)) }
+                @if !matches!(view.main, Main::OutOfService(..) | Main::Ending) { (look(view.look)) }
             }
             @if works && bar.minutes_left.is_some() {
                 button #end .end type="button" data-act=(json(&Act::End)) {
@@ -105,7 +105,7 @@ fn navigation(view: &View<'_>) -> Markup {
             (tool("reload", Picture::Reload, Some(&Act::Reload), &say!("bar-reload")))
             (tool("print", Picture::Printer, print, &say!("bar-print")))
         },
-        Main::Ending | Main::Report(..) | Main::OutOfService(_) | Main::Staff(_) => html! {},
+        Main::Ending | Main::Report(..) | Main::OutOfService(..) | Main::Staff(_) => html! {},
     }
 }
 

@@ -127,14 +127,15 @@ fn why(ended: Ended) -> Option<String> {
     }
 }
 
-/// Closed for citizens.
-pub(super) fn out_of_service(code: &str, door: &Markup) -> Markup {
+/// Closed for citizens; what is wrong with the files of the seat is there for staff to read out.
+pub(super) fn out_of_service(code: &str, faults: &[String], door: &Markup) -> Markup {
     html! {
         section #page-closed .sheet.notice.alone {
             div .sign { (picture(Picture::Closed)) }
             h1 data-first tabindex="-1" { (say!("closed-title")) }
             p .what { (say!("closed-what")) }
             p .code { (say!("closed-code", code = code)) " " (super::staff::fault(code)) }
+            @for fault in faults { p .code { (fault) } }
             (door)
         }
     }

@@ -222,7 +222,7 @@ pub(crate) enum Main<'a> {
     /// What the end of the visit did, and when this screen was told so.
     Report(&'a Outcome, &'a str),
     /// Closed for citizens; the stable code of the fault.
-    OutOfService(&'a str),
+    OutOfService(&'a str, &'a [String]),
     /// A page that only staff see.
     Staff(Staff<'a>),
 }
@@ -538,7 +538,7 @@ fn main(view: &View<'_>) -> Markup {
         Main::Trouble(trouble) => trouble::page(trouble),
         Main::Ending => closing::ending(),
         Main::Report(outcome, moment) => closing::report(outcome, moment, &door),
-        Main::OutOfService(code) => closing::out_of_service(code, &door),
+        Main::OutOfService(code, faults) => closing::out_of_service(code, faults, &door),
         Main::Staff(staff) => staff::page(staff),
     }
 }
@@ -561,7 +561,7 @@ fn beside(view: &View<'_>) -> Markup {
             Main::Home(_)
             | Main::Ending
             | Main::Report(..)
-            | Main::OutOfService(_)
+            | Main::OutOfService(..)
             | Main::Staff(_),
             _,
         ) => html! {},

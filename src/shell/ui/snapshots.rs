@@ -97,7 +97,7 @@ fn view(main: Main<'_>) -> View<'_> {
         Main::Home(_)
         | Main::Ending
         | Main::Report(..)
-        | Main::OutOfService(_)
+        | Main::OutOfService(..)
         | Main::Staff(_) => false,
     };
     View {
@@ -273,7 +273,7 @@ impl Stuff {
                 "report",
                 view(Main::Report(&self.outcome, "24.11.2026 19:30")),
             ),
-            ("closed", view(Main::OutOfService("wipe"))),
+            ("closed", view(Main::OutOfService("wipe", &[]))),
             ("staff-pin", view(self.staff(0))),
             ("staff-menu", view(self.staff(1))),
             ("staff-menu-closed", view(self.staff(2))),

@@ -165,7 +165,7 @@ fn views<'a>(
         Main::Guide(guide),
         Main::Ending,
         Main::Report(outcome, words),
-        Main::OutOfService(words),
+        Main::OutOfService(words, names),
     ];
     let dialogs = [
         Some(Dialog::EndVisit(stored, Some(Saving::Ready))),
@@ -423,7 +423,7 @@ fn the_end_is_offered_in_a_visit_and_only_there() {
             | Main::Question(_)
             | Main::Guide(_)
             | Main::Trouble(_) => true,
-            Main::Ending | Main::Report(..) | Main::OutOfService(_) | Main::Staff(_) => false,
+            Main::Ending | Main::Report(..) | Main::OutOfService(..) | Main::Staff(_) => false,
         };
         assert_eq!(offered, visit);
         let idle = View {

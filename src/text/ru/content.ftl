@@ -13,6 +13,7 @@ content-encoding = файл сохранён не в UTF-8, а, судя по в
 content-encoding-hint = подсказка: сохраните его в кодировке UTF-8, например: iconv -f { $name } -t UTF-8 ФАЙЛ > НОВЫЙ
 
 # What staff are told about a file that is refused.
+content-settings-unreadable = файл настроек { $file } не читается: { $why }
 content-unreadable = файл правил { $file } не читается: { $why }
 content-guides-unreadable = папка с инструкциями не читается: { $error }
 content-guide-unreadable = { $file }: файл не читается: { $error }
