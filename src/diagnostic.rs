@@ -71,23 +71,20 @@ impl Display for Cited<'_> {
         let start = floor_boundary(self.text, self.problem.span.start);
         let end = floor_boundary(self.text, self.problem.span.end).max(start);
         let (line, column) = line_and_column(self.text, start);
-        writeln!(
-            out,
-            "{}:{line}:{column}: {}",
-            self.path.display(),
-            self.problem.message
-        )?;
+        let path = self.path.display().to_string();
+        let message = one_line(&self.problem.message);
+        writeln!(out, "{}:{line}:{column}: {message}", one_line(&path))?;
         if let Some(source) = self.text.lines().nth(line - 1) {
             let meant = self.text[start..end]
                 .lines()
                 .next()
                 .map_or(0, |first| first.chars().count());
             let mark = "~".repeat(meant.saturating_sub(1));
-            writeln!(out, "  {}", without_password(source))?;
+            writeln!(out, "  {}", one_line(&without_password(source)))?;
             writeln!(out, "  {}^{mark}", " ".repeat(column - 1))?;
         }
         if let Some(hint) = &self.problem.hint {
-            writeln!(out, "  {hint}")?;
+            writeln!(out, "  {}", one_line(hint))?;
         }
         Ok(())
     }
@@ -103,6 +100,31 @@ fn without_password(line: &str) -> String {
     };
     let stars = "*".repeat(line[login.clone()].chars().count());
     format!("{}{stars}{}", &line[..login.start], &line[login.end..])
+}
+
+/// The text with a mark in the place of each character that would act on a terminal, or turn around what
+/// stands beside it; its lines stay.
+pub fn visible(text: &str) -> String {
+    let harmless = |c: char| c == '\n' || !acts(c);
+    text.chars()
+        .map(|c| if harmless(c) { c } else { '\u{fffd}' })
+        .collect()
+}
+
+/// The same for what has one line: a column stays where it is.
+pub fn one_line(text: &str) -> String {
+    let shown = |c| match c {
+        '\t' | '\n' => ' ',
+        c if acts(c) => '\u{fffd}',
+        c => c,
+    };
+    text.chars().map(shown).collect()
+}
+
+fn acts(c: char) -> bool {
+    let turns =
+        matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    turns || c.is_control()
 }
 
 fn floor_boundary(text: &str, byte: usize) -> usize {
@@ -153,6 +175,21 @@ mod tests {
             0..0,
             "f.toml:1:1: не так\n  home = 'http://x/'\n  ^\n",
         );
+    }
+
+    #[test]
+    fn nothing_that_is_cited_acts_on_the_terminal() {
+        let problem = Problem::new(2..3, "ключ «\u{1b}[2J»\nне так").with_hint("\u{7}\u{202e}");
+        let cited = Cited {
+            path: Path::new("a\u{1b}.toml"),
+            text: "\ta\u{1b}[31m\u{9b}= 1\r\n",
+            problem: &problem,
+        };
+        assert_eq!(
+            cited.to_string(),
+            "a\u{fffd}.toml:1:3: ключ «\u{fffd}[2J» не так\n   a\u{fffd}[31m\u{fffd}= 1\n    ^\n  \u{fffd}\u{fffd}\n"
+        );
+        assert_eq!(visible("a\tb\n\u{1b}c"), "a\u{fffd}b\n\u{fffd}c");
     }
 
     #[test]

@@ -10,6 +10,8 @@ use std::fmt;
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use zxcvbn::zxcvbn;
+
 use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, Params, Version};
 
 /// The fewest characters of a PIN.
@@ -17,6 +19,31 @@ pub const SHORTEST: usize = 6;
 
 /// The most characters of a PIN.
 pub const LONGEST: usize = 64;
+
+/// Whoever knows how people choose has to try at least so often.
+const GUESSES: u64 = 100_000;
+
+/// What people here would choose, beside the words of all the world.
+const OUR_WORDS: &[&str] = &[
+    "пароль",
+    "gfhjkm",
+    "parol",
+    "админ",
+    "админка",
+    "киоск",
+    "kiosk",
+    "мфц",
+    "mfc",
+    "госуслуги",
+    "gosuslugi",
+    "сотрудник",
+    "йцукен",
+    "фывапр",
+    "ячсмит",
+    "привет",
+    "россия",
+    "москва",
+];
 
 /// What a check may cost: KiB of memory, and passes over it.
 const MOST: (u32, u32) = (1 << 20, 32);
@@ -37,6 +64,8 @@ pub enum Weakness {
     Run,
     /// The same few characters again and again: 121212, 123123.
     Repeated,
+    /// A word, a row of keys or a number that is among the first that anybody tries.
+    Common,
 }
 
 /// The hash of a PIN.
@@ -72,6 +101,8 @@ pub fn weakness(pin: &str) -> Option<Weakness> {
         Some(Weakness::Run)
     } else if repeats {
         Some(Weakness::Repeated)
+    } else if zxcvbn(pin, OUR_WORDS).guesses() < GUESSES {
+        Some(Weakness::Common)
     } else {
         None
     }
@@ -152,6 +183,24 @@ mod tests {
         check("абвгде", Some(Weakness::Run));
         check("123123", Some(Weakness::Repeated));
         check("739739739", Some(Weakness::Repeated));
+        for common in [
+            "password",
+            "Password1",
+            "qwerty",
+            "12345678910",
+            "1q2w3e",
+            "gfhjkm",
+            "пароль",
+            "Пароль1",
+            "йцукен",
+            "kiosk1",
+            "admin123",
+            "19851985",
+            "mfc2024",
+            "iloveyou",
+        ] {
+            assert!(weakness(common).is_some(), "{common}");
+        }
         check("739154", None);
         check("летний дождь", None);
     }

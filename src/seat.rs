@@ -49,11 +49,12 @@ use crate::visit::Visit;
 use crate::wipe::Report;
 use boot::{lock, make_private};
 use closing::Closing;
+use desk::Tally;
 use logout::Logout;
 use mark::Mark;
 use outages::Outages;
 use proxy::ProxyFaults;
-use refusals::Refusals;
+use refusals::{Missing, Refusals};
 use saved::Faults;
 use screens::{Lost, ScreenId, Screens};
 use speech::Voice;
@@ -161,12 +162,15 @@ pub fn run(settings: Settings) -> Result<Stop, Error> {
 
 fn run_with(settings: Settings, mistake: Option<Mistake>) -> Result<Stop, Error> {
     platform::guard_seat()?;
+    let name = settings.config.seat.id.as_str();
+    let _every_line = tracing::info_span!("seat", seat = name).entered();
     let paths = &settings.config.paths;
     let _lock = lock(&paths.runtime)?;
     make_private(&paths.state)?;
     let (tell, events) = mpsc::sync_channel(QUEUE);
     let desk = desk::open(
         &paths.runtime,
+        desk::gate_service(&settings.config.gate),
         teller(&tell, |(request, reply)| Event::Asked(request, reply)),
     )?;
     let stop = teller(&tell, |()| Event::Stop);
@@ -236,6 +240,9 @@ struct Seat {
     staff: Staff,
     memory: Memory,
     leaving: Option<Stop>,
+    tally: Tally,
+    /// The hosts that the open page asked for in vain.
+    missing: Missing,
     _watches: [content::Watch; 2],
 }
 
@@ -288,8 +295,11 @@ impl Seat {
             Event::Policy(notice) => self.reloaded(notice),
             Event::Guides(notice) => self.guides_reloaded(notice),
             Event::SettingsMended => self.happened(session::Event::Stop(Stop::Restart)),
-            Event::Gate(egress::Notice::Refused { host, reason }) => self.refused(&host, reason),
+            Event::Gate(egress::Notice::Refused { host, reason }) => {
+                self.refused_by_gate(&host, reason);
+            }
             Event::Gate(egress::Notice::Unreachable { host, reason }) => {
+                let host = self.policy.kept_name(&host);
                 tracing::warn!(host, reason, "a portal does not answer");
             }
             Event::Gate(egress::Notice::ProxyFails { host, fault }) => {
@@ -355,7 +365,9 @@ impl Seat {
             FromScreen::At(host) => self.arrived(host.filter(|host| refusals::is_host(host))),
             FromScreen::Below(host) => self.visits(Some(&host)),
             FromScreen::Answers { host, well } => self.answers(&host, well),
-            FromScreen::Refused { host, reason } => self.refused(&host, &reason),
+            FromScreen::Refused { host, reason } => {
+                self.refused(&host, refusals::reason_of_screen(&reason));
+            }
             FromScreen::Print(name) => self.print(id, name),
             FromScreen::PrintConfirmed => self.printing.iter().for_each(Printing::confirm),
             FromScreen::Listen(step) => self.listen(id, step),
@@ -394,12 +406,6 @@ impl Seat {
                 }
                 Err(reason.code())
             }
-        }
-    }
-
-    fn refused(&mut self, host: &str, reason: &str) {
-        if self.refusals.count(host, reason) {
-            tracing::info!(host, reason, "refused");
         }
     }
 
@@ -443,11 +449,8 @@ impl Seat {
         let effects = self.session.on(event, Instant::now());
         let after = self.session.state();
         if std::mem::discriminant(&before) != std::mem::discriminant(&after) {
-            tracing::info!(
-                state = state_code(after),
-                fault = fault_code(after),
-                "the seat"
-            );
+            let (state, fault) = (state_code(after), fault_code(after));
+            tracing::info!(state, fault, "the seat is {state}");
         }
         self.carry_out(effects);
     }
@@ -456,7 +459,10 @@ impl Seat {
         for effect in effects {
             let done = match effect {
                 Effect::WriteMark => self.begin(),
-                Effect::RemoveMark => self.mark.remove().map_err(mark_failed),
+                Effect::RemoveMark => {
+                    self.tally.end_visit();
+                    self.mark.remove().map_err(mark_failed)
+                }
                 Effect::Open(address) => {
                     self.screens.tell_current(ToScreen::Open(address));
                     Ok(())
@@ -509,6 +515,7 @@ impl Seat {
         self.count_anew();
         // The paper of the last report needs nobody any more.
         self.printing = None;
+        self.tally.begin_visit();
         self.mark.write().map_err(mark_failed)?;
         self.watch_scans();
         Ok(())

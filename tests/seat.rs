@@ -10,6 +10,7 @@ mod outages;
 mod policy;
 mod screen;
 mod staff;
+mod told;
 mod watchdog;
 
 use std::ffi::OsString;

@@ -28,7 +28,14 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("practice", &[]),
     (
         "content",
-        &["config", "diagnostic", "policy", "guides", "link", "platform"],
+        &[
+            "config",
+            "diagnostic",
+            "policy",
+            "guides",
+            "link",
+            "platform",
+        ],
     ),
     ("render", &[]),
     ("shell", &["link", "policy", "guides", "visit", "platform"]),
@@ -120,8 +127,12 @@ const HOMES: &[(&str, &[&str])] = &[
     ("argon2", &["src/pin.rs"]),
     ("tokio_rustls", &["src/egress/"]),
     ("rustls_native_certs", &["src/egress/"]),
+    ("zxcvbn", &["src/pin.rs"]),
     ("toml_edit", &["src/cli/pin.rs"]),
     ("clap", &["src/cli/", "src/main.rs"]),
+    ("clap_complete", &["src/cli/"]),
+    ("clap_mangen", &["src/cli/"]),
+    ("tracing_journald", &["src/cli/"]),
     ("anyhow", &["src/cli/", "src/main.rs"]),
 ];
 

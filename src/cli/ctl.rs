@@ -8,9 +8,12 @@ use clap::Subcommand;
 use super::place::Place;
 use super::wipe::print_report;
 use super::{print, with_schema};
-use crate::control::{Reply, Request, Status};
+use crate::control::{GateService, Reply, Request, Status};
 use crate::guides::Date;
 use crate::{say, seat};
+
+/// So many refused hosts are printed; `--json` has more.
+const SHOWN: usize = 15;
 
 /// The arguments.
 #[derive(clap::Args)]
@@ -31,7 +34,7 @@ enum Command {
     Start,
     #[command(about = say!("cli-ctl-open"))]
     Open {
-        #[arg(value_name = "URL-or-service")]
+        #[arg(value_name = "URL-or-service", help = say!("cli-ctl-target"))]
         target: String,
     },
     #[command(about = say!("cli-ctl-end"))]
@@ -96,27 +99,49 @@ fn show(reply: Reply, json: bool) -> anyhow::Result<ExitCode> {
     })
 }
 
+fn line(name: String, value: Option<String>) {
+    if let Some(value) = value {
+        print(format_args!("{name}: {value}"));
+    }
+}
+
 fn print_status(status: &Status) {
-    let line = |name: String, value: Option<String>| {
-        if let Some(value) = value {
-            print(format_args!("{name}: {value}"));
-        }
-    };
     let number = |number: Option<u64>| number.map(|number| number.to_string());
+    line(say!("cli-status-seat"), Some(status.seat.clone()));
+    line(
+        say!("cli-status-branch"),
+        Some(status.branch.clone()).filter(|branch| !branch.is_empty()),
+    );
+    line(say!("cli-status-program"), Some(status.program.clone()));
+    line(say!("cli-status-region"), status.region.clone());
+    line(
+        say!("cli-status-uptime"),
+        number(Some(status.uptime_seconds)),
+    );
+    line(say!("cli-status-visits"), number(Some(status.visits)));
     line(say!("cli-status-state"), Some(status.state.clone()));
     line(say!("cli-status-fault"), status.fault.clone());
     line(say!("cli-status-policy"), status.policy_version.clone());
-    line(say!("cli-status-settings-fault"), status.settings_fault.clone());
+    line(
+        say!("cli-status-settings-fault"),
+        status.settings_fault.clone(),
+    );
     line(say!("cli-status-policy-fault"), status.policy_fault.clone());
     line(say!("cli-status-guides-fault"), status.guides_fault.clone());
     line(say!("cli-status-visit"), number(status.visit_seconds));
     line(say!("cli-status-idle"), number(status.idle_seconds));
     line(say!("cli-status-host"), status.url_host.clone());
     line(say!("cli-status-gate"), status.gate.clone());
-    for refused in &status.refused {
-        let value = format!("{} ({}) × {}", refused.host, refused.reason, refused.count);
-        line(say!("cli-status-refused"), Some(value));
-    }
+    line(
+        say!("cli-status-service"),
+        status.gate_service.as_ref().map(service),
+    );
+    print_refused(status);
+    print_troubles(status);
+}
+
+/// What did not work outside of the seat, and which visits it lost.
+fn print_troubles(status: &Status) {
     for outage in &status.outages {
         let ended = outage.ended.map(moment).unwrap_or_default();
         let value = format!(
@@ -142,6 +167,41 @@ fn print_status(status: &Status) {
     }
     for began in &status.lost {
         line(say!("cli-status-lost"), Some(moment(*began)));
+    }
+}
+
+/// Whether the gate's service lives, and whether it decides as the seat does.
+fn service(service: &GateService) -> String {
+    let address = &service.address;
+    match (&service.policy_version, service.answers) {
+        (_, false) => say!("cli-service-silent", address = address),
+        (None, true) => say!("cli-service-no-list", address = address),
+        (Some(list), true) => say!("cli-service-list", address = address, list = list),
+    }
+}
+
+/// The most frequent refusals, with what may be pasted into the list.
+fn print_refused(status: &Status) {
+    let name = say!("cli-status-refused");
+    let (shown, more) = status.refused.split_at(status.refused.len().min(SHOWN));
+    for refused in shown {
+        let page = refused.page.as_deref();
+        let page = page.map(|page| say!("cli-status-on-page", page = page));
+        print(format_args!(
+            "{name}: {} ({}) × {}{}",
+            refused.host,
+            refused.reason,
+            refused.count,
+            page.unwrap_or_default()
+        ));
+        if let Some(line) = &refused.line {
+            print(say!("cli-status-paste", line = line));
+        }
+    }
+    let more: u64 = more.iter().map(|refused| refused.count).sum();
+    let more = more + status.refused_others;
+    if more > 0 {
+        print(say!("cli-status-refused-more", count = more));
     }
 }
 

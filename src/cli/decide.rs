@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::place::{cited, refused};
 use crate::content::text;
+use crate::diagnostic::one_line;
 use crate::policy::{Decision, Policy, Reason, Way};
 use crate::say;
 
@@ -26,7 +27,7 @@ pub(crate) struct Args {
         help = say!("decide-allowlist")
     )]
     allowlist: PathBuf,
-    #[arg(long = "as", value_enum, default_value_t = As::Navigate, help = say!("decide-as"))]
+    #[arg(long = "as", value_name = "WAY", value_enum, default_value_t = As::Navigate, help = say!("decide-as"))]
     way: As,
     #[arg(long, value_name = "ID", help = say!("decide-region"))]
     region: Option<String>,
@@ -156,15 +157,9 @@ fn print_json(answer: &Answer<'_>, out: &mut impl Write) -> io::Result<()> {
 
 fn print_plain(answer: &Answer<'_>, out: &mut impl Write) -> io::Result<()> {
     let why = answer.rule.or(answer.reason).unwrap_or("");
-    // A control character of the question would act on the terminal.
-    let url: String = answer
-        .url
-        .chars()
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-        .collect();
-    writeln!(out, "{} {url} [{why}]", answer.verdict)?;
+    writeln!(out, "{} {} [{why}]", answer.verdict, one_line(answer.url))?;
     for line in answer.explain.iter().flatten() {
-        writeln!(out, "  {line}")?;
+        writeln!(out, "  {}", one_line(line))?;
     }
     Ok(())
 }

@@ -75,7 +75,7 @@ fn obey(gate: &Gate, list: list::Notice) {
             gate.load(policy);
         }
         list::Notice::Rejected(sentence) => {
-            tracing::warn!(sentence, "the list is refused; nothing changes");
+            tracing::warn!("the list is refused; nothing changes: {sentence}");
         }
     }
 }

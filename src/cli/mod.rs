@@ -10,6 +10,9 @@ mod demo;
 mod doctor;
 mod gate;
 mod guides;
+mod help;
+mod log;
+mod manual;
 mod pin;
 mod place;
 mod run;
@@ -19,9 +22,10 @@ mod wipe;
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{FromArgMatches, Parser, Subcommand};
 use serde_json::{Value, json};
 
+use crate::diagnostic::visible;
 use crate::say;
 
 /// The version of what `--json` prints: raised when a field goes or changes its meaning, not when one comes.
@@ -57,6 +61,8 @@ enum Command {
     #[command(about = say!("cli-doctor"))]
     Doctor(doctor::Args),
     #[command(hide = true)]
+    Manual(manual::Args),
+    #[command(hide = true)]
     Screen,
 }
 
@@ -74,6 +80,7 @@ impl Command {
             | Command::Demo(_)
             | Command::Pin(_)
             | Command::Gate(_)
+            | Command::Manual(_)
             | Command::Screen => false,
         }
     }
@@ -81,8 +88,14 @@ impl Command {
 
 /// Parses the arguments and runs the subcommand.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
-    log_to_stderr();
+    let parsed = help::command()
+        .try_get_matches()
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(error) => return help::answer(&error),
+    };
+    log::start();
     let in_json = cli.command.answers_in_json();
     let outcome = match cli.command {
         Command::Run(args) => run::run(args),
@@ -95,6 +108,7 @@ pub fn main() -> ExitCode {
         Command::Pin(args) => pin::run(args),
         Command::Gate(args) => gate::run(args),
         Command::Doctor(args) => doctor::run(args),
+        Command::Manual(args) => manual::run(&args),
         Command::Screen => screen::run(),
     };
     outcome.unwrap_or_else(|error| {
@@ -106,17 +120,6 @@ pub fn main() -> ExitCode {
     })
 }
 
-/// The log: one line a step, warnings for what went wrong outside; `RUST_LOG` chooses more.
-fn log_to_stderr() {
-    let filter = tracing_subscriber::EnvFilter::builder()
-        .with_default_directive(tracing::Level::INFO.into())
-        .from_env_lossy();
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .init();
-}
-
 fn print_error(error: &anyhow::Error) {
     let mut text = say!("cli-error", message = error.to_string());
     for cause in error.chain().skip(1) {
@@ -124,7 +127,7 @@ fn print_error(error: &anyhow::Error) {
         text.push_str(&say!("cli-cause", message = cause.to_string()));
     }
     // Nobody is left to be told when this fails.
-    let _unheard = writeln!(std::io::stderr(), "{text}");
+    let _unheard = writeln!(std::io::stderr(), "{}", visible(&text));
 }
 
 fn error_as_json(error: &anyhow::Error) -> Value {
@@ -138,7 +141,8 @@ fn with_schema(mut answer: Value) -> Value {
     answer
 }
 
-/// Prints one line; a reader that has gone away is no error.
-fn print(line: impl std::fmt::Display) {
-    let _gone = writeln!(std::io::stdout(), "{line}");
+/// Prints what may have several lines, and nothing in it acts on the terminal; a reader that has gone away is
+/// no error.
+fn print(text: impl std::fmt::Display) {
+    let _gone = writeln!(std::io::stdout(), "{}", visible(&text.to_string()));
 }

@@ -45,7 +45,8 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     args.place.parse(&file, &text)?;
     platform::replace(&file, &text).with_context(|| say!("cli-pin-not-written", file = name()))?;
     if is_new {
-        platform::let_all_read(&file).with_context(|| say!("cli-pin-not-written", file = name()))?;
+        platform::let_all_read(&file)
+            .with_context(|| say!("cli-pin-not-written", file = name()))?;
     } else if platform::is_roots_alone(&file) {
         print(say!("cli-pin-hidden", file = name()));
     }
@@ -68,5 +69,6 @@ fn complaint(weakness: Weakness) -> String {
         Weakness::Uniform => say!("cli-pin-uniform"),
         Weakness::Run => say!("cli-pin-run"),
         Weakness::Repeated => say!("cli-pin-repeated"),
+        Weakness::Common => say!("cli-pin-common"),
     }
 }

@@ -8,8 +8,8 @@ use crate::content::settings;
 use crate::content::text::{self, Unread};
 use crate::diagnostic::{Cited, Problem};
 use crate::platform::Scope;
-use crate::seat::Mistake;
 use crate::say;
+use crate::seat::Mistake;
 
 /// Where the files of a seat lie.
 #[derive(clap::Args)]

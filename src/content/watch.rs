@@ -13,13 +13,16 @@ use std::time::{Duration, Instant};
 use notify::event::{AccessKind, AccessMode, EventKind};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 
-use crate::diagnostic::{Problem, line_and_column};
+use crate::diagnostic::{Problem, line_and_column, one_line};
 
 /// An editor that saves in place is given so long to write the rest, from its first change on.
 const SAVE_WITHIN: Duration = Duration::from_millis(40);
 
 /// After the last change the files are read so much later.
 const QUIET: Duration = Duration::from_millis(4);
+
+/// So much of a problem is told; it can cite words of any length.
+const SENTENCE: usize = 400;
 
 /// One problem of a file by its place, for staff; the others are only counted.
 pub(crate) fn cited(file: &str, text: &str, problem: &Problem, more: usize) -> String {
@@ -28,7 +31,10 @@ pub(crate) fn cited(file: &str, text: &str, problem: &Problem, more: usize) -> S
         "content-problem",
         // As words: a line number is not grouped by thousands.
         place = format!("{file}:{line}:{column}"),
-        problem = problem.message.as_str(),
+        problem = one_line(&problem.message)
+            .chars()
+            .take(SENTENCE)
+            .collect::<String>(),
         more = more
     )
 }

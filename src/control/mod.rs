@@ -7,8 +7,11 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 
 use serde::{Deserialize, Serialize};
 
-/// The longest line that is read, in bytes.
-const LINE_LIMIT: u64 = 64 << 10;
+/// The longest question, in bytes.
+const QUESTION: u64 = 64 << 10;
+
+/// The longest answer, in bytes: what is told of a seat is bounded to a fraction of it.
+const ANSWER: u64 = 1 << 20;
 
 /// What can be asked of a running seat.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +61,18 @@ pub enum Reply {
 pub struct Status {
     /// `idle`, `active`, `ending` or `out_of_service`.
     pub state: String,
+    /// The name of the seat.
+    pub seat: String,
+    /// The branch it stands in.
+    pub branch: String,
+    /// The version of the program.
+    pub program: String,
+    /// The region whose overlay of the policy is asked for; the policy's own default when absent.
+    pub region: Option<String>,
+    /// How long the seat runs.
+    pub uptime_seconds: u64,
+    /// How many visits began since then.
+    pub visits: u64,
     /// The stable code of the fault, out of service.
     pub fault: Option<String>,
     /// The fingerprint of the policy in force.
@@ -76,10 +91,14 @@ pub struct Status {
     pub url_host: Option<String>,
     /// Where the egress gate listens.
     pub gate: Option<String>,
+    /// The gate's service, when the seat goes through one.
+    pub gate_service: Option<GateService>,
     /// True when the next screen stands ready.
     pub spare: bool,
-    /// Refused hosts since the seat started, most often first.
+    /// What was refused most often since the seat started.
     pub refused: Vec<Refused>,
+    /// How many requests were refused besides these.
+    pub refused_others: u64,
     /// Portals that were down since the seat started, the last one first.
     pub outages: Vec<Outage>,
     /// What is or was wrong with the proxy of the branch's network, the last one first.
@@ -119,15 +138,30 @@ pub struct ProxyFault {
     pub times: u64,
 }
 
-/// A host that was refused.
+/// The gate that runs as a service of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GateService {
+    /// Where it should listen.
+    pub address: String,
+    /// True when it answers.
+    pub answers: bool,
+    /// The fingerprint of the policy by which it decides; none before its first good list.
+    pub policy_version: Option<String>,
+}
+
+/// A host that was refused, as far as its name may be kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refused {
-    /// The host.
+    /// The host of the page that was open.
+    pub page: Option<String>,
+    /// The host where a rule names it, and otherwise its registrable domain.
     pub host: String,
     /// The stable code of the reason.
     pub reason: String,
     /// How often.
     pub count: u64,
+    /// The portal, and the line for it that would let the host through.
+    pub line: Option<String>,
 }
 
 /// Answers one question on this stream.
@@ -139,7 +173,7 @@ pub fn serve(
     answer: impl FnOnce(Request) -> Option<Reply>,
 ) -> io::Result<()> {
     let mut stream = BufReader::new(stream);
-    let line = read_line(&mut stream)?;
+    let line = read_line(&mut stream, QUESTION)?;
     let reply = match serde_json::from_str(&line) {
         Ok(request) => answer(request),
         Err(_) => Some(Reply::Malformed),
@@ -158,13 +192,13 @@ pub fn serve(
 pub fn ask(stream: impl Read + Write, request: &Request) -> io::Result<Reply> {
     let mut stream = BufReader::new(stream);
     write_line(stream.get_mut(), request)?;
-    let line = read_line(&mut stream)?;
+    let line = read_line(&mut stream, ANSWER)?;
     Ok(serde_json::from_str(&line)?)
 }
 
-fn read_line(stream: &mut impl BufRead) -> io::Result<String> {
+fn read_line(stream: &mut impl BufRead, longest: u64) -> io::Result<String> {
     let mut line = String::new();
-    stream.take(LINE_LIMIT).read_line(&mut line)?;
+    stream.take(longest).read_line(&mut line)?;
     if line.is_empty() {
         return Err(io::ErrorKind::UnexpectedEof.into());
     }

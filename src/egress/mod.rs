@@ -32,6 +32,8 @@ mod refusal;
 
 mod notice;
 
+mod about;
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -51,6 +53,8 @@ use tunnel::Ducts;
 
 pub use fault::ProxyFault;
 pub use upstream::{Login, Proxy};
+
+pub use about::ask;
 
 /// Two threads serve a whole screen: one could be busy with a download while a page waits.
 const THREADS: usize = 2;

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use super::Notice;
 use super::fault::ProxyFault;
 use super::refusal::{Fault, Refusal};
+use crate::policy::site;
 
 /// How many notices may come at once.
 const BURST: u32 = 500;
@@ -82,7 +83,9 @@ impl Teller {
         if untold > 0 {
             tracing::warn!(untold, "refusals too many to tell");
         }
-        tracing::info!(host, reason, "refused");
+        // Any words may stand before the domain that somebody had to register.
+        let site = host.and_then(site).unwrap_or("*");
+        tracing::info!(host = site, reason, "refused {site}: {reason}");
         // Without a host there is nothing to count it by.
         let Some(host) = host.map(str::to_owned) else {
             return;

@@ -159,6 +159,11 @@ impl Roster {
         self.close(inner, ids);
     }
 
+    /// The fingerprint of the policy in force.
+    pub(super) fn version(&self) -> String {
+        self.lock().policy.version().to_owned()
+    }
+
     /// Closes every connection, also those that asked for nothing yet.
     pub(super) fn close_all(&self) {
         let inner = self.lock();

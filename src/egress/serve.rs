@@ -16,7 +16,7 @@ use super::refusal::{self, Refusal};
 use super::request::{self, Head, Refused, Request};
 use super::roster::{Place, Purpose, Roster};
 use super::tunnel::{Ducts, Failed};
-use super::{forward, tunnel};
+use super::{about, forward, tunnel};
 
 /// How long a view may take to send a head.
 const HEAD: Duration = Duration::from_secs(10);
@@ -108,6 +108,11 @@ async fn answer(
         Request::Fetch(fetch) => (&fetch.target, Purpose::Fetch(fetch.url.clone())),
     };
     let host = target.host.to_string();
+    if host == about::NAME {
+        let list = house.roster.version();
+        refusal::send(&mut guest.stream, &about::answer(&list)).await;
+        return Ok(());
+    }
     let refused = |reason| Refused {
         reason,
         host: Some(host.clone()),

@@ -35,7 +35,7 @@ pub use imp::signals::on_stop;
 pub use imp::speech::{speak, start_dispatcher};
 pub use imp::strangers::Moment;
 pub use imp::supervisor::Supervisor;
-pub use imp::systemd::{Power, power};
+pub use imp::systemd::{Power, is_heard_by_journal, power};
 pub use imp::sysv;
 pub use imp::tree::{
     Erased, count, erase, erase_inside, open_below, open_plain, plain_files, take_plain,

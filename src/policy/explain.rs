@@ -68,10 +68,15 @@ impl Policy {
         if let Some(rule) = self.rules.iter().find(|rule| same_site(&rule.pattern.host)) {
             return say!("policy-same-site", host = host, rule = &rule.name);
         }
-        let names: Vec<&str> = self.rules.iter().map(|rule| &*rule.pattern.host).collect();
-        match nearest(host, &names) {
+        match self.resembled_by(host) {
             Some(similar) => say!("policy-similar-host", host = similar),
             None => say!("policy-line-to-paste", host = host),
         }
+    }
+
+    /// The listed host that this one is so like that it could be taken for it.
+    pub fn resembled_by(&self, host: &str) -> Option<&str> {
+        let names: Vec<&str> = self.rules.iter().map(|rule| &*rule.pattern.host).collect();
+        nearest(host, &names)
     }
 }

@@ -12,6 +12,7 @@ mod explain;
 mod lint;
 mod parse;
 mod rule;
+mod site;
 mod upgrade;
 
 use std::collections::HashMap;
@@ -21,6 +22,8 @@ use rustc_hash::FxBuildHasher;
 use url::{Host, Url};
 
 use crate::diagnostic::Problem;
+pub use site::site;
+
 use lint::{Lead, NamedGuide, OwnTest};
 use rule::{Rule, Wish};
 
@@ -96,6 +99,25 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Every reason.
+    pub const ALL: [Reason; 10] = [
+        Reason::NotAnAddress,
+        Reason::AmbiguousAddress,
+        Reason::SchemeNotAllowed,
+        Reason::UserInfo,
+        Reason::NumericHost,
+        Reason::HostNotListed,
+        Reason::HostOnlyResource,
+        Reason::SchemeNotListed,
+        Reason::PortNotListed,
+        Reason::PathNotListed,
+    ];
+
+    /// The reason with this code.
+    pub fn of_code(code: &str) -> Option<Reason> {
+        Reason::ALL.into_iter().find(|reason| reason.code() == code)
+    }
+
     /// The stable code, for logs, scripts and sentences.
     pub fn code(self) -> &'static str {
         match self {

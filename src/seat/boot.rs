@@ -9,13 +9,14 @@ use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
 
+use super::desk::Tally;
 use super::logout::Logout;
 use super::lost::LostVisits;
 use super::mark::Mark;
 use super::outages::Outages;
 use super::printing;
 use super::proxy::{self, ProxyFaults};
-use super::refusals::Refusals;
+use super::refusals::{Missing, Refusals};
 use super::saved::Faults;
 use super::screens::{self, Screens};
 use super::speech::Voice;
@@ -194,6 +195,8 @@ impl Seat {
             staff,
             memory: Memory::default(),
             leaving: None,
+            tally: Tally::begin(now),
+            missing: Missing::default(),
             _watches: watches,
         };
         seat.happened(session::Event::Part(Part::Gate, true));

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::boot::plan;
 use super::logout::Logout;
+use super::refusals::Missing;
 use super::screens::{self, Screen, ScreenId};
 use super::{Event, Seat, printing, teller};
 use crate::link::ToScreen;
@@ -52,6 +53,7 @@ impl Seat {
     pub(super) fn arrived(&mut self, host: Option<String>) {
         self.visits(host.as_deref());
         self.host = host;
+        self.another_page();
     }
 
     /// A page of this host is open, seen or not: its portal is asked to log out at the end.
@@ -71,6 +73,7 @@ impl Seat {
         self.hush();
         self.scans.take().into_iter().for_each(Scans::end);
         self.host = None;
+        self.missing = Missing::default();
         self.report = None;
         self.wipes += 1;
         let dead = self.closing.take().and_then(|closing| closing.old);

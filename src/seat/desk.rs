@@ -4,15 +4,19 @@
 //! question that ends or releases the seat is answered when the wipe has ended.
 
 use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::mpsc::{self, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
+use tracing::span::EnteredSpan;
 
 use super::{Seat, fault_code, state_code};
-use crate::control::{self, Reply, Request, Status};
+use crate::config;
+use crate::control::{self, GateService, Reply, Request, Status};
+use crate::egress;
 use crate::platform::{self, Listener, Stream};
 use crate::session::{self, State};
 
@@ -32,6 +36,46 @@ pub(super) fn socket(runtime: &Path) -> std::path::PathBuf {
     runtime.join("control.sock")
 }
 
+/// What a seat counts of itself while it runs.
+#[derive(Debug)]
+pub(super) struct Tally {
+    since: Instant,
+    /// How many visits began.
+    visits: u64,
+    /// Every line of the log that belongs to a visit carries its number.
+    visit: Option<EnteredSpan>,
+}
+
+impl Tally {
+    pub(super) fn begin(now: Instant) -> Tally {
+        Tally {
+            since: now,
+            visits: 0,
+            visit: None,
+        }
+    }
+
+    pub(super) fn begin_visit(&mut self) {
+        self.end_visit();
+        self.visits += 1;
+        self.visit = Some(tracing::info_span!("visit", visit = self.visits).entered());
+    }
+
+    pub(super) fn end_visit(&mut self) {
+        self.visit = None;
+    }
+}
+
+/// The gate's service, when this seat goes through one: a proxy on this very computer.
+pub(super) fn gate_service(gate: &config::Gate) -> Option<SocketAddr> {
+    let proxy = gate.upstream.as_ref().filter(|proxy| !proxy.tls)?;
+    let address = match proxy.host.as_str() {
+        "localhost" => Ipv4Addr::LOCALHOST.into(),
+        number => number.parse().ok()?,
+    };
+    IpAddr::is_loopback(&address).then(|| SocketAddr::new(address, proxy.port))
+}
+
 /// The open socket; dropping it takes its name away.
 #[derive(Debug)]
 pub(super) struct Desk {
@@ -48,18 +92,20 @@ impl Drop for Desk {
 /// Opens the socket; each question is told with the place for its answer.
 pub(super) fn open(
     runtime: &Path,
+    service: Option<SocketAddr>,
     tell: impl Fn((Request, Sender<Reply>)) + Clone + Send + Sync + 'static,
 ) -> io::Result<Desk> {
     let path = socket(runtime);
     let listener = platform::listen(&path)?;
     thread::Builder::new()
         .name("control".into())
-        .spawn(move || accept(&listener, &tell))?;
+        .spawn(move || accept(&listener, service, &tell))?;
     Ok(Desk { path })
 }
 
 fn accept(
     listener: &Listener,
+    service: Option<SocketAddr>,
     tell: &(impl Fn((Request, Sender<Reply>)) + Clone + Send + Sync + 'static),
 ) {
     for stream in listener.incoming().flatten() {
@@ -70,24 +116,42 @@ fn accept(
         let tell = tell.clone();
         let started = thread::Builder::new()
             .name("control".into())
-            .spawn(move || serve(&stream, tell));
+            .spawn(move || serve(&stream, service, tell));
         if let Err(error) = started {
             tracing::warn!(%error, "a question could not be taken");
         }
     }
 }
 
-fn serve(stream: &Stream, tell: impl Fn((Request, Sender<Reply>))) {
+fn serve(stream: &Stream, service: Option<SocketAddr>, tell: impl Fn((Request, Sender<Reply>))) {
     let answered = stream.set_read_timeout(Some(ASK_WITHIN)).and_then(|()| {
         control::serve(stream, |request| {
             let (reply, answer) = mpsc::channel();
             tell((request, reply));
-            answer.recv().ok()
+            let mut reply = answer.recv().ok()?;
+            if let Reply::Status(status) = &mut reply {
+                // Here, so that a service that hangs does not stop the seat.
+                status.gate_service = service.and_then(look_at);
+            }
+            Some(reply)
         })
     });
     if let Err(error) = answered {
         tracing::debug!(%error, "a question was not asked to its end");
     }
+}
+
+/// How the gate's service is; nothing when something else answers there.
+fn look_at(service: SocketAddr) -> Option<GateService> {
+    let list = egress::ask(service);
+    if matches!(&list, Err(error) if error.kind() == io::ErrorKind::InvalidData) {
+        return None;
+    }
+    Some(GateService {
+        address: service.to_string(),
+        answers: list.is_ok(),
+        policy_version: list.ok().filter(|list| !list.is_empty()),
+    })
 }
 
 impl Seat {
@@ -198,7 +262,16 @@ impl Seat {
             ),
             State::Idle | State::Ending { .. } | State::OutOfService(_) => (None, None),
         };
+        let seat = &self.settings.config.seat;
+        let (refused, refused_others) = self.refusals.list(&self.policy);
         Status {
+            seat: seat.id.clone(),
+            branch: seat.branch.clone(),
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            region: seat.region.clone(),
+            uptime_seconds: now.saturating_duration_since(self.tally.since).as_secs(),
+            visits: self.tally.visits,
+            gate_service: None,
             state: state_code(state).to_owned(),
             fault: fault_code(state).map(str::to_owned),
             policy_version: self
@@ -213,7 +286,8 @@ impl Seat {
             url_host: self.host.clone(),
             gate: Some(self.gate.address().to_string()),
             spare: self.screens.has_spare(),
-            refused: self.refusals.list(),
+            refused,
+            refused_others,
             outages: self.outages.list(),
             proxy: self.proxy.list(),
             lost: self.lost_visits(),

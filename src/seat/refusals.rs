@@ -1,54 +1,166 @@
-//! What was refused, by host: IT sees from it which host a portal needs now.
+//! What was refused, by page and host: IT sees from it which host a portal needs now.
 //!
-//! Counted since the seat started and over all visits together, so that no line belongs to a
-//! citizen. Limited in number, since a page can ask for any name.
+//! Counted since the seat started and over all visits together, so that no line belongs to a citizen. A
+//! page can ask for any name: of one that no rule names only the registrable domain is kept, and only so
+//! many of them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::time::{Duration, Instant};
 
+use super::Seat;
 use crate::control;
+use crate::link::ToScreen;
+use crate::policy::{Policy, Reason};
 
-/// So many hosts are told apart; the rest is counted together.
-const MOST: usize = 500;
+/// So many pairs of page and host are told apart; the rest is counted together.
+const MOST: usize = 200;
 
-/// Under this name.
+/// So many are told to whoever asks; the rest is counted.
+const TOLD: usize = 40;
+
+/// A host of which nothing may be kept, and those beyond [`MOST`].
 const OTHERS: &str = "*";
+
+/// The seat hears so much later, at most, that another page is open.
+const HEARD_WITHIN: Duration = Duration::from_secs(1);
+
+/// The reason of a screen that names none of ours.
+const UNKNOWN: &str = "unknown";
+
+/// What is told apart.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Kind {
+    /// The host of the page that was open.
+    page: Option<String>,
+    host: String,
+    reason: &'static str,
+}
 
 /// The counts.
 #[derive(Debug, Default)]
 pub(crate) struct Refusals {
-    counts: HashMap<(String, String), u64>,
+    counts: HashMap<Kind, u64>,
 }
 
 impl Refusals {
-    /// Counts one. True when it is the first of its kind, and worth a line in the log. What is no
-    /// host or no code is not counted at all: it could carry anything.
-    pub(crate) fn count(&mut self, host: &str, reason: &str) -> bool {
-        if !is_host(host) || !is_code(reason) {
-            return false;
+    /// Counts one, of names that may be kept. True when it is the first of its kind, and worth a line in
+    /// the log.
+    fn count(&mut self, page: Option<&str>, host: &str, reason: &'static str) -> bool {
+        let mut kind = Kind {
+            page: page.map(str::to_owned),
+            host: host.to_owned(),
+            reason,
+        };
+        if self.counts.len() >= MOST && !self.counts.contains_key(&kind) {
+            kind = Kind {
+                page: None,
+                host: OTHERS.to_owned(),
+                reason,
+            };
         }
-        let known = |key: &(String, String)| self.counts.contains_key(key);
-        let mut key = (host.to_owned(), reason.to_owned());
-        if self.counts.len() >= MOST && !known(&key) {
-            key.0 = OTHERS.to_owned();
-        }
-        let count = self.counts.entry(key).or_default();
+        let count = self.counts.entry(kind).or_default();
         *count += 1;
         *count == 1
     }
 
-    /// All of them, the most frequent first.
-    pub(crate) fn list(&self) -> Vec<control::Refused> {
-        let mut list: Vec<_> = self
-            .counts
-            .iter()
-            .map(|((host, reason), count)| control::Refused {
-                host: host.clone(),
-                reason: reason.clone(),
+    /// The most frequent ones, and how many requests the others were.
+    pub(crate) fn list(&self, policy: &Policy) -> (Vec<control::Refused>, u64) {
+        let mut kinds: Vec<_> = self.counts.iter().collect();
+        kinds.sort_by(|(a, one), (b, other)| {
+            let by_count = other.cmp(one);
+            by_count.then_with(|| (&a.host, &a.page).cmp(&(&b.host, &b.page)))
+        });
+        let others = kinds.iter().skip(TOLD).map(|(_, count)| **count).sum();
+        let told = kinds
+            .into_iter()
+            .take(TOLD)
+            .map(|(kind, count)| control::Refused {
+                page: kind.page.clone(),
+                host: kind.host.clone(),
+                reason: kind.reason.to_owned(),
                 count: *count,
-            })
-            .collect();
-        list.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.host.cmp(&b.host)));
-        list
+                line: line(policy, kind),
+            });
+        (told.collect(), others)
+    }
+}
+
+/// The hosts that the open page asked for in vain, and when it did so first.
+#[derive(Debug, Default)]
+pub(super) struct Missing {
+    hosts: BTreeMap<String, Instant>,
+}
+
+impl Missing {
+    /// Adds a host. True when it is a new one.
+    fn add(&mut self, host: &str, now: Instant) -> bool {
+        if self.hosts.contains_key(host) || self.hosts.len() >= TOLD {
+            return false;
+        }
+        self.hosts.insert(host.to_owned(), now);
+        true
+    }
+
+    /// Another page came: what was missing from the one before is forgotten. A page that has just come may
+    /// have asked before the seat heard of it. True when something changed.
+    fn forget(&mut self, now: Instant) -> bool {
+        let before = self.hosts.len();
+        self.hosts
+            .retain(|_, at| now.saturating_duration_since(*at) < HEARD_WITHIN);
+        self.hosts.len() != before
+    }
+}
+
+/// What IT may paste into the list, where a page asked for a host that is not in it.
+fn line(policy: &Policy, kind: &Kind) -> Option<String> {
+    let page = kind.page.as_deref()?;
+    let host = &kind.host;
+    let wanted = kind.reason == Reason::HostNotListed.code()
+        && host != OTHERS
+        && policy.resembled_by(host).is_none();
+    let portal = policy.portal_of(page).filter(|_| wanted)?;
+    Some(format!(
+        "{}: resources = [\"{host}\", \"*.{host}\"]",
+        portal.id
+    ))
+}
+
+/// The code of a reason that a screen gives, from the closed set of ours.
+pub(crate) fn reason_of_screen(code: &str) -> &'static str {
+    Reason::of_code(code).map_or(UNKNOWN, Reason::code)
+}
+
+impl Seat {
+    /// The gate refused a host: counted, and where a page asked for one that is not in the list, staff may
+    /// read below its name that a part of it is missing.
+    pub(super) fn refused_by_gate(&mut self, host: &str, reason: &'static str) {
+        self.refused(host, reason);
+        let is_part = self.host.is_some() && reason == Reason::HostNotListed.code();
+        if is_part && self.missing.add(host, Instant::now()) {
+            self.tell_what_is_missing();
+        }
+    }
+
+    /// Another page is open.
+    pub(super) fn another_page(&mut self) {
+        if self.missing.forget(Instant::now()) {
+            self.tell_what_is_missing();
+        }
+    }
+
+    fn tell_what_is_missing(&mut self) {
+        let missing = ToScreen::Missing(self.missing.hosts.len());
+        self.screens.tell_current(missing);
+    }
+
+    /// Counts a refusal under names that may be kept; the first of its kind is logged.
+    pub(super) fn refused(&mut self, host: &str, reason: &'static str) {
+        let host = self.policy.kept_name(host).unwrap_or(OTHERS);
+        let page = self.host.as_deref();
+        let page = page.and_then(|page| self.policy.kept_name(page));
+        if self.refusals.count(page, host, reason) {
+            tracing::info!(host, reason, page, "refused {host}: {reason}");
+        }
     }
 }
 
@@ -60,37 +172,69 @@ pub(crate) fn is_host(text: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte))
 }
 
-fn is_code(text: &str) -> bool {
-    (1..=40).contains(&text.len())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn counts_hosts_and_nothing_else() {
-        let mut refusals = Refusals::default();
-        assert!(refusals.count("a.test", "host-not-listed"));
-        assert!(!refusals.count("a.test", "host-not-listed"));
-        assert!(refusals.count("b.test", "host-not-listed"));
-        assert!(!refusals.count("c.test/path?name=Иванов", "host-not-listed"));
-        assert!(!refusals.count("c.test", "Иванов Иван"));
-        let list = refusals.list();
-        assert_eq!(list.len(), 2);
-        assert_eq!((list[0].host.as_str(), list[0].count), ("a.test", 2));
+    const LIST: &str =
+        "[[portal]]\nid = 'p'\nname = 'П'\nhome = 'https://p.test/'\nhosts = ['p.test']\n";
+
+    fn policy() -> Policy {
+        Policy::parse(LIST, None).unwrap()
     }
 
     #[test]
-    fn a_page_that_asks_for_any_name_fills_no_memory() {
+    fn a_line_to_paste_names_the_portal_whose_page_asked() {
         let mut refusals = Refusals::default();
+        let reason = Reason::HostNotListed.code();
+        assert!(refusals.count(Some("p.test"), "captcha.test", reason));
+        assert!(!refusals.count(Some("p.test"), "captcha.test", reason));
+        assert!(refusals.count(None, "typed.test", reason));
+        let (list, others) = refusals.list(&policy());
+        assert_eq!((list.len(), others), (2, 0));
+        assert_eq!((list[0].host.as_str(), list[0].count), ("captcha.test", 2));
+        assert_eq!(list[0].page.as_deref(), Some("p.test"));
+        let line = list[0].line.as_deref().unwrap();
+        assert_eq!(
+            line,
+            "p: resources = [\"captcha.test\", \"*.captcha.test\"]"
+        );
+        assert_eq!(list[1].line, None, "nobody knows which portal needs it");
+    }
+
+    #[test]
+    fn a_page_that_asks_for_any_name_fills_neither_memory_nor_the_answer() {
+        let mut refusals = Refusals::default();
+        let page = format!("{}.test", "p".repeat(63));
         for number in 0..2000 {
-            refusals.count(&format!("h{number}.test"), "host-not-listed");
+            let host = format!("{}{number}.test", "h".repeat(59));
+            refusals.count(Some(&page), &host, Reason::HostNotListed.code());
         }
-        assert_eq!(refusals.list().len(), MOST + 1);
-        assert_eq!(refusals.list()[0].host, OTHERS);
+        assert_eq!(refusals.counts.len(), MOST + 1);
+        let (list, others) = refusals.list(&policy());
+        assert_eq!(list.len(), TOLD);
+        assert_eq!(list[0].host, OTHERS);
+        let told: u64 = list.iter().map(|one| one.count).sum();
+        assert_eq!(told + others, 2000);
+    }
+
+    #[test]
+    fn what_is_missing_belongs_to_the_page_that_is_open() {
+        let mut missing = Missing::default();
+        let start = Instant::now();
+        assert!(missing.add("captcha.test", start));
+        assert!(!missing.add("captcha.test", start));
+        let later = start + HEARD_WITHIN;
+        assert!(missing.add("font.test", later));
+        assert!(missing.forget(later), "the page before asked for it");
+        let left: Vec<_> = missing.hosts.keys().collect();
+        assert_eq!(left, ["font.test"]);
+    }
+
+    #[test]
+    fn a_screen_has_no_words_of_its_own() {
+        assert_eq!(reason_of_screen("host-not-listed"), "host-not-listed");
+        assert_eq!(reason_of_screen("ivanov-ivan"), "unknown");
+        assert_eq!(reason_of_screen(""), "unknown");
     }
 }

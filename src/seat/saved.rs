@@ -49,7 +49,7 @@ impl Seat {
     }
 
     pub(super) fn rejected(&mut self, sentence: String) {
-        tracing::warn!(sentence, "the policy file is refused; nothing changes");
+        tracing::warn!("the policy file is refused; nothing changes: {sentence}");
         self.faults.policy = Some(sentence);
         self.tell_staff();
     }
@@ -58,7 +58,7 @@ impl Seat {
     pub(super) fn guides_reloaded(&mut self, notice: guides::Notice) {
         match &notice.fault {
             Some(sentence) => {
-                tracing::warn!(sentence, "guides are refused");
+                tracing::warn!("guides are refused: {sentence}");
             }
             None => {
                 tracing::info!(count = notice.guides.files.len(), "new guides are in force");

@@ -33,7 +33,7 @@ impl Seat {
     /// Closes the seat, and watches the file.
     pub(super) fn shut(&mut self, mistake: Mistake) -> Result<Watch, WatchError> {
         let sentence = mistake.sentence;
-        tracing::warn!(sentence, "kiosk.toml is refused; the seat stays closed");
+        tracing::warn!("kiosk.toml is refused; the seat stays closed: {sentence}");
         self.faults.settings = Some(sentence);
         self.tell_staff();
         self.happened(session::Event::Part(Part::Settings, false));

@@ -3,10 +3,10 @@
 //! Every attempt is made twice: at a listed host, where it must arrive (so the attempt is a real
 //! one), and at the unlisted host, where nothing may.
 
-use super::Kiosk;
 use super::display::{CYAN, MAGENTA};
 use super::outside::EVIL;
 use super::portals::Page;
+use super::{Kiosk, until};
 
 const MAIN: &str = "www.gosuslugi.ru";
 /// Navigable, so that frames and pages of it load; resources may be loaded from it as well.
@@ -141,6 +141,34 @@ fn nothing_that_a_page_loads_reaches_an_unlisted_host() {
     kiosk.open("https://www.gosuslugi.ru/last");
     kiosk.portals.told(MAIN, "last");
     kiosk.display.shows(CYAN);
+    assert_eq!(kiosk.outside.heard(), [""; 0]);
+}
+
+#[test]
+fn staff_read_that_a_part_is_missing_and_which_line_would_bring_it() {
+    let kiosk = Kiosk::start();
+    let page = |path: &str, body: &str| {
+        kiosk.portals.page(MAIN, path, Page::html(body));
+        kiosk.open(&format!("https://{MAIN}{path}"));
+    };
+    page("/first", "<body style='background:#0ff'>");
+    kiosk.display.shows(CYAN);
+    until("the page's host", 10, || {
+        (kiosk.status()?["url_host"] == MAIN).then_some(())
+    });
+    let captcha =
+        format!("<body style='background:#f0f'><script src='https://captcha.{EVIL}/a.js'>");
+    page("/captcha", &captcha);
+    let refused = until("the refused host", 20, || {
+        let refused = kiosk.status()?["refused"][0].clone();
+        refused["line"].is_string().then_some(refused)
+    });
+    assert_eq!(refused["page"], MAIN);
+    assert_eq!(refused["host"], EVIL);
+    let line = refused["line"].as_str().unwrap();
+    assert!(line.starts_with("gosuslugi: resources = ["), "{line}");
+    assert!(!kiosk.log().contains("captcha."), "{}", kiosk.log());
+    kiosk.shot("6-a-part-is-missing");
     assert_eq!(kiosk.outside.heard(), [""; 0]);
 }
 

@@ -3,7 +3,8 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::net::UnixDatagram;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -69,17 +70,12 @@ impl Service {
         }
     }
 
-    /// Waits until so many lists were refused.
-    fn until_refused(&self, times: usize) {
+    /// Waits until the log has these words so many times.
+    fn until_logged(&self, words: &str, times: usize) {
         let deadline = Instant::now() + Duration::from_secs(60);
         let log = self.root.path().join("log");
-        while fs::read_to_string(&log)
-            .unwrap()
-            .matches("the list is refused")
-            .count()
-            < times
-        {
-            assert!(Instant::now() < deadline, "no list is refused");
+        while fs::read_to_string(&log).unwrap().matches(words).count() < times {
+            assert!(Instant::now() < deadline, "«{words}» is not logged");
         }
     }
 
@@ -105,7 +101,7 @@ fn the_service_follows_its_list_and_keeps_the_last_good_one() {
     for (before, bad) in refused.iter().enumerate() {
         fs::write(service.root.path().join("etc/new"), bad).unwrap();
         fs::rename(service.root.path().join("etc/new"), service.list()).unwrap();
-        service.until_refused(before + 1);
+        service.until_logged("the list is refused", before + 1);
         assert!(service.lets_through("plain.test"));
         fs::write(service.root.path().join("etc/new"), &other).unwrap();
         fs::rename(service.root.path().join("etc/new"), service.list()).unwrap();
@@ -118,6 +114,58 @@ fn the_service_follows_its_list_and_keeps_the_last_good_one() {
     fs::set_permissions(service.list(), fs::Permissions::from_mode(0o000)).unwrap();
     assert!(service.lets_through("plain.test"));
     assert!(service.process.try_wait().unwrap().is_none());
+}
+
+#[test]
+fn the_log_keeps_no_label_that_a_page_chose() {
+    let service = Service::start(LIST);
+    // «иванов», put before a domain of the page's own.
+    assert!(!service.lets_through("xn--80adcgf3bgi.evil.example"));
+    service.until_logged("refused evil.example", 1);
+    let log = fs::read_to_string(service.root.path().join("log")).unwrap();
+    assert!(!log.contains("xn--80adcgf3bgi"), "{log}");
+}
+
+#[test]
+fn journald_gets_priorities_and_fields_and_the_standard_error_nothing() {
+    let root = tempfile::tempdir().unwrap();
+    let journal = UnixDatagram::bind(root.path().join("socket")).unwrap();
+    let patience = Duration::from_secs(60);
+    journal.set_read_timeout(Some(patience)).unwrap();
+    let log = fs::File::create(root.path().join("log")).unwrap();
+    let stream = log.metadata().unwrap();
+    fs::create_dir(root.path().join("etc")).unwrap();
+    fs::write(root.path().join("etc/allowlist.toml"), "[[portal").unwrap();
+    // In a tree of mounts of its own the socket lies where that of journald would.
+    let script = "mkdir -p /run/systemd/journal && mount --bind \"$0\" /run/systemd/journal && \
+                  exec \"$1\" gate --root \"$0\"";
+    let mut gate = Command::new("unshare")
+        .args(["--mount", "sh", "-c", script])
+        .arg(root.path())
+        .arg(PROGRAM)
+        .env(
+            "JOURNAL_STREAM",
+            format!("{}:{}", stream.dev(), stream.ino()),
+        )
+        .stdout(Stdio::null())
+        .stderr(log)
+        .spawn()
+        .unwrap();
+    let mut line = vec![0; 64 << 10];
+    // The first word is an empty one: whether anybody listens.
+    let line = loop {
+        let length = journal.recv(&mut line).unwrap();
+        if length > 0 {
+            break String::from_utf8_lossy(&line[..length]).into_owned();
+        }
+    };
+    gate.kill().unwrap();
+    gate.wait().unwrap();
+    assert!(line.contains("PRIORITY=4\n"), "a warning: {line}");
+    assert!(line.contains("the list is refused"), "{line}");
+    assert!(!line.contains('\u{1b}'), "{line}");
+    let written = fs::read_to_string(root.path().join("log")).unwrap();
+    assert_eq!(written, "", "it would be there twice");
 }
 
 #[test]

@@ -108,6 +108,7 @@ impl Screen {
                 self.log_out(&addresses);
                 return None;
             }
+            ToScreen::Missing(hosts) => format!("{hosts} missing"),
             ToScreen::ForStaff(faults) if faults.is_empty() => "not for staff".to_owned(),
             ToScreen::ForStaff(_) => "for staff".to_owned(),
             ToScreen::Policy(_) => "policy".to_owned(),

@@ -121,6 +121,7 @@ const ITEMS: &[Row] = &[
     ("desktop", Level::Hard, process::desktop),
     ("session-bus", Level::Soft, process::session_bus),
     ("trusted-files", Level::Hard, files::trusted),
+    ("readable-files", Level::Soft, files::readable),
     ("own-folders", Level::Hard, files::own_folders),
     ("visits", Level::Hard, memory::visits),
     ("inbox", Level::Soft, memory::inbox),

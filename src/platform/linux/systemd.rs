@@ -48,3 +48,10 @@ fn ask(words: &[&OsStr]) -> io::Result<()> {
     let words = String::from_utf8_lossy(&answer.stderr).trim().to_owned();
     Err(io::Error::other(words))
 }
+
+/// True when journald hears what this process writes to its standard error.
+pub fn is_heard_by_journal() -> bool {
+    let named = std::env::var("JOURNAL_STREAM").unwrap_or_default();
+    rustix::fs::fstat(std::io::stderr())
+        .is_ok_and(|stream| named == format!("{}:{}", stream.st_dev, stream.st_ino))
+}

@@ -196,6 +196,8 @@ pub(crate) struct Model {
     read: Option<Step>,
     notice: Option<Told>,
     for_staff: Vec<String>,
+    /// How many hosts the page asks for in vain.
+    missing: usize,
     /// True when staff can come in at the screen.
     fittings: Fittings,
     staff: Option<StaffPage>,
@@ -277,6 +279,7 @@ impl Model {
             read: None,
             notice: None,
             for_staff: Vec::new(),
+            missing: 0,
             fittings,
             staff: None,
             pinged: false,
@@ -316,6 +319,10 @@ impl Model {
             ToScreen::Stick(stick) => self.at_stick(stick),
             ToScreen::Scanned(Some(name)) => self.came(name, Told::Scanned),
             ToScreen::Scanned(None) => self.tells(Told::NotScanned),
+            ToScreen::Missing(hosts) => {
+                self.missing = hosts;
+                vec![Do::Render]
+            }
             ToScreen::ForStaff(sentences) => {
                 self.for_staff = sentences;
                 vec![Do::Render]

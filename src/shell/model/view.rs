@@ -101,6 +101,7 @@ impl Model {
                 .and_then(|host| self.policy.portal_of(host))
                 .map(|portal| portal.name.as_str()),
             host,
+            missing: self.missing,
             can_back: self.place != Place::Home || self.page.host.is_some(),
             can_forward: if at_portal {
                 self.page.can_forward()

@@ -124,6 +124,9 @@ fn place(bar: &Bar<'_>) -> Markup {
                             (address::shown(host))
                         }
                     }
+                    @if bar.missing > 0 {
+                        span .missing { (say!("bar-missing", count = bar.missing)) }
+                    }
                 },
                 None => span .name { (say!("bar-seat")) },
             }

@@ -186,6 +186,8 @@ pub(crate) struct Bar<'a> {
     pub(crate) portal: Option<&'a str>,
     /// The host of the page, as a check for those who look.
     pub(crate) host: Option<&'a str>,
+    /// How many hosts the page asks for in vain: for staff to read out.
+    pub(crate) missing: usize,
     /// The portal view can go back.
     pub(crate) can_back: bool,
     /// The portal view can go forward.

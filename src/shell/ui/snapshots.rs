@@ -80,6 +80,7 @@ fn bar(in_visit: bool) -> Bar<'static> {
     Bar {
         portal: in_visit.then_some("Учебный портал"),
         host: in_visit.then_some("www.praktika.test"),
+        missing: 0,
         can_back: in_visit,
         can_forward: false,
         can_print: in_visit,

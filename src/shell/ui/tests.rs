@@ -48,6 +48,7 @@ fn bar(words: &str) -> Bar<'_> {
     Bar {
         portal: Some(words),
         host: Some(words),
+        missing: 2,
         can_back: true,
         can_forward: false,
         can_print: true,

@@ -17,6 +17,7 @@ cli-pin-long = ПИН-код слишком длинный: не больше { 
 cli-pin-uniform = в ПИН-коде должно быть не меньше трёх разных знаков
 cli-pin-run = знаки ПИН-кода не должны идти подряд, как в 123456
 cli-pin-repeated = ПИН-код не должен повторять сам себя, как 123123
+cli-pin-common = такой ПИН-код подберут одним из первых: возьмите случайные цифры или несколько слов
 cli-pin-not-written = файл «{ $file }» не записан
 cli-pin-syntax = файл «{ $file }» записан с ошибкой
 cli-pin-hidden = файл «{ $file }» читает только root, и киоск его не увидит: chmod 644 { $file }
@@ -26,6 +27,7 @@ cli-root = Искать и хранить всё внутри этой папк�
 cli-window = Размер окна вместо всего экрана (для разработки)
 cli-window-wrong = нужен размер вида 1366x768
 cli-json = Ответить одним объектом JSON
+cli-log-left-out = журнал: пропущено одинаковых строк: { $count }
 cli-error = ошибка: { $message }
 cli-cause = причина: { $message }
 cli-config-refused = настройки не приняты{ $problems }
@@ -49,6 +51,20 @@ cli-ctl-no-screen = экран ещё запускается: повторите
 cli-ctl-not-now = сейчас нельзя, состояние киоска: { $state }
 cli-ctl-unknown = нет ни услуги, ни портала с таким именем
 cli-ctl-malformed = киоск не понял вопроса
+cli-status-seat = место
+cli-status-branch = отделение
+cli-status-program = версия программы
+cli-status-region = регион
+cli-status-uptime = работает, секунд
+cli-status-visits = сеансов с запуска
+cli-status-service = служба затвора
+cli-service-silent = { $address }: не отвечает
+cli-service-no-list = { $address }: отвечает, но без списка и никуда не пускает
+cli-service-list = { $address }: отвечает, версия правил { $list }
+cli-status-on-page = { " " }(на странице { $page })
+cli-status-paste =
+    {"  "}если узел нужен порталу, допишите ему: { $line }
+cli-status-refused-more = отказано ещё, раз: { $count }
 cli-status-state = состояние
 cli-status-fault = неисправность
 cli-status-policy = версия правил
@@ -63,3 +79,104 @@ cli-status-outage = не отвечал портал
 cli-status-proxy = прокси
 cli-status-lost = сеанс оборвался, внесите его в журнал
 cli-status-refused = отказано
+cli-ctl-target = Адрес, номер услуги или id портала
+cli-manual-folder = Куда записать справочные страницы и дополнение команд
+cli-unwritable = в папку «{ $folder }» не записать
+
+# The help of the command line.
+help-template = {"{about}"}
+
+    Использование: {"{usage}"}
+
+    {"{all-args}{after-help}"}
+help-commands = Команды
+help-options = Параметры
+help-arguments = Что указать
+help-usage-options = [ПАРАМЕТРЫ]
+help-usage-command = <КОМАНДА>
+help-help = Показать эту справку
+help-version = Показать версию программы
+help-value-file = ФАЙЛ
+help-value-folder = ПАПКА
+help-value-id = ИМЯ
+help-value-user = ПОЛЬЗОВАТЕЛЬ
+help-value-address = АДРЕС
+help-value-target = АДРЕС-ИЛИ-УСЛУГА
+help-value-words = СЛОВА
+help-value-size = ШxВ
+help-value-way = КАК
+help-codes =
+    Коды возврата:
+    {"  "}0   сделано, ответ «да»
+    {"  "}1   ответ «нет»: найдены ошибки, отказано, стёрто не всё
+    {"  "}2   неверный вызов или выполнить не удалось
+help-complaint =
+    ошибка: { $message }
+    подсказка: sps-kiosk --help, sps-kiosk КОМАНДА --help
+help-unknown = такого параметра нет: { $argument }
+help-no-command = такой команды нет: { $name }
+help-command-missing = не сказано, что сделать
+help-missing = не хватает: { $argument }
+help-value = { $argument }: значение «{ $value }» не подходит; бывают: { $valid }
+help-value-wrong = { $argument }: значение «{ $value }» не подходит: { $why }
+help-twice = параметр указан дважды или не сочетается с другим: { $argument }
+help-wrong = команду не разобрать: { $argument }
+
+# Examples, by the name of the command.
+example-sps-kiosk =
+    Примеры:
+    {"  "}sps-kiosk demo                          посмотреть на киоск без настройки
+    {"  "}sps-kiosk check                         проверить всё, что записано в /etc/sps-kiosk
+    {"  "}sps-kiosk ctl status                    что сейчас делает киоск
+    {"  "}sps-kiosk doctor                        надёжно ли закрыто рабочее место
+example-run =
+    Примеры:
+    {"  "}sps-kiosk run                           так киоск запускает служба sps-kiosk.service
+    {"  "}sps-kiosk run --root ./место --window 1366x768
+
+    Код 75: сотрудник попросил перезапуск, и служба поднимает киоск снова.
+example-demo =
+    Пример:
+    {"  "}sps-kiosk demo --window 1366x768
+example-check =
+    Примеры:
+    {"  "}sps-kiosk check                         найти ошибки до того, как их найдёт киоск
+    {"  "}sps-kiosk check --as kiosk              и увидит ли файлы сам киоск (от имени root)
+    {"  "}sps-kiosk check --json                  то же для сценариев
+example-decide =
+    Примеры:
+    {"  "}sps-kiosk decide https://www.gosuslugi.ru/
+    {"  "}sps-kiosk decide --explain --as connect cdn.example.ru:443
+    {"  "}sps-kiosk decide --json < адреса.txt
+example-guides =
+    Примеры:
+    {"  "}sps-kiosk guides search справка о судимости
+    {"  "}sps-kiosk guides show login
+    {"  "}sps-kiosk guides lint
+example-ctl =
+    Примеры:
+    {"  "}sps-kiosk ctl status                    состояние, отказы, перебои порталов
+    {"  "}sps-kiosk ctl open 23                   открыть услугу № 23
+    {"  "}sps-kiosk ctl end                       завершить сеанс и дождаться отчёта об уборке
+example-wipe =
+    Пример:
+    {"  "}sps-kiosk wipe                          код 0 — только если при второй проверке всё чисто
+example-pin =
+    Пример:
+    {"  "}sps-kiosk pin                           спросит ПИН-код дважды, затем перезапустите киоск
+example-gate =
+    Пример:
+    {"  "}sps-kiosk gate --config /etc/sps-kiosk/gate.toml
+example-doctor =
+    Примеры:
+    {"  "}sps-kiosk doctor                        что не закрыто и что с этим сделать
+    {"  "}sps-kiosk doctor --json                 то же для сценариев
+
+# Headings of the manual pages.
+manual-name = ИМЯ
+manual-synopsis = ВЫЗОВ
+manual-description = ОПИСАНИЕ
+manual-options = ПАРАМЕТРЫ
+manual-commands = КОМАНДЫ
+manual-examples = ПРИМЕРЫ
+manual-version = ВЕРСИЯ

@@ -129,6 +129,9 @@ doctor-trusted-files-pass = настройки, список, инструкци
 doctor-trusted-files-fail = это может изменить не только root: { $found }
 doctor-trusted-files-hint = chown -R root:root и chmod -R go-w для каждого названного места
 
+doctor-readable-files-pass = настройки, список и инструкции видит пользователь киоска
+doctor-readable-files-fail = пользователь киоска не может прочитать: { $found }
+doctor-readable-files-hint = chmod 644 для файлов и chmod 755 для папок; проверка: sps-kiosk check --as kiosk
 doctor-own-folders-pass = папки места принадлежат ему и закрыты для других
 doctor-own-folders-fail = папки места открыты другим или принадлежат не ему: { $found }
 doctor-own-folders-hint = chown пользователь и chmod 700 для каждой; /run/sps-kiosk создаёт run-sps\x2dkiosk.mount

@@ -68,8 +68,8 @@ check-problems = найдено ошибок: { $count }
 check-clean = ошибок нет: правил { $rules }, проверок списка { $tests }, услуг { $services }, инструкций { $guides }
 
 # sps-kiosk decide.
-decide-allowlist = Файл списка allowlist.toml
-decide-as = Что делают с адресом: открывают страницу, рамку, соединение (узел:порт) или подгружают
+decide-allowlist = Файл списка; по умолчанию /etc/sps-kiosk/allowlist.toml
+decide-as = Что делают с адресом: navigate — открывают страницу (по умолчанию), frame — рамку, connect — соединение (узел:порт), fetch — подгружают
 decide-region = Наложение региона; без него — default_region из списка
 decide-json = По одному объекту JSON на строку
 decide-explain = Сказать, какое правило решило и почему не подошли ближайшие

@@ -12,6 +12,11 @@ bar-reload = Обновить
 bar-print = Печать
 bar-loading = Страница загружается
 bar-seat = Электронные услуги
+bar-missing = часть страницы не загрузилась: { $count ->
+        [one] { $count } адрес
+        [few] { $count } адреса
+       *[other] { $count } адресов
+    }
 bar-host = Адрес сайта:
 bar-left = Осталось { $minutes } мин
 bar-left-short = { $minutes } мин

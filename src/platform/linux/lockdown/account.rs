@@ -54,7 +54,7 @@ impl Account {
             .ok_or_else(|| Unseen(say!("doctor-no-account", uid = uid.to_string())))
     }
 
-    fn find(passwd: &str, uid: u32) -> Option<Account> {
+    pub(super) fn find(passwd: &str, uid: u32) -> Option<Account> {
         passwd.lines().find_map(|line| {
             let mut fields = line.split(':');
             let account = Account {

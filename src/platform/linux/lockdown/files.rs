@@ -6,6 +6,7 @@ use std::io;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 
+use super::account::Account;
 use super::{Found, Look, Machine, Unseen};
 use crate::say;
 
@@ -49,6 +50,53 @@ fn look_below(path: &Path, found: &mut Vec<String>) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// The user of the seat can read them: a list that is saved for root alone is none for a seat.
+pub(super) fn readable(machine: &Machine) -> Look {
+    let account = machine.account()?;
+    let mut found = Vec::new();
+    for path in &machine.trusted {
+        let unseen = |error: io::Error| Unseen::file(&path.display().to_string(), &error);
+        let real = path.canonicalize().map_err(unseen)?;
+        let root = machine.root.canonicalize().map_err(unseen)?;
+        for above in real.ancestors().skip(1) {
+            let is_way = above.starts_with(&root);
+            if is_way && !may(&account, &fs::metadata(above).map_err(unseen)?, 0o1) {
+                found.push(above.display().to_string());
+            }
+        }
+        unreadable_below(&real, &account, &mut found).map_err(unseen)?;
+    }
+    found.sort();
+    found.dedup();
+    Ok(Found::none(&found))
+}
+
+fn unreadable_below(path: &Path, account: &Account, found: &mut Vec<String>) -> io::Result<()> {
+    let data = fs::metadata(path)?;
+    let needed = if data.is_dir() { 0o5 } else { 0o4 };
+    if !may(account, &data, needed) {
+        found.push(path.display().to_string());
+    }
+    if data.is_dir() {
+        for entry in fs::read_dir(path)? {
+            unreadable_below(&entry?.path(), account, found)?;
+        }
+    }
+    Ok(())
+}
+
+/// True when these rights are given to the account, as its owner, its group or anybody has them.
+fn may(account: &Account, data: &Metadata, needed: u32) -> bool {
+    let shift = if data.uid() == account.uid {
+        6
+    } else if data.gid() == account.gid {
+        3
+    } else {
+        0
+    };
+    account.uid == 0 || data.permissions().mode() >> shift & needed == needed
 }
 
 fn is_open(data: &Metadata) -> bool {
@@ -117,6 +165,23 @@ mod tests {
         assert!(found.contains("a.md"), "{found}");
         machine.trusted.push(disk.path("etc/nothing"));
         assert!(trusted(&machine).is_err());
+    }
+
+    #[test]
+    fn what_is_saved_for_root_alone_is_not_readable_for_the_seat() {
+        let disk = Disk::with(&[("etc/sps-kiosk/allowlist.toml", "")]);
+        let seat = Account::find("kiosk:x:4242:4242::/:/bin/false\n", 4242).unwrap();
+        let list = disk.path("etc/sps-kiosk/allowlist.toml");
+        let check = |mode: u32, expected: bool| {
+            fs::set_permissions(&list, Permissions::from_mode(mode)).unwrap();
+            let mut found = Vec::new();
+            unreadable_below(&list, &seat, &mut found).unwrap();
+            assert_eq!(found.is_empty(), expected, "{mode:o}");
+        };
+        check(0o644, true);
+        check(0o600, false);
+        check(0o640, false);
+        check(0o604, true);
     }
 
     #[test]

@@ -39,6 +39,7 @@ fn every_fault_has_words_and_a_cure() {
         "wipe",
         "mark",
         "policy",
+        "settings",
         "gate",
         "screen",
         "power",
@@ -52,7 +53,7 @@ fn every_fault_has_words_and_a_cure() {
             cards: &[],
         });
         assert!(!menu.into_string().contains("fault-"), "{code}");
-        let closed = closing::out_of_service(code, &html! {}).into_string();
+        let closed = closing::out_of_service(code, &[], &html! {}).into_string();
         assert!(
             closed.contains(code) && !closed.contains("fault-"),
             "{closed}"
