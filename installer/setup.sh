@@ -19,6 +19,8 @@ display_packages=(xvfb xdotool xclip imagemagick x11-utils x11-xserver-utils ipr
 seat_packages=(systemd nftables udev)
 # To print in the tests: a CUPS of their own, the language of a seat, and what reads the paper.
 printing_packages=(cups cups-client locales poppler-utils)
+# To go through the branch's proxy in the tests.
+proxy_packages=(squid)
 # To read aloud in the tests: a dispatcher and a voice.
 speech_packages=(speech-dispatcher speech-dispatcher-espeak-ng)
 

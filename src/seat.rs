@@ -107,9 +107,6 @@ pub enum Error {
     /// The egress gate does not start.
     #[error(transparent)]
     Gate(#[from] egress::Error),
-    /// The gate cannot log in to the proxy.
-    #[error(transparent)]
-    Password(#[from] PasswordError),
     /// The policy file cannot be watched.
     #[error("{}", crate::say!("seat-cannot-watch"))]
     Watch(#[source] WatchError),

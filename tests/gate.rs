@@ -10,5 +10,6 @@ mod limits;
 mod plain;
 mod rig;
 mod service;
+pub(crate) mod squid;
 mod tunnels;
 mod upstream;

@@ -13,12 +13,12 @@ use serde_json::{Value, json};
 
 use super::place::{Place, refused};
 use super::{print, with_schema};
-use crate::config::Config;
+use crate::config::{Config, PasswordPlace, Upstream};
 use crate::content::Folder;
 use crate::content::text::{self, Unread};
 use crate::diagnostic::{Cited, Problem, line_and_column};
 use crate::policy::Policy;
-use crate::{platform, say};
+use crate::{platform, say, seat};
 
 /// The arguments.
 #[derive(clap::Args)]
@@ -101,15 +101,23 @@ pub(super) fn read_all(place: &Place, disk: &Path) -> anyhow::Result<Checked> {
         }
     };
     let paths = &mut config.paths;
-    for path in [
+    let password = config.gate.upstream.as_mut();
+    let paths = [
         &mut paths.allowlist,
         &mut paths.instructions,
         &mut paths.state,
         &mut paths.runtime,
-    ] {
+    ];
+    for path in paths
+        .into_iter()
+        .chain(password.and_then(Upstream::password_file))
+    {
         if path.is_absolute() && !path.starts_with(disk) {
             *path = disk.join(path.strip_prefix("/").unwrap_or(path));
         }
+    }
+    if let Some(upstream) = &config.gate.upstream {
+        check_password(&mut settings, upstream);
     }
     let mut list = read(&config.paths.allowlist)?;
     let guides = read_guides(&config.paths.instructions)?;
@@ -198,6 +206,28 @@ impl File {
             ..File::new(path, text)
         }
     }
+}
+
+/// The password of the branch's proxy must be there, and not there for everybody.
+fn check_password(settings: &mut File, upstream: &Upstream) {
+    let Some(password) = &upstream.password else {
+        return;
+    };
+    let file = match &password.place {
+        PasswordPlace::Here(_) => &settings.path,
+        PasswordPlace::File(file) => file,
+    };
+    let problem = |message| Problem::new(password.span.clone(), message);
+    let open = platform::is_readable_by_all(file)
+        .unwrap_or(false)
+        .then(|| {
+            let file = file.display().to_string();
+            problem(say!("check-password-open", file = &file))
+                .with_hint(say!("check-password-open-hint", file = &file))
+        });
+    let unread = seat::login(upstream).err();
+    let unread = unread.map(|error| problem(error.to_string()));
+    settings.problems.extend(open.into_iter().chain(unread));
 }
 
 /// Checks the list as a seat does, and besides that each guide it names is there.

@@ -20,6 +20,9 @@ const CONFIG: &str = "etc/sps-kiosk/kiosk.toml";
 /// Where it lies below the folder of `run --root`.
 const MOVED: &str = "etc/kiosk.toml";
 
+/// The settings of a gate that is a service of its own, beside kiosk.toml.
+const GATE: &str = "gate.toml";
+
 /// The oldest engine whose features and switches are known.
 const OLDEST_ENGINE: (u32, u32) = (2, 50);
 
@@ -47,6 +50,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let machine = machine(&root, &file, config);
     let mut items = vec![
         Item::new("settings", Level::Hard, settings(&checked)),
+        Item::new("gate-settings", Level::Hard, gate_settings(&file, &root)),
         Item::new("engine", Level::Hard, engine(shell::engine_version())),
     ];
     items.extend(machine.examine());
@@ -110,6 +114,15 @@ fn settings(checked: &anyhow::Result<check::Checked>) -> Look {
         0 => Found::Good,
         count => Found::Bad(count.to_string()),
     })
+}
+
+/// The same of the gate's own settings, where it is a service of its own.
+fn gate_settings(settings_of_the_seat: &Path, root: &Path) -> Look {
+    let file = settings_of_the_seat.with_file_name(GATE);
+    match file.exists() {
+        true => settings(&check::read_all(&Place::beside(file), root)),
+        false => Ok(Found::Good),
+    }
 }
 
 fn engine(version: Option<String>) -> Look {
@@ -183,7 +196,7 @@ mod tests {
 
     #[test]
     fn our_own_items_have_their_sentences() {
-        for id in ["settings", "engine"] {
+        for id in ["settings", "gate-settings", "engine"] {
             for sentence in ["pass", "fail", "hint"] {
                 let id = format!("doctor-{id}-{sentence}");
                 assert!(text::exists(&id), "{id}");

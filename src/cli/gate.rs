@@ -30,7 +30,7 @@ enum Event {
 /// Runs until the process is killed; comes back only when the gate could not start or stopped.
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = args.place.load()?;
-    let settings = seat::gate_settings(&config.gate)?;
+    let settings = seat::gate_settings(&config.gate);
     let (file, region) = (&config.paths.allowlist, config.seat.region);
     let first = list::read(file, region.as_deref());
     let (policy, text) = match &first {

@@ -46,6 +46,16 @@ pub enum PasswordPlace {
     File(PathBuf),
 }
 
+impl Upstream {
+    /// The file that has the password.
+    pub fn password_file(&mut self) -> Option<&mut PathBuf> {
+        match &mut self.password.as_mut()?.place {
+            PasswordPlace::File(file) => Some(file),
+            PasswordPlace::Here(_) => None,
+        }
+    }
+}
+
 /// A password that no log and no message can show.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Zeroizing<String>);

@@ -20,6 +20,9 @@ use super::refusal::Refusal;
 /// The most bytes a first flight may have; those with post-quantum keys have about 2,000.
 pub(super) const LIMIT: usize = 32 << 10;
 
+/// Enough for most first flights to come in one read.
+const USUAL: usize = 2 << 10;
+
 const RECORD_HEADER: usize = 5;
 const RECORD_LIMIT: usize = 1 << 14;
 const HANDSHAKE: u8 = 22;
@@ -40,8 +43,10 @@ pub(super) struct Hello {
 impl Hello {
     /// A first flight that starts with bytes that came early.
     pub(super) fn starting_with(early: &[u8]) -> Hello {
+        let mut raw = Vec::with_capacity(USUAL.max(early.len()));
+        raw.extend_from_slice(early);
         Hello {
-            raw: early.to_vec(),
+            raw,
             ..Hello::default()
         }
     }

@@ -16,7 +16,8 @@ pub use imp::display::{DisplayError, check_display, network_is_up};
 pub use imp::duct::Duct;
 pub use imp::elsewhere::{Scope, home_traces, media, take_out, trashes};
 pub use imp::files::{
-    Opened, is_roots_alone, let_all_read, open_to_read, replace, sync_directory, unfinished,
+    Opened, is_readable_by_all, is_roots_alone, let_all_read, open_to_read, replace,
+    sync_directory, unfinished,
 };
 pub use imp::ipc::{
     Listener, Stream, connect, is_from_owner, listen, make_private, pair, take_link,

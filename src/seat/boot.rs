@@ -272,8 +272,8 @@ pub(super) fn gate(
     last: Option<&Gate>,
     policy: &Arc<Policy>,
     tell: &SyncSender<Event>,
-) -> Result<Gate, Error> {
-    let settings = proxy::gate_settings(&config.gate)?;
+) -> Result<Gate, egress::Error> {
+    let settings = proxy::gate_settings(&config.gate);
     let settings = egress::Settings {
         listen: last.map_or(settings.listen, Gate::address),
         ..settings

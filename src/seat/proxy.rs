@@ -49,26 +49,27 @@ pub enum PasswordError {
     },
 }
 
-/// What the gate needs to know, with the password out of its file.
-///
-/// # Errors
-/// There is no log-in where the settings say that it is.
-pub fn gate_settings(gate: &config::Gate) -> Result<egress::Settings, PasswordError> {
-    let upstream = gate.upstream.as_ref();
-    Ok(egress::Settings {
+/// What the gate needs to know, with the password out of its file. Without one that can be read it
+/// goes to the proxy as nobody, and what the proxy says to that is told like any other answer.
+pub fn gate_settings(gate: &config::Gate) -> egress::Settings {
+    egress::Settings {
         listen: gate.listen,
-        upstream: upstream.map(proxy).transpose()?,
+        upstream: gate.upstream.as_ref().map(proxy),
         hosts: gate.hosts.clone(),
-    })
+    }
 }
 
-fn proxy(upstream: &Upstream) -> Result<Proxy, PasswordError> {
-    Ok(Proxy {
+fn proxy(upstream: &Upstream) -> Proxy {
+    let login = login(upstream).unwrap_or_else(|error| {
+        tracing::warn!(%error, "the gate cannot log in to the proxy");
+        None
+    });
+    Proxy {
         host: upstream.host.clone(),
         port: upstream.port,
         tls: upstream.tls,
-        login: login(upstream)?,
-    })
+        login,
+    }
 }
 
 /// How the gate logs in: by a name and a password of the settings, or by those in the first line of

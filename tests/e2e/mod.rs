@@ -13,6 +13,7 @@ mod aloud;
 mod asked;
 mod at_random;
 mod attached;
+mod branch;
 mod canaries;
 mod engine;
 mod escape;

@@ -1,7 +1,7 @@
 //! The gate as a service of its own: it follows its list, and a list that is refused changes nothing.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::net::UnixDatagram;
@@ -14,7 +14,7 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_sps-kiosk");
 /// One portal without TLS, so that the answer of the gate itself is seen.
 const LIST: &str = "[[portal]]\nid = 'p'\nname = 'П'\nhome = 'http://plain.test/'\nhosts = ['http://plain.test']\n";
 
-struct Service {
+pub(crate) struct Service {
     root: tempfile::TempDir,
     process: Child,
     address: String,
@@ -29,15 +29,20 @@ impl Drop for Service {
 
 impl Service {
     fn start(list: &str) -> Service {
+        // Nothing listens there: what is let through is answered with 502.
+        Service::set_up(list, "[gate.hosts]\n'plain.test' = '127.0.0.1:1'\n", &[])
+    }
+
+    /// One with these settings, and these places in its environment.
+    pub(crate) fn set_up(list: &str, settings: &str, variables: &[(&str, PathBuf)]) -> Service {
         let root = tempfile::tempdir().unwrap();
         fs::create_dir(root.path().join("etc")).unwrap();
-        // Nothing listens there: what is let through is answered with 502.
-        let settings = "[gate.hosts]\n'plain.test' = '127.0.0.1:1'\n";
         fs::write(root.path().join("etc/kiosk.toml"), settings).unwrap();
         fs::write(root.path().join("etc/allowlist.toml"), list).unwrap();
         let mut process = Command::new(PROGRAM)
             .args(["gate", "--root"])
             .arg(root.path())
+            .envs(variables.iter().map(|(name, place)| (name, place)))
             .stdout(Stdio::piped())
             .stderr(fs::File::create(root.path().join("log")).unwrap())
             .spawn()
@@ -57,12 +62,24 @@ impl Service {
         self.root.path().join("etc/allowlist.toml")
     }
 
-    fn lets_through(&self, host: &str) -> bool {
+    /// What it has logged.
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(self.root.path().join("log")).unwrap()
+    }
+
+    /// The head of its answer to this request.
+    pub(crate) fn ask(&self, request: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
-        let request = format!("GET http://{host}/ HTTP/1.1\r\nHost: {host}\r\n\r\n");
         stream.write_all(request.as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
+        let lines = BufReader::new(stream).lines().map(Result::unwrap);
+        let head = lines.take_while(|line| !line.is_empty());
+        head.map(|line| line + "\n").collect()
+    }
+
+    fn lets_through(&self, host: &str) -> bool {
+        let answer = self.ask(&format!(
+            "GET http://{host}/ HTTP/1.1\r\nHost: {host}\r\n\r\n"
+        ));
         match answer.split(' ').nth(1) {
             Some("502") => true,
             Some("403") => false,
@@ -73,8 +90,7 @@ impl Service {
     /// Waits until the log has these words so many times.
     fn until_logged(&self, words: &str, times: usize) {
         let deadline = Instant::now() + Duration::from_secs(60);
-        let log = self.root.path().join("log");
-        while fs::read_to_string(&log).unwrap().matches(words).count() < times {
+        while self.log().matches(words).count() < times {
             assert!(Instant::now() < deadline, "«{words}» is not logged");
         }
     }

@@ -1,6 +1,8 @@
 //! `decide` and `check` as scripts call them.
 
+use std::fs;
 use std::io::Write;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -229,4 +231,45 @@ fn check_says_when_a_file_cannot_be_read() {
     assert_eq!(check(Path::new("/nowhere")).0, Some(2));
     let folder = seat_files("", "[paths]\nallowlist = 'other.toml'\n", "");
     assert_eq!(check(folder.path()).0, Some(2));
+}
+
+#[test]
+fn a_password_of_the_proxy_that_all_may_read_is_told_and_never_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = folder.path().join("kiosk.toml");
+    let secret = folder.path().join("secret");
+    for shipped in ["allowlist.toml", "instructions"] {
+        symlink(project(shipped), folder.path().join(shipped)).unwrap();
+    }
+    let try_out = |gate: &str, rights: [u32; 2], expected: &str| {
+        fs::write(&settings, format!("[gate]\n{gate}\n")).unwrap();
+        fs::write(&secret, "mfc:geheim\n").unwrap();
+        for (file, rights) in [&settings, &secret].into_iter().zip(rights) {
+            fs::set_permissions(file, fs::Permissions::from_mode(rights)).unwrap();
+        }
+        let (code, said) = check(folder.path());
+        assert_eq!(
+            code,
+            Some(i32::from(!expected.is_empty())),
+            "{gate}: {said}"
+        );
+        assert!(said.contains(expected), "{gate}: {said}");
+        assert!(!said.contains("geheim"), "{said}");
+    };
+    const HERE: &str = "upstream = 'http://mfc:geheim@proxy:3128'";
+    const FILE: &str = "upstream = 'http://proxy:3128'\nupstream_password_file = 'secret'";
+    try_out(HERE, [0o640, 0o600], "");
+    try_out(HERE, [0o644, 0o600], "kiosk.toml:2:12: ");
+    try_out(FILE, [0o644, 0o640], "");
+    try_out(FILE, [0o644, 0o644], "kiosk.toml:3:26: ");
+    try_out(
+        &FILE.replace("'secret'", "'none'"),
+        [0o644, 0o640],
+        "kiosk.toml:3:26: ",
+    );
+    try_out(
+        "upstream = 'http://mfc:geheim@proxy:3128/x'",
+        [0o640, 0o640],
+        "kiosk.toml:2:12: ",
+    );
 }

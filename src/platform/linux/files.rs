@@ -97,6 +97,14 @@ pub fn is_roots_alone(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|file| file.uid() == 0 && file.mode() & 0o044 == 0)
 }
 
+/// True when every user of this system may read the file.
+///
+/// # Errors
+/// There is none, or it cannot be looked at.
+pub fn is_readable_by_all(path: &Path) -> io::Result<bool> {
+    Ok(fs::metadata(path)?.mode() & 0o004 != 0)
+}
+
 /// Makes sure that what was created or removed in a directory survives a power cut.
 ///
 /// # Errors

@@ -29,6 +29,10 @@ doctor-settings-pass = kiosk.toml, список адресов и инструк
 doctor-settings-fail = в kiosk.toml, списке адресов или инструкциях ошибок: { $found }
 doctor-settings-hint = запустите sps-kiosk check: он назовёт файл и строку каждой ошибки
 
+doctor-gate-settings-pass = gate.toml, если он есть, записан без ошибок, и пароль прокси в нём не виден всем
+doctor-gate-settings-fail = в gate.toml ошибок: { $found }
+doctor-gate-settings-hint = запустите sps-kiosk check --config с этим файлом: он назовёт строку каждой ошибки
+
 doctor-engine-pass = версия WebKitGTK достаточно новая
 doctor-engine-fail = версия WebKitGTK устарела: { $found }
 doctor-engine-hint = обновите систему (apt full-upgrade): нужна версия не старше 2.50, и ставьте обновления безопасности каждый месяц

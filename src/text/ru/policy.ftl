@@ -61,6 +61,8 @@ policy-no-guide = инструкции «{ $id }» нет
 policy-lead = адрес «{ $address }» в списке есть, но не открывается: { $why }
 
 # sps-kiosk check.
+check-password-open = пароль прокси может прочесть каждый: { $file }
+check-password-open-hint = chmod o-r { $file }; читать его должен только пользователь затвора
 check-as = Читать файлы от имени этого пользователя (только для root): увидит ли их киоск
 check-cannot-be = проверить от имени пользователя «{ $user }» нельзя
 check-no-folder = папка инструкций «{ $folder }» не читается

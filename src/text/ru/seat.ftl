@@ -6,7 +6,5 @@ seat-cannot-watch = нельзя следить за файлом правил �
 seat-system = система отказала в нужном для работы киоска
 proxy-fault-at = { $fault } ({ $host })
 proxy-password-unreadable = файл с паролем прокси не читается: { $file }: { $why }
-proxy-password-empty = в файле с паролем прокси нет пароля: { $file }
-    подсказка: первая строка — пароль, или имя:пароль, если имени нет в upstream
-proxy-password-nameless = в файле с паролем прокси нет имени: { $file }
-    подсказка: первая строка — имя:пароль; или впишите имя в upstream = "http://имя@прокси:порт"
+proxy-password-empty = в файле с паролем прокси первая строка пуста: { $file }
+proxy-password-nameless = в файле с паролем прокси нет имени (первая строка — имя:пароль): { $file }
