@@ -11,16 +11,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::document;
-use crate::platform::{self, PrinterError, Queue, Stage, Trouble};
+use crate::platform::{self, Job, Queue, Stage, Trouble};
 
 /// The largest document, in bytes.
 const LARGEST: u64 = 32 << 20;
 
 /// How often the queue is looked at while something is being printed.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// A job that has not moved for this long is told of: a page of a slow printer takes less.
+const STILL: Duration = Duration::from_secs(30);
 
 /// So many wishes of a screen may wait; a citizen has one at a time.
 const QUEUE: usize = 4;
@@ -138,6 +141,46 @@ struct Watched {
     told: Notice,
     /// Seen at the last look; told at the second, since every job begins by connecting.
     suspected: Option<Trouble>,
+    jobs: Vec<Job>,
+    /// When they were otherwise the last time.
+    moved: Instant,
+}
+
+impl Watched {
+    /// A document has just been sent.
+    fn begin(now: Instant) -> Watched {
+        Watched {
+            told: Notice::Sent,
+            suspected: None,
+            jobs: Vec::new(),
+            moved: now,
+        }
+    }
+
+    /// What is to be told of these jobs, with this trouble of the printer. CUPS may forget a job as soon
+    /// as it has ended.
+    fn see(&mut self, jobs: Vec<Job>, trouble: Option<Trouble>, now: Instant) -> Notice {
+        let has = |stage| jobs.iter().any(|job| job.stage == stage);
+        if !has(Stage::Waits) && !has(Stage::Prints) && !has(Stage::Held) {
+            return match jobs.iter().max_by_key(|job| job.id) {
+                Some(last) if last.stage == Stage::Failed => Notice::Refused,
+                Some(_) | None => Notice::Done,
+            };
+        }
+        let put_off = has(Stage::Held).then_some(Trouble::Off);
+        if jobs != self.jobs {
+            self.moved = now;
+            self.jobs = jobs;
+        }
+        let still = (now.duration_since(self.moved) >= STILL).then_some(Trouble::Still);
+        let trouble = trouble.or(put_off).or(still);
+        let before = std::mem::replace(&mut self.suspected, trouble);
+        match trouble {
+            Some(trouble) if before == Some(trouble) => Notice::Trouble(trouble),
+            Some(_) => self.told,
+            None => Notice::Sent,
+        }
+    }
 }
 
 impl<T: Fn(Notice)> Worker<T> {
@@ -197,10 +240,7 @@ impl<T: Fn(Notice)> Worker<T> {
             Ok(()) => {
                 self.left -= pages;
                 tracing::info!(pages, "printed");
-                self.watched = Some(Watched {
-                    told: Notice::Sent,
-                    suspected: None,
-                });
+                self.watched = Some(Watched::begin(Instant::now()));
                 (self.tell)(Notice::Sent);
             }
             Err(error) => {
@@ -215,8 +255,10 @@ impl<T: Fn(Notice)> Worker<T> {
         let Some(watched) = &mut self.watched else {
             return;
         };
-        let now = match state(&self.settings.queue, watched) {
-            Ok(now) => now,
+        let queue = &self.settings.queue;
+        let looked = queue.jobs().and_then(|jobs| Ok((jobs, queue.trouble()?)));
+        let now = match looked {
+            Ok((jobs, trouble)) => watched.see(jobs, trouble, Instant::now()),
             // Whether CUPS is down for a moment or for good is seen at the end of the visit.
             Err(error) => return tracing::warn!(%error, "the printer cannot be looked at"),
         };
@@ -230,22 +272,40 @@ impl<T: Fn(Notice)> Worker<T> {
     }
 }
 
-/// How the jobs of the seat are. CUPS may forget a job as soon as it has ended.
-fn state(queue: &Queue, watched: &mut Watched) -> Result<Notice, PrinterError> {
-    let jobs = queue.jobs()?;
-    let has = |stage| jobs.iter().any(|job| job.stage == stage);
-    if !has(Stage::Waits) && !has(Stage::Prints) && !has(Stage::Held) {
-        return Ok(match jobs.iter().max_by_key(|job| job.id) {
-            Some(last) if last.stage == Stage::Failed => Notice::Refused,
-            Some(_) | None => Notice::Done,
-        });
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_job_that_does_not_move_is_told_of_until_it_moves() {
+        let start = Instant::now();
+        let mut watched = Watched::begin(start);
+        let mut see = |second, id, pages, trouble| {
+            let stage = Stage::Prints;
+            let now = start + Duration::from_secs(second);
+            watched.see(vec![Job { id, stage, pages }], trouble, now)
+        };
+        assert_eq!(see(1, 1, 0, None), Notice::Sent);
+        assert_eq!(see(29, 1, 0, None), Notice::Sent);
+        assert_eq!(see(31, 1, 0, None), Notice::Sent, "seen once");
+        assert_eq!(see(32, 1, 0, None), Notice::Trouble(Trouble::Still));
+        assert_eq!(see(33, 1, 1, None), Notice::Sent, "a page came");
+        assert_eq!(see(62, 1, 1, None), Notice::Sent);
+        let off = Some(Trouble::Off);
+        see(64, 1, 1, off);
+        assert_eq!(see(65, 1, 1, off), Notice::Trouble(Trouble::Off));
     }
-    let put_off = || has(Stage::Held).then_some(Trouble::Off);
-    let trouble = queue.trouble()?.or_else(put_off);
-    let before = std::mem::replace(&mut watched.suspected, trouble);
-    Ok(match trouble {
-        Some(trouble) if before == Some(trouble) => Notice::Trouble(trouble),
-        Some(_) => watched.told,
-        None => Notice::Sent,
-    })
+
+    #[test]
+    fn the_last_job_says_how_it_ended() {
+        let ended = |stage| {
+            let mut watched = Watched::begin(Instant::now());
+            let (id, pages) = (1, 1);
+            watched.see(vec![Job { id, stage, pages }], None, Instant::now())
+        };
+        assert_eq!(ended(Stage::Done), Notice::Done);
+        assert_eq!(ended(Stage::Failed), Notice::Refused);
+        let forgotten = Watched::begin(Instant::now()).see(Vec::new(), None, Instant::now());
+        assert_eq!(forgotten, Notice::Done);
+    }
 }

@@ -1,6 +1,7 @@
 //! From a page to the paper, on the real shell and a real CUPS, and what is left of it afterwards.
 
 use std::io::Write as _;
+use std::net::TcpListener;
 use std::process::{Command, Stdio};
 
 use super::display::{CYAN, MAGENTA};
@@ -20,32 +21,37 @@ fn page() -> Page {
     )
 }
 
-fn open(kiosk: &Kiosk, page: Page) {
+pub(super) fn open(kiosk: &Kiosk, page: Page) {
     kiosk.portals.page(MAIN, "/", page);
     kiosk.open("https://www.gosuslugi.ru/");
     kiosk.display.shows(MAGENTA);
 }
 
 /// Waits for our question: it dims everything else.
-fn is_asked(kiosk: &Kiosk) {
+pub(super) fn is_asked(kiosk: &Kiosk) {
     kiosk.display.shows([103, 116, 121]);
 }
 
 /// Presses the page's button and waits for our question.
-fn ask(kiosk: &Kiosk) {
+pub(super) fn ask(kiosk: &Kiosk) {
     kiosk.display.click(CYAN);
     is_asked(kiosk);
 }
 
 /// The words on a paper.
 pub(super) fn words(paper: &[u8]) -> String {
+    read("pdftotext", &["-", "-"], paper)
+}
+
+/// What this program says of a paper.
+pub(super) fn read(program: &str, arguments: &[&str], paper: &[u8]) -> String {
     assert!(paper.starts_with(b"%PDF-"));
-    let mut reader = Command::new("pdftotext")
-        .args(["-", "-"])
+    let mut reader = Command::new(program)
+        .args(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
-        .expect("pdftotext is installed by tests/run.sh");
+        .expect("poppler-utils is installed by tests/run.sh");
     reader.stdin.take().unwrap().write_all(paper).unwrap();
     let output = reader.wait_with_output().unwrap();
     String::from_utf8(output.stdout).unwrap()
@@ -227,6 +233,26 @@ fn a_printer_that_stands_still_is_named_and_its_job_ends_with_the_visit() {
     kiosk.end();
     assert!(cups.spool().is_empty());
     assert!(printer.papers().is_empty());
+}
+
+#[test]
+fn a_printer_that_takes_no_connection_is_named() {
+    let printer = Printer::start(Manner::Prints);
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr();
+    let gone = Queue {
+        printer: nobody.unwrap(),
+        ..printer.queue("q")
+    };
+    let cups = Cups::start(&[gone], History::Forgotten);
+    let kiosk = Kiosk::start_printing(&cups);
+    open(&kiosk, page());
+    ask(&kiosk);
+    kiosk.display.press(&["Tab", "Return"]);
+    let sent = is_told(&kiosk);
+    is_told_anew(&kiosk, sent);
+    kiosk.shot("print-8-unreachable");
+    kiosk.end();
+    assert!(cups.spool().is_empty());
 }
 
 #[test]

@@ -36,6 +36,24 @@ const ANSWER_LIMIT: usize = 1 << 20;
 /// Where CUPS listens unless it is told otherwise.
 const SOCKET: &str = "/run/cups/cups.sock";
 
+/// What CUPS counts of a job while it prints.
+const PAGES: &str = "job-impressions-completed";
+
+/// What CUPS says, in English and in Russian, when it does not get through to a printer.
+const UNREACHABLE: &[&str] = &[
+    "may not exist",
+    "not responding",
+    "unreachable",
+    "unable to connect",
+    "unable to locate",
+    "waiting for printer to become available",
+    "не отвечает",
+    "недоступен",
+    "не удается подключиться",
+    "принтер не найден",
+    "ожидание доступа",
+];
+
 /// The queue on which this seat prints.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Queue {
@@ -50,6 +68,8 @@ pub struct Job {
     pub id: i32,
     /// How far it is.
     pub stage: Stage,
+    /// How many pages of it came out, as far as CUPS can tell.
+    pub pages: i32,
 }
 
 /// How far a job is.
@@ -82,6 +102,8 @@ pub enum Trouble {
     Off,
     /// Somebody stopped it, or it stopped for a reason of its own.
     Stopped,
+    /// Nothing has moved for a while, and nobody says why.
+    Still,
 }
 
 /// Why CUPS did not do it.
@@ -114,6 +136,7 @@ impl Trouble {
             Trouble::Ink => "ink",
             Trouble::Off => "off",
             Trouble::Stopped => "stopped",
+            Trouble::Still => "still",
         }
     }
 
@@ -134,6 +157,13 @@ impl Trouble {
             "paused" | "moving-to-paused" => Some(Trouble::Stopped),
             _ => None,
         }
+    }
+
+    /// What CUPS says of a printer that takes no connection, in its own words: it gives no reason then.
+    fn from_message(message: &str) -> Option<Trouble> {
+        let message = message.to_lowercase();
+        let off = UNREACHABLE.iter().any(|words| message.contains(words));
+        off.then_some(Trouble::Off)
     }
 }
 
@@ -180,7 +210,8 @@ impl Queue {
         let keyword = |word: &str| -> Result<IppValue, IppParseError> {
             Ok(IppValue::Keyword(word.to_owned().try_into()?))
         };
-        let wanted = IppValue::Array(vec![keyword("job-id")?, keyword("job-state")?]);
+        let wanted = ["job-id", "job-state", PAGES].map(keyword);
+        let wanted = IppValue::Array(wanted.into_iter().collect::<Result<_, _>>()?);
         let attributes = [
             ("which-jobs", keyword("all")?),
             ("my-jobs", IppValue::Boolean(true)),
@@ -211,7 +242,12 @@ impl Queue {
                 .find_map(|reason| Trouble::from_reason(reason.as_str()))
         });
         let stopped = value("printer-state").and_then(IppValue::as_enum) == Some(&STOPPED);
-        Ok(named.or(stopped.then_some(Trouble::Stopped)))
+        let said = || {
+            let message = value("printer-state-message")?.to_string();
+            Trouble::from_message(&message)
+        };
+        let stopped = stopped.then_some(Trouble::Stopped);
+        Ok(named.or(stopped).or_else(said))
     }
 
     /// Takes every job of this seat away, unfinished ones with their data; a job that is on its way
@@ -309,7 +345,11 @@ fn job(group: &IppAttributeGroup) -> Option<Job> {
         // 4 and 6; a state that is not known yet is none to be content with.
         _ => Stage::Held,
     };
-    Some(Job { id, stage })
+    let pages = group
+        .get(PAGES)
+        .and_then(|pages| pages.value().as_integer().copied());
+    let pages = pages.unwrap_or_default();
+    Some(Job { id, stage, pages })
 }
 
 /// One question and its answer, over a connection of its own.
@@ -446,6 +486,22 @@ mod tests {
         assert_eq!(owner("sps-01"), "sps-kiosk-sps-01");
         assert_ne!(owner("Место 1"), owner("место 1"));
         assert!(owner("Место 1").is_ascii());
+    }
+
+    #[test]
+    fn words_without_a_reason_say_that_a_printer_is_not_reached() {
+        let check = |message, expected| assert_eq!(Trouble::from_message(message), expected);
+        for message in [
+            "The printer may not exist or is unavailable at this time.",
+            "Waiting for printer to become available.",
+            "The printer is not responding.",
+            "В настоящее время принтер недоступен.",
+        ] {
+            check(message, Some(Trouble::Off));
+        }
+        check("", None);
+        check("Waiting for printer to finish.", None);
+        check("Printing page 2, 40% complete.", None);
     }
 
     #[test]

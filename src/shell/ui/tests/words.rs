@@ -21,8 +21,8 @@ fn sizes_and_counts_are_words() {
 
 #[test]
 fn every_trouble_of_a_printer_has_a_sentence() {
-    use crate::platform::Trouble::{Cover, Ink, Jam, Off, Paper, Stopped};
-    let codes = [Paper, Jam, Cover, Ink, Off, Stopped].map(crate::platform::Trouble::code);
+    use crate::platform::Trouble::{Cover, Ink, Jam, Off, Paper, Still, Stopped};
+    let codes = [Paper, Jam, Cover, Ink, Off, Stopped, Still].map(crate::platform::Trouble::code);
     for code in codes
         .into_iter()
         .chain(["no-printer", "unusable", "refused"])
