@@ -105,6 +105,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("gio", &["src/shell/"]),
     ("glib", &["src/shell/"]),
     ("webkit2gtk", &["src/shell/"]),
+    ("javascriptcore", &["src/shell/"]),
     ("rustix", &["src/platform/", "src/render.rs"]),
     ("x11rb", &["src/platform/"]),
     ("sysinfo", &["src/platform/"]),

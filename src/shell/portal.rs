@@ -1,7 +1,7 @@
 //! The portal view: ephemeral, through the gate, with no way to the trusted side.
 //!
-//! Pop-ups are views of the same context, stacked in the same place ([`super::windows`]). Nothing of
-//! ours is injected into a page.
+//! Pop-ups are views of the same context, stacked in the same place ([`super::windows`]). What is
+//! injected into a page tells what it prints.
 
 use std::cell::{Cell, RefCell};
 use std::fs;
@@ -11,7 +11,7 @@ use std::rc::Rc;
 use std::time::Instant;
 
 use gtk::prelude::*;
-use webkit2gtk::{FileChooserRequest, FileChooserRequestExt, PrintOperation};
+use webkit2gtk::{FileChooserRequest, FileChooserRequestExt};
 use webkit2gtk::{
     PolicyDecision, PolicyDecisionExt, ScriptDialog, UserContentInjectedFrames,
     UserContentManagerExt, UserStyleLevel, UserStyleSheet, WebView, WebViewExt,
@@ -230,9 +230,9 @@ impl Portal {
         }
     }
 
-    /// Draws the page that is seen for the printer.
+    /// Draws the page that is seen for the printer, or takes the document that it shows.
     pub(super) fn print(&self) {
-        webkitgtk::draw(&PrintOperation::new(&self.shared.uppermost()), &self.shared);
+        webkitgtk::print(&self.shared.uppermost(), &self.shared);
     }
 
     /// Says which files the visit has.
@@ -243,7 +243,7 @@ impl Portal {
 
     /// Draws our own page for the printer; one page at a time, whosever it is.
     pub(super) fn print_ours(&self, view: &WebView) {
-        webkitgtk::draw(&PrintOperation::new(view), &self.shared);
+        webkitgtk::print_ours(view, &self.shared);
     }
 
     /// Lays a file of the visit where the seat takes what is to be printed.

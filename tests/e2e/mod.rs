@@ -29,6 +29,7 @@ mod letters;
 mod monitors;
 mod naming;
 mod opening;
+mod paper;
 mod practised;
 mod printed;
 mod refused;

@@ -32,7 +32,7 @@ pub(super) use asking::answer;
 pub(super) use choosing::give;
 pub(super) use hooks::{attach, says_that_it_is_down};
 pub(super) use leaving::log_out;
-pub(super) use printing::{PAGE, draw};
+pub(super) use printing::{PAGE, print, print_ours};
 pub(super) use saving::watch_downloads;
 pub(super) use windows::ask_origin;
 
