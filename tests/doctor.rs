@@ -73,7 +73,9 @@ fn what_cannot_be_a_seat_is_not_called_one() {
 fn without_a_place_to_look_at_there_is_no_answer() {
     let output = examine(&["--root", "/nonexistent"], None);
     assert_eq!(output.status.code(), Some(2));
-    assert!(output.stdout.is_empty());
+    let answer = report(&output);
+    assert!(answer["error"].is_string(), "{answer}");
+    assert_eq!(answer["items"], Value::Null);
 }
 
 #[test]
