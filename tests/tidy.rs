@@ -124,7 +124,7 @@ const HOMES: &[(&str, &[&str])] = &[
         ],
     ),
     ("chardetng", &["src/content/"]),
-    ("encoding_rs", &["src/content/"]),
+    ("encoding_rs", &["src/content/", "src/shell/"]),
     ("argon2", &["src/pin.rs"]),
     ("tokio_rustls", &["src/egress/"]),
     ("rustls_native_certs", &["src/egress/"]),

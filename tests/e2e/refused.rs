@@ -156,8 +156,9 @@ fn staff_read_that_a_part_is_missing_and_which_line_would_bring_it() {
     until("the page's host", 10, || {
         (kiosk.status()?["url_host"] == MAIN).then_some(())
     });
-    let captcha =
-        format!("<body style='background:#f0f'><script src='https://captcha.{EVIL}/a.js'>");
+    let captcha = format!(
+        "<body style='background:#f0f'><script src='https://captcha.{EVIL}/a.js'></script>"
+    );
     page("/captcha", &captcha);
     let refused = until("the refused host", 20, || {
         let refused = kiosk.status()?["refused"][0].clone();

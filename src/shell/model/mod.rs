@@ -319,18 +319,9 @@ impl Model {
             ToScreen::Stick(stick) => self.at_stick(stick),
             ToScreen::Scanned(Some(name)) => self.came(name, Told::Scanned),
             ToScreen::Scanned(None) => self.tells(Told::NotScanned),
-            ToScreen::Missing(hosts) => {
-                self.missing = hosts;
-                vec![Do::Render]
-            }
-            ToScreen::ForStaff(sentences) => {
-                self.for_staff = sentences;
-                vec![Do::Render]
-            }
-            ToScreen::Staff(page) => {
-                self.staff = page;
-                vec![Do::Render]
-            }
+            ToScreen::Missing(hosts) => self.lacks(hosts),
+            ToScreen::ForStaff(sentences) => self.has_for_staff(sentences),
+            ToScreen::Staff(page) => self.shows_staff(page),
             ToScreen::Ping => {
                 self.pinged = true;
                 vec![Do::AskForLife]

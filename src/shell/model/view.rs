@@ -1,9 +1,9 @@
 //! The model as the trusted interface shows it.
 
 use super::printing::Stage;
-use super::{Fix, Model, Place, Told};
+use super::{Do, Fix, Model, Place, Told};
 use crate::guides::{Entry, Guide, Kind};
-use crate::link::Face;
+use crate::link::{Face, StaffPage};
 use crate::policy::Portal;
 use crate::shell::ui::{
     Bar, Dialog, Home, Main, Notice, Panel, Paper, Staff, Target, Tile, Trouble, View,
@@ -13,6 +13,24 @@ use crate::shell::ui::{
 const RESULTS: usize = 8;
 
 impl Model {
+    /// So many hosts the page asks for in vain.
+    pub(super) fn lacks(&mut self, hosts: usize) -> Vec<Do> {
+        self.missing = hosts;
+        vec![Do::Render]
+    }
+
+    /// These sentences are for staff.
+    pub(super) fn has_for_staff(&mut self, sentences: Vec<String>) -> Vec<Do> {
+        self.for_staff = sentences;
+        vec![Do::Render]
+    }
+
+    /// This page of staff lies over the face, or none any more.
+    pub(super) fn shows_staff(&mut self, page: Option<StaffPage>) -> Vec<Do> {
+        self.staff = page;
+        vec![Do::Render]
+    }
+
     pub(super) fn dialog(&self) -> Option<Dialog<'_>> {
         if let Some(warning) = self.warning() {
             return Some(warning);
