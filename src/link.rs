@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+mod distrust;
 mod guides;
 mod outcome;
 mod saving;
@@ -21,6 +22,7 @@ mod staff;
 mod stick;
 mod warning;
 
+pub use distrust::Distrust;
 pub use guides::{GuideFile, Guides, PictureFile};
 pub use outcome::{Belongings, Ended, LeftPortal, Outcome, Place};
 pub use saving::Saving;
@@ -188,6 +190,13 @@ pub enum FromScreen {
         host: String,
         /// False when it is down, or says that it is.
         well: bool,
+    },
+    /// The protection of the portal at this host is not believed.
+    Distrusted {
+        /// The host.
+        host: String,
+        /// Why.
+        why: Distrust,
     },
     /// The navigation policy refused this host, with the stable code of the reason.
     Refused {

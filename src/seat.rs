@@ -8,6 +8,7 @@ mod belongings;
 mod boot;
 mod closing;
 mod desk;
+mod distrusts;
 mod ending;
 mod logout;
 mod lost;
@@ -50,6 +51,7 @@ use crate::wipe::Report;
 use boot::{lock, make_private};
 use closing::Closing;
 use desk::Tally;
+use distrusts::Distrusts;
 use logout::Logout;
 use mark::Mark;
 use outages::Outages;
@@ -213,6 +215,7 @@ struct Seat {
     mark: Mark,
     refusals: Refusals,
     outages: Outages,
+    distrusts: Distrusts,
     proxy: ProxyFaults,
     /// The host of the page that is open.
     host: Option<String>,
@@ -365,6 +368,7 @@ impl Seat {
             FromScreen::Refused { host, reason } => {
                 self.refused(&host, refusals::reason_of_screen(&reason));
             }
+            FromScreen::Distrusted { host, why } => self.distrusts(&host, why),
             FromScreen::Print(name) => self.print(id, name),
             FromScreen::PrintConfirmed => self.printing.iter().for_each(Printing::confirm),
             FromScreen::Listen(step) => self.listen(id, step),

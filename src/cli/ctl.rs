@@ -152,6 +152,14 @@ fn print_troubles(status: &Status) {
         );
         line(say!("cli-status-outage"), Some(value));
     }
+    for one in &status.distrusted {
+        let (last, times) = (moment(one.last), one.times);
+        let value = format!(
+            "{} {} ({}) {last} × {times}",
+            one.host, one.sentence, one.reason
+        );
+        line(say!("cli-status-distrusted"), Some(value));
+    }
     for fault in &status.proxy {
         let ended = fault.ended.map(moment).unwrap_or_default();
         let host = fault.host.as_deref().map(|host| format!("{host} "));

@@ -101,6 +101,8 @@ pub struct Status {
     pub refused_others: u64,
     /// Portals that were down since the seat started, the last one first.
     pub outages: Vec<Outage>,
+    /// Portals whose protection was not believed since the seat started, the last one first.
+    pub distrusted: Vec<Distrusted>,
     /// What is or was wrong with the proxy of the branch's network, the last one first.
     pub proxy: Vec<ProxyFault>,
     /// When visits began that a crash or a power cut ended, in seconds of the system's clock since 1970:
@@ -117,6 +119,21 @@ pub struct Outage {
     pub began: u64,
     /// When it was seen to answer again; none while it is down.
     pub ended: Option<u64>,
+    /// How often citizens met it.
+    pub times: u64,
+}
+
+/// A portal whose protection was not believed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Distrusted {
+    /// The host.
+    pub host: String,
+    /// The stable code of the reason.
+    pub reason: String,
+    /// The reason in words.
+    pub sentence: String,
+    /// When a citizen met it last, in seconds of the system's clock since 1970.
+    pub last: u64,
     /// How often citizens met it.
     pub times: u64,
 }

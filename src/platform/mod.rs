@@ -10,6 +10,7 @@ mod imp;
 
 pub use imp::cage::read_in_cage;
 pub use imp::clipboard::{Clipboard, XError};
+pub use imp::clock::clock_is_behind;
 pub use imp::commons::{own, temporaries};
 pub use imp::directory::Directory;
 pub use imp::display::{DisplayError, check_display, network_is_up};

@@ -10,6 +10,7 @@ use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
 
 use super::desk::Tally;
+use super::distrusts::Distrusts;
 use super::logout::Logout;
 use super::lost::LostVisits;
 use super::mark::Mark;
@@ -164,13 +165,12 @@ impl Seat {
         let library = read.parse();
         let watches = watches(config, policy_text.clone(), read, &tell).map_err(Error::Watch)?;
         let gate = gate(config, None, &policy, &tell)?;
-        let screens = no_screens(&settings, &tell);
         let (session, effects) = Session::new(limits(config), last, now);
         let mut seat = Seat {
+            screens: no_screens(&settings, &tell),
             settings,
             tell,
             session,
-            screens,
             gate,
             policy,
             policy_text,
@@ -179,6 +179,7 @@ impl Seat {
             mark,
             refusals: Refusals::default(),
             outages: Outages::default(),
+            distrusts: Distrusts::default(),
             proxy: ProxyFaults::default(),
             host: None,
             visited: Vec::new(),

@@ -289,6 +289,7 @@ impl Seat {
             refused,
             refused_others,
             outages: self.outages.list(),
+            distrusted: self.distrusts.list(),
             proxy: self.proxy.list(),
             lost: self.lost_visits(),
         }

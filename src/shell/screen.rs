@@ -205,6 +205,9 @@ impl Screen {
         if named && self.portal.is_veiled() {
             return true;
         }
+        if let Report::Certificate { .. } = report {
+            self.model.it_is(local_time());
+        }
         let todo = self.model.reported(report);
         self.carry_out(todo)
     }

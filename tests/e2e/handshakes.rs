@@ -1,9 +1,9 @@
 //! What portals want of the browser before they show a page: a certificate of the client, or a protection
 //! that is too old.
 
-use super::Kiosk;
 use super::display::MAGENTA;
-use super::portals::{NEEDS, OFFERS, OLD, Page};
+use super::portals::{EARLY, LATE, MISNAMED, NEEDS, OFFERS, OLD, Page, SHORT};
+use super::{Kiosk, until};
 
 #[test]
 fn a_portal_that_only_offers_to_take_a_certificate_opens_without_one() {
@@ -20,10 +20,26 @@ fn a_portal_that_only_offers_to_take_a_certificate_opens_without_one() {
 }
 
 #[test]
-fn a_portal_with_an_old_protection_is_refused_and_not_taken_for_one_that_is_down() {
+fn what_is_wrong_with_a_protection_is_told_to_staff_each_by_its_own_name() {
     let kiosk = Kiosk::start();
-    kiosk.open(&format!("https://{OLD}/"));
-    kiosk.shows_a_page_of_its_own("51-old-protection");
+    let wrong = [
+        (EARLY, "not-yet-valid"),
+        (LATE, "expired"),
+        (SHORT, "incomplete-chain"),
+        (MISNAMED, "other-name"),
+        (OLD, "old-protection"),
+    ];
+    for (number, (host, reason)) in wrong.into_iter().enumerate() {
+        kiosk.open(&format!("https://{host}/"));
+        let last = until(&format!("{host} in the status"), 20, || {
+            let status = kiosk.status()?;
+            let all = status["distrusted"].as_array()?.clone();
+            all.into_iter().find(|one| one["host"] == host)
+        });
+        assert_eq!(last["reason"], reason, "{host}");
+        kiosk.shows_a_page_of_its_own(&format!("5{number}-{reason}"));
+    }
+    // None of them is down.
     let status = kiosk.status().unwrap();
     assert_eq!(status["outages"].as_array().unwrap().len(), 0, "{status}");
 }

@@ -485,6 +485,9 @@ fn settings(portal: std::net::Ipv4Addr, evil: std::net::Ipv4Addr) -> String {
         (portals::MISNAMED, 8443),
         (portals::OFFERS, 9443),
         (portals::NEEDS, 9444),
+        (portals::EARLY, 9445),
+        (portals::LATE, 9446),
+        (portals::SHORT, 9447),
         (portals::OLD, 7443),
         (portals::DOWN, 9),
     ];

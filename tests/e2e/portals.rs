@@ -52,6 +52,12 @@ pub(crate) const NEEDS: &str = "ej.sudrf.ru";
 /// A listed host whose server speaks TLS 1.1 at best.
 pub(crate) const OLD: &str = "es.pfrf.ru";
 
+/// Listed hosts whose certificates begin in a later year, ended in an earlier one, and come without the one
+/// between them and the authority.
+pub(crate) const EARLY: &str = "lk.rosreestr.ru";
+pub(crate) const LATE: &str = "rosreestr.gov.ru";
+pub(crate) const SHORT: &str = "lk.fss.ru";
+
 /// A listed host where nobody listens.
 pub(crate) const DOWN: &str = "www.culture.ru";
 
@@ -164,7 +170,7 @@ pub(crate) struct Portals {
 impl Portals {
     /// Starts the servers at this address, on the ports 443 (TLS), 80 (plain), 8443 (TLS with a
     /// certificate for another name), 9443 and 9444 (TLS that offers to take, and wants, a certificate of the
-    /// client) and 7443 (TLS that is too old).
+    /// client), 9445 to 9447 (TLS with certificates that are not believed) and 7443 (TLS that is too old).
     pub(crate) fn start(address: IpAddr) -> Portals {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
@@ -196,6 +202,17 @@ impl Portals {
         };
         runtime.spawn(axum::serve(asking(9443, &[OFFERS], false), app.clone()).into_future());
         runtime.spawn(axum::serve(asking(9444, &[NEEDS], true), app.clone()).into_future());
+        for (port, host, first, last) in [(9445, EARLY, 2090, 2095), (9446, LATE, 2010, 2015)] {
+            let mut params = CertificateParams::new([host.to_owned()]).unwrap();
+            params.not_before = rcgen::date_time_ymd(first, 1, 1);
+            params.not_after = rcgen::date_time_ymd(last, 1, 1);
+            let tls = acceptor(&issuer, params, Arc::new(NoClientAuth));
+            let server = Secure::new(listen(port), tls, &runtime, &book);
+            runtime.spawn(axum::serve(server, app.clone()).into_future());
+        }
+        let between = between(&issuer);
+        let short = Secure::new(listen(9447), tls(&between, &[SHORT]), &runtime, &book);
+        runtime.spawn(axum::serve(short, app.clone()).into_future());
         runtime.spawn(speak_old_tls(listen(7443)));
         runtime.spawn(axum::serve(listen(80), app).into_future());
         Portals {
@@ -294,8 +311,19 @@ fn authority() -> CertifiedIssuer<'static, KeyPair> {
     CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
 }
 
+/// An authority below another one; servers that should send its certificate do not.
+fn between(issuer: &CertifiedIssuer<'static, KeyPair>) -> CertifiedIssuer<'static, KeyPair> {
+    let mut params = CertificateParams::default();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    params.distinguished_name.push(
+        rcgen::DnType::CommonName,
+        "sps-kiosk test authority between",
+    );
+    CertifiedIssuer::signed_by(params, KeyPair::generate().unwrap(), issuer).unwrap()
+}
+
 fn tls(issuer: &CertifiedIssuer<'static, KeyPair>, names: &[&str]) -> TlsAcceptor {
-    acceptor(issuer, names, Arc::new(NoClientAuth))
+    acceptor(issuer, named(names), Arc::new(NoClientAuth))
 }
 
 /// The same that asks for a certificate of the client, which must come or may stay away.
@@ -313,7 +341,7 @@ fn asking_tls(
     } else {
         asks.allow_unauthenticated()
     };
-    acceptor(issuer, names, asks.build().unwrap())
+    acceptor(issuer, named(names), asks.build().unwrap())
 }
 
 /// Answers every greeting with TLS 1.1, and goes no further.
@@ -331,14 +359,17 @@ async fn speak_old_tls(listener: TcpListener) {
     }
 }
 
+fn named(names: &[&str]) -> CertificateParams {
+    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    CertificateParams::new(names).unwrap()
+}
+
 fn acceptor(
     issuer: &CertifiedIssuer<'static, KeyPair>,
-    names: &[&str],
+    certificate: CertificateParams,
     clients: Arc<dyn ClientCertVerifier>,
 ) -> TlsAcceptor {
-    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
     let key = KeyPair::generate().unwrap();
-    let certificate = CertificateParams::new(names).unwrap();
     let certificate = certificate.signed_by(&key, issuer).unwrap();
     let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
     let provider = tokio_rustls::rustls::crypto::ring::default_provider();

@@ -27,13 +27,18 @@ fn old_links_and_redirects_open_with_https() {
     kiosk.open("https://www.gosuslugi.ru/away");
     arrives("by a redirect");
     let ways = [
-        "location = 'http://www.gosuslugi.ru/there'",
-        "open('http://www.gosuslugi.ru/there')",
-        "location = '/away'",
+        "location = 'http://www.gosuslugi.ru/NEXT'",
+        "open('http://www.gosuslugi.ru/NEXT')",
         // Without a press, as a page that leads on by itself.
-        "setTimeout(() => location = 'http://www.gosuslugi.ru/there', 3000)",
+        "setTimeout(() => location = 'http://www.gosuslugi.ru/NEXT', 3000)",
     ];
-    for way in ways {
+    for (number, way) in ways.into_iter().enumerate() {
+        let next = format!("next-{number}");
+        let page = format!("<body style='background:#f0f'><script>tell('{next}')</script>");
+        kiosk
+            .portals
+            .page(MAIN, &format!("/{next}"), Page::html(&page));
+        let way = way.replace("NEXT", &next);
         let page = format!(
             "<body style='background:#0ff' onclick=\"{way}\"><script>tell('ready')</script>"
         );
@@ -41,7 +46,9 @@ fn old_links_and_redirects_open_with_https() {
         kiosk.open("https://www.gosuslugi.ru/press");
         kiosk.portals.told(MAIN, "ready");
         kiosk.display.click(CYAN);
-        arrives(way);
+        kiosk.portals.told(MAIN, &next);
+        kiosk.display.shows(MAGENTA);
+        kiosk.portals.forget();
     }
     // From the one portal that has no https.
     let plain =

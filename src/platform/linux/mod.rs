@@ -2,6 +2,7 @@
 
 pub(super) mod cage;
 pub(super) mod clipboard;
+pub(super) mod clock;
 pub(super) mod commons;
 pub(super) mod directory;
 pub(super) mod display;

@@ -18,7 +18,7 @@ use std::rc::Rc;
 use url::Url;
 
 use crate::guides::Library;
-use crate::link::{Face, FromScreen, Printing, Saving, StaffPage, Step, Stick, ToScreen};
+use crate::link::{Distrust, Face, FromScreen, Printing, Saving, StaffPage, Step, Stick, ToScreen};
 use crate::platform::Typing;
 use crate::policy::{Policy, Portal};
 
@@ -62,7 +62,7 @@ pub(crate) enum Report {
     /// The network of the branch does not let through to this host.
     NoWay { host: String },
     /// The portal's certificate is wrong.
-    Certificate { host: String },
+    Certificate { host: String, why: Distrust },
     /// Portal and seat did not agree on how to protect the connection.
     Unprotected { host: String },
     /// What was opened brought no page: a file, or nothing.

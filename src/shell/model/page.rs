@@ -6,7 +6,7 @@
 use url::Url;
 
 use super::{Choosing, Do, Model, Place, REVIVALS, Report, Told};
-use crate::link::{Face, FromScreen};
+use crate::link::{Distrust, Face, FromScreen};
 
 /// What is known of the portal view.
 #[derive(Debug, Default)]
@@ -51,6 +51,7 @@ pub(super) enum Fix {
     },
     Certificate {
         host: String,
+        why: Distrust,
     },
     Unprotected {
         host: String,
@@ -141,8 +142,8 @@ impl Model {
             Report::NoNetwork => self.fails(Fix::NoNetwork),
             // The portal may be well: the seat hears nothing of it from here.
             Report::NoWay { host } => self.fails(Fix::NoWay { host }),
-            Report::Certificate { host } => self.fails(Fix::Certificate { host }),
-            Report::Unprotected { host } => self.fails(Fix::Unprotected { host }),
+            Report::Certificate { host, why } => self.distrusts(host, why),
+            Report::Unprotected { host } => self.distrusts(host, Distrust::Old),
             Report::Print => self.prints_itself(),
             Report::Drawn(file) => self.drawn(file),
             Report::Locked { host } => self.fails(Fix::Locked { host }),
@@ -270,6 +271,20 @@ impl Model {
         let told = self.tells_of(&host, false);
         let mut todo = self.fails(Fix::Down { host, page: false });
         todo.extend(told);
+        todo
+    }
+
+    /// The protection of a portal is not believed; the seat hears it each time, and counts.
+    fn distrusts(&mut self, host: String, why: Distrust) -> Vec<Do> {
+        let told = Do::Tell(FromScreen::Distrusted {
+            host: host.clone(),
+            why,
+        });
+        let mut todo = self.fails(match why {
+            Distrust::Old => Fix::Unprotected { host },
+            _ => Fix::Certificate { host, why },
+        });
+        todo.push(told);
         todo
     }
 
@@ -484,9 +499,13 @@ mod tests {
     #[test]
     fn a_load_that_brings_no_page_is_explained_once() {
         let mut model = on_the_way();
-        model.reported(Report::Certificate {
-            host: "esia.gosuslugi.ru".into(),
+        let why = Distrust::Expired;
+        let host = "esia.gosuslugi.ru".to_owned();
+        let todo = model.reported(Report::Certificate {
+            host: host.clone(),
+            why,
         });
+        assert!(todo.contains(&Do::Tell(FromScreen::Distrusted { host, why })));
         assert_eq!(model.reported(Report::NoPage), []);
         let certificate = |model: &Model| {
             let main = model.view().main;

@@ -100,7 +100,7 @@ impl Model {
             Some(
                 Fix::Down { host, .. }
                 | Fix::NoWay { host }
-                | Fix::Certificate { host }
+                | Fix::Certificate { host, .. }
                 | Fix::Unprotected { host }
                 | Fix::Locked { host }
                 | Fix::NoPage { host },
@@ -207,7 +207,11 @@ impl Model {
                     page: *page,
                 }
             }
-            Fix::Certificate { host } => Trouble::Certificate { host },
+            Fix::Certificate { host, why } => Trouble::Certificate {
+                host,
+                why: *why,
+                moment: &self.moment,
+            },
             Fix::Unprotected { host } => Trouble::Unprotected { host },
             Fix::Locked { host } => Trouble::Locked { host },
             Fix::NoPage { host } => Trouble::NoPage { host },

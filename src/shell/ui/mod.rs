@@ -26,7 +26,7 @@ mod trouble;
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
-use crate::link::{FromStaff, Outcome, Printing, Saving, StaffPage, Stick};
+use crate::link::{Distrust, FromStaff, Outcome, Printing, Saving, StaffPage, Stick};
 
 pub(crate) use document::{CSP, PICTURES, file};
 
@@ -339,8 +339,12 @@ pub(crate) enum Trouble<'a> {
         /// Its own page lies below.
         page: bool,
     },
-    /// The portal's certificate is wrong.
-    Certificate { host: &'a str },
+    /// The portal's certificate is wrong; why, and what time it is for this computer.
+    Certificate {
+        host: &'a str,
+        why: Distrust,
+        moment: &'a str,
+    },
     /// Portal and seat did not agree on how to protect the connection.
     Unprotected { host: &'a str },
     /// The portal wants a password or a certificate that this computer never gives.

@@ -119,7 +119,7 @@ const STAFF: [StaffPage; 6] = [
     StaffPage::Card(0),
 ];
 
-fn troubles(words: &str) -> [Trouble<'_>; 10] {
+fn troubles(words: &str) -> [Trouble<'_>; 12] {
     [
         Trouble::Refused {
             host: words,
@@ -134,7 +134,13 @@ fn troubles(words: &str) -> [Trouble<'_>; 10] {
             service: Some((words, true)),
             page: true,
         },
-        Trouble::Certificate { host: words },
+        Trouble::Certificate {
+            host: words,
+            why: Distrust::Expired,
+            moment: words,
+        },
+        Trouble::Unprotected { host: words },
+        Trouble::Unrepeated { portal: None },
         Trouble::Locked { host: words },
         Trouble::NoPage { host: words },
         Trouble::Crashed,

@@ -7,6 +7,7 @@ use maud::{Markup, html};
 
 use super::parts::{Picture, Weight, button, picture};
 use super::{Act, Tile, Trouble, address};
+use crate::link::Distrust;
 use crate::say;
 
 /// What one page of trouble says.
@@ -71,13 +72,9 @@ fn words(trouble: &Trouble<'_>) -> Words {
             let ways = [instead, Some(retry), Some(home), look];
             down(portal, without(*alternative, *service), ways)
         }
-        Trouble::Certificate { host } => Words {
-            picture: Picture::Closed,
-            title: say!("certificate-title"),
-            what: say!("certificate-what", host = address::short(host)),
-            hints: vec![say!("certificate-hint"), say!("trouble-hint-staff")],
-            ways: vec![home, retry],
-        },
+        Trouble::Certificate { host, why, moment } => {
+            distrusted(host, *why, moment, vec![home, retry])
+        }
         Trouble::Unprotected { host } => unprotected(host, vec![home, retry]),
         Trouble::Locked { host } => locked(host, vec![back, home]),
         Trouble::NoPage { host } => no_page(host, vec![home, retry]),
@@ -152,11 +149,39 @@ fn locked(host: &str, ways: Vec<(Act, String)>) -> Words {
     }
 }
 
+/// Whose clock is wrong sees no site at all, and the citizen cannot mend it: both read the time.
+fn distrusted(host: &str, why: Distrust, moment: &str, ways: Vec<(Act, String)>) -> Words {
+    let by_time = matches!(
+        why,
+        Distrust::NotYetValid | Distrust::WrongClock | Distrust::Expired
+    );
+    let time = by_time.then(|| say!("certificate-hint-time", moment = moment));
+    let staff = say!("certificate-hint-why", why = why.sentence());
+    let (title, what) = match why {
+        Distrust::WrongClock => (say!("clock-title"), say!("clock-what")),
+        _ => (
+            say!("certificate-title"),
+            say!("certificate-what", host = address::short(host)),
+        ),
+    };
+    Words {
+        picture: Picture::Closed,
+        title,
+        what,
+        hints: [say!("certificate-hint"), say!("trouble-hint-staff")]
+            .into_iter()
+            .chain(time)
+            .chain([staff])
+            .collect(),
+        ways,
+    }
+}
+
 fn unprotected(host: &str, ways: Vec<(Act, String)>) -> Words {
     Words {
         picture: Picture::Closed,
         title: say!("unprotected-title"),
-        what: say!("unprotected-what", host = host),
+        what: say!("unprotected-what", host = address::short(host)),
         hints: vec![say!("unprotected-hint"), say!("trouble-hint-staff")],
         ways,
     }

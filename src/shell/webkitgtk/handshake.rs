@@ -1,7 +1,10 @@
 //! Why a connection with a portal did not come about although the portal is there.
 
-use gtk::gio::TlsError;
+use gtk::gio::{TlsCertificate, TlsCertificateFlags, TlsError};
+use gtk::prelude::*;
 
+use crate::link::Distrust;
+use crate::platform;
 use crate::shell::model::Report;
 
 /// What the citizen reads of such a failure; none when it is another.
@@ -14,4 +17,34 @@ pub(super) fn refusal(error: &glib::Error, host: String) -> Option<Report> {
         | TlsError::InappropriateFallback => Some(Report::Unprotected { host }),
         _ => None,
     }
+}
+
+/// Why a certificate is not believed; what the clock decides comes first, since a wrong clock makes the rest
+/// doubtful.
+pub(super) fn distrust(certificate: &TlsCertificate, flaws: TlsCertificateFlags) -> Distrust {
+    if flaws.contains(TlsCertificateFlags::NOT_ACTIVATED) {
+        if platform::clock_is_behind() {
+            Distrust::WrongClock
+        } else {
+            Distrust::NotYetValid
+        }
+    } else if flaws.contains(TlsCertificateFlags::EXPIRED) {
+        Distrust::Expired
+    } else if flaws.contains(TlsCertificateFlags::BAD_IDENTITY) {
+        Distrust::OtherName
+    } else if flaws.contains(TlsCertificateFlags::UNKNOWN_CA) {
+        if stands_alone(certificate) {
+            Distrust::Incomplete
+        } else {
+            Distrust::Unknown
+        }
+    } else {
+        Distrust::Other
+    }
+}
+
+/// Whether somebody else issued the certificate, and nothing of him came along.
+fn stands_alone(certificate: &TlsCertificate) -> bool {
+    let name = |property: &str| certificate.property::<Option<String>>(property);
+    certificate.issuer().is_none() && name("issuer-name") != name("subject-name")
 }

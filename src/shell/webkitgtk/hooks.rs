@@ -21,6 +21,7 @@ use webkit2gtk::{
 
 use crate::policy::{Decision, Reason, Way};
 use crate::shell::model::Report;
+use crate::shell::patience::Wish;
 use crate::shell::portal::Shared;
 use crate::shell::webkitgtk::repeating::{Repeats, changes_nothing};
 use crate::shell::webkitgtk::upgrading::Upgrades;
@@ -156,7 +157,7 @@ fn decide_navigation(
             let page = is_waited_for(view, &mut action, asked, upgrades);
             let secure = policy.upgrade(&address);
             match secure.filter(|_| changes_nothing(&action)) {
-                Some(_) if asked.new_window => return decision.use_(),
+                Some(_) if asked.new_window && !wants_window(shared, &action) => {}
                 Some(secure) if page && upgrades.open(view, &secure) => return decision.ignore(),
                 // A frame, or a page that moves by itself: the gate's refusal says which.
                 Some(_) if !page => return decision.use_(),
@@ -171,6 +172,11 @@ fn decide_navigation(
             });
         }
     }
+}
+
+/// Whether the citizen asked for a new window.
+fn wants_window(shared: &Shared, action: &NavigationAction) -> bool {
+    action.is_user_gesture() && shared.patience.grants(Wish::Window, Instant::now())
 }
 
 /// Whether the citizen asked for it, or sees no page without it.
@@ -370,10 +376,11 @@ fn attach_failures(
         true
     });
     let untrusted = shared.clone();
-    view.connect_load_failed_with_tls_errors(move |view, address, _, _| {
+    view.connect_load_failed_with_tls_errors(move |view, address, certificate, flaws| {
         untrusted.leaves_empty(view);
         untrusted.report(Report::Certificate {
             host: host_of(address),
+            why: super::handshake::distrust(certificate, flaws),
         });
         true
     });

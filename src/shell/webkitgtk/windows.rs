@@ -40,8 +40,9 @@ fn open(shared: &Rc<Shared>, opener: &WebView, address: &str) -> Option<WebView>
     }
     let secure = shared.policy.borrow().upgrade(address);
     if let Some(secure) = secure {
-        // The engine would load its own address into a window that it is given.
-        shared.open_window(opener)?.load_uri(secure.as_str());
+        // A window that is made for an address loads that address: the one with https opens in its place.
+        let view = opener.clone();
+        glib::idle_add_local_once(move || view.load_uri(secure.as_str()));
         return None;
     }
     if !may_open(shared, address) {

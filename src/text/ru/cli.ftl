@@ -75,6 +75,7 @@ cli-status-visit = сеанс длится, секунд
 cli-status-idle = без действий, секунд
 cli-status-host = открыт узел
 cli-status-gate = сетевой затвор
+cli-status-distrusted = не открыт из-за защиты
 cli-status-outage = не отвечал портал
 cli-status-proxy = прокси
 cli-status-lost = сеанс оборвался, внесите его в журнал
