@@ -255,6 +255,7 @@ impl Seat {
             let now = Instant::now();
             let memory = self.look_after_memory(now);
             let staff = self.look_after_staff(now);
+            let missing = self.look_after_missing(now);
             let beat = supervised.beat(now);
             if let Some(stop) = self.leaving {
                 return stop;
@@ -267,6 +268,7 @@ impl Seat {
                 self.screens.next_deadline(),
                 memory,
                 staff,
+                missing,
                 beat,
             ];
             match due.into_iter().flatten().min() {

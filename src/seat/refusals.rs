@@ -24,6 +24,9 @@ const OTHERS: &str = "*";
 /// The seat hears so much later, at most, that another page is open.
 const HEARD_WITHIN: Duration = Duration::from_secs(1);
 
+/// Parts of a page often come late: it is told that some are missing when a person would wonder.
+const TOLD_AFTER: Duration = Duration::from_secs(6);
+
 /// The reason of a screen that names none of ours.
 const UNKNOWN: &str = "unknown";
 
@@ -89,25 +92,26 @@ impl Refusals {
 #[derive(Debug, Default)]
 pub(super) struct Missing {
     hosts: BTreeMap<String, Instant>,
+    /// When the screen is told how many they are.
+    tell_at: Option<Instant>,
 }
 
 impl Missing {
-    /// Adds a host. True when it is a new one.
-    fn add(&mut self, host: &str, now: Instant) -> bool {
-        if self.hosts.contains_key(host) || self.hosts.len() >= TOLD {
-            return false;
+    fn add(&mut self, host: &str, now: Instant) {
+        if !self.hosts.contains_key(host) && self.hosts.len() < TOLD {
+            self.hosts.insert(host.to_owned(), now);
+            self.tell_at.get_or_insert(now + TOLD_AFTER);
         }
-        self.hosts.insert(host.to_owned(), now);
-        true
     }
 
     /// Another page came: what was missing from the one before is forgotten. A page that has just come may
-    /// have asked before the seat heard of it. True when something changed.
+    /// have asked before the seat heard of it. True when the screen may have been told of some.
     fn forget(&mut self, now: Instant) -> bool {
-        let before = self.hosts.len();
+        let any = !self.hosts.is_empty();
         self.hosts
             .retain(|_, at| now.saturating_duration_since(*at) < HEARD_WITHIN);
-        self.hosts.len() != before
+        self.tell_at = (!self.hosts.is_empty()).then(|| now + TOLD_AFTER);
+        any
     }
 }
 
@@ -136,21 +140,25 @@ impl Seat {
     pub(super) fn refused_by_gate(&mut self, host: &str, reason: &'static str) {
         self.refused(host, reason);
         let is_part = self.host.is_some() && reason == Reason::HostNotListed.code();
-        if is_part && self.missing.add(host, Instant::now()) {
-            self.tell_what_is_missing();
+        if is_part {
+            self.missing.add(host, Instant::now());
         }
     }
 
     /// Another page is open.
     pub(super) fn another_page(&mut self) {
         if self.missing.forget(Instant::now()) {
-            self.tell_what_is_missing();
+            self.screens.tell_current(ToScreen::Missing(0));
         }
     }
 
-    fn tell_what_is_missing(&mut self) {
-        let missing = ToScreen::Missing(self.missing.hosts.len());
-        self.screens.tell_current(missing);
+    /// Tells the screen what is missing, when it is time, and says when that is.
+    pub(super) fn look_after_missing(&mut self, now: Instant) -> Option<Instant> {
+        if self.missing.tell_at.take_if(|at| now >= *at).is_some() {
+            let missing = ToScreen::Missing(self.missing.hosts.len());
+            self.screens.tell_current(missing);
+        }
+        self.missing.tell_at
     }
 
     /// Counts a refusal under names that may be kept; the first of its kind is logged.
@@ -222,11 +230,13 @@ mod tests {
     fn what_is_missing_belongs_to_the_page_that_is_open() {
         let mut missing = Missing::default();
         let start = Instant::now();
-        assert!(missing.add("captcha.test", start));
-        assert!(!missing.add("captcha.test", start));
+        missing.add("captcha.test", start);
         let later = start + HEARD_WITHIN;
-        assert!(missing.add("font.test", later));
-        assert!(missing.forget(later), "the page before asked for it");
+        missing.add("captcha.test", later);
+        assert_eq!(missing.tell_at, Some(start + TOLD_AFTER));
+        missing.add("font.test", later);
+        assert!(missing.forget(later), "the page before asked for one");
+        assert_eq!(missing.tell_at, Some(later + TOLD_AFTER));
         let left: Vec<_> = missing.hosts.keys().collect();
         assert_eq!(left, ["font.test"]);
     }
