@@ -1,14 +1,14 @@
 //! Behind the proxy of the branch's network: a real squid that wants a password.
 
 use std::fs;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 
 use serde_json::Value;
 
 use super::display::MAGENTA;
 use super::portals::Page;
-use super::{Kiosk, outside, shipped, until};
+use super::{Kiosk, shipped, until};
 use crate::gate::squid::{PASSWORD, Squid, USER};
 
 const MAIN: &str = "www.gosuslugi.ru";
@@ -35,19 +35,30 @@ fn proxy(kiosk: &Kiosk) -> Value {
     status["proxy"][0].clone()
 }
 
+/// Where the portal answers, as the settings of this kiosk have it.
+fn portal(root: &Path) -> IpAddr {
+    let settings = fs::read_to_string(root.join("etc/kiosk.toml")).unwrap();
+    let entry = settings
+        .lines()
+        .find_map(|line| line.strip_prefix(&format!("\"{MAIN}\" = ")))
+        .unwrap();
+    let address: SocketAddr = entry.trim_matches('"').parse().unwrap();
+    address.ip()
+}
+
 /// A kiosk behind a squid that wants a password, and knows where the portal is.
 fn behind(gate: impl FnOnce(&Path, SocketAddr) -> String) -> (Kiosk, Squid) {
-    let [portal, ..] = outside::addresses();
-    let squid = Squid::start(&[(MAIN, portal.into())]);
-    let address = squid.address;
+    let mut squid = None;
     let kiosk = Kiosk::prepared(&shipped("allowlist.toml"), |root| {
-        set_up(root, &gate(root, address));
+        let started = Squid::start(&[(MAIN, portal(root))]);
+        set_up(root, &gate(root, started.address));
+        squid = Some(started);
     });
     kiosk.wait_for("idle");
     let page = Page::html("<body style='background:#f0f'>");
     kiosk.portals.page(MAIN, "/", page);
     kiosk.open("https://www.gosuslugi.ru/");
-    (kiosk, squid)
+    (kiosk, squid.unwrap())
 }
 
 #[test]
