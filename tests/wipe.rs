@@ -84,6 +84,7 @@ impl Server {
     pub(crate) fn start() -> Server {
         let mut process = Command::new("Xvfb")
             .args([
+                "-noreset",
                 "-displayfd",
                 "1",
                 "-screen",

@@ -274,7 +274,7 @@ fn whatever_else_this_user_began_goes_and_the_display_stays() {
         cd /
         sleep 1000 & before=$!
         wipe >/dev/null
-        Xvfb -displayfd 3 -nolisten tcp 3>\"$PLACE/display\" 2>/dev/null & server=$!
+        Xvfb -displayfd 3 -noreset -nolisten tcp 3>\"$PLACE/display\" 2>/dev/null & server=$!
         until [ -s \"$PLACE/display\" ]; do :; done
         sleep 1000 & since=$!
         DISPLAY=:$(cat \"$PLACE/display\") wipe >\"$PLACE/report\" || true
