@@ -28,7 +28,6 @@ fn old_links_and_redirects_open_with_https() {
     arrives("by a redirect");
     let ways = [
         "location = 'http://www.gosuslugi.ru/NEXT'",
-        "open('http://www.gosuslugi.ru/NEXT')",
         // Without a press, as a page that leads on by itself.
         "setTimeout(() => location = 'http://www.gosuslugi.ru/NEXT', 3000)",
     ];
