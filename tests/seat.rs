@@ -354,11 +354,16 @@ fn what_the_policy_refuses_is_opened_for_nobody() {
             .status
             .success()
     );
-    let status = until("the refusal", || {
+    let status = until("the refusals", || {
         let status = seat.json(&["status"]);
-        (status["refused"][0]["count"] == 2).then_some(status)
+        (status["refused"].as_array()?.len() == 2).then_some(status)
     });
-    assert_eq!(status["refused"][0]["host"], "elsewhere.test");
+    let pages = [Value::Null, "portal.test".into()];
+    for (refused, page) in status["refused"].as_array().unwrap().iter().zip(pages) {
+        assert_eq!(refused["page"], page);
+        assert_eq!(refused["host"], "elsewhere.test");
+        assert_eq!(refused["count"], 1);
+    }
     assert!(!status.to_string().contains("path"));
     seat.until_shown(&["open"]);
 }

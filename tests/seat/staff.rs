@@ -194,7 +194,7 @@ fn the_pin_gives_a_visit_time_with_a_page_open_and_nothing_else() {
     seat.staff(FromStaff::Prolong);
     assert_eq!(seat.json(&["status"])["state"], "active");
     seat.say(&FromScreen::End);
-    seat.until_shown(&["ending", "report 11"]);
+    seat.until_shown(&["ending", "report 1 1"]);
 }
 
 #[test]
