@@ -22,14 +22,17 @@ pub(super) fn name(disposition: Option<&str>, address: &str) -> Option<String> {
     }
 }
 
-/// The proposal of the engine, whose letters may still be written in per cent.
+/// The proposal of the engine, whose letters may still be written in per cent. Of a path only the last part
+/// is a name (RFC 6266, 4.3).
 pub(super) fn readable(name: &str) -> String {
     let word = format!("X: {name}");
     let decoded = match parse_header(word.as_bytes()) {
         Ok((header, _)) if name.contains("=?") => MailHeader::get_value(&header),
         Ok(_) | Err(_) => name.to_owned(),
     };
-    in_per_cent(&decoded).unwrap_or(decoded)
+    let whole = in_per_cent(&decoded).unwrap_or(decoded);
+    let last = whole.rsplit(['/', '\\']).find(|part| !part.is_empty());
+    last.unwrap_or_default().to_owned()
 }
 
 /// `filename*`, which says how it is written, goes before `filename`.
@@ -121,6 +124,14 @@ mod tests {
             "attachment; filename=\"Скидка 50%.pdf\"",
             Some("Скидка 50%.pdf"),
         );
+        for path in [
+            "../../run.sh",
+            "C:\\\\folder\\\\run.sh",
+            "..%2F..%2Frun.sh",
+            "/run.sh/",
+        ] {
+            check(&format!("attachment; filename=\"{path}\""), Some("run.sh"));
+        }
         check("attachment; filename=\"\"", None);
         check("attachment", None);
         check("", None);

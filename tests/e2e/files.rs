@@ -57,7 +57,7 @@ fn downloads_of_every_kind_come_to_the_files_of_the_visit() {
         .page(MAIN, "/b", attachment("../../run.sh", "second"));
     let ways = [
         ("location = '/a'", "a.pdf", "first"),
-        ("window.open('/a')", "a (1).pdf", "first"),
+        ("window.open('/a')", "a (2).pdf", "first"),
         ("location = '/b'", "run.sh", "second"),
         (
             "const a = document.createElement('a'); a.download = 'blob.txt';
