@@ -49,14 +49,15 @@ pub(in crate::shell) fn attach(view: &WebView, shared: &Rc<Shared>) {
     attach_moves(view, shared);
     attach_presses(view, shared);
     super::windows::attach(view, shared);
-    super::asking::attach(view, shared);
     view.connect_permission_request(|_, request| {
         request.deny();
         true
     });
     view.connect_show_notification(|_, _| true);
     view.connect_enter_fullscreen(|_| true);
+    // A page that is printed asks too, and is not asked back.
     super::printing::attach(view, shared);
+    super::asking::attach(view, shared);
     let to_choose = shared.clone();
     view.connect_run_file_chooser(move |_, request| {
         to_choose.choose_files(request);

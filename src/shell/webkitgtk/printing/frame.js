@@ -1,8 +1,9 @@
-// In our own world, in every frame: no script of a page sees anything of it. It tells what is printed,
-// before it is: the sheet that a page needs, or the document that a frame shows.
+// In our own world, in every frame: no script of a page sees anything of it. It tells what is printed: the
+// document that a frame shows, or, before a page is drawn, the sheet that it needs. A message may come after
+// the wish to print that followed it; the answer to a question is waited for.
 (() => {
   const LARGEST = 32 << 20;
-  const tell = (what) => webkit.messageHandlers.paper.postMessage(JSON.stringify(what));
+  const tell = (document) => webkit.messageHandlers.paper.postMessage(document);
 
   const letters = (bytes) => {
     const PIECE = 0x8000;
@@ -59,7 +60,7 @@
     addEventListener("message", ({ source, data }) => {
       if (source !== window || data?.paper === undefined) return;
       const fits = data.paper && data.paper.length <= LARGEST;
-      tell({ document: fits ? letters(data.paper) : "" });
+      tell(fits ? letters(data.paper) : "");
     });
   } else if (document.contentType === "application/pdf") {
     // The engine never ends the load of such a frame: whoever waits for it would wait for ever.
@@ -77,7 +78,7 @@
   } else {
     addEventListener("kiosk-print", (event) => {
       event.preventDefault();
-      tell({ sheet: sheet() });
+      prompt("kiosk-sheet", JSON.stringify(sheet()));
       print();
     });
   }

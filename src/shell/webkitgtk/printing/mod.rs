@@ -19,7 +19,7 @@ use crate::shell::model::Report;
 use crate::shell::patience::Wish;
 use crate::shell::portal::Shared;
 
-use said::{Said, Sheet};
+use said::Sheet;
 
 mod dialog;
 mod said;
@@ -42,18 +42,19 @@ const SMALLEST: f64 = 25.0;
 pub(super) fn attach(view: &WebView, shared: &Rc<Shared>) {
     let next = Rc::new(Cell::new(None));
     let (hears, keeps) = (shared.clone(), next.clone());
-    said::listen(view, move |said| match said {
-        Said::Sheet(sheet) => keeps.set(Some(sheet)),
-        Said::Document(letters) => {
+    said::listen(
+        view,
+        move |sheet| keeps.set(Some(sheet)),
+        move |letters| {
             if may_print(&hears) {
                 hears.prints.set(true);
-                lay(&hears, said::document(&letters));
+                lay(&hears, said::document(letters));
             }
-        }
-    });
+        },
+    );
     let shared = shared.clone();
     view.connect_print(move |_, operation| {
-        let sheet: Option<Sheet> = next.take();
+        let sheet = next.take();
         if !may_print(&shared) {
             return true;
         }

@@ -9,13 +9,16 @@ use base64::engine::general_purpose::STANDARD;
 use javascriptcore::ValueExt;
 use serde::Deserialize;
 use webkit2gtk::{
-    UserContentInjectedFrames, UserContentManagerExt, UserScript, UserScriptInjectionTime, WebView,
-    WebViewExt,
+    ScriptDialogType, UserContentInjectedFrames, UserContentManagerExt, UserScript,
+    UserScriptInjectionTime, WebView, WebViewExt,
 };
 
 /// The world of our own script, and the name under which it tells.
 const WORLD: &str = "kiosk";
 const NAME: &str = "paper";
+
+/// With this question a frame tells its sheet.
+const SHEET: &str = "kiosk-sheet";
 
 /// How the sheet of a page has to lie.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize)]
@@ -29,18 +32,8 @@ pub(super) struct Sheet {
     pub(super) width: f64,
 }
 
-/// What a frame says.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum Said {
-    /// It will be drawn on this sheet.
-    Sheet(Sheet),
-    /// The document that it shows, as letters; empty when it cannot be had.
-    Document(String),
-}
-
-impl Said {
-    fn parse(text: &str) -> Option<Said> {
+impl Sheet {
+    fn parse(text: &str) -> Option<Sheet> {
         serde_json::from_str(text).ok()
     }
 }
@@ -51,8 +44,22 @@ pub(super) fn document(letters: &str) -> Option<Vec<u8>> {
     (!bytes.is_empty()).then_some(bytes)
 }
 
-/// Lets every frame of this view say what is printed.
-pub(super) fn listen(view: &WebView, hear: impl Fn(Said) + 'static) {
+/// Lets every frame of this view say what is printed: `sheet` comes before the wish to print that page,
+/// `document` instead of one, as letters that are empty when the document cannot be had.
+pub(super) fn listen(
+    view: &WebView,
+    sheet: impl Fn(Sheet) + 'static,
+    document: impl Fn(&str) + 'static,
+) {
+    view.connect_script_dialog(move |_, dialog| {
+        let is_ours = dialog.dialog_type() == ScriptDialogType::Prompt
+            && dialog.message().as_deref() == Some(SHEET);
+        if is_ours {
+            let said = dialog.prompt_get_default_text().unwrap_or_default();
+            sheet(Sheet::parse(&said).unwrap_or_default());
+        }
+        is_ours
+    });
     let Some(content) = view.user_content_manager() else {
         return;
     };
@@ -65,9 +72,8 @@ pub(super) fn listen(view: &WebView, hear: impl Fn(Said) + 'static) {
     let ours = include_str!("frame.js");
     content.add_script(&UserScript::for_world(ours, frames, start, WORLD, &[], &[]));
     content.connect_script_message_received(Some(NAME), move |_, message| {
-        let said = message.js_value().map(|value| value.to_str());
-        if let Some(said) = said.and_then(|text| Said::parse(&text)) {
-            hear(said);
+        if let Some(letters) = message.js_value() {
+            document(&letters.to_str());
         }
     });
     content.register_script_message_handler_in_world(NAME, WORLD);
@@ -76,14 +82,14 @@ pub(super) fn listen(view: &WebView, hear: impl Fn(Said) + 'static) {
 /// Asks the page how its sheet has to lie.
 pub(super) fn ask(view: &WebView, then: impl FnOnce(Sheet) + 'static) {
     let forever = gtk::gio::Cancellable::NONE;
-    let script = "JSON.stringify({ sheet: sheet() })";
+    let script = "JSON.stringify(sheet())";
     view.evaluate_javascript(script, Some(WORLD), None, forever, move |answer| {
         let said = answer.ok().map(|value| value.to_str());
-        then(match said.and_then(|text| Said::parse(&text)) {
-            Some(Said::Sheet(sheet)) => sheet,
-            // A page without scripts is drawn as pages are.
-            Some(Said::Document(_)) | None => Sheet::default(),
-        });
+        // A page without scripts is drawn as pages are.
+        then(
+            said.and_then(|text| Sheet::parse(&text))
+                .unwrap_or_default(),
+        );
     });
 }
 
@@ -92,19 +98,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_frame_says_is_a_sheet_or_a_document_and_nothing_else() {
+    fn a_sheet_is_read_whole_or_not_at_all() {
         let sheet = Sheet {
             top: true,
             landscape: false,
             width: 1516.5,
         };
-        let text = r#"{"sheet":{"top":true,"landscape":false,"width":1516.5}}"#;
-        assert_eq!(Said::parse(text), Some(Said::Sheet(sheet)));
-        let text = r#"{"document":"JVBERi0="}"#;
-        assert_eq!(Said::parse(text), Some(Said::Document("JVBERi0=".into())));
-        for text in ["", "{}", "null", r#"{"sheet":{}}"#, r#"{"address":"x"}"#] {
-            assert_eq!(Said::parse(text), None, "{text}");
+        let text = r#"{"top":true,"landscape":false,"width":1516.5}"#;
+        assert_eq!(Sheet::parse(text), Some(sheet));
+        for text in ["", "{}", "null", r#"{"top":true}"#, r#"{"address":"x"}"#] {
+            assert_eq!(Sheet::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_document_comes_as_letters() {
         assert_eq!(document("JVBERi0=").as_deref(), Some(&b"%PDF-"[..]));
         assert_eq!(document(""), None);
         assert_eq!(document("§"), None);
