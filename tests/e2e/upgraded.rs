@@ -28,6 +28,8 @@ fn old_links_and_redirects_open_with_https() {
     arrives("by a redirect");
     let ways = [
         "location = 'http://www.gosuslugi.ru/NEXT'",
+        "window.open('http://www.gosuslugi.ru/NEXT')",
+        "const a = document.createElement('a'); a.target = '_blank'; a.href = 'http://www.gosuslugi.ru/NEXT'; a.click()",
         // Without a press, as a page that leads on by itself.
         "setTimeout(() => location = 'http://www.gosuslugi.ru/NEXT', 3000)",
     ];
