@@ -10,6 +10,7 @@ mod closing;
 mod desk;
 mod distrusts;
 mod ending;
+mod equipment;
 mod logout;
 mod lost;
 mod mark;

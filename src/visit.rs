@@ -61,6 +61,11 @@ impl Visit {
         self.dir.join("tmp")
     }
 
+    /// The authorities that the engine of this visit believes, where they are not just the system's.
+    pub fn authorities(&self) -> PathBuf {
+        self.dir.join("authorities.pem")
+    }
+
     /// Where a dispatcher of speech keeps its socket and its logs.
     pub fn speech(&self) -> PathBuf {
         self.dir.join("speech")

@@ -7,6 +7,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::SystemTime;
 
 use anyhow::Context;
 use serde_json::{Value, json};
@@ -14,8 +15,8 @@ use serde_json::{Value, json};
 use super::place::{Place, refused};
 use super::{print, with_schema};
 use crate::config::{Config, PasswordPlace, Upstream};
-use crate::content::Folder;
 use crate::content::text::{self, Unread};
+use crate::content::{Folder, list};
 use crate::diagnostic::{Cited, Problem, line_and_column};
 use crate::policy::Policy;
 use crate::{platform, say, seat};
@@ -46,6 +47,7 @@ struct Counts {
     tests: usize,
     services: usize,
     guides: usize,
+    certificates: usize,
 }
 
 /// A file with what is wrong in it.
@@ -150,6 +152,11 @@ impl Checked {
         })
     }
 
+    /// True when the list believes certificates of its own.
+    pub(super) fn has_certificates(&self) -> bool {
+        self.counts.certificates > 0
+    }
+
     fn print(&self) {
         let mut count = 0;
         for cited in self.problems() {
@@ -187,6 +194,7 @@ impl Checked {
             "tests": self.counts.tests,
             "services": self.counts.services,
             "guides": self.counts.guides,
+            "certificates": self.counts.certificates,
         }))
     }
 }
@@ -230,7 +238,7 @@ fn check_password(settings: &mut File, upstream: &Upstream) {
     settings.problems.extend(open.into_iter().chain(unread));
 }
 
-/// Checks the list as a seat does, and besides that each guide it names is there.
+/// Checks the list as a seat does, and besides that each guide it names is there and each certificate valid.
 fn check_list(list: &mut File, region: Option<&str>, guides: &[File]) -> Counts {
     // A list that could not be read has its problem already.
     if !list.problems.is_empty() {
@@ -240,14 +248,19 @@ fn check_list(list: &mut File, region: Option<&str>, guides: &[File]) -> Counts 
         .iter()
         .filter_map(|guide| guide.path.file_stem()?.to_str())
         .collect();
-    list.problems = Policy::accept(&list.text, region).err().unwrap_or_default();
+    let certificates = list::beside(&list.path, &list.text);
+    let accepted = list::accept(&list.text, region, &certificates);
+    list.problems = accepted.err().unwrap_or_default();
     let Ok(policy) = Policy::parse(&list.text, region) else {
         return Counts::default();
     };
     let regions = policy.regions().iter().map(|other| Some(other.as_str()));
     for region in regions.chain([region]) {
-        let in_region = Policy::parse(&list.text, region);
-        for problem in in_region.iter().flat_map(|policy| policy.lint_guides(&ids)) {
+        let Ok(policy) = Policy::parse(&list.text, region) else {
+            continue;
+        };
+        let over = list::out_of_season(&policy, &certificates, SystemTime::now());
+        for problem in policy.lint_guides(&ids).into_iter().chain(over) {
             if !list.problems.contains(&problem) {
                 list.problems.push(problem);
             }
@@ -259,6 +272,7 @@ fn check_list(list: &mut File, region: Option<&str>, guides: &[File]) -> Counts 
         tests: policy.own_tests(),
         services: policy.services().len(),
         guides: guides.len(),
+        certificates: policy.certificates().len(),
     }
 }
 

@@ -7,9 +7,10 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use super::check::{self, Checked};
 use super::place::Place;
 use super::run::READER;
-use super::{check, print, with_schema};
+use super::{print, with_schema};
 use crate::config::Config;
 use crate::platform::lockdown::{Found, Item, Level, Look, Machine, Unseen, Verdict};
 use crate::{say, shell};
@@ -47,7 +48,10 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let file = place.settings()?;
     let checked = check::read_all(&place, &root);
     let config = checked.as_ref().ok().and_then(|read| read.config.as_ref());
-    let machine = machine(&root, &file, config);
+    let machine = Machine {
+        anchors: checked.as_ref().is_ok_and(Checked::has_certificates),
+        ..machine(&root, &file, config)
+    };
     let mut items = vec![
         Item::new("settings", Level::Hard, settings(&checked)),
         Item::new("gate-settings", Level::Hard, gate_settings(&file, &root)),
@@ -100,13 +104,14 @@ fn machine(root: &Path, file: &Path, config: Option<&Config>) -> Machine {
         trusted,
         state,
         runtime,
+        anchors: false,
         inbox: config.and_then(|config| config.scan.inbox.clone()),
         speech: config.is_some_and(|config| config.speech.enabled),
     }
 }
 
 /// What `sps-kiosk check` says.
-fn settings(checked: &anyhow::Result<check::Checked>) -> Look {
+fn settings(checked: &anyhow::Result<Checked>) -> Look {
     let checked = checked
         .as_ref()
         .map_err(|error| Unseen(error.to_string()))?;

@@ -4,12 +4,11 @@
 //! refused changes nothing. Without a list that is accepted it lets nothing through and waits for one.
 
 use std::process::ExitCode;
-use std::sync::{Arc, mpsc};
+use std::sync::mpsc;
 
 use super::place::Place;
 use crate::content::list;
 use crate::egress::{self, Gate};
-use crate::policy::Policy;
 use crate::{say, seat};
 
 /// The arguments.
@@ -33,13 +32,10 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let settings = seat::gate_settings(&config.gate);
     let (file, region) = (&config.paths.allowlist, config.seat.region);
     let first = list::read(file, region.as_deref());
-    let (policy, text) = match &first {
-        list::Notice::Loaded { policy, text } => (policy.clone(), Some(text.clone())),
-        list::Notice::Rejected(_) => (Arc::new(Policy::default()), None),
-    };
+    let known = first.known();
     let (tell, events) = mpsc::channel();
     let stopped = tell.clone();
-    let gate = Gate::start(settings, policy, move |notice| match notice {
+    let gate = Gate::start(settings, first.policy(), move |notice| match notice {
         egress::Notice::ProxyFails { host, fault } => {
             tracing::warn!(
                 host,
@@ -58,7 +54,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     })?;
     super::print(say!("gate-listens", address = gate.address().to_string()));
     obey(&gate, first);
-    let _watch = list::watch(file, region, text, move |notice| {
+    let _watch = list::watch(file, region, known, move |notice| {
         let _ending = tell.send(Event::List(notice));
     })?;
     while let Ok(Event::List(notice)) = events.recv() {

@@ -1,10 +1,13 @@
-//! The list of addresses: one valid text at a time.
+//! The list of addresses: one valid text at a time, with the certificates that it names.
 
 use std::path::Path;
 use std::sync::Arc;
 
+use super::authorities::{Authorities, Certificates};
+pub(crate) use super::authorities::{beside, out_of_season};
 use super::text::{self, Unread};
 use super::watch::{self, Source, Watch, WatchError, cited, directories};
+use crate::diagnostic::Problem;
 use crate::policy::Policy;
 
 /// What was read.
@@ -16,27 +19,56 @@ pub(crate) enum Notice {
         policy: Arc<Policy>,
         /// Its text, for the screens.
         text: Arc<str>,
+        /// What its certificates are believed for.
+        authorities: Arc<Authorities>,
     },
     /// A file that is refused, or none; one sentence for staff.
     Rejected(String),
 }
 
-/// The text of the file, or why there is none.
-type Content = Result<Arc<str>, Unread>;
+/// The file, or why there is none, and those that it names.
+#[derive(PartialEq)]
+struct Content {
+    text: Result<Arc<str>, Unread>,
+    certificates: Certificates,
+}
+
+/// A valid list with what lies beside it.
+pub(crate) type Known = (Arc<str>, Arc<Authorities>);
+
+impl Notice {
+    /// The policy in force then; without a valid one nothing is allowed.
+    pub(crate) fn policy(&self) -> Arc<Policy> {
+        match self {
+            Notice::Loaded { policy, .. } => policy.clone(),
+            Notice::Rejected(_) => Arc::default(),
+        }
+    }
+
+    /// What a watch already knows then.
+    pub(crate) fn known(&self) -> Option<Known> {
+        match self {
+            Notice::Loaded {
+                text, authorities, ..
+            } => Some((text.clone(), authorities.clone())),
+            Notice::Rejected(_) => None,
+        }
+    }
+}
 
 /// Reads and parses the file now.
 pub(crate) fn read(path: &Path, region: Option<&str>) -> Notice {
     parse(path, region, &content(path))
 }
 
-/// Watches the file, whose valid text is `known`.
+/// Watches the file, whose valid content is `known`.
 ///
 /// # Errors
 /// The system cannot watch.
 pub(crate) fn watch(
     path: &Path,
     region: Option<String>,
-    known: Option<Arc<str>>,
+    known: Option<Known>,
     tell: impl Fn(Notice) + Send + 'static,
 ) -> Result<Watch, WatchError> {
     let path = watch::absolute(path)?;
@@ -45,20 +77,60 @@ pub(crate) fn watch(
         directories: move || directories(&places),
         read: move || content(&file),
     };
-    watch::watch(source, known.map(Ok), move |content| {
+    let known = known.map(|(text, authorities)| Content {
+        text: Ok(text),
+        certificates: authorities.files().clone(),
+    });
+    watch::watch(source, known, move |content| {
         tell(parse(&path, region.as_deref(), content));
     })
 }
 
+/// What a seat, a gate and `check` accept or refuse: the text with the certificates beside it.
+///
+/// # Errors
+/// Every problem of both: one refuses the list whole.
+pub(crate) fn accept(
+    text: &str,
+    region: Option<&str>,
+    certificates: &Certificates,
+) -> Result<(Policy, Authorities), Vec<Problem>> {
+    // What is wrong with the files is said in the same breath as what is wrong with the text.
+    let mut problems = Policy::accept(text, region).err().unwrap_or_default();
+    let policy = match Policy::parse(text, region) {
+        Ok(policy) => policy,
+        Err(_) => return Err(problems),
+    };
+    let here = Authorities::of(&policy, certificates);
+    let elsewhere = policy.regions().iter();
+    let elsewhere = elsewhere.filter_map(|other| Policy::parse(text, Some(other)).ok());
+    let elsewhere = elsewhere.filter_map(|policy| Authorities::of(&policy, certificates).err());
+    for problem in here.clone().err().into_iter().chain(elsewhere).flatten() {
+        if !problems.contains(&problem) {
+            problems.push(problem);
+        }
+    }
+    problems.sort_by_key(|problem| problem.span.start);
+    match here {
+        Ok(authorities) if problems.is_empty() => Ok((policy, authorities)),
+        Ok(_) | Err(_) => Err(problems),
+    }
+}
+
 fn content(path: &Path) -> Content {
-    text::read(path).map(Into::into)
+    let text: Result<Arc<str>, Unread> = text::read(path).map(Into::into);
+    let certificates = match &text {
+        Ok(text) => beside(path, text),
+        Err(_) => Certificates::new(),
+    };
+    Content { text, certificates }
 }
 
 fn parse(path: &Path, region: Option<&str>, content: &Content) -> Notice {
     let file = path
         .file_name()
         .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let text = match content {
+    let text = match &content.text {
         Ok(text) => text,
         Err(Unread::Foreign { text, problem }) => {
             return Notice::Rejected(cited(&file, text, problem, 0));
@@ -68,10 +140,11 @@ fn parse(path: &Path, region: Option<&str>, content: &Content) -> Notice {
             return Notice::Rejected(crate::say!("content-unreadable", file = file, why = why));
         }
     };
-    match Policy::accept(text, region) {
-        Ok(policy) => Notice::Loaded {
+    match accept(text, region, &content.certificates) {
+        Ok((policy, authorities)) => Notice::Loaded {
             policy: Arc::new(policy),
             text: text.clone(),
+            authorities: Arc::new(authorities),
         },
         Err(problems) => {
             let first = problems.iter().min_by_key(|problem| problem.span.start);

@@ -12,12 +12,15 @@ pub(crate) mod guides;
 
 pub(crate) mod settings;
 
+mod authorities;
+
 mod folder;
 
 pub(crate) mod text;
 
 mod watch;
 
+pub(crate) use authorities::Authorities;
 pub(crate) use folder::Folder;
 pub(crate) use watch::Watch;
 

@@ -50,6 +50,11 @@ impl From<io::Error> for Unread {
 
 /// Reads the file now.
 pub(crate) fn read(path: &Path) -> Result<String, Unread> {
+    as_text(bytes(path)?)
+}
+
+/// The bytes of the file now, whatever they are.
+pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, Unread> {
     let file = match platform::open_to_read(path)? {
         Opened::File(file) => file,
         Opened::Folder => return Err(Unread::Unfit(say!("content-folder"))),
@@ -72,7 +77,7 @@ pub(crate) fn read(path: &Path) -> Result<String, Unread> {
             most = in_megabytes(LARGEST)
         )));
     }
-    as_text(bytes)
+    Ok(bytes)
 }
 
 fn as_text(bytes: Vec<u8>) -> Result<String, Unread> {

@@ -15,6 +15,8 @@ pub enum Distrust {
     Incomplete,
     /// An authority that this computer does not know.
     Unknown,
+    /// An authority that the list believes for other hosts only.
+    OtherHosts,
     /// A certificate for another name.
     OtherName,
     /// No protection that is new enough for both.
@@ -32,6 +34,7 @@ impl Distrust {
             Distrust::Expired => "expired",
             Distrust::Incomplete => "incomplete-chain",
             Distrust::Unknown => "unknown-authority",
+            Distrust::OtherHosts => "authority-for-other-hosts",
             Distrust::OtherName => "other-name",
             Distrust::Old => "old-protection",
             Distrust::Other => "not-trusted",
@@ -46,6 +49,7 @@ impl Distrust {
             Distrust::Expired => crate::say!("distrust-expired"),
             Distrust::Incomplete => crate::say!("distrust-incomplete"),
             Distrust::Unknown => crate::say!("distrust-unknown"),
+            Distrust::OtherHosts => crate::say!("distrust-other-hosts"),
             Distrust::OtherName => crate::say!("distrust-other-name"),
             Distrust::Old => crate::say!("distrust-old"),
             Distrust::Other => crate::say!("distrust-other"),

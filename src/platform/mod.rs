@@ -8,6 +8,7 @@
 #[path = "linux/mod.rs"]
 mod imp;
 
+pub use imp::anchors::can_show_anchors;
 pub use imp::cage::read_in_cage;
 pub use imp::clipboard::{Clipboard, XError};
 pub use imp::clock::clock_is_behind;
@@ -28,7 +29,7 @@ pub use imp::lockdown;
 pub use imp::memory::memory_of;
 pub use imp::printers::{Job, PrinterError, Queue, Stage, Trouble};
 pub use imp::process::{
-    Process, forget_what_is_freed, guard_screen, guard_seat, start_anew, start_screen,
+    Engine, Process, forget_what_is_freed, guard_screen, guard_seat, start_anew, start_screen,
 };
 pub use imp::remains::{Remains, kill};
 pub use imp::root_window::RootWindow;

@@ -2,7 +2,7 @@
 //!
 //! Shown by `decide --explain` only: it may take its time, and it never decides.
 
-use url::Host;
+use url::{Host, Url};
 
 use super::{Decision, Policy, Reason, Way, address};
 use crate::diagnostic::table::nearest;
@@ -29,6 +29,19 @@ impl Reason {
 impl Policy {
     /// Says which rule decided, or why none did and what the nearest rules are.
     pub fn explain(&self, way: Way, text: &str) -> Vec<String> {
+        let mut lines = self.reasons(way, text);
+        let url = address::read(way, text).ok();
+        if let Some(Host::Domain(host)) = url.as_ref().and_then(Url::host) {
+            let host = host.strip_suffix('.').unwrap_or(host);
+            lines.extend(
+                self.certificates_of(host)
+                    .map(|entry| say!("policy-certificates-believed", file = &entry.file)),
+            );
+        }
+        lines
+    }
+
+    fn reasons(&self, way: Way, text: &str) -> Vec<String> {
         let reason = match self.decide_text(way, text) {
             Decision::Allow(rule) => {
                 return vec![say!("policy-allowed-by", rule = self.rule_name(rule))];

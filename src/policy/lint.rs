@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use url::Url;
 
-use super::{Decision, Policy, Request, Way};
+use super::{Decision, Policy, Request, Way, certificates};
 use crate::diagnostic::Problem;
 use crate::diagnostic::table::nearest;
 use crate::say;
@@ -44,9 +44,14 @@ impl Policy {
     pub fn accept(text: &str, region: Option<&str>) -> Result<Policy, Vec<Problem>> {
         let policy = Policy::parse(text, region)?;
         let mut problems = policy.lint();
+        let mut others = Vec::new();
         for other in &policy.regions {
             let found = match Policy::parse(text, Some(other)) {
-                Ok(policy) => policy.lint(),
+                Ok(policy) => {
+                    let found = policy.lint();
+                    others.push(policy);
+                    found
+                }
                 Err(problems) => problems,
             };
             for problem in found {
@@ -55,6 +60,8 @@ impl Policy {
                 }
             }
         }
+        // A certificate may be for hosts that only some regions have.
+        problems.extend(certificates::strays(others.iter().chain([&policy])));
         problems.sort_by_key(|problem| problem.span.start);
         match problems.is_empty() {
             true => Ok(policy),

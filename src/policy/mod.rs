@@ -8,11 +8,13 @@
 
 mod address;
 mod agent;
+mod certificates;
 mod explain;
 mod lint;
 mod parse;
 mod rule;
 mod site;
+mod torn;
 mod upgrade;
 
 use std::collections::HashMap;
@@ -22,6 +24,8 @@ use rustc_hash::FxBuildHasher;
 use url::{Host, Url};
 
 use crate::diagnostic::Problem;
+pub use certificates::Certificates;
+pub(crate) use certificates::files as certificate_files;
 pub use site::site;
 
 use lint::{Lead, NamedGuide, OwnTest};
@@ -193,6 +197,7 @@ pub struct Policy {
     portals: Vec<Portal>,
     services: Vec<Service>,
     regions: Vec<String>,
+    certificates: Vec<Certificates>,
     own_tests: Vec<OwnTest>,
     named_guides: Vec<NamedGuide>,
     leads: Vec<Lead>,

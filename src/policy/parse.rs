@@ -9,9 +9,10 @@ use std::collections::{HashMap, HashSet};
 use rustc_hash::FxHashMap;
 use url::Url;
 
+use super::certificates::{self, Certificates};
 use super::lint::{Lead, NamedGuide, OwnTest};
 use super::rule::{Pattern, Rule};
-use super::{Owner, Policy, Portal, Service, Way, address, agent};
+use super::{Owner, Policy, Portal, Service, Way, address, agent, torn};
 use crate::diagnostic::Problem;
 use crate::diagnostic::table::{self, Table, Words};
 use crate::say;
@@ -21,6 +22,7 @@ use crate::say;
 struct Draft<'t> {
     owners: Vec<OwnerDraft<'t>>,
     services: Vec<ServiceDraft<'t>>,
+    certificates: Vec<Certificates>,
     own_tests: Vec<OwnTest>,
 }
 
@@ -75,7 +77,7 @@ pub(super) fn policy(text: &str, region: Option<&str>) -> Result<Policy, Vec<Pro
     let mut draft = read_draft(&mut root, &mut problems);
     let default = root.words("default_region", &mut problems);
     if let Some(last) = root.words("last_line", &mut problems) {
-        refuse_torn(text, &last, &mut problems);
+        torn::refuse(text, &last, &mut problems);
     }
     let overlays: Vec<Overlay<'_>> = root
         .sections("region", &mut problems)
@@ -108,32 +110,6 @@ pub(super) fn policy(text: &str, region: Option<&str>) -> Result<Policy, Vec<Pro
     })
 }
 
-/// A copy that broke off has lost its last line, wherever it broke.
-fn refuse_torn(text: &str, last: &Words<'_>, problems: &mut Vec<Problem>) {
-    let wanted = last.text.trim();
-    let mut refuse = |message, hint| {
-        problems.push(Problem::new(last.span.clone(), message).with_hint(hint));
-    };
-    if !wanted.starts_with('#') || wanted.contains('\n') {
-        let hint = say!("policy-last-line-comment-hint");
-        return refuse(say!("policy-last-line-comment"), hint);
-    }
-    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    if lines.next_back() == Some(wanted) {
-        return;
-    }
-    match lines.any(|line| line == wanted) {
-        true => refuse(
-            say!("policy-beyond-last-line", line = wanted),
-            say!("policy-beyond-last-line-hint", line = wanted),
-        ),
-        false => refuse(
-            say!("policy-torn", line = wanted),
-            say!("policy-torn-hint", line = wanted),
-        ),
-    }
-}
-
 fn read_draft<'t>(table: &mut Table<'t>, problems: &mut Vec<Problem>) -> Draft<'t> {
     let mut draft = Draft::default();
     for section in table.sections("portal", problems) {
@@ -145,6 +121,7 @@ fn read_draft<'t>(table: &mut Table<'t>, problems: &mut Vec<Problem>) -> Draft<'
     for section in table.sections("service", problems) {
         draft.services.extend(read_service(section, problems));
     }
+    draft.certificates = certificates::read_all(table, problems);
     for (key, allowed) in [("must_allow", true), ("must_deny", false)] {
         for words in table.list(key, problems) {
             draft.own_tests.push(own_test(&words, allowed));
@@ -437,6 +414,7 @@ fn lay_over<'t>(draft: &mut Draft<'t>, overlay: Overlay<'t>, problems: &mut Vec<
     }
     draft.owners.extend(overlay.draft.owners);
     draft.services.extend(overlay.draft.services);
+    draft.certificates.extend(overlay.draft.certificates);
     draft.own_tests.extend(overlay.draft.own_tests);
 }
 
@@ -444,6 +422,7 @@ fn assemble(draft: Draft<'_>, problems: &mut Vec<Problem>) -> Policy {
     refuse_doubles(draft.owners.iter().map(|owner| &owner.id), problems);
     refuse_strays(&draft, problems);
     let mut policy = Policy {
+        certificates: draft.certificates,
         own_tests: draft.own_tests,
         ..Policy::default()
     };

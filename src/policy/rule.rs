@@ -158,6 +158,11 @@ impl Pattern {
         })
     }
 
+    /// Whether it says nothing but the name: https, the usual port, every section.
+    pub(super) fn is_bare(&self) -> bool {
+        self.secure && self.port == Some(443) && self.path.is_none()
+    }
+
     /// Whether the name itself or, with a star, one of its sub-domains.
     pub(super) fn covers(&self, host: &str) -> bool {
         match host.strip_suffix(&*self.host) {

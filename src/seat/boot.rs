@@ -157,13 +157,12 @@ impl Seat {
         let (mark, last) = last_mark(config);
         let staff = Staff::new(config.staff.pin.clone(), &config.paths.state, now);
         let first = list::read(&config.paths.allowlist, config.seat.region.as_deref());
-        let (policy, policy_text) = match &first {
-            list::Notice::Loaded { policy, text } => (policy.clone(), Some(text.clone())),
-            list::Notice::Rejected(_) => (Arc::new(Policy::default()), None),
-        };
+        let policy = first.policy();
+        let known = first.known();
+        let policy_text = known.as_ref().map(|(text, _)| text.clone());
         let read = guides::read(&config.paths.instructions);
         let library = read.parse();
-        let watches = watches(config, policy_text.clone(), read, &tell).map_err(Error::Watch)?;
+        let watches = watches(config, known, read, &tell).map_err(Error::Watch)?;
         let gate = gate(config, None, &policy, &tell)?;
         let (session, effects) = Session::new(limits(config), last, now);
         let mut seat = Seat {
@@ -202,7 +201,8 @@ impl Seat {
         };
         seat.happened(session::Event::Part(Part::Gate, true));
         match first {
-            list::Notice::Loaded { .. } => {
+            list::Notice::Loaded { authorities, .. } => {
+                seat.equip(authorities);
                 seat.happened(session::Event::Part(Part::Policy, true));
             }
             list::Notice::Rejected(sentence) => seat.rejected(sentence),
@@ -218,7 +218,7 @@ impl Seat {
 /// The watches on the policy and on the guides.
 fn watches(
     config: &Config,
-    policy_text: Option<Arc<str>>,
+    known: Option<list::Known>,
     read: guides::Read,
     tell: &SyncSender<Event>,
 ) -> Result<[content::Watch; 2], WatchError> {
@@ -226,7 +226,7 @@ fn watches(
     let region = config.seat.region.clone();
     let policies = teller(tell, Event::Policy);
     Ok([
-        list::watch(&paths.allowlist, region, policy_text, policies)?,
+        list::watch(&paths.allowlist, region, known, policies)?,
         guides::watch(&paths.instructions, read, teller(tell, Event::Guides))?,
     ])
 }

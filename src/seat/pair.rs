@@ -121,6 +121,15 @@ impl<S> Pair<S> {
         }
     }
 
+    /// Takes away every screen on which nobody has worked.
+    pub(super) fn give_up_unused(&mut self) -> impl Iterator<Item = S> + use<S> {
+        let unused = match self {
+            Pair::Free { seen, spare } => [seen.take(), spare.take()],
+            Pair::Taken { spare, .. } => [spare.take(), None],
+        };
+        unused.into_iter().flatten()
+    }
+
     /// The screen for which this holds is gone.
     pub(super) fn lose(&mut self, is_it: impl Fn(&S) -> bool) -> Option<Lost<S>> {
         let taken = matches!(self, Pair::Taken { .. });

@@ -3,8 +3,11 @@
 //! A file that is refused changes nothing but what staff are told, at the foot of the start page, in
 //! their menu and by `sps-kiosk ctl status`.
 
+use std::sync::Arc;
+
 use super::Seat;
-use crate::content::{guides, list};
+use super::equipment::Equipment;
+use crate::content::{Authorities, guides, list};
 use crate::link::ToScreen;
 use crate::session::{self, Part};
 
@@ -15,6 +18,8 @@ pub(super) struct Faults {
     pub(super) settings: Option<String>,
     /// The policy file.
     pub(super) policy: Option<String>,
+    /// The certificates of the list, which the engine cannot be shown.
+    pub(super) authorities: Option<String>,
     /// The guides.
     pub(super) guides: Option<String>,
     /// The proxy of the branch's network: no file, but told at the same places.
@@ -24,7 +29,12 @@ pub(super) struct Faults {
 impl Faults {
     /// One sentence a fault, for the screens.
     pub(super) fn sentences(&self) -> Vec<String> {
-        let faults = [&self.settings, &self.policy, &self.guides];
+        let faults = [
+            &self.settings,
+            &self.policy,
+            &self.authorities,
+            &self.guides,
+        ];
         let files = faults.into_iter().flatten();
         files.chain(&self.proxy).cloned().collect()
     }
@@ -34,7 +44,12 @@ impl Seat {
     /// The policy file changed.
     pub(super) fn reloaded(&mut self, notice: list::Notice) {
         match notice {
-            list::Notice::Loaded { policy, text } => {
+            list::Notice::Loaded {
+                policy,
+                text,
+                authorities,
+            } => {
+                self.equip(authorities);
                 tracing::info!(version = policy.version(), "a new policy is in force");
                 self.gate.load(policy.clone());
                 self.policy = policy;
@@ -46,6 +61,13 @@ impl Seat {
             }
             list::Notice::Rejected(sentence) => self.rejected(sentence),
         }
+    }
+
+    /// What a list wants of the engine; where this machine cannot give it, staff are told.
+    pub(super) fn equip(&mut self, authorities: Arc<Authorities>) {
+        let equipment = Equipment { authorities };
+        self.faults.authorities = equipment.fault();
+        self.screens.equip(equipment);
     }
 
     pub(super) fn rejected(&mut self, sentence: String) {

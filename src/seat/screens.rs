@@ -12,6 +12,7 @@ use std::sync::mpsc::{self, SyncSender};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::equipment::Equipment;
 use super::pair::{self, Pair, Passed};
 use super::watchdog::Pulse;
 use crate::link::{self, Face, FromScreen, ToScreen};
@@ -93,6 +94,9 @@ pub(crate) struct Screens {
     retry_at: Option<Instant>,
     /// True while a wipe runs: whatever were started now would be killed by it.
     held: bool,
+    equipment: Equipment,
+    /// Screens that have served nobody still have another equipment.
+    outdated: bool,
 }
 
 impl Screens {
@@ -107,6 +111,8 @@ impl Screens {
             failures: 0,
             retry_at: None,
             held: true,
+            equipment: Equipment::default(),
+            outdated: false,
         }
     }
 
@@ -238,6 +244,13 @@ impl Screens {
         self.show(self.face.clone());
     }
 
+    /// From now on screens start with this. Those that have served nobody make room for others; the one
+    /// on which somebody works stays as it is.
+    pub(super) fn equip(&mut self, equipment: Equipment) {
+        self.outdated |= self.equipment != equipment;
+        self.equipment = equipment;
+    }
+
     /// Screens may be started again.
     pub(crate) fn resume(&mut self) {
         self.held = false;
@@ -295,6 +308,10 @@ impl Screens {
         if self.held {
             return;
         }
+        // Not sooner: a wipe counts on the screen that it spares.
+        if std::mem::take(&mut self.outdated) {
+            self.pair.give_up_unused().for_each(discard);
+        }
         if self.pair.promote() {
             self.show(self.face.clone());
         }
@@ -346,7 +363,9 @@ impl Screens {
             platform::make_private(&place)?;
         }
         let (ours, theirs) = platform::pair()?;
-        let process = platform::start_screen(&self.settings.program, &visit, theirs)?;
+        let anchors = self.equipment.anchors()?;
+        let engine = self.equipment.engine(&anchors);
+        let process = platform::start_screen(&self.settings.program, &visit, theirs, engine)?;
         let outbox = talk(id, ours, self.tell.clone())?;
         let mut screen = Screen {
             id,

@@ -283,7 +283,8 @@ mod tests {
         fill(&next);
         let (mut link, theirs) = platform::pair().unwrap();
         let program = ["/bin/sleep", "1000"].map(Into::into);
-        let screen = platform::start_screen(&program, &next, theirs).unwrap();
+        let screen =
+            platform::start_screen(&program, &next, theirs, platform::Engine::default()).unwrap();
         let plan = Plan {
             keep: Some((screen, next.clone())),
             ..plan(&place)
@@ -303,7 +304,8 @@ mod tests {
             fs::create_dir_all(place).unwrap();
         }
         let (_link, theirs) = platform::pair().unwrap();
-        let screen = platform::start_screen(&program, &next, theirs).unwrap();
+        let screen =
+            platform::start_screen(&program, &next, theirs, platform::Engine::default()).unwrap();
         let keep = Some((screen, next.clone()));
         assert_eq!(erased(&run(&Plan { keep, ..plan })), 0);
         assert!(next.files().exists());

@@ -200,7 +200,8 @@ fn a_screen_paints(site: &Site, place: &Path) -> f64 {
     let start = Instant::now();
     let (mut ours, theirs) = platform::pair().unwrap();
     let program = [PROGRAM.into(), "screen".into()];
-    let screen = platform::start_screen(&program, &visit, theirs).unwrap();
+    let screen =
+        platform::start_screen(&program, &visit, theirs, platform::Engine::default()).unwrap();
     let first = Start {
         visit: place.to_owned(),
         policy: ALLOWLIST.to_owned(),

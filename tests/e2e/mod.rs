@@ -13,6 +13,7 @@ mod aloud;
 mod asked;
 mod at_random;
 mod attached;
+mod authorities;
 mod branch;
 mod canaries;
 mod engine;
@@ -174,6 +175,8 @@ impl Kiosk {
         fs::write(etc.join("kiosk.toml"), settings(portal, evil) + more).unwrap();
         let trusted = fs::read_to_string(TRUSTED).unwrap_or_default() + &portals.authority;
         fs::write(root.path().join("trusted.pem"), trusted).unwrap();
+        fs::write(root.path().join("state.pem"), portals.states.pem()).unwrap();
+        fs::write(root.path().join("between.pem"), &portals.between).unwrap();
         let resolver = format!("nameserver {names}\noptions timeout:1 attempts:1\n");
         fs::write(root.path().join("resolv.conf"), resolver).unwrap();
         symlink(&*LOCALES, root.path().join("locales")).unwrap();
@@ -488,6 +491,9 @@ fn settings(portal: std::net::Ipv4Addr, evil: std::net::Ipv4Addr) -> String {
         (portals::EARLY, 9445),
         (portals::LATE, 9446),
         (portals::SHORT, 9447),
+        (portals::STATES[0], 9448),
+        (portals::STATES[1], 9449),
+        (portals::WHOLE, 9450),
         (portals::OLD, 7443),
         (portals::DOWN, 9),
     ];

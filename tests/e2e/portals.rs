@@ -58,6 +58,12 @@ pub(crate) const EARLY: &str = "lk.rosreestr.ru";
 pub(crate) const LATE: &str = "rosreestr.gov.ru";
 pub(crate) const SHORT: &str = "lk.fss.ru";
 
+/// Listed hosts with certificates of an authority that no system knows.
+pub(crate) const STATES: [&str; 2] = ["pkk.rosreestr.ru", "nspd.gov.ru"];
+
+/// A listed host whose certificate comes with the one between it and the authority.
+pub(crate) const WHOLE: &str = "sfr.gov.ru";
+
 /// A listed host where nobody listens.
 pub(crate) const DOWN: &str = "www.culture.ru";
 
@@ -164,13 +170,18 @@ pub(crate) struct Portals {
     book: Arc<Book>,
     /// The certificate of the authority that signed the portals' own, as PEM.
     pub(crate) authority: String,
+    /// The authority of [`STATES`].
+    pub(crate) states: CertifiedIssuer<'static, KeyPair>,
+    /// The certificate that [`SHORT`] leaves out.
+    pub(crate) between: String,
     _runtime: Runtime,
 }
 
 impl Portals {
     /// Starts the servers at this address, on the ports 443 (TLS), 80 (plain), 8443 (TLS with a
     /// certificate for another name), 9443 and 9444 (TLS that offers to take, and wants, a certificate of the
-    /// client), 9445 to 9447 (TLS with certificates that are not believed) and 7443 (TLS that is too old).
+    /// client), 9445 to 9449 (TLS with certificates that are not believed), 9450 (with one that is) and 7443
+    /// (TLS that is too old).
     pub(crate) fn start(address: IpAddr) -> Portals {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
@@ -178,7 +189,8 @@ impl Portals {
             .build()
             .unwrap();
         let book = Arc::new(Book::default());
-        let issuer = authority();
+        let issuer = authority("sps-kiosk test authority");
+        let states = authority("sps-kiosk test authority of the state");
         let listen = |port| {
             let address = SocketAddr::from((address, port));
             runtime
@@ -213,11 +225,19 @@ impl Portals {
         let between = between(&issuer);
         let short = Secure::new(listen(9447), tls(&between, &[SHORT]), &runtime, &book);
         runtime.spawn(axum::serve(short, app.clone()).into_future());
+        for (port, host) in [9448, 9449].into_iter().zip(STATES) {
+            let state = Secure::new(listen(port), tls(&states, &[host]), &runtime, &book);
+            runtime.spawn(axum::serve(state, app.clone()).into_future());
+        }
+        let whole = Secure::new(listen(9450), whole_tls(&between, &[WHOLE]), &runtime, &book);
+        runtime.spawn(axum::serve(whole, app.clone()).into_future());
         runtime.spawn(speak_old_tls(listen(7443)));
         runtime.spawn(axum::serve(listen(80), app).into_future());
         Portals {
             book,
             authority: issuer.pem(),
+            between: between.pem(),
+            states,
             _runtime: runtime,
         }
     }
@@ -302,12 +322,12 @@ async fn answer(State(book): State<Arc<Book>>, request: Request) -> Response {
     response
 }
 
-fn authority() -> CertifiedIssuer<'static, KeyPair> {
+fn authority(name: &str) -> CertifiedIssuer<'static, KeyPair> {
     let mut params = CertificateParams::default();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     params
         .distinguished_name
-        .push(rcgen::DnType::CommonName, "sps-kiosk test authority");
+        .push(rcgen::DnType::CommonName, name);
     CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
 }
 
@@ -324,6 +344,12 @@ fn between(issuer: &CertifiedIssuer<'static, KeyPair>) -> CertifiedIssuer<'stati
 
 fn tls(issuer: &CertifiedIssuer<'static, KeyPair>, names: &[&str]) -> TlsAcceptor {
     acceptor(issuer, named(names), Arc::new(NoClientAuth))
+}
+
+/// The same that sends the certificate of its issuer along.
+fn whole_tls(issuer: &CertifiedIssuer<'static, KeyPair>, names: &[&str]) -> TlsAcceptor {
+    let more = Some(issuer);
+    Chain { issuer, more }.acceptor(named(names), Arc::new(NoClientAuth))
 }
 
 /// The same that asks for a certificate of the client, which must come or may stay away.
@@ -369,17 +395,38 @@ fn acceptor(
     certificate: CertificateParams,
     clients: Arc<dyn ClientCertVerifier>,
 ) -> TlsAcceptor {
-    let key = KeyPair::generate().unwrap();
-    let certificate = certificate.signed_by(&key, issuer).unwrap();
-    let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-    let provider = tokio_rustls::rustls::crypto::ring::default_provider();
-    let config = ServerConfig::builder_with_provider(Arc::new(provider))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_client_cert_verifier(clients)
-        .with_single_cert(vec![certificate.der().clone()], key)
-        .unwrap();
-    TlsAcceptor::from(Arc::new(config))
+    Chain { issuer, more: None }.acceptor(certificate, clients)
+}
+
+/// Who signs a server's certificate, and what comes along with it.
+struct Chain<'a> {
+    issuer: &'a CertifiedIssuer<'static, KeyPair>,
+    more: Option<&'a CertifiedIssuer<'static, KeyPair>>,
+}
+
+impl Chain<'_> {
+    fn acceptor(
+        &self,
+        certificate: CertificateParams,
+        clients: Arc<dyn ClientCertVerifier>,
+    ) -> TlsAcceptor {
+        let key = KeyPair::generate().unwrap();
+        let certificate = certificate.signed_by(&key, self.issuer).unwrap();
+        let more = self.more.map(|more| more.der().clone());
+        let chain = [certificate.der().clone()]
+            .into_iter()
+            .chain(more)
+            .collect();
+        let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+        let provider = tokio_rustls::rustls::crypto::ring::default_provider();
+        let config = ServerConfig::builder_with_provider(Arc::new(provider))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_client_cert_verifier(clients)
+            .with_single_cert(chain, key)
+            .unwrap();
+        TlsAcceptor::from(Arc::new(config))
+    }
 }
 
 /// A listener behind which every connection has finished its TLS handshake.

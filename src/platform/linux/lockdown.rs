@@ -88,6 +88,8 @@ pub struct Machine {
     pub runtime: PathBuf,
     /// The folder into which its scanner writes, if it has one.
     pub inbox: Option<PathBuf>,
+    /// True when its list believes certificates of its own.
+    pub anchors: bool,
     /// True when its settings have steps read aloud.
     pub speech: bool,
 }
@@ -130,6 +132,7 @@ const ITEMS: &[Row] = &[
     ("crash-dumps", Level::Hard, kernel::crash_dumps),
     ("ptrace", Level::Hard, kernel::ptrace),
     ("hidepid", Level::Soft, kernel::hidepid),
+    ("certificates", Level::Soft, engine::certificates),
     ("font", Level::Soft, engine::font),
     ("clock", Level::Soft, engine::clock),
     ("speech", Level::Soft, engine::speech),

@@ -1,5 +1,6 @@
 //! Linux: X11, /proc, CUPS, and the file system by open directories.
 
+pub(super) mod anchors;
 pub(super) mod cage;
 pub(super) mod clipboard;
 pub(super) mod clock;

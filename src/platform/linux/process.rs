@@ -17,6 +17,7 @@ use rustix::process::{
 
 use rustix::thread::{clear_ambient_capability_set, set_no_new_privs};
 
+use super::anchors;
 use super::display;
 use super::ipc::Stream;
 use crate::visit::Visit;
@@ -115,14 +116,35 @@ pub fn start_anew() -> io::Error {
     }
 }
 
+/// What the engine of a screen is to believe and to speak beyond what it does by itself.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Engine<'a> {
+    /// Anchors of ours, in letters, beside the system's; empty when there are none.
+    pub anchors: &'a str,
+}
+
 /// Starts a screen for this visit, with its end of the link as its standard input. The caller's
 /// thread must outlive the screen: the kernel kills the screen with it.
 ///
 /// # Errors
 /// The program cannot be started.
-pub fn start_screen(program: &[OsString], visit: &Visit, link: Stream) -> io::Result<Process> {
+pub fn start_screen(
+    program: &[OsString],
+    visit: &Visit,
+    link: Stream,
+    engine: Engine<'_>,
+) -> io::Result<Process> {
     let (name, arguments) = program.split_first().ok_or(io::ErrorKind::InvalidInput)?;
-    let child = Command::new(name)
+    let mut command = if engine.anchors.is_empty() {
+        Command::new(name)
+    } else {
+        let authorities = visit.authorities();
+        anchors::write(engine.anchors, &authorities)?;
+        let mut command = anchors::seeing(&authorities);
+        command.arg(name);
+        command
+    };
+    let child = command
         .args(arguments)
         .env_clear()
         .envs(environment(visit))

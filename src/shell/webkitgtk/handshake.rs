@@ -5,6 +5,7 @@ use gtk::prelude::*;
 
 use crate::link::Distrust;
 use crate::platform;
+use crate::policy::Policy;
 use crate::shell::model::Report;
 
 /// What the citizen reads of such a failure; none when it is another.
@@ -19,9 +20,33 @@ pub(super) fn refusal(error: &glib::Error, host: String) -> Option<Report> {
     }
 }
 
+/// For whom the list believes certificates of its own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Believed {
+    /// For this host, or for none.
+    Here,
+    /// For other hosts only.
+    Elsewhere,
+}
+
+impl Believed {
+    /// Seen from this host.
+    pub(super) fn by(policy: &Policy, host: &str) -> Believed {
+        let here = policy.certificates_of(host).next().is_some();
+        match here || policy.certificates().is_empty() {
+            true => Believed::Here,
+            false => Believed::Elsewhere,
+        }
+    }
+}
+
 /// Why a certificate is not believed; what the clock decides comes first, since a wrong clock makes the rest
 /// doubtful.
-pub(super) fn distrust(certificate: &TlsCertificate, flaws: TlsCertificateFlags) -> Distrust {
+pub(super) fn distrust(
+    certificate: &TlsCertificate,
+    flaws: TlsCertificateFlags,
+    believed: Believed,
+) -> Distrust {
     if flaws.contains(TlsCertificateFlags::NOT_ACTIVATED) {
         if platform::clock_is_behind() {
             Distrust::WrongClock
@@ -38,6 +63,10 @@ pub(super) fn distrust(certificate: &TlsCertificate, flaws: TlsCertificateFlags)
         } else {
             Distrust::Unknown
         }
+    } else if believed == Believed::Elsewhere && flaws.contains(TlsCertificateFlags::GENERIC_ERROR)
+    {
+        // What the engine makes of a name constraint that does not hold.
+        Distrust::OtherHosts
     } else {
         Distrust::Other
     }

@@ -23,6 +23,7 @@ use crate::policy::{Decision, Reason, Way};
 use crate::shell::model::Report;
 use crate::shell::patience::Wish;
 use crate::shell::portal::Shared;
+use crate::shell::webkitgtk::handshake::{self, Believed};
 use crate::shell::webkitgtk::repeating::{Repeats, changes_nothing};
 use crate::shell::webkitgtk::upgrading::Upgrades;
 
@@ -356,7 +357,7 @@ fn attach_failures(
             });
             return true;
         }
-        if let Some(report) = super::handshake::refusal(error, host_of(address)) {
+        if let Some(report) = handshake::refusal(error, host_of(address)) {
             failed.leaves_empty(view);
             failed.report(report);
             return true;
@@ -379,10 +380,10 @@ fn attach_failures(
     let untrusted = shared.clone();
     view.connect_load_failed_with_tls_errors(move |view, address, certificate, flaws| {
         untrusted.leaves_empty(view);
-        untrusted.report(Report::Certificate {
-            host: host_of(address),
-            why: super::handshake::distrust(certificate, flaws),
-        });
+        let host = host_of(address);
+        let believed = Believed::by(&untrusted.policy.borrow(), &host);
+        let why = handshake::distrust(certificate, flaws, believed);
+        untrusted.report(Report::Certificate { host, why });
         true
     });
     let crashed = shared.clone();

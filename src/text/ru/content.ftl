@@ -29,3 +29,13 @@ content-problem = { $place }: { $problem }{ $more ->
         [few] { " " }(и ещё { $more } ошибки)
        *[other] { " " }(и ещё { $more } ошибок)
     }
+
+# Certificates beside the list.
+content-certificate-unread = файл сертификата «{ $file }»: { $why }
+content-certificate-none = в файле «{ $file }» нет сертификата (PEM или DER)
+content-certificate-no-authority = «{ $file }» — не сертификат удостоверяющего центра: подписывать другие сертификаты он не вправе
+content-certificate-constrained = сертификат «{ $file }» сам ограничивает имена узлов; такой здесь не годится
+content-certificate-sum = sha256 не сходится: «{ $file }» — не тот файл, что был записан
+content-certificate-sum-hint = подсказка: сверьте файл с владельцем сертификата; его отпечаток печатает sha256sum { $file }
+content-certificate-early = срок сертификата в «{ $file }» ещё не начался
+content-certificate-over = срок сертификата в «{ $file }» истёк: ему больше не верят

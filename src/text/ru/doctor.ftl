@@ -188,3 +188,7 @@ doctor-boot-menu-hint = grub-mkpasswd-pbkdf2, затем superusers и password_
 doctor-firmware-pass = BIOS закрыт паролем, загрузка только с внутреннего диска
 doctor-firmware-fail = BIOS не закрыт: { $found }
 doctor-firmware-hint = проверьте сами при включении: пароль BIOS, порядок загрузки без USB и сети, Secure Boot, опечатанный корпус
+
+doctor-certificates-pass = сертификаты, названные в списке, можно показать движку
+doctor-certificates-fail = сертификаты, названные в списке, движку показать нельзя: { $found }
+doctor-certificates-hint = установите bubblewrap (без setuid) и ca-certificates; проверьте пункты sandbox и user-namespaces; до тех пор порталы, которым эти сертификаты нужны, не открываются

@@ -79,3 +79,13 @@ decide-urls = Адреса; без них они читаются со стан�
 decide-refused = список не принят{ $problems }
 decide-cannot-write = ответ не записать
 decide-cannot-read = вопросы не прочитать
+
+# Certificates that are believed for named hosts only.
+policy-certificates-no-host = не назван ни один узел: сертификату верят только для узлов из hosts
+policy-certificates-sum = sha256 — это 64 шестнадцатеричные цифры, можно с двоеточиями
+policy-certificates-sum-hint = подсказка: отпечаток печатает команда sha256sum; сверьте его с тем, что напечатал владелец сертификата
+policy-certificates-place = «{ $file }»: здесь пишут только имя файла, а сам файл лежит рядом со списком
+policy-certificates-bare = здесь пишут только имя: без http://, порта и раздела
+policy-certificates-stray = узла «{ $host }» нет среди https-узлов списка: верить для него сертификату незачем
+policy-certificates-stray-hint = подсказка: допишите узел порталу или группе (hosts, resources) либо уберите его отсюда
+policy-certificates-believed = для этого узла верят и сертификатам из файла { $file }

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::process::{Command, Stdio};
 
-use super::super::{display, speech};
+use super::super::{anchors, display, speech};
 use super::{Found, Look, Machine, Unseen};
 use crate::say;
 
@@ -37,6 +37,30 @@ pub(super) fn sandbox(machine: &Machine) -> Look {
     if !machine.at(program).exists() {
         return Ok(Found::Bad(program.to_owned()));
     }
+    let mut trial = machine.account()?.command(program)?;
+    match trial.args(arguments).status() {
+        Ok(status) if status.success() => Ok(Found::Good),
+        Ok(status) => Ok(Found::Bad(format!("{program}: {status}"))),
+        Err(error) => Err(Unseen::file(program, &error)),
+    }
+}
+
+/// Where the list believes certificates of its own, a screen can be shown them: the sandbox works within
+/// another one. The trial that the seat makes too, by the seat's own user.
+pub(super) fn certificates(machine: &Machine) -> Look {
+    if !machine.anchors {
+        return Ok(Found::Good);
+    }
+    machine.must_run()?;
+    for needed in [display::SANDBOX_TRIAL.0, anchors::SYSTEM] {
+        if !machine.at(needed).exists() {
+            return Ok(Found::Bad(needed.to_owned()));
+        }
+    }
+    if display::sandbox_has_rights() {
+        return Ok(Found::Bad(format!("{} (setuid)", display::SANDBOX_TRIAL.0)));
+    }
+    let (program, arguments) = anchors::trial();
     let mut trial = machine.account()?.command(program)?;
     match trial.args(arguments).status() {
         Ok(status) if status.success() => Ok(Found::Good),

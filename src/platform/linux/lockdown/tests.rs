@@ -37,6 +37,7 @@ impl Disk {
             trusted: vec![self.path("etc/sps-kiosk/kiosk.toml")],
             state: self.path("var/lib/sps-kiosk"),
             runtime: self.path("run/sps-kiosk"),
+            anchors: true,
             inbox: Some(self.path("srv/scans")),
             speech: true,
         }
