@@ -14,7 +14,6 @@ use gtk::prelude::*;
 use tao::event::Event as TaoEvent;
 use tao::event_loop::{ControlFlow, EventLoop, EventLoopBuilder, EventLoopProxy};
 use tao::platform::run_return::EventLoopExtRunReturn;
-use webkit2gtk::WebView;
 
 use crate::link::{self, FromScreen, Start, ToScreen};
 use crate::platform::{self, Typing};
@@ -23,6 +22,7 @@ mod attachment;
 mod downloads;
 mod keys;
 mod model;
+mod options;
 mod patience;
 mod pictures;
 mod portal;
@@ -165,9 +165,13 @@ fn serve(
     Ok(())
 }
 
-/// Watches a view for signs of life. A hand on the mouse moves it many times a second; the seat is
+/// Watches a view, or a list of it, for signs of life. A hand on the mouse moves it many times a second; the seat is
 /// told once.
-fn watch(view: &WebView, proxy: &EventLoopProxy<Event>, last: &Rc<Cell<Option<Instant>>>) {
+fn watch(
+    view: &impl IsA<gtk::Widget>,
+    proxy: &EventLoopProxy<Event>,
+    last: &Rc<Cell<Option<Instant>>>,
+) {
     const RARELY: Duration = Duration::from_secs(1);
     let proxy = proxy.clone();
     let last = last.clone();

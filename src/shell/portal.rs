@@ -48,7 +48,7 @@ pub(super) struct Shared {
     /// The first view and the pop-ups above it.
     pub(super) windows: RefCell<Stack<View>>,
     pub(super) place: gtk::Box,
-    look: Cell<Look>,
+    pub(super) look: Cell<Look>,
     choosing: RefCell<Option<FileChooserRequest>>,
     files: PathBuf,
     /// Downloads of all views together.
@@ -65,7 +65,7 @@ pub(super) struct Shared {
     pub(super) prints: Cell<bool>,
     /// Where it is drawn.
     pub(super) paper: PathBuf,
-    pub(super) touched: Box<dyn Fn(&WebView)>,
+    pub(super) touched: Box<dyn Fn(&gtk::Widget)>,
 }
 
 impl Portal {
@@ -79,7 +79,7 @@ impl Portal {
         gate: SocketAddr,
         visit: &Visit,
         tell: impl Fn(Report) + 'static,
-        touched: impl Fn(&WebView) + 'static,
+        touched: impl Fn(&gtk::Widget) + 'static,
     ) -> wry::Result<Portal> {
         let shared = Rc::new(Shared {
             policy: RefCell::new(policy),

@@ -148,7 +148,7 @@ impl Window {
             }
         });
         if let Some(settings) = gtk::Settings::default() {
-            // Lists of a form and the menu of the right button are the toolkit's.
+            // The menu of the right button is the toolkit's.
             let points = POINTS * i32::from(percent) / 100;
             settings.set_gtk_font_name(Some(&format!("PT Sans {points}")));
         }

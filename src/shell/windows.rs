@@ -80,7 +80,7 @@ impl Shared {
         let engine = view.webview();
         webkitgtk::harden(&engine);
         webkitgtk::attach(&engine, self);
-        (self.touched)(&engine);
+        (self.touched)(engine.upcast_ref());
         self.dress(&engine);
         self.windows.borrow_mut().push(View(view));
         self.show_uppermost();

@@ -16,6 +16,7 @@ mod attached;
 mod authorities;
 mod branch;
 mod canaries;
+mod choosing;
 mod engine;
 mod escape;
 mod files;

@@ -50,6 +50,7 @@ pub(in crate::shell) fn attach(view: &WebView, shared: &Rc<Shared>) {
     attach_moves(view, shared);
     attach_presses(view, shared);
     super::windows::attach(view, shared);
+    super::options::attach(view, shared);
     view.connect_permission_request(|_, request| {
         request.deny();
         true
