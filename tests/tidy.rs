@@ -111,6 +111,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rustix", &["src/platform/", "src/render.rs"]),
     ("x11rb", &["src/platform/"]),
     ("sysinfo", &["src/platform/"]),
+    ("procfs_core", &["src/platform/"]),
     ("signal_hook", &["src/platform/"]),
     ("ipp", &["src/platform/"]),
     ("hayro_syntax", &["src/render.rs"]),

@@ -391,6 +391,25 @@ fn a_name_of_the_system_does_not_save_a_process_that_hides() {
 }
 
 #[test]
+fn a_process_whose_first_thread_alone_has_ended_is_no_dead_one() {
+    let machine = Machine::new();
+    // The kernel calls the whole process a zombie then, although its other threads run.
+    let script = "mkdir -p \"$PLACE/run/visits/1\"; cd \"$PLACE/run/visits/1\"
+        perl -Mthreads -MPOSIX -e 'threads->create(sub { sleep 1000 });
+            syscall((POSIX::uname())[4] eq \"x86_64\" ? 60 : 93, 0)' & left=$!
+        cd /
+        until grep -q '^State:.Z' /proc/$left/status; do :; done
+        \"$WIPE\" wipe --json --config \"$PLACE/kiosk.toml\"
+        wait $left || echo \"left: $?\" >\"$PLACE/end\"";
+    let output = machine.run(script);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["clean"], true, "{report}");
+    assert_eq!(line(&report, "processes")["erased"], 1, "{report}");
+    let end = fs::read_to_string(machine.path("end")).unwrap();
+    assert_eq!(end, "left: 137\n");
+}
+
+#[test]
 fn a_stick_that_is_in_use_closes_the_seat() {
     // Somebody who stands there for as long as the test runs.
     check_fault(

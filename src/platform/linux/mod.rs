@@ -18,6 +18,7 @@ mod mounts;
 mod overwrite;
 pub(super) mod printers;
 pub(super) mod process;
+mod processes;
 pub(super) mod remains;
 pub(super) mod root_window;
 pub(super) mod secret;

@@ -9,7 +9,6 @@ use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::os::fd::OwnedFd;
-use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -18,9 +17,9 @@ use rustix::io::Errno;
 use rustix::process::{
     Pid, PidfdFlags, Signal, WaitOptions, pidfd_open, pidfd_send_signal, waitpid,
 };
-use sysinfo::{ProcessRefreshKind, ProcessStatus, ProcessesToUpdate, System, UpdateKind};
 
 use super::process::Process;
+use super::processes::{Processes, Seen};
 use super::strangers::{Moment, Strangers};
 
 /// Whom to look for.
@@ -43,41 +42,43 @@ impl Remains {
     /// # Errors
     /// The processes cannot be listed.
     pub fn find(&self) -> io::Result<Vec<u32>> {
-        let processes = table()?;
-        let parent = |pid| processes.process(pid).and_then(sysinfo::Process::parent);
-        let below = |pid: sysinfo::Pid, top: u32| {
-            std::iter::successors(Some(pid), |pid| parent(*pid))
-                .take(1 << 12)
-                .any(|ancestor| ancestor.as_u32() == top)
-        };
+        let processes = Processes::now()?;
+        let below = |pid, top| processes.ancestry(pid).any(|ancestor| ancestor == top);
         let own = std::process::id();
         let spared = self.spared.map(|screen| screen.pid.as_raw_pid() as u32);
         // The kernel names files by their real paths.
         let real = self.visits.canonicalize();
         let visits = [Some(&self.visits), real.as_ref().ok()];
         let visits: Vec<&Path> = visits.into_iter().flatten().map(PathBuf::as_path).collect();
-        let strangers = self.alone_since.and_then(Strangers::since);
+        let since = self.alone_since;
+        let strangers = since.and_then(|since| Strangers::since(since, &processes));
         let mut found = Vec::new();
-        for (&pid, process) in processes.processes() {
-            if pid.as_u32() == own || spared.is_some_and(|top| below(pid, top)) {
+        for process in processes.all() {
+            let pid = process.pid();
+            if pid == own || spared.is_some_and(|top| below(pid, top)) {
                 continue;
             }
-            let is_child = process
-                .parent()
-                .is_some_and(|parent| parent.as_u32() == own);
-            if process.status() == ProcessStatus::Zombie {
+            if process.is_dead() {
                 // In the seat every dead child is an orphan or a screen, and buried here; a dead
                 // process of another parent is its business.
-                if self.with_descendants && is_child {
-                    bury(pid.as_u32());
+                if self.with_descendants && process.parent() == own {
+                    bury(pid);
                 }
                 continue;
             }
+            if process.is_of_the_kernel() {
+                continue;
+            }
+            let is_stranger = || {
+                strangers
+                    .as_ref()
+                    .map_or(Ok(false), |strangers| strangers.has(process))
+            };
             if (self.with_descendants && below(pid, own))
-                || holds(process, &visits)
-                || strangers.iter().any(|strangers| strangers.has(process))
+                || is_stranger()?
+                || process.holds(&visits)?
             {
-                found.push(pid.as_u32());
+                found.push(pid);
             }
         }
         if self.with_descendants {
@@ -110,23 +111,6 @@ impl Remains {
     }
 }
 
-/// True when this process holds on to one of these directories.
-fn holds(process: &sysinfo::Process, visits: &[&Path]) -> bool {
-    let names_a_visit = process.environ().iter().any(|variable| {
-        let value = variable.as_bytes().splitn(2, |byte| *byte == b'=').nth(1);
-        let begins = |visits: &&Path| {
-            value.is_some_and(|value| value.starts_with(visits.as_os_str().as_bytes()))
-        };
-        visits.iter().any(begins)
-    });
-    let inside = |path: &Path| visits.iter().any(|visits| path.starts_with(visits));
-    names_a_visit
-        || process.cwd().is_some_and(inside)
-        || open_files(process.pid().as_u32())
-            .iter()
-            .any(|path| inside(path))
-}
-
 /// Kills one process of ours with everything below it, and sees it gone. It keeps its number until
 /// [`Process::bury`].
 ///
@@ -135,15 +119,12 @@ fn holds(process: &sysinfo::Process, visits: &[&Path]) -> bool {
 pub fn kill(process: Process, within: Duration) -> io::Result<()> {
     let until = Instant::now() + within;
     let top = process.pid.as_raw_pid() as u32;
-    let processes = table()?;
+    let processes = Processes::now()?;
     let mut tree = vec![top];
     let mut next = 0;
     while let Some(&parent) = tree.get(next) {
-        let children = processes
-            .processes()
-            .iter()
-            .filter(|(_, process)| process.parent().is_some_and(|pid| pid.as_u32() == parent));
-        tree.extend(children.map(|(pid, _)| pid.as_u32()));
+        let children = processes.all().filter(|process| process.parent() == parent);
+        tree.extend(children.map(Seen::pid));
         next += 1;
     }
     kill_all(&tree, until)?;
@@ -158,32 +139,16 @@ impl Process {
     }
 }
 
-fn table() -> io::Result<System> {
-    let mut processes = System::new().map_err(io::Error::other)?;
-    let wanted = ProcessRefreshKind::nothing()
-        .with_environ(UpdateKind::Always)
-        .with_cwd(UpdateKind::Always)
-        .with_exe(UpdateKind::Always)
-        .with_user(UpdateKind::Always)
-        .without_tasks();
-    processes.refresh_processes_specifics(ProcessesToUpdate::All, true, wanted);
-    if processes.processes().is_empty() {
-        // This one runs at least: an empty table is a failure, not an answer.
-        return Err(io::Error::other("/proc"));
-    }
-    Ok(processes)
-}
-
 /// Children that the process table does not show: one that gives nobody its memory is hidden even
 /// from its own user where processes are hidden from others.
-fn hidden_children(shown: &System) -> io::Result<Vec<u32>> {
+fn hidden_children(shown: &Processes) -> io::Result<Vec<u32>> {
     let mut found = Vec::new();
     for task in fs::read_dir("/proc/self/task")? {
         // A thread that has ended in between has left its children to another one.
         let children = fs::read_to_string(task?.path().join("children")).unwrap_or_default();
         for pid in children.split_whitespace() {
             let pid: u32 = pid.parse().map_err(io::Error::other)?;
-            let is_shown = shown.process(sysinfo::Pid::from_u32(pid)).is_some();
+            let is_shown = shown.get(pid).is_some();
             let runs = || Pid::from_raw(pid as i32).is_some_and(runs);
             if !is_shown && runs() {
                 found.push(pid);
@@ -242,14 +207,4 @@ fn bury(pid: u32) {
         Ok(_) | Err(Errno::CHILD) => {}
         Err(error) => tracing::warn!(%error, "a dead process could not be buried"),
     }
-}
-
-fn open_files(pid: u32) -> Vec<PathBuf> {
-    let Ok(handles) = fs::read_dir(format!("/proc/{pid}/fd")) else {
-        return Vec::new();
-    };
-    handles
-        .flatten()
-        .filter_map(|handle| fs::read_link(handle.path()).ok())
-        .collect()
 }

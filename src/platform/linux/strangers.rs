@@ -4,9 +4,11 @@
 //! citizen. The seat's own program, the X server and the user's service manager are none.
 
 use std::fs;
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use super::display;
+use super::processes::{Processes, Seen};
 
 /// A moment of this start of the machine, in ticks. No change of the clock moves it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,28 +20,26 @@ const SYSTEM: [&str; 3] = ["/usr/lib/systemd", "/lib/systemd", "/usr/lib/xorg"];
 
 /// Who counts as a stranger now.
 #[derive(Debug)]
-pub(super) struct Strangers {
+pub(super) struct Strangers<'a> {
     since: Moment,
     user: u32,
-    program: Option<std::path::PathBuf>,
+    program: Option<PathBuf>,
     /// This process with all above it.
     above: Vec<u32>,
     display: Option<u32>,
+    processes: &'a Processes,
 }
 
 impl Moment {
     /// When this process began.
     pub fn own_start() -> Option<Moment> {
-        Moment::of(std::process::id())
+        let own = Seen::of(std::process::id()).ok()??;
+        Some(Moment(own.began()))
     }
 
     /// What [`Moment::to_string`] wrote, in the same start of the machine.
     pub fn parse(text: &str) -> Option<Moment> {
         text.trim().parse().ok().map(Moment)
-    }
-
-    fn of(pid: u32) -> Option<Moment> {
-        field(pid, START)?.parse().ok().map(Moment)
     }
 }
 
@@ -49,76 +49,69 @@ impl std::fmt::Display for Moment {
     }
 }
 
-impl Strangers {
+impl Strangers<'_> {
     /// Whoever this user started since then. Root is no user of a seat: everything else on the
     /// machine is its own, and nothing of it a stranger.
-    pub(super) fn since(since: Moment) -> Option<Strangers> {
+    pub(super) fn since(since: Moment, processes: &Processes) -> Option<Strangers<'_>> {
         let user = rustix::process::getuid();
-        let above = |pid: &u32| field(*pid, PARENT)?.parse().ok();
-        let own = std::iter::successors(Some(std::process::id()), above);
         (!user.is_root()).then(|| Strangers {
             since,
             user: user.as_raw(),
             program: std::env::current_exe().ok(),
-            above: own.collect(),
+            above: processes.ancestry(std::process::id()).collect(),
             display: display::server_process(),
+            processes,
         })
     }
 
-    pub(super) fn has(&self, process: &sysinfo::Process) -> bool {
-        let pid = process.pid().as_u32();
-        let is_ours = process.user_id().is_some_and(|user| **user == self.user);
-        is_ours
-            && !self.above.contains(&pid)
-            && self.display != Some(pid)
-            && Moment::of(pid).is_some_and(|start| start > self.since)
-            && (process.exe().is_none() || process.exe() != self.program.as_deref())
-            && !self.belongs_to_the_system(process)
-    }
-
-    fn belongs_to_the_system(&self, process: &sysinfo::Process) -> bool {
-        match process.exe() {
-            Some(exe) => is_of_the_system(exe),
-            None => self.closes_a_session(process).is_some(),
+    /// # Errors
+    /// What tells a stranger cannot be read.
+    pub(super) fn has(&self, process: &Seen) -> io::Result<bool> {
+        let pid = process.pid();
+        if process.began() <= self.since.0
+            || self.above.contains(&pid)
+            || self.display == Some(pid)
+            || process.user()? != Some(self.user)
+        {
+            return Ok(false);
         }
+        let is_known = match program(pid) {
+            Some(program) => self.program.as_ref() == Some(&program) || is_of_the_system(&program),
+            None => self.closes_a_session(process).is_some(),
+        };
+        Ok(!is_known)
     }
 
     /// Whoever gives nobody its memory shows no program either. One such process belongs to the system: it
     /// waits for the end of a unit (the X server's, or the user's service manager) to close its session.
     /// Anybody can bear its name, so it is known by what nobody can choose: it is the first child of the
     /// unit's own process, in the same unit, begun when the unit was.
-    fn closes_a_session(&self, process: &sysinfo::Process) -> Option<()> {
-        let pid = process.pid().as_u32();
-        let parent: u32 = field(pid, PARENT)?.parse().ok()?;
-        let program = fs::read_link(format!("/proc/{parent}/exe")).ok();
-        let is_unit =
-            self.display == Some(parent) || program.is_some_and(|exe| is_of_the_system(&exe));
-        let children = fs::read_to_string(format!("/proc/{parent}/task/{parent}/children")).ok()?;
+    fn closes_a_session(&self, process: &Seen) -> Option<()> {
+        let pid = process.pid();
+        let parent = self.processes.get(process.parent())?;
+        let unit = parent.pid();
+        let is_unit = self.display == Some(unit)
+            || program(unit).is_some_and(|program| is_of_the_system(&program));
+        let children = fs::read_to_string(format!("/proc/{unit}/task/{unit}/children")).ok()?;
         let is_first = children.split_whitespace().next()?.parse() == Ok(pid);
-        let unit = |pid| fs::read_to_string(format!("/proc/{pid}/cgroup")).ok();
-        let begun = Moment::of(pid)?.0 - Moment::of(parent)?.0;
+        let group = |pid| fs::read_to_string(format!("/proc/{pid}/cgroup")).ok();
         let is_true = process.name() == "(sd-pam)"
             && is_unit
             && is_first
-            && unit(pid)? == unit(parent)?
-            && begun < SET_UP;
+            && group(pid)? == group(unit)?
+            && process.began().checked_sub(parent.began())? < SET_UP;
         is_true.then_some(())
     }
 }
 
-fn is_of_the_system(exe: &Path) -> bool {
-    SYSTEM.iter().any(|place| exe.starts_with(place))
+fn is_of_the_system(program: &Path) -> bool {
+    SYSTEM.iter().any(|place| program.starts_with(place))
+}
+
+/// The file that this process runs; the kernel does not show it to everybody.
+fn program(pid: u32) -> Option<PathBuf> {
+    fs::read_link(format!("/proc/{pid}/exe")).ok()
 }
 
 /// A unit has set up its session by then, in ticks: ten seconds.
 const SET_UP: u64 = 1000;
-
-/// Fields of a process's line, after its name in brackets.
-const PARENT: usize = 1;
-const START: usize = 19;
-
-fn field(pid: u32, number: usize) -> Option<String> {
-    let line = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    let (_, fields) = line.rsplit_once(") ")?;
-    fields.split_whitespace().nth(number).map(str::to_owned)
-}
