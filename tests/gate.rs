@@ -13,3 +13,4 @@ mod service;
 pub(crate) mod squid;
 mod tunnels;
 mod upstream;
+mod versions;

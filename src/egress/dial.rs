@@ -16,11 +16,12 @@ use tokio::time::{Instant, timeout, timeout_at};
 use url::Host;
 
 use super::address::is_public;
+use super::answer::Versions;
 use super::fault::ProxyFault;
 use super::notice::Teller;
 use super::refusal::Refusal;
 use super::request::Target;
-use super::roster::Reach;
+use super::roster::{Reach, Terms};
 use super::upstream::{Proxy, Upstream, Wire};
 
 /// How long the network may take to resolve a name.
@@ -50,7 +51,7 @@ pub(super) struct Way<'a> {
     dialer: &'a Dialer,
     teller: &'a Teller,
     target: &'a Target,
-    reach: Reach,
+    terms: Terms,
 }
 
 /// A connection on its way to a portal.
@@ -82,13 +83,13 @@ impl Dialer {
         &'a self,
         teller: &'a Teller,
         target: &'a Target,
-        reach: Reach,
+        terms: Terms,
     ) -> Way<'a> {
         Way {
             dialer: self,
             teller,
             target,
-            reach,
+            terms,
         }
     }
 
@@ -154,6 +155,11 @@ impl<'a> Way<'a> {
         &self.target.host
     }
 
+    /// How the portal may answer.
+    pub(super) fn versions(&self) -> Versions {
+        self.terms.versions
+    }
+
     /// A connection over which TLS with the portal can start.
     pub(super) async fn tunnel(&self) -> Result<Wire, Refusal> {
         let (mut wire, upstream) = match self.line().await? {
@@ -185,7 +191,7 @@ impl<'a> Way<'a> {
             let wire = self.dialer.wire(upstream).await?;
             return Ok(Line::Upstream(wire, upstream));
         }
-        let addresses = match self.reach {
+        let addresses = match self.terms.reach {
             Reach::Public => public_addresses(name, self.target.port).await?,
             Reach::Private => resolve(name, self.target.port).await?,
         };

@@ -33,6 +33,7 @@ mod refusal;
 mod notice;
 
 mod about;
+mod answer;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;

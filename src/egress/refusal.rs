@@ -55,6 +55,8 @@ pub(super) enum Refusal {
     NameMissing,
     /// The ClientHello names another server than CONNECT.
     NameMismatch,
+    /// The portal answers with a version of TLS that its rule does not permit.
+    TlsTooOld,
     /// The name has no address.
     NoAddress,
     /// Nothing answers there.
@@ -106,6 +108,7 @@ impl Refusal {
             Refusal::HelloTooSlow => "hello-too-slow",
             Refusal::NameMissing => "tls-name-missing",
             Refusal::NameMismatch => "tls-name-mismatch",
+            Refusal::TlsTooOld => "tls-too-old",
             Refusal::NoAddress => "no-address",
             Refusal::Unreachable => "unreachable",
             Refusal::TooSlow => "too-slow",
@@ -144,7 +147,8 @@ impl Refusal {
             | Refusal::HelloMalformed
             | Refusal::HelloTooSlow
             | Refusal::NameMissing
-            | Refusal::NameMismatch => Fault::Request,
+            | Refusal::NameMismatch
+            | Refusal::TlsTooOld => Fault::Request,
             Refusal::NoAddress | Refusal::Unreachable | Refusal::TooSlow | Refusal::BadAnswer => {
                 Fault::Portal
             }
@@ -175,6 +179,7 @@ impl Refusal {
             Refusal::NoAddress => ("502 Bad Gateway", "dns_error"),
             Refusal::Unreachable => ("502 Bad Gateway", "destination_unavailable"),
             Refusal::TooSlow => ("504 Gateway Timeout", "connection_timeout"),
+            Refusal::TlsTooOld => ("502 Bad Gateway", "tls_protocol_error"),
             Refusal::BadAnswer => ("502 Bad Gateway", "http_protocol_error"),
             // The one status that no portal sends (RFC 6585, section 6): the network of this computer
             // does not let it through.

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use tokio::task::AbortHandle;
 use url::{Host, Url};
 
+use super::answer::Versions;
 use super::request::Target;
 use crate::policy::{Decision, Policy, Reason, Request};
 
@@ -43,8 +44,25 @@ pub(super) enum Reach {
     Private,
 }
 
+/// What the rule of an allowed connection says of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Terms {
+    /// Where it may lead.
+    pub(super) reach: Reach,
+    /// How the portal may answer.
+    pub(super) versions: Versions,
+}
+
+impl Terms {
+    /// Whether they allow whatever those before them did.
+    fn cover(self, before: Terms) -> bool {
+        let reach = self.reach == Reach::Private || before.reach == Reach::Public;
+        reach && (self.versions == Versions::Any || before.versions == Versions::New)
+    }
+}
+
 impl Purpose {
-    fn decide(&self, policy: &Policy) -> Result<Reach, Reason> {
+    fn decide(&self, policy: &Policy) -> Result<Terms, Reason> {
         let decision = match self {
             Purpose::Connect(target) => {
                 let host = match &target.host {
@@ -64,11 +82,16 @@ impl Purpose {
             Decision::Deny(reason) => return Err(reason),
         };
         tracing::debug!(rule = policy.rule_name(rule), "allowed");
-        if policy.permits_private_addresses(rule) {
-            Ok(Reach::Private)
-        } else {
-            Ok(Reach::Public)
-        }
+        Ok(Terms {
+            reach: match policy.permits_private_addresses(rule) {
+                true => Reach::Private,
+                false => Reach::Public,
+            },
+            versions: match policy.permits_old_tls(rule) {
+                true => Versions::Any,
+                false => Versions::New,
+            },
+        })
     }
 }
 
@@ -82,6 +105,8 @@ pub(super) struct Roster {
 #[derive(Debug)]
 struct Inner {
     policy: Arc<Policy>,
+    /// An engine that started under some policy since the gate did may offer old versions of TLS.
+    old_tls: bool,
     open: HashMap<u64, Open>,
     next: u64,
 }
@@ -89,7 +114,7 @@ struct Inner {
 #[derive(Debug)]
 struct Open {
     task: AbortHandle,
-    allowed: Option<(Purpose, Reach)>,
+    allowed: Option<(Purpose, Terms)>,
 }
 
 impl Open {
@@ -98,10 +123,8 @@ impl Open {
         let Some((purpose, before)) = &self.allowed else {
             return true;
         };
-        match (purpose.decide(policy), before) {
-            (Ok(Reach::Private), _) | (Ok(Reach::Public), Reach::Public) => true,
-            (Ok(Reach::Public), Reach::Private) | (Err(_), _) => false,
-        }
+        let now = purpose.decide(policy);
+        now.is_ok_and(|terms| terms.cover(*before))
     }
 }
 
@@ -116,6 +139,7 @@ impl Roster {
     pub(super) fn new(policy: Arc<Policy>) -> Roster {
         Roster {
             inner: Mutex::new(Inner {
+                old_tls: policy.has_old_tls(),
                 policy,
                 open: HashMap::new(),
                 next: 0,
@@ -149,6 +173,7 @@ impl Roster {
     /// Puts a new policy in force and closes what it no longer allows.
     pub(super) fn load(&self, policy: Arc<Policy>) {
         let mut inner = self.lock();
+        inner.old_tls |= policy.has_old_tls();
         inner.policy = policy;
         let ids = inner
             .open
@@ -205,13 +230,18 @@ impl Place {
     }
 
     /// Asks the policy, and remembers for what the connection was allowed.
-    pub(super) fn decide(&self, purpose: Purpose) -> Result<Reach, Reason> {
+    pub(super) fn decide(&self, purpose: Purpose) -> Result<Terms, Reason> {
         let mut inner = self.roster.lock();
-        let reach = purpose.decide(&inner.policy)?;
+        let terms = purpose.decide(&inner.policy)?;
         if let Some(open) = inner.open.get_mut(&self.id) {
-            open.allowed = Some((purpose, reach));
+            open.allowed = Some((purpose, terms));
         }
-        Ok(reach)
+        // Where no engine offers old versions the gate has nothing to look at.
+        let versions = match inner.old_tls {
+            true => terms.versions,
+            false => Versions::Any,
+        };
+        Ok(Terms { versions, ..terms })
     }
 }
 

@@ -117,12 +117,12 @@ async fn answer(
         reason,
         host: Some(host.clone()),
     };
-    let reach = guest.place.decide(purpose);
-    let reach = reach.map_err(|reason| refused(Refusal::Denied(reason)))?;
+    let terms = guest.place.decide(purpose);
+    let terms = terms.map_err(|reason| refused(Refusal::Denied(reason)))?;
     if !head.host_agrees {
         return Err(refused(Refusal::Malformed));
     }
-    let way = house.dialer.way(&house.teller, target, reach);
+    let way = house.dialer.way(&house.teller, target, terms);
     match &head.request {
         Request::Connect(_) => match tunnel::run(&mut guest.stream, early, way, &house.ducts).await
         {

@@ -16,6 +16,7 @@ use tokio::time::timeout;
 use tokio_rustls::client::TlsStream;
 use url::Host;
 
+use super::answer::{self, Versions};
 use super::dial::Way;
 use super::flow::{self, idle};
 use super::hello::{self, Hello};
@@ -82,16 +83,18 @@ pub(super) async fn run(
     let moves = AtomicU64::new(0);
     let both = async {
         match portal {
-            Wire::Plain(stream) => splice(view, stream, hello, &moves, ducts).await,
-            Wire::Sealed(stream) => copy(view, *stream, hello, &moves).await,
+            Wire::Plain(stream) => splice(view, stream, hello, way.versions(), &moves, ducts).await,
+            Wire::Sealed(stream) => copy(view, *stream, hello, way.versions(), &moves).await,
         }
     };
     tokio::select! {
         // Broken or done: the sockets close either way.
-        _ended = both => {}
-        () = idle(&moves) => {}
+        ended = both => match ended {
+            Err(Ended::Refused(refusal)) => Err(Failed::Open(refusal)),
+            Ok(()) | Err(Ended::Broken) => Ok(()),
+        },
+        () = idle(&moves) => Ok(()),
     }
-    Ok(())
 }
 
 /// Reads until the name is known and equals the host; `None` when the view closes without a byte.
@@ -119,22 +122,45 @@ async fn checked_hello(
     }
 }
 
+/// Why a tunnel ended before both sides were done.
+enum Ended {
+    /// A socket broke.
+    Broken,
+    /// The gate ends it.
+    Refused(Refusal),
+}
+
+impl From<io::Error> for Ended {
+    fn from(_error: io::Error) -> Ended {
+        Ended::Broken
+    }
+}
+
+impl From<Refusal> for Ended {
+    fn from(refusal: Refusal) -> Ended {
+        Ended::Refused(refusal)
+    }
+}
+
 /// Moves bytes both ways in the kernel until both are done or one breaks.
 async fn splice(
     view: &mut TcpStream,
     mut portal: TcpStream,
     hello: Hello,
+    versions: Versions,
     moves: &AtomicU64,
     ducts: &Ducts,
-) -> io::Result<()> {
+) -> Result<(), Ended> {
     portal.write_all(hello.raw()).await?;
     drop(hello);
-    let (from_view, to_view) = view.split();
-    let (from_portal, to_portal) = portal.split();
-    tokio::try_join!(
-        pour(from_view, to_portal, moves, ducts),
-        pour(from_portal, to_view, moves, ducts),
-    )?;
+    let (from_view, mut to_view) = view.split();
+    let (mut from_portal, to_portal) = portal.split();
+    let up = async { Ok(pour(from_view, to_portal, moves, ducts).await?) };
+    let down = async {
+        answer::check(&mut from_portal, &mut to_view, versions).await?;
+        Ok::<_, Ended>(pour(from_portal, to_view, moves, ducts).await?)
+    };
+    tokio::try_join!(up, down)?;
     Ok(())
 }
 
@@ -143,17 +169,20 @@ async fn copy(
     view: &mut TcpStream,
     mut portal: TlsStream<TcpStream>,
     hello: Hello,
+    versions: Versions,
     moves: &AtomicU64,
-) -> io::Result<()> {
+) -> Result<(), Ended> {
     portal.write_all(hello.raw()).await?;
     portal.flush().await?;
     drop(hello);
     let (mut from_view, mut to_view) = view.split();
     let (mut from_portal, mut to_portal) = tokio::io::split(portal);
-    tokio::try_join!(
-        flow::pour(&mut from_view, &mut to_portal, moves),
-        flow::pour(&mut from_portal, &mut to_view, moves),
-    )?;
+    let up = async { Ok(flow::pour(&mut from_view, &mut to_portal, moves).await?) };
+    let down = async {
+        answer::check(&mut from_portal, &mut to_view, versions).await?;
+        Ok::<_, Ended>(flow::pour(&mut from_portal, &mut to_view, moves).await?)
+    };
+    tokio::try_join!(up, down)?;
     Ok(())
 }
 

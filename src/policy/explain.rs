@@ -44,7 +44,11 @@ impl Policy {
     fn reasons(&self, way: Way, text: &str) -> Vec<String> {
         let reason = match self.decide_text(way, text) {
             Decision::Allow(rule) => {
-                return vec![say!("policy-allowed-by", rule = self.rule_name(rule))];
+                let old = self
+                    .permits_old_tls(rule)
+                    .then(|| say!("policy-speaks-old-tls"));
+                let allowed = say!("policy-allowed-by", rule = self.rule_name(rule));
+                return [allowed].into_iter().chain(old).collect();
             }
             Decision::Deny(reason) => reason,
         };

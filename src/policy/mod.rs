@@ -329,6 +329,18 @@ impl Policy {
             .is_some_and(|owner| owner.private_addresses)
     }
 
+    /// Whether the hosts of this rule may be spoken to with TLS 1.0 and 1.1.
+    pub fn permits_old_tls(&self, rule: RuleId) -> bool {
+        self.rules
+            .get(rule.0 as usize)
+            .is_some_and(|rule| rule.old_tls)
+    }
+
+    /// Whether some rule permits that.
+    pub fn has_old_tls(&self) -> bool {
+        self.rules.iter().any(|rule| rule.old_tls)
+    }
+
     /// The portals, in the order of the file.
     pub fn portals(&self) -> &[Portal] {
         &self.portals

@@ -41,6 +41,7 @@ struct HostDraft<'t> {
     written: Words<'t>,
     pattern: Pattern,
     navigable: bool,
+    old_tls: bool,
 }
 
 struct ServiceDraft<'t> {
@@ -286,6 +287,7 @@ fn read_hosts<'t>(section: &mut Table<'t>, problems: &mut Vec<Problem>) -> Vec<H
                     written,
                     pattern,
                     navigable,
+                    old_tls: false,
                 }),
                 Err(bad) => problems.push(Problem::new(
                     written.span,
@@ -296,6 +298,21 @@ fn read_hosts<'t>(section: &mut Table<'t>, problems: &mut Vec<Problem>) -> Vec<H
                     ),
                 )),
             }
+        }
+    }
+    for written in section.list("old_tls", problems) {
+        let meant = Pattern::read(written.text)
+            .ok()
+            .filter(|meant| meant.secure);
+        let mut named = hosts
+            .iter_mut()
+            .filter(|host| Some(&host.pattern) == meant.as_ref());
+        match named.next() {
+            Some(host) => host.old_tls = true,
+            None => problems.push(Problem::new(
+                written.span,
+                say!("policy-old-tls", host = written.text),
+            )),
         }
     }
     hosts
@@ -444,6 +461,7 @@ fn assemble(draft: Draft<'_>, problems: &mut Vec<Problem>) -> Policy {
                 name,
                 owner: index,
                 navigable: host.navigable,
+                old_tls: host.old_tls,
                 pattern: host.pattern,
             });
         }

@@ -18,6 +18,8 @@ pub(super) struct Rule {
     pub owner: usize,
     /// May be opened as a page; otherwise only loaded by one.
     pub navigable: bool,
+    /// May be spoken to with TLS 1.0 and 1.1, too.
+    pub old_tls: bool,
     /// Where it leads.
     pub pattern: Pattern,
 }

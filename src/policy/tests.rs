@@ -170,6 +170,47 @@ fn a_host_belongs_to_the_portal_with_the_nearest_rule() {
 }
 
 #[test]
+fn old_tls_is_permitted_for_the_hosts_that_are_named_once_more() {
+    let list = |old: &str| {
+        format!(
+            "[[portal]]\nid = 'p'\nname = 'П'\nhome = 'https://p.test/'\n\
+             hosts = ['p.test', '*.p.test', 'old.p.test', 'http://plain.test']\nold_tls = [{old}]\n"
+        )
+    };
+    let policy = parsed(&list("'old.p.test'"), None);
+    assert!(policy.has_old_tls());
+    for (host, permits) in [
+        ("old.p.test:443", true),
+        ("p.test:443", false),
+        ("a.p.test:443", false),
+    ] {
+        let Decision::Allow(rule) = policy.decide_text(Way::Connect, host) else {
+            panic!("{host}");
+        };
+        assert_eq!(policy.permits_old_tls(rule), permits, "{host}");
+    }
+    let lines = policy.explain(Way::Navigate, "https://old.p.test/");
+    assert!(
+        lines.iter().any(|line| line.contains("old_tls")),
+        "{lines:?}"
+    );
+    assert!(!parsed(&list(""), None).has_old_tls());
+    for wrong in [
+        "'a.p.test'",
+        "'plain.test'",
+        "'http://plain.test'",
+        "'*'",
+        "'other.test'",
+    ] {
+        let problems = Policy::parse(&list(wrong), None).unwrap_err();
+        assert!(
+            problems[0].message.contains("old_tls"),
+            "{wrong}: {problems:?}"
+        );
+    }
+}
+
+#[test]
 fn only_a_portal_that_says_so_may_have_private_addresses() {
     let policy = parsed(SMALL, None);
     let private = |text: &str| match policy.decide_text(Way::Connect, text) {

@@ -14,6 +14,8 @@ use crate::platform::{self, Engine};
 pub(super) struct Equipment {
     /// Authorities that are believed for named hosts.
     pub(super) authorities: Arc<Authorities>,
+    /// Some portal may be spoken to with old versions of TLS.
+    pub(super) old_tls: bool,
 }
 
 impl Equipment {
@@ -33,6 +35,7 @@ impl Equipment {
 
     /// The same for a screen that is about to start.
     pub(super) fn engine<'a>(&self, anchors: &'a str) -> Engine<'a> {
-        Engine { anchors }
+        let old_tls = self.old_tls;
+        Engine { anchors, old_tls }
     }
 }

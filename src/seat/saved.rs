@@ -49,10 +49,10 @@ impl Seat {
                 text,
                 authorities,
             } => {
-                self.equip(authorities);
                 tracing::info!(version = policy.version(), "a new policy is in force");
                 self.gate.load(policy.clone());
                 self.policy = policy;
+                self.equip(authorities);
                 self.screens.tell_all(&ToScreen::Policy(text.to_string()));
                 self.policy_text = Some(text);
                 self.faults.policy = None;
@@ -65,7 +65,10 @@ impl Seat {
 
     /// What a list wants of the engine; where this machine cannot give it, staff are told.
     pub(super) fn equip(&mut self, authorities: Arc<Authorities>) {
-        let equipment = Equipment { authorities };
+        let equipment = Equipment {
+            authorities,
+            old_tls: self.policy.has_old_tls(),
+        };
         self.faults.authorities = equipment.fault();
         self.screens.equip(equipment);
     }

@@ -30,6 +30,7 @@ mod leaving;
 mod letters;
 mod monitors;
 mod naming;
+mod old_tls;
 mod opening;
 mod paper;
 mod practised;
@@ -174,7 +175,7 @@ impl Kiosk {
         assert!(copied.unwrap().success());
         fs::write(etc.join("allowlist.toml"), policy).unwrap();
         fs::write(etc.join("kiosk.toml"), settings(portal, evil) + more).unwrap();
-        let trusted = fs::read_to_string(TRUSTED).unwrap_or_default() + &portals.authority;
+        let trusted = fs::read_to_string(TRUSTED).unwrap_or_default() + &portals.authority.pem();
         fs::write(root.path().join("trusted.pem"), trusted).unwrap();
         fs::write(root.path().join("state.pem"), portals.states.pem()).unwrap();
         fs::write(root.path().join("between.pem"), &portals.between).unwrap();

@@ -168,8 +168,8 @@ struct Book {
 #[derive(Debug)]
 pub(crate) struct Portals {
     book: Arc<Book>,
-    /// The certificate of the authority that signed the portals' own, as PEM.
-    pub(crate) authority: String,
+    /// The authority that signed the portals' own certificates.
+    pub(crate) authority: CertifiedIssuer<'static, KeyPair>,
     /// The authority of [`STATES`].
     pub(crate) states: CertifiedIssuer<'static, KeyPair>,
     /// The certificate that [`SHORT`] leaves out.
@@ -235,7 +235,7 @@ impl Portals {
         runtime.spawn(axum::serve(listen(80), app).into_future());
         Portals {
             book,
-            authority: issuer.pem(),
+            authority: issuer,
             between: between.pem(),
             states,
             _runtime: runtime,

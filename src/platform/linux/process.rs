@@ -121,6 +121,8 @@ pub fn start_anew() -> io::Error {
 pub struct Engine<'a> {
     /// Anchors of ours, in letters, beside the system's; empty when there are none.
     pub anchors: &'a str,
+    /// Offer TLS 1.0 and 1.1 as well; the gate sees to it that only those portals answer with it that may.
+    pub old_tls: bool,
 }
 
 /// Starts a screen for this visit, with its end of the link as its standard input. The caller's
@@ -147,7 +149,7 @@ pub fn start_screen(
     let child = command
         .args(arguments)
         .env_clear()
-        .envs(environment(visit))
+        .envs(environment(visit, engine))
         .current_dir(visit.files())
         .stdin(Stdio::from(OwnedFd::from(link)))
         .stdout(Stdio::null())
@@ -169,7 +171,7 @@ fn complaints() -> Stdio {
     }
 }
 
-fn environment(visit: &Visit) -> Vec<(OsString, OsString)> {
+fn environment(visit: &Visit, engine: Engine<'_>) -> Vec<(OsString, OsString)> {
     let mut variables: Vec<(OsString, OsString)> = INHERITED
         .iter()
         .filter_map(|name| Some(((*name).into(), std::env::var_os(name)?)))
@@ -206,7 +208,10 @@ fn environment(visit: &Visit) -> Vec<(OsString, OsString)> {
         // What GnuTLS takes by itself, but nothing older than TLS 1.2.
         (
             "G_TLS_GNUTLS_PRIORITY",
-            "NORMAL:%COMPAT:-VERS-TLS1.0:-VERS-TLS1.1",
+            match engine.old_tls {
+                true => "NORMAL:%COMPAT:+VERS-TLS1.0:+VERS-TLS1.1",
+                false => "NORMAL:%COMPAT:-VERS-TLS1.0:-VERS-TLS1.1",
+            },
         ),
     ];
     variables.extend(fixed.map(|(name, value)| (name.into(), value.into())));
@@ -233,7 +238,7 @@ mod tests {
     #[test]
     fn a_screen_has_no_bus_and_nothing_to_start_one_with() {
         let visit = Visit::in_dir(Path::new("/run/visit"));
-        let variables: HashMap<_, _> = environment(&visit).into_iter().collect();
+        let variables: HashMap<_, _> = environment(&visit, Engine::default()).into_iter().collect();
         let path = variables.get(OsStr::new("PATH")).unwrap();
         let found: Vec<_> = std::env::split_paths(path)
             .filter(|dir| dir.exists())

@@ -19,6 +19,8 @@ policy-same-site = узел того же сайта, что и «{ $rule }»; �
 policy-similar-host = имя похоже на разрешённое «{ $host }»: это может быть ошибка или подделка
 policy-line-to-paste = если узел нужен порталу, допишите его порталу в список: resources = ["{ $host }"]
 
+policy-speaks-old-tls = с этим узлом можно говорить и по старой защите (TLS 1.0 и 1.1): old_tls
+
 # What is wrong with a host pattern.
 policy-pattern = узел «{ $pattern }»: { $why }
 policy-pattern-spaces = в имени узла не бывает пробелов и невидимых знаков
@@ -34,6 +36,7 @@ policy-pattern-path = раздел пишется с косой чертой в 
 
 # What is wrong elsewhere in the file.
 policy-bad-address = адрес «{ $address }»: { $why }
+policy-old-tls = old_tls: «{ $host }» не записан в hosts или resources здесь же (с https, слово в слово)
 policy-bad-id = id «{ $id }»: только строчные латинские буквы, цифры и дефис
 policy-id-twice = id «{ $id }» уже есть выше
 policy-service-twice = услуга с номером { $number } уже есть выше
