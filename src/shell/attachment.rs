@@ -22,6 +22,13 @@ pub(super) fn name(disposition: Option<&str>, address: &str) -> Option<String> {
     }
 }
 
+/// The name of a document that is shown, and kept from there: as it would be if it had been downloaded.
+pub(super) fn of_document(disposition: Option<&str>, address: &str) -> String {
+    name(disposition, address)
+        .or_else(|| in_address(address))
+        .unwrap_or_else(|| crate::say!("file-without-a-name"))
+}
+
 /// The proposal of the engine, whose letters may still be written in per cent. Of a path only the last part
 /// is a name (RFC 6266, 4.3).
 pub(super) fn readable(name: &str) -> String {
@@ -145,5 +152,15 @@ mod tests {
         assert_eq!(name(lost, file).as_deref(), Some("Выписка.pdf"));
         assert_eq!(name(lost, ADDRESS).as_deref(), Some("документ.pdf"));
         assert_eq!(name(None, file), None);
+    }
+
+    #[test]
+    fn a_document_that_is_shown_keeps_its_name() {
+        let said = Some("inline; filename*=UTF-8''%D0%A1%D0%BA%D0%B0%D0%BD.pdf");
+        let file = "https://a.ru/%D0%92%D1%8B%D0%BF%D0%B8%D1%81%D0%BA%D0%B0.pdf?id=1";
+        assert_eq!(of_document(said, file), "Скан.pdf");
+        assert_eq!(of_document(Some("inline"), file), "Выписка.pdf");
+        assert_eq!(of_document(None, file), "Выписка.pdf");
+        assert_eq!(of_document(None, ADDRESS), "документ");
     }
 }

@@ -48,6 +48,8 @@ struct Window<V> {
     named: Option<String>,
     /// Whose frames have lain in its pages, each with the name of the page, if it had one yet.
     guests: Vec<(Option<String>, String)>,
+    /// The names of the files that frames of its page show.
+    files: Vec<String>,
 }
 
 impl<V> Stack<V> {
@@ -66,6 +68,7 @@ impl<V> Stack<V> {
             documents: 0,
             named: None,
             guests: Vec::new(),
+            files: Vec::new(),
         });
     }
 
@@ -89,6 +92,7 @@ impl<V> Stack<V> {
             first.documents += 1;
             first.named = None;
             first.guests.clear();
+            first.files.clear();
         }
         above.into_iter().map(|window| window.view).collect()
     }
@@ -122,6 +126,7 @@ impl<V> Stack<V> {
     {
         if let Some(window) = self.window(view) {
             window.documents += 1;
+            window.files.clear();
             window.document = match address.filter(Url::has_host) {
                 Some(address) => {
                     window.named = address.host_str().map(str::to_owned);
@@ -193,6 +198,30 @@ impl<V> Stack<V> {
             if page != Some(guest) && !window.guests.contains(&pair) {
                 window.guests.push(pair);
             }
+        }
+    }
+
+    /// A frame of the page in this window shows the file of this name.
+    pub(super) fn frames<K>(&mut self, view: &K, file: String)
+    where
+        V: PartialEq<K>,
+    {
+        if let Some(window) = self.window(view)
+            && !window.files.contains(&file)
+        {
+            window.files.push(file);
+        }
+    }
+
+    /// The name of the file that frames of the page in this window show; none when there are several, since
+    /// nobody says which of them is meant.
+    pub(super) fn framed<K>(&self, view: &K) -> Option<String>
+    where
+        V: PartialEq<K>,
+    {
+        match self.windows[self.at(view)?].files.as_slice() {
+            [only] => Some(only.clone()),
+            _ => None,
         }
     }
 

@@ -13,6 +13,9 @@ const MAIN: &str = "www.gosuslugi.ru";
 /// More than one file may have, in bytes.
 const TOO_LARGE: usize = (100 << 20) + 1;
 
+/// The sign of the viewer that saves what it shows.
+const SAVE: (usize, usize) = (932, 84);
+
 /// Presses a page that does this.
 pub(super) fn press(kiosk: &Kiosk, script: &str) {
     kiosk.portals.forget();
@@ -138,5 +141,53 @@ fn a_name_comes_out_in_russian_however_the_portal_wrote_it() {
         };
         saved(&kiosk, &name, content);
         kiosk.display.shows(CYAN);
+    }
+}
+
+#[test]
+fn the_viewer_of_documents_saves_under_the_name_of_what_it_shows() {
+    let kiosk = Kiosk::start();
+    let pdf = super::paper::document();
+    let said = "inline; filename*=UTF-8''%D0%A1%D0%BA%D0%B0%D0%BD.pdf";
+    let shown = Page::of("application/pdf", pdf.clone());
+    kiosk.portals.page(
+        MAIN,
+        "/%D0%92%D1%8B%D0%BF%D0%B8%D1%81%D0%BA%D0%B0.pdf",
+        shown.clone(),
+    );
+    kiosk
+        .portals
+        .page(MAIN, "/get", shown.with("content-disposition", said));
+    let frame =
+        "<body style='margin:0'><iframe src='/get?id=5' style='border:0;width:100%;height:100%'>";
+    kiosk.portals.page(MAIN, "/frame", Page::html(frame));
+    for (at, (path, name)) in [
+        (
+            "/%D0%92%D1%8B%D0%BF%D0%B8%D1%81%D0%BA%D0%B0.pdf?id=5",
+            "Выписка.pdf",
+        ),
+        ("/get?id=5", "Скан.pdf"),
+        ("/frame", "Скан.pdf"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        kiosk.open(&format!("https://{MAIN}{path}"));
+        until("the sheet in the viewer", 20, || {
+            (kiosk.display.look().run_of([255; 3], 0..980, 400..700) > 800).then_some(())
+        });
+        until(name, 20, || {
+            // The viewer takes its time until it can give anything away.
+            kiosk.display.click_at(SAVE.0, SAVE.1);
+            let folders = files(&kiosk);
+            folders
+                .iter()
+                .any(|file| file.ends_with(name))
+                .then_some(())
+        });
+        kiosk.shot(&format!("40-saved-by-the-viewer-{at}"));
+        let file = files(&kiosk).into_iter().find(|file| file.ends_with(name));
+        assert_eq!(fs::read(file.unwrap()).unwrap(), pdf);
+        kiosk.next_visit();
     }
 }

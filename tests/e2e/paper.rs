@@ -12,7 +12,7 @@ const MAIN: &str = "www.gosuslugi.ru";
 const BUTTON: &str = "<button style='width:200px;height:80px;border:0;background:#0ff'";
 
 /// A PDF of two pages, with words on each.
-fn document() -> Vec<u8> {
+pub(super) fn document() -> Vec<u8> {
     let page = |words: &str| {
         let text = format!("BT /F 24 Tf 72 700 Td ({words}) Tj ET");
         format!("<</Length {}>>\nstream\n{text}\nendstream", text.len())

@@ -108,6 +108,23 @@ fn the_lowest_window_makes_room_and_never_the_first_or_the_opener() {
 }
 
 #[test]
+fn the_file_in_a_frame_is_known_when_it_is_the_only_one() {
+    let mut stack = opened(PORTAL, LOGIN);
+    let framed = |stack: &Stack<u32>| stack.framed(&1);
+    assert_eq!(framed(&stack), None);
+    for _ in 0..2 {
+        stack.frames(&1, "Скан.pdf".to_owned());
+        assert_eq!(framed(&stack).as_deref(), Some("Скан.pdf"));
+    }
+    assert_eq!(stack.framed(&0), None);
+    stack.frames(&1, "Выписка.pdf".to_owned());
+    assert_eq!(framed(&stack), None);
+    stack.comes(&1, Some(url(LOGIN)));
+    stack.frames(&1, "Выписка.pdf".to_owned());
+    assert_eq!(framed(&stack).as_deref(), Some("Выписка.pdf"));
+}
+
+#[test]
 fn who_may_speak_in_a_page_are_its_own_guests() {
     let mut stack = opened(PORTAL, LOGIN);
     let speakers = |stack: &Stack<u32>| stack.speakers(&1);

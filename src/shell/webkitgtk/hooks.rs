@@ -15,8 +15,8 @@ use webkit2gtk::{
     LoadEvent, NavigationAction, NavigationPolicyDecision, NavigationPolicyDecisionExt,
     NavigationType, NetworkError, PermissionRequestExt, PolicyDecision, PolicyDecisionExt,
     PolicyDecisionType, PolicyError, ResponsePolicyDecision, ResponsePolicyDecisionExt,
-    URIRequestExt, URIResponseExt, WebProcessTerminationReason, WebResourceExt, WebView,
-    WebViewExt,
+    URIRequestExt, URIResponse, URIResponseExt, WebProcessTerminationReason, WebResourceExt,
+    WebView, WebViewExt,
 };
 
 use crate::policy::{Decision, Reason, Way};
@@ -233,8 +233,8 @@ fn decide_response(
         decision.ignore();
         return !main || upgrades.open(view, &secure);
     }
-    if !main && let Some(guest) = answer.as_ref().and_then(URIResponseExt::uri) {
-        shared.windows.borrow_mut().hosts(view, &host_of(&guest));
+    if !main && let Some(answer) = &answer {
+        comes_to_a_frame(shared, view, answer);
     }
     // For a portal that does not answer the gate answers; the engine takes its refusal of a tunnel
     // for an answer of the portal that has no type.
@@ -273,6 +273,15 @@ fn decide_response(
         return true;
     }
     false
+}
+
+fn comes_to_a_frame(shared: &Shared, view: &WebView, answer: &URIResponse) {
+    if let Some(guest) = answer.uri() {
+        shared.windows.borrow_mut().hosts(view, &host_of(&guest));
+    }
+    if let Some(file) = super::saving::shown_file(answer) {
+        shared.windows.borrow_mut().frames(view, file);
+    }
 }
 
 /// What a portal makes in the browser is a document to keep or a page that nobody serves; the second

@@ -7,13 +7,16 @@ use std::cell::Cell;
 use std::path::Path;
 use std::rc::Rc;
 
-use webkit2gtk::{Download, DownloadExt, URIResponseExt, WebView, WebViewExt};
-use webkit2gtk::{WebContext, WebContextExt};
+use webkit2gtk::{Download, DownloadExt, URIResponse, URIResponseExt};
+use webkit2gtk::{WebContext, WebContextExt, WebResourceExt, WebView, WebViewExt};
 
 use crate::shell::model::Report;
 use crate::shell::portal::Shared;
 use crate::shell::ui::Unsaved;
 use crate::shell::{attachment, downloads};
+
+/// How the address of a file begins that the engine's own viewer of documents gives away.
+const VIEWER: &str = "blob:webkit-pdfjs-viewer:";
 
 /// Watches every download of this view and of its pop-ups.
 pub(in crate::shell) fn watch_downloads(view: &WebView, shared: &Rc<Shared>) {
@@ -53,10 +56,12 @@ fn limit(download: &Download, shared: &Rc<Shared>, lost: &Rc<Cell<Option<Unsaved
             return;
         };
         let kind = response.mime_type().unwrap_or_default();
-        let head = response.http_headers();
-        let said = head.and_then(|head| head.one("Content-Disposition"));
         let address = response.uri().unwrap_or_default();
-        let name = attachment::name(said.as_deref(), &address);
+        let name = if address.starts_with(VIEWER) {
+            download.web_view().map(|view| shown(&view, &announced))
+        } else {
+            attachment::name(said(&response).as_deref(), &address)
+        };
         announced.downloads.expects(&kind, name);
         let length = response.content_length();
         if !announced.downloads.has_room_for(length) {
@@ -72,6 +77,28 @@ fn limit(download: &Download, shared: &Rc<Shared>, lost: &Rc<Cell<Option<Unsaved
             stop(download);
         }
     });
+}
+
+/// How the portal names what it answers.
+fn said(answer: &URIResponse) -> Option<String> {
+    let head = answer.http_headers()?;
+    head.one("Content-Disposition").map(Into::into)
+}
+
+/// The name of the file that the engine's viewer shows for this answer, if it shows one.
+pub(super) fn shown_file(answer: &URIResponse) -> Option<String> {
+    let is_shown = answer.mime_type().as_deref() == Some("application/pdf");
+    let address = answer.uri().unwrap_or_default();
+    is_shown.then(|| attachment::of_document(said(answer).as_deref(), &address))
+}
+
+/// The name of what the viewer in this view has just given away: it does not know it itself.
+fn shown(view: &WebView, shared: &Shared) -> String {
+    let main = view.main_resource().and_then(|main| main.response());
+    main.as_ref()
+        .and_then(shown_file)
+        .or_else(|| shared.windows.borrow().framed(view))
+        .unwrap_or_else(|| crate::say!("file-without-a-name"))
 }
 
 fn report(download: &Download, shared: &Rc<Shared>, lost: Rc<Cell<Option<Unsaved>>>) {
