@@ -251,16 +251,15 @@ fn check_list(list: &mut File, region: Option<&str>, guides: &[File]) -> Counts 
     let certificates = list::beside(&list.path, &list.text);
     let accepted = list::accept(&list.text, region, &certificates);
     list.problems = accepted.err().unwrap_or_default();
+    let over = list::out_of_season(&list.text, &certificates, SystemTime::now());
+    list.problems.extend(over);
     let Ok(policy) = Policy::parse(&list.text, region) else {
         return Counts::default();
     };
     let regions = policy.regions().iter().map(|other| Some(other.as_str()));
     for region in regions.chain([region]) {
-        let Ok(policy) = Policy::parse(&list.text, region) else {
-            continue;
-        };
-        let over = list::out_of_season(&policy, &certificates, SystemTime::now());
-        for problem in policy.lint_guides(&ids).into_iter().chain(over) {
+        let in_region = Policy::parse(&list.text, region);
+        for problem in in_region.iter().flat_map(|policy| policy.lint_guides(&ids)) {
             if !list.problems.contains(&problem) {
                 list.problems.push(problem);
             }

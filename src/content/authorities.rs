@@ -31,43 +31,39 @@ struct Believed {
 
 /// The files beside the list that its text names.
 pub(crate) fn beside(list: &Path, text: &str) -> Certificates {
-    let names = policy::certificate_files(text).into_iter();
-    let read = |name: String| {
-        let bytes = text::bytes(&list.with_file_name(&name));
-        (name, bytes)
+    let entries = policy::certificates_in(text).into_iter();
+    let read = |entry: policy::Certificates| {
+        let bytes = text::bytes(&list.with_file_name(&entry.file));
+        (entry.file, bytes)
     };
-    names.map(read).collect()
+    entries.map(read).collect()
+}
+
+/// Every entry of the list whose file is missing, is another one than the list says, or has no authority.
+pub(super) fn problems(text: &str, files: &Certificates) -> Vec<Problem> {
+    let entries = policy::certificates_in(text).into_iter();
+    entries
+        .filter_map(|entry| authorities(&entry, files).err())
+        .collect()
 }
 
 impl Authorities {
-    /// What this policy makes of these files.
-    ///
-    /// # Errors
-    /// Every entry whose file is missing, is another one than the list says, or has no authority.
-    pub(crate) fn of(policy: &Policy, files: &Certificates) -> Result<Authorities, Vec<Problem>> {
+    /// What this policy makes of these files, in which nothing is wrong.
+    pub(crate) fn of(policy: &Policy, files: &Certificates) -> Authorities {
         let mut believed = Vec::new();
-        let mut problems = Vec::new();
         for entry in policy.certificates() {
-            match authorities(entry, files) {
-                Ok(found) => {
-                    let hosts: Vec<String> =
-                        policy.believed_for(entry).map(str::to_owned).collect();
-                    // Where no region's rules open any of them there is nothing to believe.
-                    let wanted = found.into_iter().filter(|_| !hosts.is_empty());
-                    believed.extend(wanted.map(|authority| Believed {
-                        authority,
-                        hosts: hosts.clone(),
-                    }));
-                }
-                Err(problem) => problems.push(problem),
-            }
+            let hosts: Vec<String> = policy.believed_for(entry).map(str::to_owned).collect();
+            // Where the rules of this region open none of them there is nothing to believe.
+            let found = authorities(entry, files).unwrap_or_default();
+            let wanted = found.into_iter().filter(|_| !hosts.is_empty());
+            believed.extend(wanted.map(|authority| Believed {
+                authority,
+                hosts: hosts.clone(),
+            }));
         }
-        match problems.is_empty() {
-            true => Ok(Authorities {
-                files: files.clone(),
-                believed,
-            }),
-            false => Err(problems),
+        Authorities {
+            files: files.clone(),
+            believed,
         }
     }
 
@@ -131,14 +127,10 @@ fn authorities(
 }
 
 /// Every certificate that is not valid at this moment.
-pub(crate) fn out_of_season(
-    policy: &Policy,
-    files: &Certificates,
-    moment: SystemTime,
-) -> Vec<Problem> {
+pub(crate) fn out_of_season(text: &str, files: &Certificates, moment: SystemTime) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for entry in policy.certificates() {
-        let found = authorities(entry, files).unwrap_or_default();
+    for entry in policy::certificates_in(text) {
+        let found = authorities(&entry, files).unwrap_or_default();
         let seasons = found.iter().map(|authority| authority.season(moment));
         let file = &entry.file;
         let message = seasons.into_iter().find_map(|season| match season {
@@ -243,6 +235,8 @@ mod tests {
         // The text itself breaks a promise, too.
         let text = format!("must_allow = ['https://q.test/']\n{text}");
         assert_eq!(problems(&text, &laid).len(), 7);
+        let text = format!("must_alow = []\n{text}");
+        assert_eq!(problems(&text, &laid).len(), 7);
     }
 
     #[test]
@@ -277,10 +271,10 @@ mod tests {
         });
         let files = laid(&[("root.crt", root.as_bytes())]);
         let text = list(&[("root.crt", root.as_bytes())]);
-        let (policy, _) = list::accept(&text, None, &files).unwrap();
+        assert_eq!(problems(&text, &files), []);
         let told = |years: u64| {
             let moment = UNIX_EPOCH + Duration::from_secs(years * 31_556_952);
-            let told = out_of_season(&policy, &files, moment);
+            let told = out_of_season(&text, &files, moment);
             told.into_iter()
                 .map(|problem| problem.message)
                 .collect::<String>()

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::authorities::{Authorities, Certificates};
+use super::authorities::{self, Authorities, Certificates};
 pub(crate) use super::authorities::{beside, out_of_season};
 use super::text::{self, Unread};
 use super::watch::{self, Source, Watch, WatchError, cited, directories};
@@ -95,25 +95,20 @@ pub(crate) fn accept(
     region: Option<&str>,
     certificates: &Certificates,
 ) -> Result<(Policy, Authorities), Vec<Problem>> {
+    let accepted = Policy::accept(text, region);
     // What is wrong with the files is said in the same breath as what is wrong with the text.
-    let mut problems = Policy::accept(text, region).err().unwrap_or_default();
-    let policy = match Policy::parse(text, region) {
-        Ok(policy) => policy,
-        Err(_) => return Err(problems),
-    };
-    let here = Authorities::of(&policy, certificates);
-    let elsewhere = policy.regions().iter();
-    let elsewhere = elsewhere.filter_map(|other| Policy::parse(text, Some(other)).ok());
-    let elsewhere = elsewhere.filter_map(|policy| Authorities::of(&policy, certificates).err());
-    for problem in here.clone().err().into_iter().chain(elsewhere).flatten() {
-        if !problems.contains(&problem) {
-            problems.push(problem);
+    let with_files = authorities::problems(text, certificates);
+    match accepted {
+        Ok(policy) if with_files.is_empty() => {
+            let authorities = Authorities::of(&policy, certificates);
+            Ok((policy, authorities))
         }
-    }
-    problems.sort_by_key(|problem| problem.span.start);
-    match here {
-        Ok(authorities) if problems.is_empty() => Ok((policy, authorities)),
-        Ok(_) | Err(_) => Err(problems),
+        other => {
+            let mut problems = other.err().unwrap_or_default();
+            problems.extend(with_files);
+            problems.sort_by_key(|problem| problem.span.start);
+            Err(problems)
+        }
     }
 }
 

@@ -57,8 +57,8 @@ pub(super) fn read_all(table: &mut Table<'_>, problems: &mut Vec<Problem>) -> Ve
         .collect()
 }
 
-/// The files that a list names, whatever else is wrong with it.
-pub(crate) fn files(text: &str) -> Vec<String> {
+/// Every entry of a list, in whatever region and whatever else is wrong with it.
+pub(crate) fn entries(text: &str) -> Vec<Certificates> {
     let mut ignored = Vec::new();
     let document = table::parse(text, &mut ignored);
     let mut root = Table::root(&document);
@@ -66,7 +66,7 @@ pub(crate) fn files(text: &str) -> Vec<String> {
     for mut region in root.sections("region", &mut ignored) {
         found.extend(read_all(&mut region, &mut ignored));
     }
-    found.into_iter().map(|entry| entry.file).collect()
+    found
 }
 
 fn read(mut section: Table<'_>, problems: &mut Vec<Problem>) -> Option<Certificates> {
@@ -295,6 +295,7 @@ mod tests {
         };
         assert_eq!(believed("a"), [["p.test", "a.test"]]);
         assert_eq!(believed("b"), [["p.test"], ["p.test"]]);
-        assert_eq!(files(&text), ["root.crt", "sub.crt"]);
+        let files: Vec<_> = entries(&text).into_iter().map(|entry| entry.file).collect();
+        assert_eq!(files, ["root.crt", "sub.crt"]);
     }
 }

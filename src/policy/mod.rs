@@ -25,7 +25,7 @@ use url::{Host, Url};
 
 use crate::diagnostic::Problem;
 pub use certificates::Certificates;
-pub(crate) use certificates::files as certificate_files;
+pub(crate) use certificates::entries as certificates_in;
 pub use site::site;
 
 use lint::{Lead, NamedGuide, OwnTest};
