@@ -19,6 +19,7 @@ use crate::link::{self, FromScreen, Start, ToScreen};
 use crate::platform::{self, Typing};
 
 mod attachment;
+mod bubbles;
 mod downloads;
 mod keys;
 mod model;

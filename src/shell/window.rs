@@ -15,7 +15,7 @@ use tao::platform::unix::WindowExtUnix;
 use tao::window::{Window as TaoWindow, WindowBuilder};
 
 use super::keys::{self, Verdict};
-use super::{Error, Event, scale};
+use super::{Error, Event, bubbles, scale};
 
 /// A spare waits so far to the left of and above every monitor, which X counts from zero on: further than
 /// any window is large.
@@ -84,6 +84,7 @@ impl Window {
                     glib::Propagation::Stop
                 }
             });
+        bubbles::keep_inside(window.gtk_window(), &portal);
         follow_monitors(proxy);
         Ok(Window {
             window,

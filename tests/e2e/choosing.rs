@@ -228,3 +228,55 @@ fn a_press_beside_the_list_closes_it_and_does_nothing_else() {
     kiosk.display.click_at(1104, 33);
     kiosk.shows_no_list();
 }
+
+/// The paper of the engine's own words at a field.
+const BUBBLE: [u8; 3] = [246, 245, 244];
+
+#[test]
+fn what_a_page_says_at_its_field_and_what_it_proposes_stay_on_the_page() {
+    let kiosk = Kiosk::start();
+    for (at, corner) in ["right:0;top:0", "right:0;bottom:0", "left:0;bottom:0"]
+        .iter()
+        .enumerate()
+    {
+        kiosk.portals.forget();
+        let words =
+            "Напишите сюда ещё раз всё, что стоит в документе, теми же буквами и без ошибок";
+        let page = format!(
+            "<body style='background:#f0f'><form>
+            <input id=f list=l value=x style='position:fixed;{corner};width:60px'>
+            <datalist id=l><option value=xx>xx</option><option value=xy>xy</option></datalist>
+            <button style='position:fixed;left:300px;top:300px;width:200px;height:60px;border:0;
+                background:#0ff'></button></form>
+            <script>f.setCustomValidity('{words}. {words}.'); onload = () => tell('ready')</script>"
+        );
+        kiosk.portals.page(MAIN, "/said", Page::html(&page));
+        kiosk.open(&format!("https://{MAIN}/said"));
+        kiosk.portals.told(MAIN, "ready");
+        kiosk.display.shows(MAGENTA);
+        let around = |look: &super::display::Picture| {
+            (look.part(0..1366, 50..66), look.part(984..1366, 67..768))
+        };
+        let look = || kiosk.display.look();
+        let (windows, before) = (
+            kiosk.display.windows(),
+            until("a quiet page", 20, || {
+                let (one, two) = (around(&look()), around(&look()));
+                (one == two).then_some(two)
+            }),
+        );
+        kiosk.display.click(CYAN);
+        until("the words at the field", 20, || {
+            (look().run_of(BUBBLE, PLACE.0, PLACE.1) >= 300).then_some(())
+        });
+        kiosk.shot(&format!("41-words-at-a-field-{at}"));
+        assert!(around(&look()) == before, "{corner}");
+        // The field has the focus now: nothing is proposed beside the page.
+        kiosk.display.press(&["x"]);
+        until("the end of the words", 20, || {
+            (look().run_of(BUBBLE, PLACE.0, PLACE.1) < 300).then_some(())
+        });
+        assert!(around(&look()) == before, "{corner}");
+        assert_eq!(kiosk.display.windows(), windows);
+    }
+}

@@ -27,6 +27,8 @@ const LOOKS: &str = "<body style='background:#f0f'><script>
     look(document.createElement('input'), 'webkitdirectory');
     const colour = Object.assign(document.createElement('input'), { type: 'color' });
     if (colour.type === 'color') found.push('colour chooser');
+    const proposed = document.createElement('datalist');
+    if (!(proposed instanceof HTMLUnknownElement)) found.push('proposals in a window');
     tell('found', found);
     tell('speaks', [navigator.language, new Date(2026, 10, 22).toLocaleDateString()]);
     onclick = () => navigator.clipboard.readText()

@@ -43,6 +43,7 @@ const OFF: [&[&CStr]; 5] = [
         c"AllowsPictureInPictureMediaPlayback",
         c"AppBadge",
         c"ContactPickerAPI",
+        c"DataListElement",
         c"DirectoryUpload",
         c"InputTypeColor",
         c"MediaControlsContextMenus",
