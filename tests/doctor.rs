@@ -17,9 +17,13 @@ use crate::e2e::display::Display;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_sps-kiosk");
 
-/// What a unit starts that only a real seat has, and what stands for it here.
+/// What a unit starts that only a real seat has, and what stands for it here. The project may lie in a folder
+/// with blanks in its name.
 const STAND_INS: &[(&str, &str)] = &[
-    ("/usr/bin/sps-kiosk", PROGRAM),
+    (
+        "/usr/bin/sps-kiosk",
+        concat!("\"", env!("CARGO_BIN_EXE_sps-kiosk"), "\""),
+    ),
     ("/usr/bin/X ", "/bin/true "),
 ];
 

@@ -112,7 +112,7 @@ fn what_is_refused_changes_nothing() {
 #[test]
 fn nothing_is_echoed_on_a_terminal() {
     let root = place(SETTINGS);
-    let command = format!("{PROGRAM} pin --root {}", root.path().display());
+    let command = format!("'{PROGRAM}' pin --root '{}'", root.path().display());
     // `script` gives the program a terminal and shows everything that appears on it.
     let mut terminal = Command::new("script")
         .args(["--quiet", "--return", "--command", &command, "/dev/null"])
