@@ -27,6 +27,18 @@ else
     echo "SKIPPED: cargo clippy is not installed"
 fi
 
+# Licences, sources and crates that may not come in. Whether an advisory is out needs its database.
+if cargo deny --version >/dev/null 2>&1; then
+    cargo deny --locked check bans licenses sources
+    if cargo deny --locked fetch db; then
+        cargo deny --locked --offline check advisories
+    else
+        echo "SKIPPED: the database of advisories cannot be fetched"
+    fi
+else
+    echo "SKIPPED: cargo deny is not installed; licences, sources and advisories are not looked at"
+fi
+
 # axe-core looks over our own pages. One version, known by its sum; without npm, or where the registry
 # does not answer, its part is skipped and everything else is tested.
 axe=${CARGO_TARGET_DIR:-target}/tmp/axe

@@ -6,6 +6,7 @@
 )]
 
 mod access;
+mod corpora;
 mod doctor;
 mod e2e;
 mod gate;

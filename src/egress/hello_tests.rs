@@ -1,6 +1,9 @@
-//! The first flight: hellos of our own, and the shared corpus where it lies beside the project.
+//! The first flight: hellos of our own, and the shared corpus.
 //!
 //! Each case is fed whole and then byte by byte: how the bytes arrive must change nothing.
+
+#[path = "../../tests/corpora.rs"]
+mod corpora;
 
 use super::*;
 
@@ -232,16 +235,8 @@ fn domain_like(name: &str) -> bool {
 
 #[test]
 fn the_shared_corpus_is_judged_as_it_says() {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../shared/corpora/clienthello.jsonl"
-    );
-    let Ok(text) = std::fs::read_to_string(path) else {
-        return;
-    };
     let mut wrong = Vec::new();
-    for line in text.lines() {
-        let row: serde_json::Value = serde_json::from_str(line).unwrap();
+    for row in corpora::rows("clienthello.jsonl") {
         let hex = row["hex"].as_str().unwrap();
         let bytes: Vec<u8> = (0..hex.len() / 2)
             .map(|at| u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).unwrap())

@@ -1,30 +1,10 @@
-//! The shared corpora of addresses, run when their folder lies beside the project.
-//!
-//! They are never copied here: their licences vary. Each row is turned into a policy through the
-//! real grammar.
-
-use std::path::Path;
+//! The shared corpora of addresses. Each row is turned into a policy through the real grammar.
 
 use serde_json::Value;
 use sps_kiosk::policy::{Decision, Policy, Reason, Way};
 use url::Host;
 
-/// The rows of a corpus; none where the folder is not there.
-fn rows(name: &str) -> Vec<Value> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../shared/corpora")
-        .join(name);
-    let Ok(text) = std::fs::read_to_string(path) else {
-        return Vec::new();
-    };
-    // Half a surrogate pair is no text in Rust, so such a row cannot reach the policy.
-    let rows: Vec<Value> = text
-        .lines()
-        .filter_map(|line| serde_json::from_str(line).ok())
-        .collect();
-    assert!(rows.len() + 3 > text.lines().count(), "{name}");
-    rows
-}
+use crate::corpora::rows;
 
 fn policy(hosts: &[String], resources: &[String]) -> Policy {
     let text = format!(
