@@ -15,8 +15,8 @@ build_packages=(build-essential pkg-config ca-certificates libgtk-3-dev libwebki
 access_packages=(webkit2gtk-driver openssl dbus at-spi2-core gir1.2-atspi-2.0 python3-gi)
 # To show it without a display, with real keys and a real pointer.
 display_packages=(xvfb xdotool xclip imagemagick x11-utils x11-xserver-utils iproute2)
-# To try out what locks a seat: its units, its wall, its rule for sticks.
-seat_packages=(systemd nftables udev)
+# To try out what locks a seat: its units, its wall, its rule for sticks, a scanner's share that is slow.
+seat_packages=(systemd nftables udev bindfs)
 # To print in the tests: a CUPS of their own, the language of a seat, and what reads the paper.
 printing_packages=(cups cups-client locales poppler-utils)
 # To go through the branch's proxy in the tests.

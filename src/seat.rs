@@ -27,6 +27,7 @@ mod shut;
 mod speech;
 mod staff;
 mod taking;
+mod visit;
 mod watchdog;
 
 use std::ffi::OsString;
@@ -39,12 +40,12 @@ use crate::config::Config;
 use crate::content::{self, WatchError, guides, list};
 use crate::control::{Reply, Request};
 use crate::egress::{self, Gate};
-use crate::link::{self, Belongings, Face, FromScreen, Guides, Start, ToScreen};
+use crate::link::{self, Face, FromScreen, Guides, Start, ToScreen};
 use crate::platform::{self, Scope};
-use crate::policy::{Decision, Policy, Portal, Way};
+use crate::policy::{Decision, Policy, Way};
 use crate::session::{self, Effect, Failure, Fault, Part, Session, State, Stop, Warning};
 use crate::transfer::print::{self, Printing};
-use crate::transfer::scan::{self, Scans};
+use crate::transfer::scan;
 use crate::transfer::speech as aloud;
 use crate::transfer::{stick, usb};
 use crate::visit::Visit;
@@ -53,17 +54,15 @@ use boot::{lock, make_private};
 use closing::Closing;
 use desk::Tally;
 use distrusts::Distrusts;
-use logout::Logout;
 use mark::Mark;
 use outages::Outages;
 use proxy::ProxyFaults;
-use refusals::{Missing, Refusals};
+use refusals::Refusals;
 use saved::Faults;
 use screens::{Lost, ScreenId, Screens};
-use speech::Voice;
 use staff::Staff;
-use taking::Errands;
-use watchdog::{Memory, Supervised};
+use visit::{LastVisit, OpenVisit};
+use watchdog::Supervised;
 
 pub use boot::wipe_now;
 pub use desk::ask;
@@ -218,32 +217,17 @@ struct Seat {
     outages: Outages,
     distrusts: Distrusts,
     proxy: ProxyFaults,
-    /// The host of the page that is open.
-    host: Option<String>,
-    /// The portals that the visit was at.
-    visited: Vec<Portal>,
+    /// The visit that takes place.
+    visit: Option<OpenVisit>,
     closing: Option<Closing>,
-    /// What the last visit left.
-    logout: Logout,
-    /// The printing of the visit, once there was any.
-    printing: Option<Printing>,
-    voice: Voice,
-    errands: Errands,
-    /// The watch over the scanner's folder, in a visit.
-    scans: Option<Scans>,
+    last: LastVisit,
     /// How many wipes were started; only the last one counts.
     wipes: u64,
-    /// What the visit has, for its report; none before the first one of this seat.
-    belongings: Option<Belongings>,
-    report: Option<Report>,
     /// Who waits for the report.
     waiting: Vec<Sender<Reply>>,
     staff: Staff,
-    memory: Memory,
     leaving: Option<Stop>,
     tally: Tally,
-    /// The hosts that the open page asked for in vain.
-    missing: Missing,
     _watches: [content::Watch; 2],
 }
 
@@ -373,7 +357,7 @@ impl Seat {
             }
             FromScreen::Distrusted { host, why } => self.distrusts(&host, why),
             FromScreen::Print(name) => self.print(id, name),
-            FromScreen::PrintConfirmed => self.printing.iter().for_each(Printing::confirm),
+            FromScreen::PrintConfirmed => self.printing().iter().for_each(Printing::confirm),
             FromScreen::Listen(step) => self.listen(id, step),
             FromScreen::Hush => self.hush(),
             FromScreen::LookForMedium => self.look_for_medium(),
@@ -444,7 +428,7 @@ impl Seat {
             tracing::warn!(report = ?report.targets, "the wipe is not clean");
         }
         let clean = report.is_clean();
-        self.report = Some(report);
+        self.last.report = Some(report);
         self.happened(session::Event::Wiped(clean));
     }
 
@@ -508,21 +492,6 @@ impl Seat {
                 return self.happened(failed);
             }
         }
-    }
-
-    /// A visit begins: on a screen that is there and will serve nobody else, and with the mark on disk.
-    fn begin(&mut self) -> Result<(), session::Event> {
-        self.send_staff_away();
-        if !self.screens.take_current() {
-            return Err(session::Event::ScreenGone(Failure::Died));
-        }
-        self.count_anew();
-        // The paper of the last report needs nobody any more.
-        self.printing = None;
-        self.tally.begin_visit();
-        self.mark.write().map_err(mark_failed)?;
-        self.watch_scans();
-        Ok(())
     }
 
     fn show(&mut self, face: Face) {

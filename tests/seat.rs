@@ -9,6 +9,7 @@ mod logout;
 mod outages;
 mod policy;
 mod screen;
+mod slow;
 mod staff;
 mod told;
 mod watchdog;

@@ -3,44 +3,29 @@
 //! The wipe counts what the machine had: folders, sockets, processes. Nobody recognises a visit by that.
 //! Numbers only: no name is kept.
 
-use super::Seat;
 use super::screens::Screen;
+use super::visit::{LastVisit, OpenVisit};
 use crate::link::Belongings;
 use crate::platform;
 use crate::wipe::{Line, Report};
 
-impl Seat {
-    /// A visit has begun, and nothing is there yet.
-    pub(super) fn count_anew(&mut self) {
-        self.belongings = Some(Belongings::default());
-    }
-
-    /// Something more belongs to the visit.
-    pub(super) fn count(&mut self, add: impl FnOnce(&mut Belongings)) {
-        if let Some(all) = &mut self.belongings {
-            add(all);
-        }
-    }
-
+impl OpenVisit {
     /// The visit of this screen ends: its portals and its files are counted before they go.
     pub(super) fn count_what_goes(&mut self, screen: &Screen) {
-        let sites = self.visited.len() as u64;
         let files = platform::plain_files(&screen.visit.files()).unwrap_or_default();
-        self.count(|all| {
-            all.sites = sites;
-            all.files = files.len() as u64;
-            all.bytes = files.iter().map(|(_, bytes)| bytes).sum();
-        });
+        let all = &mut self.belongings;
+        all.sites = self.visited.len() as u64;
+        all.files = files.len() as u64;
+        all.bytes = files.iter().map(|(_, bytes)| bytes).sum();
     }
+}
 
+impl LastVisit {
     /// What was counted, with what only the wipe could see.
     pub(super) fn counted(&self) -> Option<Belongings> {
         let mut all = self.belongings?;
-        let erased = |target| {
-            self.report
-                .as_ref()
-                .map_or(0, |report| erased(report, target))
-        };
+        let report = self.report.as_ref();
+        let erased = |target| report.map_or(0, |report| erased(report, target));
         all.copied = erased("clipboard") > 0;
         all.media = erased("media");
         if erased("scan_inbox") > 0 {

@@ -11,19 +11,16 @@ use std::time::{Duration, Instant};
 
 use super::desk::Tally;
 use super::distrusts::Distrusts;
-use super::logout::Logout;
 use super::lost::LostVisits;
 use super::mark::Mark;
 use super::outages::Outages;
 use super::printing;
 use super::proxy::{self, ProxyFaults};
-use super::refusals::{Missing, Refusals};
+use super::refusals::Refusals;
 use super::saved::Faults;
 use super::screens::{self, Screens};
-use super::speech::Voice;
 use super::staff::Staff;
-use super::taking::Errands;
-use super::watchdog::Memory;
+use super::visit::LastVisit;
 use super::{Error, Event, GONE_WITHIN, Seat, Settings, desk, teller};
 use crate::config::Config;
 use crate::content::{self, WatchError, guides, list};
@@ -180,23 +177,14 @@ impl Seat {
             outages: Outages::default(),
             distrusts: Distrusts::default(),
             proxy: ProxyFaults::default(),
-            host: None,
-            visited: Vec::new(),
+            visit: None,
             closing: None,
-            logout: Logout::default(),
-            printing: None,
-            voice: Voice::default(),
-            errands: Errands::default(),
-            scans: None,
+            last: LastVisit::default(),
             wipes: 0,
-            belongings: None,
-            report: None,
             waiting: Vec::new(),
             staff,
-            memory: Memory::default(),
             leaving: None,
             tally: Tally::begin(now),
-            missing: Missing::default(),
             _watches: watches,
         };
         seat.happened(session::Event::Part(Part::Gate, true));

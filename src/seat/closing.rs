@@ -8,13 +8,12 @@ use std::time::{Duration, Instant};
 
 use super::boot::plan;
 use super::logout::Logout;
-use super::refusals::Missing;
 use super::screens::{self, Screen, ScreenId};
+use super::visit::{Capabilities, LastVisit};
 use super::{Event, Seat, printing, teller};
 use crate::link::ToScreen;
-use crate::session::{self, State};
+use crate::session;
 use crate::transfer::print::Printing;
-use crate::transfer::scan::Scans;
 use crate::wipe::{self, Plan};
 
 /// The next screen has so long to hide the visit that ends, and its portals to confirm the log-out.
@@ -25,6 +24,10 @@ pub(super) struct Closing {
     old: Option<Screen>,
     /// True while the screen of the visit lives, and has to be ended by the wipe.
     lives: bool,
+    /// What worked for the visit; it ends on the thread of the wipe.
+    capabilities: Capabilities,
+    /// The printing of the report on the visit before.
+    report: Option<Printing>,
     pub(super) until: Instant,
 }
 
@@ -34,6 +37,8 @@ impl Closing {
         Closing {
             old: Some(screen),
             lives: false,
+            capabilities: Capabilities::default(),
+            report: None,
             until: now,
         }
     }
@@ -49,51 +54,47 @@ impl Closing {
 }
 
 impl Seat {
-    /// The screen that is seen is at this host now, or shows no page.
-    pub(super) fn arrived(&mut self, host: Option<String>) {
-        self.visits(host.as_deref());
-        self.host = host;
-        self.another_page();
-    }
-
-    /// A page of this host is open, seen or not: its portal is asked to log out at the end.
-    pub(super) fn visits(&mut self, host: Option<&str>) {
-        let portal = host.and_then(|host| self.policy.portal_of(host));
-        if let (Some(portal), State::Active { .. }) = (portal, self.session.state())
-            && !self.visited.iter().any(|known| known.id == portal.id)
-        {
-            self.visited.push(portal.clone());
-        }
-    }
-
     /// The first half of an end: the next screen hides the visit, its pages are cut off, and its
     /// portals are asked to log out.
     pub(super) fn close(&mut self) {
         self.gate.close_all();
-        self.hush();
-        self.scans.take().into_iter().for_each(Scans::end);
-        self.host = None;
-        self.missing = Missing::default();
-        self.report = None;
         self.wipes += 1;
-        let dead = self.closing.take().and_then(|closing| closing.old);
+        // Of a wipe that has not begun yet, nothing may be lost.
+        let (dead, unended, report) = match self.closing.take() {
+            Some(before) => (before.old, before.capabilities, before.report),
+            None => (None, Capabilities::default(), None),
+        };
         let mut living = self.screens.take_over();
-        if let Some(screen) = living.as_ref().or(dead.as_ref()) {
-            self.count_what_goes(screen);
-        }
-        self.logout = Logout::from(std::mem::take(&mut self.visited));
-        match &mut living {
-            Some(screen) if !self.logout.is_over() => {
-                screen.send(ToScreen::LogOut(self.logout.addresses()));
+        let mut visit = self.visit.take();
+        if let Some(visit) = &mut visit {
+            visit.capabilities.stop();
+            if let Some(screen) = living.as_ref().or(dead.as_ref()) {
+                visit.count_what_goes(screen);
             }
+        }
+        let (visited, belongings, capabilities) = match visit {
+            Some(visit) => (visit.visited, Some(visit.belongings), visit.capabilities),
+            None => (Vec::new(), self.last.belongings, unended),
+        };
+        let mut logout = Logout::from(visited);
+        match &mut living {
+            Some(screen) if !logout.is_over() => screen.send(ToScreen::LogOut(logout.addresses())),
             Some(_) => {}
-            None => self.logout.give_up(),
+            None => logout.give_up(),
         }
         self.closing = Some(Closing {
             lives: living.is_some(),
             old: living.or(dead),
+            capabilities,
+            report: self.last.printing.take().or(report),
             until: Instant::now() + CLOSED_WITHIN,
         });
+        self.last = LastVisit {
+            logout,
+            belongings,
+            report: None,
+            printing: None,
+        };
     }
 
     /// The screen of the visit that ends says what a portal answered.
@@ -102,7 +103,7 @@ impl Seat {
             .closing
             .as_ref()
             .is_some_and(|closing| closing.is_of(id));
-        if !asked || !self.logout.answered(at, confirmed) {
+        if !asked || !self.last.logout.answered(at, confirmed) {
             tracing::warn!("a screen answered what nobody asked");
         }
     }
@@ -113,18 +114,18 @@ impl Seat {
             && closing.is_of(id)
         {
             closing.lives = false;
-            self.logout.give_up();
+            self.last.logout.give_up();
         }
     }
 
     /// Begins the wipe as soon as the visit is hidden and logged out, or cannot be.
     pub(super) fn look_after_closing(&mut self, now: Instant) {
-        let ready = self.screens.is_shown() && self.logout.is_over();
+        let ready = self.screens.is_shown() && self.last.logout.is_over();
         if let Some(closing) = self
             .closing
             .take_if(|closing| ready || now >= closing.until)
         {
-            for (portal, confirmed) in self.logout.portals() {
+            for (portal, confirmed) in self.last.logout.portals() {
                 tracing::info!(portal = portal.id, confirmed, "logged out");
             }
             self.wipe(closing);
@@ -141,14 +142,13 @@ impl Seat {
             ..plan(&self.settings.config, self.settings.scope)
         };
         let number = self.wipes;
-        let (printing, errands) = (self.printing.take(), std::mem::take(&mut self.errands));
         let tell = teller(&self.tell, move |report| Event::Wiped(number, report));
         let started = std::thread::Builder::new()
             .name("wipe".into())
             .spawn(move || {
                 // Nothing may reach the printer, a medium or the visit after the wipe has looked there.
-                printing.into_iter().for_each(Printing::end);
-                errands.end();
+                closing.report.into_iter().for_each(Printing::end);
+                closing.capabilities.end();
                 tell(wipe::run(&plan));
             });
         if let Err(error) = started {

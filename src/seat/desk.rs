@@ -195,9 +195,9 @@ impl Seat {
         if matches!(self.session.state(), State::Ending { .. }) {
             return;
         }
-        let answer = match &self.report {
+        let answer = match &self.last.report {
             Some(report) => {
-                let portals = self.logout.portals().map(
+                let portals = self.last.logout.portals().map(
                     |(portal, confirmed)| json!({ "portal": portal.id, "confirmed": confirmed }),
                 );
                 Reply::Report(json!({
@@ -283,7 +283,7 @@ impl Seat {
             guides_fault: self.faults.guides.clone(),
             visit_seconds: visit,
             idle_seconds: idle,
-            url_host: self.host.clone(),
+            url_host: self.host().map(str::to_owned),
             gate: Some(self.gate.address().to_string()),
             spare: self.screens.has_spare(),
             refused,

@@ -13,8 +13,8 @@ impl Seat {
         let config = &self.settings.config;
         Face::Report(Outcome {
             ended: ended(why),
-            portals: self.logout.report(),
-            belongings: self.counted(),
+            portals: self.last.logout.report(),
+            belongings: self.last.counted(),
             place: Place {
                 seat: config.seat.id.clone(),
                 branch: config.seat.branch.clone(),

@@ -48,12 +48,20 @@ impl Seat {
             State::Idle if self.screens.shows_report() => REPORT_PAGES,
             State::Idle | State::Ending { .. } | State::OutOfService(_) => return,
         };
-        if self.printing.is_none() {
-            self.printing = self.start_printing(id, pages);
+        if self.printing().is_none() {
+            *self.printing() = self.start_printing(id, pages);
         }
-        match &self.printing {
+        match self.printing() {
             Some(printing) => printing.offer(name),
             None => self.tell_printing(link::Printing::Trouble("no-printer".to_owned())),
+        }
+    }
+
+    /// The printing of the visit, or that of the report on the last one.
+    pub(super) fn printing(&mut self) -> &mut Option<Printing> {
+        match &mut self.visit {
+            Some(visit) => &mut visit.capabilities.printing,
+            None => &mut self.last.printing,
         }
     }
 
@@ -76,12 +84,10 @@ impl Seat {
         if !self.screens.is_current(id) {
             return;
         }
-        let is_report = self.session.state() == State::Idle;
-        if let (Notice::Ready(_), true, Some(printing)) = (notice, is_report, &self.printing) {
-            return printing.confirm();
-        }
-        if !is_report && notice == Notice::Sent {
-            self.count(|all| all.prints += 1);
+        match (&mut self.visit, &self.last.printing, notice) {
+            (None, Some(printing), Notice::Ready(_)) => return printing.confirm(),
+            (Some(visit), _, Notice::Sent) => visit.belongings.prints += 1,
+            _ => {}
         }
         self.tell_printing(match notice {
             Notice::Ready(pages) => link::Printing::Asks { pages },

@@ -106,7 +106,7 @@ impl Missing {
 
     /// Another page came: what was missing from the one before is forgotten. A page that has just come may
     /// have asked before the seat heard of it. True when the screen may have been told of some.
-    fn forget(&mut self, now: Instant) -> bool {
+    pub(super) fn forget(&mut self, now: Instant) -> bool {
         let any = !self.hosts.is_empty();
         self.hosts
             .retain(|_, at| now.saturating_duration_since(*at) < HEARD_WITHIN);
@@ -139,32 +139,29 @@ impl Seat {
     /// read below its name that a part of it is missing.
     pub(super) fn refused_by_gate(&mut self, host: &str, reason: &'static str) {
         self.refused(host, reason);
-        let is_part = self.host.is_some() && reason == Reason::HostNotListed.code();
-        if is_part {
-            self.missing.add(host, Instant::now());
-        }
-    }
-
-    /// Another page is open.
-    pub(super) fn another_page(&mut self) {
-        if self.missing.forget(Instant::now()) {
-            self.screens.tell_current(ToScreen::Missing(0));
+        if let Some(visit) = &mut self.visit
+            && visit.host.is_some()
+            && reason == Reason::HostNotListed.code()
+        {
+            visit.missing.add(host, Instant::now());
         }
     }
 
     /// Tells the screen what is missing, when it is time, and says when that is.
     pub(super) fn look_after_missing(&mut self, now: Instant) -> Option<Instant> {
-        if self.missing.tell_at.take_if(|at| now >= *at).is_some() {
-            let missing = ToScreen::Missing(self.missing.hosts.len());
+        let missing = &mut self.visit.as_mut()?.missing;
+        if missing.tell_at.take_if(|at| now >= *at).is_some() {
+            let missing = ToScreen::Missing(missing.hosts.len());
             self.screens.tell_current(missing);
+            return None;
         }
-        self.missing.tell_at
+        missing.tell_at
     }
 
     /// Counts a refusal under names that may be kept; the first of its kind is logged.
     pub(super) fn refused(&mut self, host: &str, reason: &'static str) {
         let host = self.policy.kept_name(host).unwrap_or(OTHERS);
-        let page = self.host.as_deref();
+        let page = self.visit.as_ref().and_then(|visit| visit.host.as_deref());
         let page = page.and_then(|page| self.policy.kept_name(page));
         if self.refusals.count(page, host, reason) {
             tracing::info!(host, reason, page, "refused {host}: {reason}");

@@ -7,7 +7,6 @@ use super::screens::ScreenId;
 use super::{Event, Seat, teller};
 use crate::link::{Saving, ToScreen};
 use crate::platform;
-use crate::session::State;
 use crate::transfer::usb::{self, Notice};
 
 /// Why there is no medium to speak of.
@@ -36,15 +35,15 @@ impl Seat {
             Ok(medium) => medium,
             Err(answer) => return self.tell_saving(answer),
         };
-        let (State::Active { .. }, Some((_, visit))) =
-            (self.session.state(), self.screens.current())
-        else {
+        let (Some(_), Some((_, visit))) = (&self.visit, self.screens.current()) else {
             return;
         };
         let tell = teller(&self.tell, move |notice| Event::Saved(id, notice));
         match usb::start(visit.files(), medium, tell) {
             Ok(saving) => {
-                self.errands.saving = Some(saving);
+                if let Some(errands) = self.errands() {
+                    errands.saving = Some(saving);
+                }
                 self.tell_saving(Saving::Busy);
             }
             Err(error) => {
@@ -67,9 +66,9 @@ impl Seat {
     }
 
     /// Where the medium is mounted, while nothing is saved there; or what to say instead.
-    fn writable(&self) -> Result<PathBuf, Saving> {
-        let saving = self.errands.saving.as_ref();
-        if saving.is_some_and(|errand| !errand.is_over()) {
+    fn writable(&mut self) -> Result<PathBuf, Saving> {
+        let saving = self.errands().and_then(|errands| errands.saving.as_ref());
+        if saving.is_some_and(|saving| !saving.is_over()) {
             return Err(Saving::Busy);
         }
         self.medium().map_err(|why| match why {
@@ -93,7 +92,7 @@ impl Seat {
     }
 
     fn tell_saving(&mut self, saving: Saving) {
-        if let State::Active { .. } = self.session.state() {
+        if self.visit.is_some() {
             self.screens.tell_current(ToScreen::Saving(saving));
         }
     }

@@ -7,28 +7,23 @@ use crate::link::ToScreen;
 use crate::transfer::scan::{Notice, Scans};
 
 impl Seat {
-    /// A visit has begun: scans are its own from now on.
-    pub(super) fn watch_scans(&mut self) {
-        self.scans.take().into_iter().for_each(Scans::end);
-        let inbox = self.settings.config.scan.inbox.clone();
-        let (Some(inbox), Some(id), Some((_, visit))) =
-            (inbox, self.screens.current_id(), self.screens.current())
-        else {
-            return;
-        };
+    /// A visit begins: scans are its own from now on.
+    pub(super) fn watch_scans(&self) -> Option<Scans> {
+        let inbox = self.settings.config.scan.inbox.as_ref()?;
+        let (id, (_, visit)) = (self.screens.current_id()?, self.screens.current()?);
         let tell = teller(&self.tell, move |notice| Event::Scanned(id, notice));
-        match Scans::start(&inbox, visit.files(), tell) {
-            Ok(scans) => self.scans = Some(scans),
+        Scans::start(inbox, visit.files(), tell)
             // A folder that is not there closes the seat with the next wipe.
-            Err(error) => tracing::warn!(%error, "the scanner's folder is not watched"),
-        }
+            .inspect_err(|error| tracing::warn!(%error, "the scanner's folder is not watched"))
+            .ok()
     }
 
     /// A scan has come, or has not; another screen hears nothing of it.
     pub(super) fn scanned(&mut self, id: ScreenId, notice: Notice) {
         if self.screens.is_current(id) {
-            if let Notice::Taken(_) = notice {
-                self.count(|all| all.scans = all.scans.map(|scans| scans + 1));
+            if let (Notice::Taken(_), Some(visit)) = (&notice, &mut self.visit) {
+                let scans = &mut visit.belongings.scans;
+                *scans = scans.map(|scans| scans + 1);
             }
             self.screens.tell_current(ToScreen::Scanned(match notice {
                 Notice::Taken(name) => Some(name),

@@ -2,12 +2,12 @@
 //! guide that citizens may read. The screen says which step; the words are the seat's own.
 
 use std::io;
+use std::thread::{self, JoinHandle};
 
 use super::screens::ScreenId;
 use super::{Event, Seat, teller};
 use crate::guides::{Audience, Guide};
 use crate::link::{GuideFile, Speech, Step, ToScreen};
-use crate::session::State;
 use crate::transfer::speech::{Notice, Reading};
 
 /// What is read aloud.
@@ -17,19 +17,49 @@ pub(super) struct Voice {
     begun: u64,
     /// The last of them, until it ends.
     reading: Option<Reading>,
+    /// Those whose dispatchers are being ended.
+    ending: Vec<JoinHandle<()>>,
+}
+
+impl Voice {
+    /// Ends what is read, and waits for nobody. False when nothing was.
+    pub(super) fn hush(&mut self) -> bool {
+        let Some(reading) = self.reading.take() else {
+            return false;
+        };
+        self.ending.retain(|ending| !ending.is_finished());
+        let ends = thread::Builder::new().name("hush".into());
+        match ends.spawn(move || reading.end()) {
+            Ok(ending) => self.ending.push(ending),
+            Err(error) => tracing::warn!(%error, "what reads aloud is left to the wipe"),
+        }
+        true
+    }
+
+    /// Ends it, and waits until nothing of it is left.
+    pub(super) fn end(mut self) {
+        self.hush();
+        for ending in self.ending {
+            if ending.join().is_err() {
+                tracing::warn!("a thread that ended a reading had failed");
+            }
+        }
+    }
 }
 
 impl Seat {
     /// The citizen wants to hear this step.
     pub(super) fn listen(&mut self, id: ScreenId, step: Step) {
-        let State::Active { .. } = self.session.state() else {
-            return;
-        };
         self.hush();
-        self.voice.begun += 1;
-        let speech = match self.begin_to_read(id, &step) {
+        let Some(visit) = &mut self.visit else { return };
+        let voice = &mut visit.capabilities.voice;
+        voice.begun += 1;
+        let number = voice.begun;
+        let speech = match self.begin_to_read(id, number, &step) {
             Ok(reading) => {
-                self.voice.reading = Some(reading);
+                if let Some(visit) = &mut self.visit {
+                    visit.capabilities.voice.reading = Some(reading);
+                }
                 Speech::Speaks(step)
             }
             Err(error) => {
@@ -40,33 +70,30 @@ impl Seat {
         self.tell_speech(speech);
     }
 
-    fn begin_to_read(&self, id: ScreenId, step: &Step) -> io::Result<Reading> {
+    fn begin_to_read(&self, id: ScreenId, number: u64, step: &Step) -> io::Result<Reading> {
         let is_wanted = self.settings.config.speech.enabled;
         let words = words(&self.guides.files, step).filter(|_| is_wanted);
         let place = self.screens.current().map(|(_, visit)| visit.speech());
         let (Some(words), Some(place)) = (words, place) else {
             return Err(io::ErrorKind::PermissionDenied.into());
         };
-        let number = self.voice.begun;
         let tell = teller(&self.tell, move |notice| Event::Read(id, number, notice));
-        Reading::start(words, place, tell)
+        Reading::start(words, place.join(number.to_string()), tell)
     }
 
-    /// «Остановить», another step, or the end of the visit.
+    /// «Остановить», or another step.
     pub(super) fn hush(&mut self) {
-        if let Some(reading) = self.voice.reading.take() {
-            reading.end();
+        let visit = self.visit.as_mut();
+        if visit.is_some_and(|visit| visit.capabilities.voice.hush()) {
             self.tell_speech(Speech::Silent);
         }
     }
 
     /// A step was read, or cannot be heard; another screen hears nothing of it.
     pub(super) fn read(&mut self, id: ScreenId, number: u64, notice: Notice) {
-        if !self.screens.is_current(id) || number != self.voice.begun {
-            return;
-        }
-        if let Some(reading) = self.voice.reading.take() {
-            reading.end();
+        let Some(visit) = &mut self.visit else { return };
+        let voice = &mut visit.capabilities.voice;
+        if self.screens.is_current(id) && number == voice.begun && voice.hush() {
             self.tell_speech(match notice {
                 Notice::Read => Speech::Silent,
                 Notice::Failed => Speech::Failed,

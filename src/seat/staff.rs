@@ -131,7 +131,7 @@ impl Seat {
     pub(super) fn staff_asked(&mut self, asked: FromStaff) {
         let now = Instant::now();
         match asked {
-            FromStaff::Enter if self.staff.can_enter() && self.host.is_none() => {
+            FromStaff::Enter if self.staff.can_enter() && self.host().is_none() => {
                 self.staff.prolongs = false;
                 self.open_door(false, now);
             }

@@ -8,28 +8,33 @@ use super::saving::NoMedium;
 use super::screens::ScreenId;
 use super::{Event, Seat, teller};
 use crate::link::{Stick, StickFile, ToScreen};
-use crate::session::State;
-use crate::transfer::Errand;
+use crate::transfer::Job;
 use crate::transfer::stick::{self, Notice, OnStick};
 
 /// What the visit does with a removable medium. It ends, and is forgotten, before the wipe.
 #[derive(Debug, Default)]
 pub(super) struct Errands {
     /// The copy of the visit's files to a medium, once there was any.
-    pub(super) saving: Option<Errand>,
+    pub(super) saving: Option<Job>,
     /// The look over a medium, or the copy of a file of it, until it has told what became of it.
-    reading: Option<Errand>,
+    reading: Option<Job>,
     /// What the last look found, in the order in which the screen has it.
     found: Vec<OnStick>,
 }
 
 impl Errands {
-    /// Ends all of them.
+    /// They are to end; waits for nobody.
+    pub(super) fn stop(&self) {
+        self.saving.iter().chain(&self.reading).for_each(Job::stop);
+    }
+
+    /// Ends all of them, and waits until they have ended.
     pub(super) fn end(self) {
+        self.stop();
         self.saving
             .into_iter()
             .chain(self.reading)
-            .for_each(Errand::end);
+            .for_each(Job::end);
     }
 }
 
@@ -48,9 +53,8 @@ impl Seat {
         let Some(medium) = self.readable() else {
             return;
         };
-        let (Some(file), Some((_, visit))) =
-            (self.errands.found.get(at).cloned(), self.screens.current())
-        else {
+        let file = self.errands().and_then(|all| all.found.get(at).cloned());
+        let (Some(file), Some((_, visit))) = (file, self.screens.current()) else {
             return;
         };
         let tell = teller(&self.tell, move |notice| Event::Stick(id, notice));
@@ -65,13 +69,13 @@ impl Seat {
         if !self.screens.is_current(id) {
             return;
         }
-        self.errands
-            .reading
-            .take()
-            .into_iter()
-            .for_each(Errand::end);
-        if let (Notice::Found(found), State::Active { .. }) = (&notice, self.session.state()) {
-            self.errands.found.clone_from(&found.files);
+        let Some(errands) = self.errands() else {
+            return;
+        };
+        // It has told, and is over: nobody waits for it.
+        errands.reading = None;
+        if let Notice::Found(found) = &notice {
+            errands.found.clone_from(&found.files);
         }
         self.tell_stick(match notice {
             Notice::Found(found) => Stick::Files {
@@ -87,10 +91,7 @@ impl Seat {
 
     /// Where the medium is mounted, in a visit and when nothing else is read; otherwise the citizen is told.
     fn readable(&mut self) -> Option<PathBuf> {
-        let State::Active { .. } = self.session.state() else {
-            return None;
-        };
-        let answer = if self.errands.reading.is_some() {
+        let answer = if self.errands()?.reading.is_some() {
             Stick::Busy
         } else {
             match self.medium() {
@@ -104,10 +105,12 @@ impl Seat {
         None
     }
 
-    fn reads(&mut self, started: std::io::Result<Errand>, otherwise: Stick) {
+    fn reads(&mut self, started: std::io::Result<Job>, otherwise: Stick) {
         match started {
-            Ok(errand) => {
-                self.errands.reading = Some(errand);
+            Ok(job) => {
+                if let Some(errands) = self.errands() {
+                    errands.reading = Some(job);
+                }
                 self.tell_stick(Stick::Busy);
             }
             Err(error) => {
@@ -117,8 +120,14 @@ impl Seat {
         }
     }
 
+    /// What the visit does with a medium.
+    pub(super) fn errands(&mut self) -> Option<&mut Errands> {
+        let visit = self.visit.as_mut()?;
+        Some(&mut visit.capabilities.errands)
+    }
+
     fn tell_stick(&mut self, stick: Stick) {
-        if let State::Active { .. } = self.session.state() {
+        if self.visit.is_some() {
             self.screens.tell_current(ToScreen::Stick(stick));
         }
     }

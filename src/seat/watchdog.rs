@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use super::Seat;
 use crate::link::ToScreen;
 use crate::platform::{self, Supervisor};
-use crate::session::{Failure, State};
+use crate::session::Failure;
 
 /// How long after an answer a screen is asked again.
 const ASK_EVERY: Duration = Duration::from_secs(2);
@@ -117,21 +117,20 @@ impl Supervised {
 impl Seat {
     /// Looks at the memory of the visit when it is time to, and says when it is the next time.
     pub(super) fn look_after_memory(&mut self, now: Instant) -> Option<Instant> {
-        let State::Active { .. } = self.session.state() else {
-            self.memory = Memory::default();
-            return None;
-        };
-        if self.memory.look_at.is_none_or(|at| now >= at) {
-            self.memory.look_at = Some(now + LOOK_EVERY);
+        let memory = &mut self.visit.as_mut()?.memory;
+        let due = memory.look_at.is_none_or(|at| now >= at);
+        if due {
+            memory.look_at = Some(now + LOOK_EVERY);
             self.weigh(now);
         }
-        self.memory.look_at
+        self.visit.as_ref()?.memory.look_at
     }
 
     fn weigh(&mut self, now: Instant) {
-        let Some((process, _)) = self.screens.current() else {
+        let (Some((process, _)), Some(visit)) = (self.screens.current(), &mut self.visit) else {
             return;
         };
+        let memory = &mut visit.memory;
         let taken = match platform::memory_of(process) {
             Ok(taken) => taken,
             Err(error) => {
@@ -140,14 +139,14 @@ impl Seat {
             }
         };
         if taken <= self.settings.config.session.memory {
-            self.memory.closing = None;
+            memory.closing = None;
             return;
         }
-        match self.memory.closing {
+        match memory.closing {
             None => {
                 tracing::warn!(mb = taken >> 20, "the page takes too much memory");
                 self.screens.tell_current(ToScreen::EndPage);
-                self.memory.closing = Some(now + CLOSE_WITHIN);
+                memory.closing = Some(now + CLOSE_WITHIN);
             }
             Some(by) if now >= by => {
                 tracing::warn!(mb = taken >> 20, "the visit takes too much memory");

@@ -16,7 +16,8 @@ pub mod speech;
 pub mod stick;
 pub mod usb;
 
-/// So much is copied between two looks whether to stop, in bytes; it is on the medium before the next.
+/// The size of a chunk, in bytes. Between two chunks a copy looks whether to stop; each is on the medium before
+/// the next.
 const PIECE: u64 = 1 << 20;
 
 /// How a file is called that is not whole yet.
@@ -24,19 +25,19 @@ const PART: &str = ".file.part";
 
 /// One thing that is done for a visit, on a thread of its own.
 #[derive(Debug)]
-pub struct Errand {
+pub struct Job {
     stop: Arc<AtomicBool>,
     worker: JoinHandle<()>,
 }
 
-impl Errand {
-    fn start(name: &str, run: impl FnOnce(&AtomicBool) + Send + 'static) -> io::Result<Errand> {
+impl Job {
+    fn start(name: &str, run: impl FnOnce(&AtomicBool) + Send + 'static) -> io::Result<Job> {
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = stop.clone();
         let worker = thread::Builder::new()
             .name(name.into())
             .spawn(move || run(&stopped))?;
-        Ok(Errand { stop, worker })
+        Ok(Job { stop, worker })
     }
 
     /// True when it has ended by itself.
@@ -44,12 +45,13 @@ impl Errand {
         self.worker.is_finished()
     }
 
-    /// It is to end as soon as it looks.
-    fn stop(&self) {
+    /// It is to end as soon as it looks. Waits for nobody.
+    pub fn stop(&self) {
         self.stop.store(true, Ordering::Relaxed);
     }
 
-    /// Ends it; afterwards nothing is read or written any more.
+    /// Ends it, and waits until it has ended: a medium may take its time. Afterwards nothing is read or
+    /// written any more.
     pub fn end(self) {
         self.stop();
         if self.worker.join().is_err() {

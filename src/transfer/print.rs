@@ -7,10 +7,8 @@
 
 use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
-use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::document;
@@ -74,8 +72,7 @@ enum Command {
 #[derive(Debug)]
 pub struct Printing {
     commands: SyncSender<Command>,
-    stop: Arc<AtomicBool>,
-    worker: JoinHandle<()>,
+    worker: super::Job,
 }
 
 impl Printing {
@@ -85,16 +82,10 @@ impl Printing {
     /// The system has no thread to give.
     pub fn start(settings: Settings, tell: impl Fn(Notice) + Send + 'static) -> io::Result<Self> {
         let (commands, wishes) = mpsc::sync_channel(QUEUE);
-        let stop = Arc::new(AtomicBool::new(false));
-        let stopped = stop.clone();
-        let worker = thread::Builder::new()
-            .name("print".into())
-            .spawn(move || Worker::new(settings, tell, stopped).serve(&wishes))?;
-        Ok(Printing {
-            commands,
-            stop,
-            worker,
-        })
+        let worker = super::Job::start("print", move |stop| {
+            Worker::new(settings, tell, stop).serve(&wishes);
+        })?;
+        Ok(Printing { commands, worker })
     }
 
     /// Looks at the file with this name; answered by [`Notice::Ready`] or by why not.
@@ -113,17 +104,15 @@ impl Printing {
         }
     }
 
-    /// Ends it; afterwards nothing more reaches the queue.
+    /// Ends it, and waits until it has ended. Afterwards nothing more reaches the queue.
     pub fn end(self) {
-        self.stop.store(true, Ordering::Relaxed);
+        self.worker.stop();
         drop(self.commands);
-        if self.worker.join().is_err() {
-            tracing::warn!("the thread that prints had failed");
-        }
+        self.worker.end();
     }
 }
 
-struct Worker<T> {
+struct Worker<'a, T> {
     settings: Settings,
     tell: T,
     /// How many pages may still be printed.
@@ -133,7 +122,7 @@ struct Worker<T> {
     /// What was told last of the jobs, while there are any.
     watched: Option<Watched>,
     /// A document that is being read is let go.
-    stop: Arc<AtomicBool>,
+    stop: &'a AtomicBool,
 }
 
 /// The jobs as they were at the last look.
@@ -183,8 +172,8 @@ impl Watched {
     }
 }
 
-impl<T: Fn(Notice)> Worker<T> {
-    fn new(settings: Settings, tell: T, stop: Arc<AtomicBool>) -> Worker<T> {
+impl<'a, T: Fn(Notice)> Worker<'a, T> {
+    fn new(settings: Settings, tell: T, stop: &'a AtomicBool) -> Worker<'a, T> {
         Worker {
             left: settings.pages,
             settings,
@@ -228,7 +217,7 @@ impl<T: Fn(Notice)> Worker<T> {
     /// A document with the number of its pages.
     fn taken(&self, name: &str) -> Option<(Vec<u8>, u64)> {
         let document = platform::take_plain(&self.settings.place, name, LARGEST).ok()?;
-        let pages = document::pages(&document, &self.settings.reader, &self.stop)?;
+        let pages = document::pages(&document, &self.settings.reader, self.stop)?;
         Some((document, pages))
     }
 

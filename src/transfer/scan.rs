@@ -12,12 +12,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use notify::event::{AccessKind, AccessMode, CreateKind, Event, EventKind, ModifyKind, RenameMode};
 
-use super::bring;
+use super::{Job, bring, stop_if};
 use crate::platform;
 use crate::visit::safe_name;
 use folders::Folders;
@@ -45,7 +44,7 @@ pub enum Notice {
 #[derive(Debug)]
 pub struct Scans {
     seen: Sender<Seen>,
-    worker: JoinHandle<()>,
+    job: Job,
 }
 
 /// What wakes the worker.
@@ -76,18 +75,25 @@ impl Scans {
         };
         let watcher = notify::recommended_watcher(on_event).map_err(io::Error::other)?;
         let folders = Folders::watch(watcher, inbox)?;
-        let worker = thread::Builder::new()
-            .name("scan".into())
-            .spawn(move || take_in(folders, &files, &changes, &tell))?;
-        Ok(Scans { seen, worker })
+        let job = Job::start("scan", move |stop| {
+            take_in(folders, &files, &changes, &tell, stop);
+        })?;
+        Ok(Scans { seen, job })
     }
 
-    /// Ends it; afterwards nothing comes to the files of the visit any more.
-    pub fn end(self) {
+    /// Nothing more is to come to the files of the visit; what is being copied is given up between two chunks.
+    /// Waits for nobody.
+    pub fn stop(&self) {
+        self.job.stop();
+        // The worker may have ended by itself.
         let _gone = self.seen.send(Seen::Stop);
-        if self.worker.join().is_err() {
-            tracing::warn!("the thread that takes scans in had failed");
-        }
+    }
+
+    /// Ends it, and waits until it has ended: the folder may lie on a slow share. Afterwards nothing comes to the
+    /// files of the visit any more.
+    pub fn end(self) {
+        self.stop();
+        self.job.end();
     }
 }
 
@@ -95,7 +101,13 @@ impl Scans {
 /// is written.
 type Begun = HashMap<PathBuf, Option<Instant>>;
 
-fn take_in(mut folders: Folders, files: &Path, changes: &Receiver<Seen>, tell: &impl Fn(Notice)) {
+fn take_in(
+    mut folders: Folders,
+    files: &Path,
+    changes: &Receiver<Seen>,
+    tell: &impl Fn(Notice),
+    stop: &AtomicBool,
+) {
     let mut begun = Begun::new();
     loop {
         let next = begun.values().flatten().min();
@@ -111,9 +123,11 @@ fn take_in(mut folders: Folders, files: &Path, changes: &Receiver<Seen>, tell: &
         let now = Instant::now();
         let whole = begun.extract_if(|_, at| at.is_some_and(|at| at <= now));
         for (path, _) in whole {
-            match take(&folders, files, &path) {
+            match take(&folders, files, &path, stop) {
                 Ok(Some(name)) => tell(Notice::Taken(name)),
                 Ok(None) => {}
+                // It belongs to the wipe now.
+                Err(_) if stop_if(stop).is_err() => return,
                 Err(error) => {
                     // The kind alone: the error itself could name a file.
                     tracing::warn!(kind = ?error.kind(), "a scan cannot be taken");
@@ -159,7 +173,13 @@ fn note(begun: &mut Begun, folders: &mut Folders, event: &Event, now: Instant) {
 }
 
 /// Moves one scan; none when it is nothing yet or nothing to be seen.
-fn take(folders: &Folders, files: &Path, path: &Path) -> io::Result<Option<String>> {
+fn take(
+    folders: &Folders,
+    files: &Path,
+    path: &Path,
+    stop: &AtomicBool,
+) -> io::Result<Option<String>> {
+    stop_if(stop)?;
     let Some((folder, name)) = folders.place(path) else {
         return Ok(None);
     };
@@ -175,7 +195,7 @@ fn take(folders: &Folders, files: &Path, path: &Path) -> io::Result<Option<Strin
         length => length,
     };
     let shown = safe_name(name);
-    let brought = bring(from, length, files, &shown, &AtomicBool::new(false))?;
+    let brought = bring(from, length, files, &shown, stop)?;
     platform::erase(&folder.join(name))?;
     Ok(Some(brought))
 }

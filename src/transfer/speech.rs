@@ -1,16 +1,17 @@
 //! From a step of a guide to the loudspeaker.
 //!
 //! The words are those of a guide and never of a page. One [`Reading`] is one step: it has a dispatcher of
-//! its own, which is killed when the step is read, when nobody wants to hear it any more, and before the
-//! wipe looks for processes.
+//! its own in a directory of its own, and the dispatcher is killed when the step is read, when nobody wants to
+//! hear it any more, and before the wipe looks for processes.
 
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{Errand, stop_if};
+use super::{Job, stop_if};
 use crate::platform::{self, Process};
 
 /// How often it is looked whether the dispatcher listens.
@@ -39,12 +40,12 @@ pub enum Notice {
 #[derive(Debug)]
 pub struct Reading {
     dispatcher: Process,
-    errand: Errand,
+    job: Job,
 }
 
 impl Reading {
-    /// Begins to read these words, with a dispatcher that lives in this directory. The caller's thread
-    /// must outlive it.
+    /// Begins to read these words, with a dispatcher that lives in this directory, which is made. The caller's
+    /// thread must outlive it.
     ///
     /// # Errors
     /// No dispatcher can be started.
@@ -53,8 +54,9 @@ impl Reading {
         place: PathBuf,
         tell: impl FnOnce(Notice) + Send + 'static,
     ) -> io::Result<Reading> {
+        fs::create_dir(&place)?;
         let dispatcher = platform::start_dispatcher(&place)?;
-        let errand = Errand::start("speech", move |stop| {
+        let job = Job::start("speech", move |stop| {
             let read = read(&words, &place, stop);
             if stop.load(Ordering::Relaxed) {
                 return;
@@ -67,8 +69,8 @@ impl Reading {
                 }
             });
         });
-        match errand {
-            Ok(errand) => Ok(Reading { dispatcher, errand }),
+        match job {
+            Ok(job) => Ok(Reading { dispatcher, job }),
             Err(error) => {
                 platform::kill(dispatcher, GONE_WITHIN)?;
                 Err(error)
@@ -76,14 +78,14 @@ impl Reading {
         }
     }
 
-    /// Ends it; afterwards its dispatcher is gone. Nothing more is told, unless it was told already.
+    /// Ends it, and waits until its dispatcher is gone. Nothing more is told, unless it was told already.
     pub fn end(self) {
         // What is killed fails, and that is no failure to tell of.
-        self.errand.stop();
+        self.job.stop();
         if let Err(error) = platform::kill(self.dispatcher, GONE_WITHIN) {
             tracing::warn!(%error, "what reads aloud does not end");
         }
-        self.errand.end();
+        self.job.end();
     }
 }
 

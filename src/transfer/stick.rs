@@ -1,6 +1,6 @@
 //! From the citizen's own removable medium to the files of a visit.
 //!
-//! Two errands: a look over the documents and pictures of the medium, and a copy of one of them. Nothing on
+//! Two jobs: a look over the documents and pictures of the medium, and a copy of one of them. Nothing on
 //! the medium is changed, and nothing is taken because it lies there: its citizen chose it. Both end before
 //! the wipe takes the medium out. Names are shown to the citizen and go nowhere else.
 
@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::SystemTime;
 
-use super::{Errand, bring, stop_if};
+use super::{Job, bring, stop_if};
 use crate::platform;
 use crate::visit::safe_name;
 
@@ -45,7 +45,7 @@ const LARGEST: u64 = 100 << 20;
 /// All files of one visit together, in bytes.
 const ALL: u64 = 300 << 20;
 
-/// What became of an errand.
+/// What became of an job.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
     /// These are on the medium.
@@ -100,8 +100,8 @@ impl OnStick {
 ///
 /// # Errors
 /// The system has no thread to give.
-pub fn look(medium: PathBuf, tell: impl FnOnce(Notice) + Send + 'static) -> io::Result<Errand> {
-    Errand::start("stick", move |stop| {
+pub fn look(medium: PathBuf, tell: impl FnOnce(Notice) + Send + 'static) -> io::Result<Job> {
+    Job::start("stick", move |stop| {
         tell(found(&medium, stop).map_or(Notice::Unreadable, Notice::Found));
     })
 }
@@ -115,8 +115,8 @@ pub fn take(
     file: OnStick,
     files: PathBuf,
     tell: impl FnOnce(Notice) + Send + 'static,
-) -> io::Result<Errand> {
-    Errand::start("stick", move |stop| {
+) -> io::Result<Job> {
+    Job::start("stick", move |stop| {
         tell(match taken(&medium, &file, &files, stop) {
             Ok(name) => Notice::Taken(name),
             Err(error) => {
@@ -312,9 +312,9 @@ mod tests {
         let stick = stick(&["a.pdf"]);
         let (tell, told) = std::sync::mpsc::channel();
         let gone = stick.path().join("gone");
-        let errand = look(gone, move |notice| tell.send(notice).unwrap()).unwrap();
+        let job = look(gone, move |notice| tell.send(notice).unwrap()).unwrap();
         assert_eq!(told.recv().unwrap(), Notice::Unreadable);
-        errand.end();
+        job.end();
         assert!(found(stick.path(), &AtomicBool::new(true)).is_err());
     }
 

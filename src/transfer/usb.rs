@@ -1,7 +1,7 @@
 //! From the files of a visit to the citizen's own removable medium.
 //!
 //! Only what was saved or scanned in the visit, and only because its citizen asked. Nothing on the medium
-//! is overwritten, and a file counts when the medium itself has it. One [`Errand`] is one copy; it ends
+//! is overwritten, and a file counts when the medium itself has it. One [`Job`] is one copy; it ends
 //! before the wipe takes the medium out. Names go nowhere but onto the medium.
 
 use std::fs;
@@ -9,7 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-use super::{Errand, copy, new_file};
+use super::{Job, copy, new_file};
 use crate::platform;
 
 /// How a copy ended.
@@ -33,8 +33,8 @@ pub fn start(
     files: PathBuf,
     medium: PathBuf,
     tell: impl FnOnce(Notice) + Send + 'static,
-) -> io::Result<Errand> {
-    Errand::start("usb", move |stop| tell(save(&files, &medium, stop)))
+) -> io::Result<Job> {
+    Job::start("usb", move |stop| tell(save(&files, &medium, stop)))
 }
 
 fn save(files: &Path, medium: &Path, stop: &AtomicBool) -> Notice {

@@ -3,7 +3,6 @@
 //! Which voice reads and where it is heard says the system's own `/etc/speech-dispatcher`. The dispatcher
 //! sees no variable of the seat, and what it writes by habit goes to the visit.
 
-use std::fs;
 use std::io;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -33,17 +32,11 @@ pub fn start_dispatcher(place: &Path) -> io::Result<Process> {
     if !Path::new(DISPATCHER).exists() {
         return Err(io::ErrorKind::NotFound.into());
     }
-    let socket = socket(place);
-    // The one of the reading before.
-    match fs::remove_file(&socket) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        Ok(()) | Err(_) => {}
-    }
     let child = Command::new(KEEPER)
         .args(["--pdeathsig", "KILL", "--no-new-privs", "--"])
         .args([DISPATCHER, "--run-single", "--timeout", "0"])
         .args(["--communication-method", "unix_socket", "--socket-path"])
-        .arg(socket)
+        .arg(socket(place))
         .arg("--log-dir")
         .arg(place)
         .arg("--pid-file")
