@@ -19,6 +19,18 @@ const LONGEST_BYTES: usize = 230;
 /// takes a path for an address.
 const UNSAFE: &str = "/\\:*?\"<>|%";
 
+/// The largest file of a visit, in bytes: far more than any document of a portal.
+pub const LARGEST: u64 = 100 << 20;
+
+/// The quota of a visit, in bytes: its files lie in memory, whether they were downloaded, scanned or taken from a
+/// medium.
+const QUOTA: u64 = 300 << 20;
+
+/// How large one more file may become, in bytes, beside files that have so many.
+pub fn room_beside(files: u64) -> u64 {
+    QUOTA.saturating_sub(files).min(LARGEST)
+}
+
 /// The directory of one visit and the places in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Visit {
@@ -128,6 +140,12 @@ fn is_direction_mark(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_file_has_its_limit_and_all_have_theirs() {
+        let rooms = [0, 150 << 20, 250 << 20, 300 << 20, u64::MAX].map(room_beside);
+        assert_eq!(rooms, [LARGEST, LARGEST, 50 << 20, 0, 0]);
+    }
 
     fn check(proposed: &str, expected: &str) {
         assert_eq!(safe_name(proposed), expected, "{proposed:?}");

@@ -41,6 +41,6 @@ pub use imp::supervisor::Supervisor;
 pub use imp::systemd::{Power, is_heard_by_journal, power};
 pub use imp::sysv;
 pub use imp::tree::{
-    Erased, count, erase, erase_inside, open_below, open_plain, plain_files, take_plain,
+    Erased, count, erase, erase_inside, open_below, open_plain, plain_files, room, take_plain,
 };
 pub use imp::users::run_as;

@@ -9,22 +9,15 @@ use std::path::{Path, PathBuf};
 use super::attachment;
 use super::ui::Stored;
 use crate::platform;
-use crate::visit::safe_name;
+use crate::visit::{LARGEST, safe_name};
 
 /// The most files that one visit may download.
 const MOST: usize = 100;
-
-/// The largest file, in bytes: far more than any document of a portal.
-const LARGEST: u64 = 100 << 20;
-
-/// All files of one visit together, in bytes: they lie in memory.
-const ALL: u64 = 300 << 20;
 
 /// The downloads of one visit.
 pub(super) struct Downloads {
     dir: PathBuf,
     count: Cell<usize>,
-    bytes: Cell<u64>,
     /// What the next file is, as its server or its page says.
     kind: RefCell<String>,
     /// Its name, where the head of the answer gives a better one than the engine proposes.
@@ -39,7 +32,6 @@ impl Downloads {
         Downloads {
             dir,
             count: Cell::new(0),
-            bytes: Cell::new(0),
             kind: RefCell::new(String::new()),
             name: RefCell::new(None),
             places: RefCell::new(Vec::new()),
@@ -55,13 +47,12 @@ impl Downloads {
 
     /// True when a file of this size may come.
     pub(super) fn has_room_for(&self, bytes: u64) -> bool {
-        bytes <= LARGEST && self.bytes.get().saturating_add(bytes) <= ALL
+        platform::room(&self.dir).is_ok_and(|room| bytes <= room)
     }
 
-    /// Counts bytes that arrived for a file that has so many now; false when it has to stop.
-    pub(super) fn receives(&self, more: u64, so_far: u64) -> bool {
-        self.bytes.set(self.bytes.get().saturating_add(more));
-        so_far <= LARGEST && self.bytes.get() <= ALL
+    /// True when a file that has so many bytes now may go on to arrive.
+    pub(super) fn may_go_on(&self, so_far: u64) -> bool {
+        so_far <= LARGEST && platform::room(&self.dir).is_ok_and(|room| room > 0)
     }
 
     /// Notes what the file is that is given a place next: a portal knows a document by the end of
@@ -184,15 +175,18 @@ mod tests {
 
     #[test]
     fn too_much_is_refused_by_what_it_says_and_by_what_it_is() {
-        let downloads = Downloads::into_dir(PathBuf::from("/nonexistent"));
+        let dir = tempfile::tempdir().unwrap();
+        let downloads = Downloads::into_dir(dir.path().to_owned());
         assert!(downloads.has_room_for(LARGEST));
         assert!(!downloads.has_room_for(LARGEST + 1));
         assert!(!downloads.has_room_for(u64::MAX));
-        assert!(downloads.receives(LARGEST, LARGEST));
-        assert!(!downloads.receives(1, LARGEST + 1));
-        assert!(downloads.receives(LARGEST - 1, LARGEST - 1));
-        assert!(downloads.receives(LARGEST, LARGEST));
+        assert!(downloads.may_go_on(LARGEST));
+        assert!(!downloads.may_go_on(LARGEST + 1));
+        for name in ["downloaded.pdf", "scanned.pdf", "arrives.wkdownload"] {
+            let file = std::fs::File::create(dir.path().join(name)).unwrap();
+            file.set_len(LARGEST).unwrap();
+        }
         assert!(!downloads.has_room_for(1));
-        assert!(!downloads.receives(1, 1), "all files together");
+        assert!(!downloads.may_go_on(1), "all files together");
     }
 }

@@ -9,6 +9,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 
+use crate::platform;
+
 mod document;
 pub mod print;
 pub mod scan;
@@ -86,8 +88,8 @@ fn new_place<T>(
     }
 }
 
-/// Brings a file of this length to the files of a visit, and returns the name that it has there. It is
-/// hidden until it is whole, so that nobody is given half a file.
+/// Brings a file of this length to the files of a visit, where the quota has room for it, and returns the name
+/// that it has there. It is hidden until it is whole, so that nobody is given half a file.
 fn bring(
     from: impl Read,
     length: u64,
@@ -95,6 +97,9 @@ fn bring(
     name: &str,
     stop: &AtomicBool,
 ) -> io::Result<String> {
+    if length > platform::room(files)? {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
     let (part, to) = new_file(files, PART)?;
     let brought = copy(from.take(length), &to, stop)
         .and_then(|()| has_length(&to, length))

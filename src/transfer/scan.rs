@@ -28,9 +28,6 @@ const QUIET: Duration = Duration::from_millis(500);
 /// changes meanwhile.
 const FOUND_QUIET: Duration = Duration::from_secs(3);
 
-/// The largest scan, in bytes: it comes to lie in memory.
-const LARGEST: u64 = 100 << 20;
-
 /// What became of a scan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
@@ -191,7 +188,6 @@ fn take(
     };
     let length = match from.metadata()?.len() {
         0 => return Ok(None),
-        LARGEST.. => return Err(io::ErrorKind::FileTooLarge.into()),
         length => length,
     };
     let shown = safe_name(name);
@@ -212,6 +208,7 @@ mod tests {
     use std::os::unix::fs::symlink;
 
     use super::*;
+    use crate::visit::LARGEST;
 
     const PATIENCE: Duration = Duration::from_secs(20);
 

@@ -39,13 +39,7 @@ const LOOKED_AT: usize = 20_000;
 /// So many files are shown.
 const SHOWN: usize = 100;
 
-/// The largest file, in bytes: it comes to lie in memory.
-const LARGEST: u64 = 100 << 20;
-
-/// All files of one visit together, in bytes.
-const ALL: u64 = 300 << 20;
-
-/// What became of an job.
+/// What became of a job.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
     /// These are on the medium.
@@ -202,15 +196,7 @@ fn is_taken(place: &Path) -> bool {
 
 fn taken(medium: &Path, file: &OnStick, files: &Path, stop: &AtomicBool) -> io::Result<String> {
     let from = platform::open_below(medium, &file.place)?;
-    let others: u64 = platform::plain_files(files)?
-        .iter()
-        .map(|(_, bytes)| bytes)
-        .sum();
-    let most = LARGEST.min(ALL.saturating_sub(others));
     let length = from.metadata()?.len();
-    if length > most {
-        return Err(io::ErrorKind::FileTooLarge.into());
-    }
     bring(from, length, files, &file.name(), stop)
 }
 
@@ -221,6 +207,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::visit::LARGEST;
 
     static GOES_ON: AtomicBool = AtomicBool::new(false);
 
@@ -374,8 +361,10 @@ mod tests {
     fn the_files_of_a_visit_do_not_fill_the_memory() {
         let stick = stick(&["a.pdf"]);
         let files = tempfile::tempdir().unwrap();
-        let large = File::create(files.path().join("large")).unwrap();
-        large.set_len(ALL).unwrap();
+        for name in ["downloaded", "scanned", ".file.part"] {
+            let large = File::create(files.path().join(name)).unwrap();
+            large.set_len(LARGEST).unwrap();
+        }
         let error = take_first(stick.path(), files.path()).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::FileTooLarge);
     }

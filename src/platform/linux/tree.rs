@@ -24,6 +24,7 @@ use rustix::fs::{
 use rustix::io::Errno;
 
 use super::overwrite::overwrite;
+use crate::visit::room_beside;
 
 /// How the name of a file ends while the engine writes it.
 const UNFINISHED: &str = ".wkdownload";
@@ -173,6 +174,19 @@ pub fn plain_files(directory: &Path) -> io::Result<Vec<(String, u64)>> {
     }
     files.sort();
     Ok(files)
+}
+
+/// How large one more file may become beside the files of this directory, whole or not, in bytes.
+///
+/// # Errors
+/// The directory cannot be listed.
+pub fn room(files: &Path) -> io::Result<u64> {
+    let mut all = 0;
+    for entry in std::fs::read_dir(files)? {
+        // What went meanwhile takes no room.
+        all += entry?.metadata().map_or(0, |there| there.len());
+    }
+    Ok(room_beside(all))
 }
 
 /// How many things lie at this path: itself, and what is directly in it.

@@ -69,10 +69,10 @@ fn limit(download: &Download, shared: &Rc<Shared>, lost: &Rc<Cell<Option<Unsaved
         }
     });
     let arriving = shared.clone();
-    download.connect_received_data(move |download, more| {
+    download.connect_received_data(move |download, _| {
         if !arriving
             .downloads
-            .receives(more, download.received_data_length())
+            .may_go_on(download.received_data_length())
         {
             stop(download);
         }
