@@ -220,3 +220,19 @@ fn a_visit_that_no_screen_stands_for_does_not_begin() {
     assert!(matches!(seat.session.state(), State::Idle));
     assert_ne!(seat.pair.seen().copied(), screen);
 }
+
+#[test]
+fn screens_are_given_up_for_others_but_never_the_one_on_which_somebody_works() {
+    let mut pair = Pair::new();
+    pair.add(1);
+    pair.add(2);
+    assert_eq!(pair.give_up_unused().collect::<Vec<_>>(), [1, 2]);
+    pair.add(3);
+    pair.add(4);
+    assert!(pair.take());
+    assert_eq!(pair.give_up_unused().collect::<Vec<_>>(), [4]);
+    assert_eq!(pair.seen(), Some(&3));
+    pair.add(5);
+    assert_eq!(pair.pass().taken, Some(3));
+    assert_eq!(pair.seen(), Some(&5));
+}
