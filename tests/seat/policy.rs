@@ -202,30 +202,3 @@ fn what_is_no_list_is_named_at_once_and_the_watch_goes_on() {
         repaired(&seat);
     }
 }
-
-#[test]
-fn what_the_policy_refuses_is_opened_for_nobody() {
-    let seat = Seat::new();
-    seat.until_ready();
-    let refused = seat.ctl(&["open", "https://elsewhere.test/path"]);
-    assert_eq!(refused.status.code(), Some(1));
-    assert_eq!(seat.json(&["open", "nothing"])["answer"], "unknown");
-    assert_eq!(seat.json(&["end"])["answer"], "not_now");
-    assert!(
-        seat.ctl(&["open", "https://portal.test/forbidden"])
-            .status
-            .success()
-    );
-    let status = until("the refusals", || {
-        let status = seat.json(&["status"]);
-        (status["refused"].as_array()?.len() == 2).then_some(status)
-    });
-    let pages = [Value::Null, "portal.test".into()];
-    for (refused, page) in status["refused"].as_array().unwrap().iter().zip(pages) {
-        assert_eq!(refused["page"], page);
-        assert_eq!(refused["host"], "elsewhere.test");
-        assert_eq!(refused["count"], 1);
-    }
-    assert!(!status.to_string().contains("path"));
-    seat.until_shown(&["open"]);
-}
