@@ -9,6 +9,33 @@ use serde_json::Value;
 use super::{ALLOWLIST, Seat, until};
 
 #[test]
+fn what_the_policy_refuses_is_opened_for_nobody() {
+    let seat = Seat::new();
+    seat.until_ready();
+    let refused = seat.ctl(&["open", "https://elsewhere.test/path"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert_eq!(seat.json(&["open", "nothing"])["answer"], "unknown");
+    assert_eq!(seat.json(&["end"])["answer"], "not_now");
+    assert!(
+        seat.ctl(&["open", "https://portal.test/forbidden"])
+            .status
+            .success()
+    );
+    let status = until("the refusals", || {
+        let status = seat.json(&["status"]);
+        (status["refused"].as_array()?.len() == 2).then_some(status)
+    });
+    let pages = [Value::Null, "portal.test".into()];
+    for (refused, page) in status["refused"].as_array().unwrap().iter().zip(pages) {
+        assert_eq!(refused["page"], page);
+        assert_eq!(refused["host"], "elsewhere.test");
+        assert_eq!(refused["count"], 1);
+    }
+    assert!(!status.to_string().contains("path"));
+    seat.until_shown(&["open"]);
+}
+
+#[test]
 fn a_save_changes_the_next_decision_and_a_broken_one_changes_nothing() {
     let seat = Seat::new();
     seat.until_ready();
