@@ -72,8 +72,9 @@ done
 if [[ $(id -u) == 0 ]]; then
     "${all[@]}" "${shown[@]}"
 else
-    # The make-believe portals listen on the true ports: in a network of their own, where anyone may.
+    # The make-believe portals listen on the true ports: in a network of their own, where anyone may. A
+    # computer without a route to anywhere is told to be without a network.
     "${all[@]}" --no-run
     unshare --map-root-user --mount --net \
-        bash -c 'ip link set lo up && "$@"' bash "${all[@]}" --offline "${shown[@]}"
+        bash -c 'ip link set lo up && ip route add default dev lo && "$@"' bash "${all[@]}" --offline "${shown[@]}"
 fi
