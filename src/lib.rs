@@ -27,6 +27,8 @@ pub mod config;
 
 pub mod link;
 
+pub mod catalogue;
+
 pub(crate) mod trust;
 
 // The services: one kind of input and output each.

@@ -163,6 +163,15 @@ pub enum Speech {
     Failed,
 }
 
+/// What a citizen chooses. Where it lies says the seat's own list: a screen can ask for no other address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Wanted {
+    /// The service with this number of Appendix 1.
+    Service(u8),
+    /// The portal with this id.
+    Portal(String),
+}
+
 /// What a screen tells the seat.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FromScreen {
@@ -178,8 +187,8 @@ pub enum FromScreen {
     Alive,
     /// Staff ask for something.
     Staff(FromStaff),
-    /// The citizen asks for this address: a tile, a search result, a button.
-    Open(String),
+    /// The citizen asks for this: a tile, a search result, a button.
+    Open(Wanted),
     /// The portal view is at this host now, or shows no page.
     At(Option<String>),
     /// A page below the one that is seen has come to this host: it may hold a log-in, too.

@@ -36,11 +36,12 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
 use std::time::{Duration, Instant};
 
+use crate::catalogue;
 use crate::config::Config;
 use crate::content::{self, WatchError, guides, list};
 use crate::control::{Reply, Request};
 use crate::egress::{self, Gate};
-use crate::link::{self, Face, FromScreen, Guides, Start, ToScreen};
+use crate::link::{self, Face, FromScreen, Guides, Start, ToScreen, Wanted};
 use crate::platform::{self, Scope};
 use crate::policy::{Decision, Policy, Way};
 use crate::session::{self, Effect, Failure, Fault, Part, Session, State, Stop, Warning};
@@ -343,12 +344,7 @@ impl Seat {
                 self.staff.touched(Instant::now());
                 self.happened(session::Event::Touched);
             }
-            FromScreen::Open(address) => {
-                // The screen asked its own copy of the policy before: a refusal here is rare.
-                if let Err(reason) = self.open(address) {
-                    tracing::warn!(reason, "a screen asked for an address that is refused");
-                }
-            }
+            FromScreen::Open(wanted) => self.choose(&wanted),
             FromScreen::At(host) => self.arrived(host.filter(|host| refusals::is_host(host))),
             FromScreen::Below(host) => self.visits(Some(&host)),
             FromScreen::Answers { host, well } => self.answers(&host, well),
@@ -373,6 +369,18 @@ impl Seat {
             | FromScreen::Alive
             | FromScreen::LoggedOut { .. }
             | FromScreen::Failed(_) => {}
+        }
+    }
+
+    /// Opens what a citizen chose, as the list has it now.
+    fn choose(&mut self, wanted: &Wanted) {
+        let Some(opening) = catalogue::resolve(&self.policy, wanted) else {
+            // The screen looked into its own copy of the list before: this is rare.
+            return tracing::warn!("a screen asked for what is not in the list");
+        };
+        let address = opening.address.to_string();
+        if let Err(reason) = self.open(address) {
+            tracing::warn!(reason, "what the list offers is refused");
         }
     }
 

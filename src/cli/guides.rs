@@ -13,11 +13,12 @@ use serde::Serialize;
 use url::Url;
 
 use super::place;
+use crate::catalogue;
 use crate::config::{Config, Places};
 use crate::content::Folder;
 use crate::content::text::{self, Unread};
 use crate::diagnostic::{Cited, Problem};
-use crate::guides::{self, Date, Entry, Facts, Finding, Guide, Kind, Library};
+use crate::guides::{self, Date, Facts, Finding, Guide, Kind, Library};
 use crate::policy::{Decision, Policy, Request};
 use crate::say;
 
@@ -82,7 +83,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let yes = match args.command {
         Command::Search { json, words } => {
             let policy = read_policy(&allowlist, region.as_deref())?;
-            let library = library(guides(&place, &folder)?, &policy);
+            let library = catalogue::library(&policy, guides(&place, &folder)?, today());
             search(&library, &words.join(" "), json, &mut out)
         }
         Command::Show { id } => {
@@ -195,16 +196,6 @@ fn guides(place: &Path, folder: &Folder) -> anyhow::Result<Vec<Guide>> {
         };
         cited.to_string()
     })))
-}
-
-fn library(guides: Vec<Guide>, policy: &Policy) -> Library {
-    let services = policy.services().iter();
-    let services = services.map(|one| Entry::service(one.number, &one.name, &one.title));
-    let portals = policy
-        .portals()
-        .iter()
-        .map(|one| Entry::portal(&one.id, &one.name));
-    Library::new(guides, services.chain(portals).collect(), today())
 }
 
 fn text_of<'a>(folder: &'a Folder, id: &str) -> &'a str {

@@ -14,9 +14,11 @@ use serde_json::json;
 use tracing::span::EnteredSpan;
 
 use super::{Seat, fault_code, state_code};
+use crate::catalogue;
 use crate::config;
 use crate::control::{self, GateService, Reply, Request, Status};
 use crate::egress;
+use crate::link::Wanted;
 use crate::platform::{self, Listener, Stream};
 use crate::session::{self, State};
 
@@ -240,16 +242,12 @@ impl Seat {
 
     /// The address of a service, by its number, or of a portal, by its id.
     fn address_of(&self, target: &str) -> Option<String> {
-        let portal = |id: &str| self.policy.portals().iter().find(|portal| portal.id == id);
-        if let Ok(number) = target.parse::<u8>() {
-            let mut services = self.policy.services().iter();
-            let service = services.find(|service| service.number == number)?;
-            return match &service.link {
-                Some(link) => Some(link.to_string()),
-                None => Some(portal(&service.portal)?.home.to_string()),
-            };
-        }
-        Some(portal(target)?.home.to_string())
+        let wanted = match target.parse() {
+            Ok(number) => Wanted::Service(number),
+            Err(_) => Wanted::Portal(target.to_owned()),
+        };
+        let opening = catalogue::resolve(&self.policy, &wanted)?;
+        Some(opening.address.to_string())
     }
 
     fn status(&self) -> Status {

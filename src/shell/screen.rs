@@ -9,7 +9,8 @@ use std::time::{Duration, Instant, SystemTime};
 use gtk::gdk;
 use tao::event_loop::{EventLoop, EventLoopProxy};
 
-use crate::guides::{Date, Entry, Guide, Library};
+use crate::catalogue;
+use crate::guides::{Date, Guide, Library};
 use crate::link::{Face, FromScreen, GuideFile, Start, ToScreen};
 use crate::platform::{Keyboard, Typing};
 use crate::policy::Policy;
@@ -358,13 +359,7 @@ fn library(policy: &Policy, files: &[GuideFile], pictures: &Pictures) -> Library
         .filter_map(|file| Guide::parse(&file.id, &file.text).ok())
         .collect();
     pictures.hang(&mut guides);
-    let services = policy.services().iter();
-    let services = services.map(|one| Entry::service(one.number, &one.name, &one.title));
-    let portals = policy
-        .portals()
-        .iter()
-        .map(|one| Entry::portal(&one.id, &one.name));
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     let today = Date::of_moment(now.map_or(0, |since| since.as_secs()));
-    Library::new(guides, services.chain(portals).collect(), today)
+    catalogue::library(policy, guides, today)
 }

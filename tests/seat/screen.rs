@@ -201,7 +201,10 @@ impl Screen {
         match page {
             "nonsense" => self.link.write_all(&[0xff; 64]).unwrap(),
             "orphan" => self.leave_a_daemon(),
-            "forbidden" => self.say(&FromScreen::Open("https://elsewhere.test/".into())),
+            "forbidden" => self.say(&FromScreen::Refused {
+                host: "elsewhere.test".into(),
+                reason: "host-not-listed".into(),
+            }),
             "down" | "up" => self.say(&FromScreen::Answers {
                 host: "portal.test".into(),
                 well: page == "up",

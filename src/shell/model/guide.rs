@@ -8,7 +8,7 @@ use url::Url;
 
 use super::{Do, Model, Place};
 use crate::guides::Library;
-use crate::link::FromScreen;
+use crate::link::{FromScreen, Wanted};
 use crate::policy::Policy;
 use crate::shell::ui::PanelWidth;
 
@@ -121,12 +121,12 @@ impl Model {
     pub(super) fn begin_lesson(&mut self, id: &str) -> Vec<Do> {
         let guide = self.library.guide(id);
         let portal = guide.and_then(|guide| self.portal(guide.portals.first()?));
-        let Some(address) = portal.map(|portal| portal.home.to_string()) else {
+        let Some(wanted) = portal.map(|portal| Wanted::Portal(portal.id.clone())) else {
             return Vec::new();
         };
         self.panel = Some(Open::at(id, 0));
         self.panel_shown = true;
-        vec![Do::Tell(FromScreen::Open(address))]
+        vec![Do::Tell(FromScreen::Open(wanted))]
     }
 }
 
@@ -135,7 +135,7 @@ mod tests {
     use super::super::tests::{LOGIN, PASSPORT, POLICY, at, library, model, on_a_page, panel};
     use super::*;
     use crate::guides::{Date, Entry, Guide};
-    use crate::link::{Face, ToScreen};
+    use crate::link::{Face, ToScreen, Wanted};
     use crate::shell::model::Fittings;
     use crate::shell::ui::{Act, Main, Target};
 
@@ -276,7 +276,9 @@ date = "2026-11-22"
         let home = "https://www.gosuslugi.ru/".to_owned();
         assert_eq!(
             model.acted(lesson()),
-            [Do::Tell(FromScreen::Open(home.clone()))]
+            [Do::Tell(FromScreen::Open(Wanted::Portal(
+                "gosuslugi".to_owned()
+            )))]
         );
         model.told(ToScreen::Open(home));
         let step = |model: &Model| {

@@ -17,8 +17,11 @@ use std::rc::Rc;
 
 use url::Url;
 
+use crate::catalogue;
 use crate::guides::Library;
-use crate::link::{Distrust, Face, FromScreen, Printing, Saving, StaffPage, Step, Stick, ToScreen};
+use crate::link::{
+    Distrust, Face, FromScreen, Printing, Saving, StaffPage, Step, Stick, ToScreen, Wanted,
+};
 use crate::platform::Typing;
 use crate::policy::{Policy, Portal};
 
@@ -498,36 +501,27 @@ impl Model {
                 }
                 vec![Do::Render]
             }
-            Target::Service(number) => {
-                let services = self.policy.services();
-                let Some(service) = services.iter().find(|service| service.number == number) else {
-                    return Vec::new();
-                };
-                let home = || self.portal(&service.portal).map(|portal| &portal.home);
-                let Some(address) = service.link.as_ref().or_else(home) else {
-                    return Vec::new();
-                };
-                let address = address.to_string();
-                let named = service
-                    .guide
-                    .as_deref()
-                    .and_then(|id| self.library.guide(id));
-                let guide = named.or_else(|| self.library.of_service(number));
-                self.panel = guide.map(|guide| Open::at(&guide.id, 0));
-                self.wanted = Some(number);
-                vec![Do::Tell(FromScreen::Open(address))]
-            }
-            Target::Portal(id) => match self.portal(&id) {
-                Some(portal) => {
-                    let address = portal.home.to_string();
-                    let guide = self.library.of_portal(&id);
-                    self.panel = guide.map(|guide| Open::at(&guide.id, 0));
-                    self.wanted = None;
-                    vec![Do::Tell(FromScreen::Open(address))]
-                }
-                None => Vec::new(),
-            },
+            Target::Service(number) => self.want(Wanted::Service(number)),
+            Target::Portal(id) => self.want(Wanted::Portal(id)),
         }
+    }
+
+    /// Asks the seat for a service or a portal, with the guide beside it.
+    fn want(&mut self, wanted: Wanted) -> Vec<Do> {
+        let Some(opening) = catalogue::resolve(&self.policy, &wanted) else {
+            return Vec::new();
+        };
+        let guide = match opening.service {
+            Some(service) => {
+                let named = service.guide.as_deref();
+                let named = named.and_then(|id| self.library.guide(id));
+                named.or_else(|| self.library.of_service(service.number))
+            }
+            None => self.library.of_portal(&opening.portal.id),
+        };
+        self.panel = guide.map(|guide| Open::at(&guide.id, 0));
+        self.wanted = opening.service.map(|service| service.number);
+        vec![Do::Tell(FromScreen::Open(wanted))]
     }
 
     fn back(&mut self) -> Vec<Do> {

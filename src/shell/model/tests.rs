@@ -82,7 +82,7 @@ pub(super) fn panel(model: &Model) -> Option<(String, usize)> {
 fn a_tile_asks_the_seat_and_opens_nothing_by_itself() {
     let mut model = model();
     let todo = model.acted(Act::Open(Target::Service(23)));
-    let asked = FromScreen::Open("https://www.gosuslugi.ru/600101/1/form".into());
+    let asked = FromScreen::Open(Wanted::Service(23));
     assert_eq!(todo, [Do::Tell(asked)]);
     assert!(matches!(model.view().main, Main::Home(_)));
 }
