@@ -556,6 +556,11 @@ fn mark_failed(error: std::io::Error) -> session::Event {
     session::Event::MarkFailed
 }
 
+/// The moment, as `ctl status` gives it to programs.
+fn seconds_since_1970() -> u64 {
+    u64::try_from(jiff::Timestamp::now().as_second()).unwrap_or_default()
+}
+
 /// The stable name of a state.
 fn state_code(state: State) -> &'static str {
     match state {

@@ -4,12 +4,12 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Subcommand;
+use jiff::Timestamp;
 
 use super::place::Place;
 use super::wipe::print_report;
 use super::{print, with_schema};
 use crate::control::{GateService, Reply, Request, Status};
-use crate::guides::Date;
 use crate::{say, seat};
 
 /// So many refused hosts are printed; `--json` has more.
@@ -215,11 +215,9 @@ fn print_refused(status: &Status) {
 
 /// A moment as the log writes it, in UTC.
 fn moment(seconds: u64) -> String {
-    let minutes = seconds / 60;
-    format!(
-        "{} {:02}:{:02} UTC",
-        Date::of_moment(seconds),
-        minutes / 60 % 24,
-        minutes % 60
-    )
+    let moment = i64::try_from(seconds).ok();
+    let moment = moment.and_then(|seconds| Timestamp::from_second(seconds).ok());
+    moment.map_or_else(String::new, |moment| {
+        moment.strftime("%d.%m.%Y %H:%M UTC").to_string()
+    })
 }

@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::SystemTime;
 
 use anyhow::{Context, anyhow};
 use serde::Serialize;
@@ -312,8 +311,7 @@ fn opens(policy: &Policy, address: &Url) -> bool {
 }
 
 fn today() -> Date {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    Date::of_moment(now.map_or(0, |since| since.as_secs()))
+    jiff::ZonedDateTime::now().date().into()
 }
 
 fn print(

@@ -2,9 +2,7 @@
 //!
 //! Counted since the seat started and over all visits together, as outages are: no line belongs to a citizen.
 
-use std::time::SystemTime;
-
-use super::Seat;
+use super::{Seat, seconds_since_1970};
 use crate::control;
 use crate::link::Distrust;
 
@@ -53,8 +51,7 @@ impl Seat {
         if self.policy.portal_of(host).is_none() {
             return tracing::warn!("a screen spoke of a portal that is none");
         }
-        let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-        let now = since.map_or(0, |since| since.as_secs());
+        let now = seconds_since_1970();
         if self.distrusts.count(host, why, now) {
             tracing::warn!(host, reason = why.code(), "a portal is not trusted");
         }

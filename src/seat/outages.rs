@@ -3,9 +3,7 @@
 //! Counted since the seat started and over all visits together, so that no line belongs to a citizen.
 //! A screen says what it saw; only hosts of the policy are believed, so that a page fills nothing.
 
-use std::time::SystemTime;
-
-use super::Seat;
+use super::{Seat, seconds_since_1970};
 use crate::control;
 
 /// So many outages are kept; the oldest that are over go first.
@@ -61,8 +59,7 @@ impl Seat {
         if self.policy.portal_of(host).is_none() {
             return tracing::warn!("a screen spoke of a portal that is none");
         }
-        let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-        let now = since.map_or(0, |since| since.as_secs());
+        let now = seconds_since_1970();
         if !well {
             if self.outages.begin(host, now) {
                 tracing::warn!(host, "a portal is down");

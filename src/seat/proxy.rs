@@ -4,11 +4,10 @@
 //! visits together, so that no line belongs to a citizen; a fault is over when the proxy is seen to work.
 
 use std::path::PathBuf;
-use std::time::SystemTime;
 
 use zeroize::Zeroizing;
 
-use super::Seat;
+use super::{Seat, seconds_since_1970};
 use crate::config::{self, PasswordPlace, Upstream};
 use crate::content::text;
 use crate::control;
@@ -170,7 +169,7 @@ impl ProxyFaults {
 impl Seat {
     /// The proxy of the branch's network does not let through.
     pub(super) fn proxy_fails(&mut self, host: &str, fault: ProxyFault) {
-        if self.proxy.begin(host, fault, now()) {
+        if self.proxy.begin(host, fault, seconds_since_1970()) {
             let (reason, sentence) = (fault.code(), fault.sentence());
             tracing::warn!(
                 host,
@@ -184,7 +183,7 @@ impl Seat {
 
     /// It does again.
     pub(super) fn proxy_serves(&mut self, host: &str) {
-        if self.proxy.end(host, now()) {
+        if self.proxy.end(host, seconds_since_1970()) {
             tracing::info!(host, "the proxy of the branch lets through again");
             self.tell_of_the_proxy();
         }
@@ -194,11 +193,6 @@ impl Seat {
         self.faults.proxy = self.proxy.sentences();
         self.tell_staff();
     }
-}
-
-fn now() -> u64 {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    since.map_or(0, |since| since.as_secs())
 }
 
 #[cfg(test)]

@@ -4,13 +4,14 @@ use std::cell::Cell;
 use std::mem;
 use std::os::unix::net::UnixStream;
 use std::rc::Rc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use gtk::gdk;
+use jiff::ZonedDateTime;
 use tao::event_loop::{EventLoop, EventLoopProxy};
 
 use crate::catalogue;
-use crate::guides::{Date, Guide, Library};
+use crate::guides::{Guide, Library};
 use crate::link::{Face, FromScreen, GuideFile, Start, ToScreen};
 use crate::platform::{Keyboard, Typing};
 use crate::policy::Policy;
@@ -343,8 +344,7 @@ fn turn_keyboard() {
 
 /// The clock on the wall of this branch.
 fn local_time() -> String {
-    let now = glib::DateTime::now_local().and_then(|now| now.format("%d.%m.%Y %H:%M"));
-    now.map_or_else(|_| String::new(), |now| now.to_string())
+    ZonedDateTime::now().strftime("%d.%m.%Y %H:%M").to_string()
 }
 
 /// The seat has accepted this text already; if it does not parse here, nothing is allowed.
@@ -359,7 +359,5 @@ fn library(policy: &Policy, files: &[GuideFile], pictures: &Pictures) -> Library
         .filter_map(|file| Guide::parse(&file.id, &file.text).ok())
         .collect();
     pictures.hang(&mut guides);
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    let today = Date::of_moment(now.map_or(0, |since| since.as_secs()));
-    catalogue::library(policy, guides, today)
+    catalogue::library(policy, guides, ZonedDateTime::now().date().into())
 }

@@ -128,6 +128,15 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
     ("encoding_rs", &["src/content/", "src/shell/"]),
     ("x509_cert", &["src/trust.rs"]),
     ("ring", &["src/trust.rs"]),
+    (
+        "jiff",
+        &[
+            "src/cli/",
+            "src/guides/date.rs",
+            "src/seat.rs",
+            "src/shell/screen.rs",
+        ],
+    ),
     ("argon2", &["src/pin.rs"]),
     ("tokio_rustls", &["src/egress/"]),
     ("rustls_native_certs", &["src/egress/"]),

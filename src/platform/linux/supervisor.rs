@@ -1,7 +1,8 @@
 //! The service manager: it is told that we are ready and that we live, and starts us anew if not.
 //!
 //! The protocol of sd_notify(3): datagrams to the socket that the environment names. Without one
-//! nobody supervises, and nothing is told.
+//! nobody supervises, and nothing is told. Spoken by hand: the `sd-notify` crate would wait for a manager that does
+//! not read, and knows no abstract names.
 
 use std::ffi::OsString;
 use std::io;
