@@ -58,9 +58,9 @@ fn tip(
     if bubble.0 > width || bubble.1 > height {
         return None;
     }
-    let half = bubble.0 - bubble.0 / 2;
+    let left = bubble.0 / 2;
     let middle = field.x() + field.width() / 2;
-    let x = middle.clamp(half, (width - half).max(half));
+    let x = middle.clamp(left, left + width - bubble.0);
     let top = field.y().clamp(0, height);
     let bottom = (field.y() + field.height()).clamp(top, height);
     let (y, high, side) = if height - bottom >= bubble.1 {
@@ -98,6 +98,8 @@ mod tests {
         check([800, 100, 100, 40], ([700, 100, 0, 40], Bottom));
         check([0, 500, 100, 40], ([200, 500, 0, 40], Top));
         check([0, 0, 100, 600], ([200, 520, 0, 0], Bottom));
+        let (exact, side) = tip((401, 80), &Rectangle::new(9, 0, 0, 0), (401, 80)).unwrap();
+        assert_eq!((exact.x(), exact.y(), side), (200, 0, Bottom));
         assert_eq!(
             tip((300, 600), &Rectangle::new(0, 0, 9, 9), (400, 80)),
             None
