@@ -38,7 +38,7 @@ pub mod egress;
 
 pub mod wipe;
 
-pub mod transfer;
+pub mod capabilities;
 
 pub mod control;
 

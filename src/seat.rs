@@ -7,26 +7,26 @@
 mod belongings;
 mod boot;
 mod closing;
-mod desk;
+mod control_server;
 mod distrusts;
 mod ending;
 mod equipment;
+mod interrupted;
 mod logout;
-mod lost;
 mod mark;
 mod outages;
 mod pair;
 mod printing;
 mod proxy;
 mod refusals;
-mod saved;
-mod saving;
+mod reload;
 mod scanning;
 mod screens;
 mod shut;
 mod speech;
 mod staff;
-mod taking;
+mod usb_export;
+mod usb_import;
 mod visit;
 mod watchdog;
 
@@ -36,6 +36,10 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
 use std::time::{Duration, Instant};
 
+use crate::capabilities;
+use crate::capabilities::print::{self, Printing};
+use crate::capabilities::scan;
+use crate::capabilities::speech as aloud;
 use crate::catalogue;
 use crate::config::Config;
 use crate::content::{self, WatchError, guides, list};
@@ -45,28 +49,24 @@ use crate::link::{self, Face, FromScreen, Guides, Start, ToScreen, Wanted};
 use crate::platform::{self, Scope};
 use crate::policy::{Decision, Policy, Way};
 use crate::session::{self, Effect, Failure, Fault, Part, Session, State, Stop, Warning};
-use crate::transfer::print::{self, Printing};
-use crate::transfer::scan;
-use crate::transfer::speech as aloud;
-use crate::transfer::{stick, usb};
 use crate::visit::Visit;
 use crate::wipe::Report;
 use boot::{lock, make_private};
 use closing::Closing;
-use desk::Tally;
+use control_server::Tally;
 use distrusts::Distrusts;
 use mark::Mark;
 use outages::Outages;
 use proxy::ProxyFaults;
 use refusals::Refusals;
-use saved::Faults;
+use reload::Faults;
 use screens::{Lost, ScreenId, Screens};
 use staff::Staff;
 use visit::{LastVisit, OpenVisit};
 use watchdog::Supervised;
 
 pub use boot::wipe_now;
-pub use desk::ask;
+pub use control_server::ask;
 pub use platform::check_display;
 pub use proxy::{PasswordError, gate_settings, login};
 pub use shut::{Mistake, run_shut};
@@ -137,9 +137,9 @@ enum Event {
     /// The step with this number, which this screen wanted to be read aloud, ended.
     Read(ScreenId, u64, aloud::Notice),
     /// The copy to a removable medium that serves this screen ended.
-    Saved(ScreenId, usb::Notice),
+    Saved(ScreenId, capabilities::usb_export::Notice),
     /// The medium that this screen asked about was read, or a file of it was copied.
-    Stick(ScreenId, stick::Notice),
+    Stick(ScreenId, capabilities::usb_import::Notice),
     /// A scan came in for this screen, or could not be taken.
     Scanned(ScreenId, scan::Notice),
     /// Somebody asked through the control socket.
@@ -168,9 +168,9 @@ fn run_with(settings: Settings, mistake: Option<Mistake>) -> Result<Stop, Error>
     let _lock = lock(&paths.runtime)?;
     make_private(&paths.state)?;
     let (tell, events) = mpsc::sync_channel(QUEUE);
-    let desk = desk::open(
+    let control = control_server::open(
         &paths.runtime,
-        desk::gate_service(&settings.config.gate),
+        control_server::gate_service(&settings.config.gate),
         teller(&tell, |(request, reply)| Event::Asked(request, reply)),
     )?;
     let stop = teller(&tell, |()| Event::Stop);
@@ -185,7 +185,7 @@ fn run_with(settings: Settings, mistake: Option<Mistake>) -> Result<Stop, Error>
     let stop = seat.live(&events, &mut supervised);
     supervised.stopping();
     seat.screens.end();
-    drop(desk);
+    drop(control);
     Ok(stop)
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::mpsc::channel;
 
-use sps_kiosk::transfer::usb::{self, Notice};
+use sps_kiosk::capabilities::usb_export::{self, Notice};
 
 /// A medium that is mounted with these options, as long as it lives.
 struct Stick(tempfile::TempDir);
@@ -38,7 +38,7 @@ fn saved(files: &Path, stick: &Stick) -> Notice {
     let (tell, told) = channel();
     let medium = stick.0.path().to_owned();
     let tell = move |notice| tell.send(notice).unwrap();
-    let saving = usb::start(files.to_owned(), medium, tell).unwrap();
+    let saving = usb_export::start(files.to_owned(), medium, tell).unwrap();
     let notice = told.recv().unwrap();
     saving.end();
     notice

@@ -17,11 +17,11 @@ use url::Host;
 
 use super::address::is_public;
 use super::answer::Versions;
+use super::connections::{AddressScope, Terms};
 use super::fault::ProxyFault;
 use super::notice::Teller;
 use super::refusal::Refusal;
 use super::request::Target;
-use super::roster::{Reach, Terms};
 use super::upstream::{Proxy, Upstream, Wire};
 
 /// How long the network may take to resolve a name.
@@ -191,9 +191,9 @@ impl<'a> Way<'a> {
             let wire = self.dialer.wire(upstream).await?;
             return Ok(Line::Upstream(wire, upstream));
         }
-        let addresses = match self.terms.reach {
-            Reach::Public => public_addresses(name, self.target.port).await?,
-            Reach::Private => resolve(name, self.target.port).await?,
+        let addresses = match self.terms.scope {
+            AddressScope::Public => public_addresses(name, self.target.port).await?,
+            AddressScope::Private => resolve(name, self.target.port).await?,
         };
         self.dialer.connect(&addresses).await.map(Line::Direct)
     }

@@ -10,7 +10,7 @@ mod serve;
 
 mod request;
 
-mod roster;
+mod connections;
 
 mod tunnel;
 
@@ -46,11 +46,11 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::task::AbortHandle;
 
 use crate::policy::Policy;
+use connections::Connections;
 use dial::Dialer;
 use notice::Teller;
-use roster::Roster;
-use serve::Gatehouse;
-use tunnel::Ducts;
+use serve::Context;
+use tunnel::Pipes;
 
 pub use fault::ProxyFault;
 pub use upstream::{Login, Proxy};
@@ -138,7 +138,7 @@ pub enum Error {
 #[derive(Debug)]
 pub struct Gate {
     address: SocketAddr,
-    house: Arc<Gatehouse>,
+    context: Arc<Context>,
     accepting: AbortHandle,
     closing: Arc<AtomicBool>,
     ended: Mutex<mpsc::Receiver<()>>,
@@ -173,26 +173,26 @@ impl Gate {
             .local_addr()
             .map_err(|source| Error::Listen { address, source })?;
 
-        let house = Arc::new(Gatehouse {
-            roster: Arc::new(Roster::new(policy)),
+        let context = Arc::new(Context {
+            connections: Arc::new(Connections::new(policy)),
             dialer: Dialer::new(settings.upstream, &settings.hosts, address),
             teller: Teller::new(tell),
-            ducts: Ducts::default(),
+            pipes: Pipes::default(),
         });
         let closing = Arc::new(AtomicBool::new(false));
         let (alive, ended) = mpsc::channel();
         let door = Door {
             listener,
-            house: Arc::clone(&house),
+            context: Arc::clone(&context),
             closing: Arc::clone(&closing),
             _alive: alive,
         };
         let accepting = runtime
-            .spawn(async move { serve::accept(&door.listener, &door.house).await })
+            .spawn(async move { serve::accept(&door.listener, &door.context).await })
             .abort_handle();
         Ok(Gate {
             address,
-            house,
+            context,
             accepting,
             closing,
             ended: Mutex::new(ended),
@@ -208,12 +208,12 @@ impl Gate {
     /// Puts a new policy in force: for the next request at once, and open tunnels to hosts that it
     /// no longer allows are closed before this returns.
     pub fn load(&self, policy: Arc<Policy>) {
-        self.house.roster.load(policy);
+        self.context.connections.load(policy);
     }
 
     /// Closes every open tunnel: the visit is over.
     pub fn close_all(&self) {
-        self.house.roster.close_all();
+        self.context.connections.close_all();
     }
 }
 
@@ -224,7 +224,7 @@ impl Drop for Gate {
         let ended = self.ended.get_mut().unwrap_or_else(PoisonError::into_inner);
         // The other end is dropped with the listener; nothing is ever sent.
         let _listener_closed = ended.recv_timeout(CLOSING);
-        self.house.roster.close_all();
+        self.context.connections.close_all();
         if let Some(runtime) = self.runtime.take() {
             // A resolver that hangs must not hold up the end of the seat.
             runtime.shutdown_background();
@@ -235,7 +235,7 @@ impl Drop for Gate {
 /// The listening socket; the seat is told when it closes without being asked to.
 struct Door {
     listener: TcpListener,
-    house: Arc<Gatehouse>,
+    context: Arc<Context>,
     closing: Arc<AtomicBool>,
     _alive: mpsc::Sender<()>,
 }
@@ -243,7 +243,7 @@ struct Door {
 impl Drop for Door {
     fn drop(&mut self) {
         if !self.closing.load(Ordering::Relaxed) {
-            self.house.teller.stopped();
+            self.context.teller.stopped();
         }
     }
 }

@@ -10,12 +10,12 @@ use tokio::io::AsyncReadExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{sleep, timeout};
 
+use super::connections::{Connections, Place, Purpose};
 use super::dial::Dialer;
 use super::notice::Teller;
 use super::refusal::{self, Refusal};
 use super::request::{self, Head, Refused, Request};
-use super::roster::{Place, Purpose, Roster};
-use super::tunnel::{Ducts, Failed};
+use super::tunnel::{Failed, Pipes};
 use super::{about, forward, tunnel};
 
 /// How long a view may take to send a head.
@@ -26,21 +26,21 @@ const OUT_OF_FILES: Duration = Duration::from_millis(100);
 
 /// What every connection needs.
 #[derive(Debug)]
-pub(super) struct Gatehouse {
-    pub(super) roster: Arc<Roster>,
+pub(super) struct Context {
+    pub(super) connections: Arc<Connections>,
     pub(super) dialer: Dialer,
     pub(super) teller: Teller,
-    pub(super) ducts: Ducts,
+    pub(super) pipes: Pipes,
 }
 
 /// Accepts connections for ever. An error of one connection, or of the system, is no end.
-pub(super) async fn accept(listener: &TcpListener, house: &Arc<Gatehouse>) {
+pub(super) async fn accept(listener: &TcpListener, context: &Arc<Context>) {
     loop {
         match listener.accept().await {
             Ok((stream, _view)) => {
-                let serve = |place| serve(Guest { stream, place }, Arc::clone(house));
-                if !house.roster.admit(serve) {
-                    house.teller.refused(None, Refusal::Busy);
+                let serve = |place| serve(Connection { stream, place }, Arc::clone(context));
+                if !context.connections.admit(serve) {
+                    context.teller.refused(None, Refusal::Busy);
                 }
             }
             Err(error) => {
@@ -51,28 +51,28 @@ pub(super) async fn accept(listener: &TcpListener, house: &Arc<Gatehouse>) {
     }
 }
 
-/// A connection of the view. The socket goes before its place in the roster, so that who waits for
+/// A connection of the view. The socket goes before its place among the open ones, so that who waits for
 /// the place to be free knows that the socket is closed.
-struct Guest {
+struct Connection {
     stream: TcpStream,
     place: Place,
 }
 
-async fn serve(mut guest: Guest, house: Arc<Gatehouse>) {
-    let _best_effort = guest.stream.set_nodelay(true);
-    let outcome = if guest.place.is_beyond_limit() {
+async fn serve(mut connection: Connection, context: Arc<Context>) {
+    let _best_effort = connection.stream.set_nodelay(true);
+    let outcome = if connection.place.is_beyond_limit() {
         Err(Refused::from(Refusal::Busy))
     } else {
-        match timeout(HEAD, read_head(&mut guest.stream)).await {
-            Ok(Ok(Some((head, early)))) => answer(&mut guest, &house, head, &early).await,
+        match timeout(HEAD, read_head(&mut connection.stream)).await {
+            Ok(Ok(Some((head, early)))) => answer(&mut connection, &context, head, &early).await,
             Ok(Ok(None)) => return,
             Ok(Err(refused)) => Err(refused),
             Err(_) => Err(Refusal::HeadTooSlow.into()),
         }
     };
     if let Err(Refused { reason, host }) = outcome {
-        house.teller.refused(host.as_deref(), reason);
-        refusal::send(&mut guest.stream, &reason.answer()).await;
+        context.teller.refused(host.as_deref(), reason);
+        refusal::send(&mut connection.stream, &reason.answer()).await;
     }
 }
 
@@ -98,8 +98,8 @@ async fn read_head(stream: &mut TcpStream) -> Result<Option<(Head, Vec<u8>)>, Re
 
 /// Serves a request. An error is one that the view can still be told.
 async fn answer(
-    guest: &mut Guest,
-    house: &Gatehouse,
+    connection: &mut Connection,
+    context: &Context,
     head: Head,
     early: &[u8],
 ) -> Result<(), Refused> {
@@ -109,31 +109,32 @@ async fn answer(
     };
     let host = target.host.to_string();
     if host == about::NAME {
-        let list = house.roster.version();
-        refusal::send(&mut guest.stream, &about::answer(&list)).await;
+        let list = context.connections.version();
+        refusal::send(&mut connection.stream, &about::answer(&list)).await;
         return Ok(());
     }
     let refused = |reason| Refused {
         reason,
         host: Some(host.clone()),
     };
-    let terms = guest.place.decide(purpose);
+    let terms = connection.place.decide(purpose);
     let terms = terms.map_err(|reason| refused(Refusal::Denied(reason)))?;
     if !head.host_agrees {
         return Err(refused(Refusal::Malformed));
     }
-    let way = house.dialer.way(&house.teller, target, terms);
+    let way = context.dialer.way(&context.teller, target, terms);
     match &head.request {
-        Request::Connect(_) => match tunnel::run(&mut guest.stream, early, way, &house.ducts).await
-        {
-            Ok(()) => Ok(()),
-            Err(Failed::Unanswered(reason)) => Err(refused(reason)),
-            Err(Failed::Open(reason)) => {
-                house.teller.refused(Some(&host), reason);
-                Ok(())
+        Request::Connect(_) => {
+            match tunnel::run(&mut connection.stream, early, way, &context.pipes).await {
+                Ok(()) => Ok(()),
+                Err(Failed::Unanswered(reason)) => Err(refused(reason)),
+                Err(Failed::Open(reason)) => {
+                    context.teller.refused(Some(&host), reason);
+                    Ok(())
+                }
             }
-        },
-        Request::Fetch(fetch) => forward::run(&mut guest.stream, early, fetch, way)
+        }
+        Request::Fetch(fetch) => forward::run(&mut connection.stream, early, fetch, way)
             .await
             .map_err(refused),
     }

@@ -22,32 +22,32 @@ use super::flow::{self, idle};
 use super::hello::{self, Hello};
 use super::refusal::Refusal;
 use super::upstream::Wire;
-use crate::platform::Duct;
+use crate::platform::SplicePipe;
 
 /// How long the first flight may take.
 const HELLO: Duration = Duration::from_secs(10);
 
-/// The most ducts that wait for their next use.
-const DUCTS: usize = 16;
+/// The most pipes that wait for their next use.
+const PIPES: usize = 16;
 
-/// Empty ducts that wait for their next use: to make one for every few bytes costs more than the bytes.
+/// Empty pipes that wait for their next use: to make one for every few bytes costs more than the bytes.
 #[derive(Debug, Default)]
-pub(super) struct Ducts(Mutex<Vec<Duct>>);
+pub(super) struct Pipes(Mutex<Vec<SplicePipe>>);
 
-impl Ducts {
-    fn take(&self) -> io::Result<Duct> {
-        self.waiting().pop().map_or_else(Duct::new, Ok)
+impl Pipes {
+    fn take(&self) -> io::Result<SplicePipe> {
+        self.waiting().pop().map_or_else(SplicePipe::new, Ok)
     }
 
     /// One that still has bytes of its tunnel is gone with them.
-    fn put_back(&self, duct: Duct) {
+    fn put_back(&self, pipe: SplicePipe) {
         let mut waiting = self.waiting();
-        if duct.is_empty() && waiting.len() < DUCTS {
-            waiting.push(duct);
+        if pipe.is_empty() && waiting.len() < PIPES {
+            waiting.push(pipe);
         }
     }
 
-    fn waiting(&self) -> MutexGuard<'_, Vec<Duct>> {
+    fn waiting(&self) -> MutexGuard<'_, Vec<SplicePipe>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -65,7 +65,7 @@ pub(super) async fn run(
     view: &mut TcpStream,
     early: &[u8],
     way: Way<'_>,
-    ducts: &Ducts,
+    pipes: &Pipes,
 ) -> Result<(), Failed> {
     let portal = way.tunnel().await.map_err(Failed::Unanswered)?;
     let opened = view.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n");
@@ -83,7 +83,7 @@ pub(super) async fn run(
     let moves = AtomicU64::new(0);
     let both = async {
         match portal {
-            Wire::Plain(stream) => splice(view, stream, hello, way.versions(), &moves, ducts).await,
+            Wire::Plain(stream) => splice(view, stream, hello, way.versions(), &moves, pipes).await,
             Wire::Sealed(stream) => copy(view, *stream, hello, way.versions(), &moves).await,
         }
     };
@@ -149,16 +149,16 @@ async fn splice(
     hello: Hello,
     versions: Versions,
     moves: &AtomicU64,
-    ducts: &Ducts,
+    pipes: &Pipes,
 ) -> Result<(), Ended> {
     portal.write_all(hello.raw()).await?;
     drop(hello);
     let (from_view, mut to_view) = view.split();
     let (mut from_portal, to_portal) = portal.split();
-    let up = async { Ok(pour(from_view, to_portal, moves, ducts).await?) };
+    let up = async { Ok(pour(from_view, to_portal, moves, pipes).await?) };
     let down = async {
         answer::check(&mut from_portal, &mut to_view, versions).await?;
-        Ok::<_, Ended>(pour(from_portal, to_view, moves, ducts).await?)
+        Ok::<_, Ended>(pour(from_portal, to_view, moves, pipes).await?)
     };
     tokio::try_join!(up, down)?;
     Ok(())
@@ -191,14 +191,14 @@ async fn pour(
     from: ReadHalf<'_>,
     mut to: WriteHalf<'_>,
     moves: &AtomicU64,
-    ducts: &Ducts,
+    pipes: &Pipes,
 ) -> io::Result<()> {
     loop {
         from.readable().await?;
         // A tunnel has one only while there is something to move.
-        let mut duct = ducts.take()?;
-        let moved = carry(from.as_ref(), to.as_ref(), &mut duct, moves).await;
-        ducts.put_back(duct);
+        let mut pipe = pipes.take()?;
+        let moved = carry(from.as_ref(), to.as_ref(), &mut pipe, moves).await;
+        pipes.put_back(pipe);
         if let Carried::All = moved? {
             return to.shutdown().await;
         }
@@ -217,18 +217,18 @@ enum Carried {
 async fn carry(
     from: &TcpStream,
     to: &TcpStream,
-    duct: &mut Duct,
+    pipe: &mut SplicePipe,
     moves: &AtomicU64,
 ) -> io::Result<Carried> {
     loop {
-        match from.try_io(Interest::READABLE, || duct.fill(from)) {
+        match from.try_io(Interest::READABLE, || pipe.fill(from)) {
             Ok(0) => return Ok(Carried::All),
             Ok(_) => moves.fetch_add(1, Ordering::Relaxed),
             Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(Carried::SoFar),
             Err(error) => return Err(error),
         };
-        while !duct.is_empty() {
-            to.async_io(Interest::WRITABLE, || duct.drain(to)).await?;
+        while !pipe.is_empty() {
+            to.async_io(Interest::WRITABLE, || pipe.drain(to)).await?;
         }
     }
 }

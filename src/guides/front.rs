@@ -8,7 +8,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::scheme::{self, Box};
+use super::flowchart::{self, Box};
 use super::{Audience, Date, Pattern};
 use crate::diagnostic::Problem;
 use crate::say;
@@ -125,7 +125,7 @@ impl Reader<'_> {
         };
         let mut boxes = Vec::new();
         for item in items {
-            match scheme::read(item.get_ref()) {
+            match flowchart::read(item.get_ref()) {
                 Some(one) => boxes.push(one),
                 None => self.problem(item.span(), say!("guide-not-a-scheme")),
             }

@@ -78,11 +78,11 @@ struct Reader<'a, 'p> {
     words: String,
     letters: usize,
     /// The picture whose description is being read.
-    picture: Option<Hanging<'a>>,
+    picture: Option<Attached<'a>>,
 }
 
 /// A picture that is not read to its end.
-struct Hanging<'a> {
+struct Attached<'a> {
     span: Range<usize>,
     /// How many elements are open around it.
     depth: usize,
@@ -223,7 +223,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn open_picture(&mut self, file: Option<CowStr<'a>>, span: Range<usize>) {
-        self.picture = Some(Hanging {
+        self.picture = Some(Attached {
             span,
             depth: self.depth - 1,
             file,
@@ -237,7 +237,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// Words only: a description is heard, not seen.
-    fn describe(&mut self, mut picture: Hanging<'a>, event: Event<'a>, span: Range<usize>) {
+    fn describe(&mut self, mut picture: Attached<'a>, event: Event<'a>, span: Range<usize>) {
         match event {
             Event::Text(text) => {
                 let text = self.without_mark(text, span);
@@ -255,7 +255,7 @@ impl<'a> Reader<'a, '_> {
             Event::End(_) => {
                 self.depth -= 1;
                 if self.depth == picture.depth {
-                    return self.hang(picture);
+                    return self.attach(picture);
                 }
             }
             _other => picture.description = None,
@@ -263,7 +263,7 @@ impl<'a> Reader<'a, '_> {
         self.picture = Some(picture);
     }
 
-    fn hang(&mut self, picture: Hanging<'a>) {
+    fn attach(&mut self, picture: Attached<'a>) {
         let span = picture.span;
         let file = picture.file.unwrap_or(CowStr::Borrowed(""));
         let description = picture.description.unwrap_or_default();

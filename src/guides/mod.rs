@@ -7,17 +7,17 @@
 #![forbid(unsafe_code)]
 
 mod date;
-mod film;
+mod flowchart;
 mod front;
+mod fuzzy;
 mod lint;
 mod markdown;
-mod meaning;
-mod near;
+mod media_check;
 mod pages;
 mod parse;
 pub mod pictures;
-mod scheme;
 mod search;
+mod synonyms;
 mod words;
 
 #[cfg(test)]
@@ -156,7 +156,7 @@ pub fn parse_folder<'a>(
             Err(found) => problems.extend(found.into_iter().map(|one| (id.to_owned(), one))),
         }
     }
-    let unseen = pictures::hang(&mut guides, find);
+    let unseen = pictures::attach(&mut guides, find);
     guides.retain(|guide| !unseen.iter().any(|(id, _)| *id == guide.id));
     problems.extend(unseen);
     (guides, problems)

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::front::{self, Front};
-use super::{Guide, Source, markdown, scheme};
+use super::{Guide, Source, flowchart, markdown};
 use crate::diagnostic::Problem;
 use crate::say;
 
@@ -52,7 +52,7 @@ pub(super) fn guide(id: &str, text: &str) -> Result<Guide, Vec<Problem>> {
         words: body.words,
         notes: body.notes,
         pictures: body.pictures,
-        scheme: scheme::html(&front.scheme),
+        scheme: flowchart::html(&front.scheme),
         date: front.date,
         audience: front.audience,
         lesson: front.lesson,

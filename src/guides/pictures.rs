@@ -9,7 +9,7 @@ use std::hash::Hasher;
 
 use rustc_hash::FxHasher;
 
-use super::film::{Film, Flaw, Format, LONGEST, SHORTEST_FRAME};
+use super::media_check::{Flaw, Format, LONGEST, Media, SHORTEST_FRAME};
 use super::{Audience, Guide, parse};
 use crate::diagnostic::Problem;
 use crate::say;
@@ -86,7 +86,7 @@ fn kind(file: &str) -> Option<(Format, &'static str)> {
 
 /// Gives each picture of these guides its canvas, and returns what is wrong with the others, each with
 /// the guide's id. `find` knows the bytes of a file, or why it cannot be read, or that there is none.
-pub fn hang<'a>(
+pub fn attach<'a>(
     guides: &mut [Guide],
     find: impl Fn(&str) -> Option<Result<&'a [u8], &'a str>>,
 ) -> Vec<(String, Problem)> {
@@ -159,8 +159,8 @@ pub fn canvas(file: &str, bytes: &[u8]) -> Option<Canvas> {
     Some(begin(file, bytes)?.1)
 }
 
-fn begin<'a>(file: &str, bytes: &'a [u8]) -> Option<(Film<'a>, Canvas)> {
-    let film = Film::open(kind(file)?.0, bytes)?;
+fn begin<'a>(file: &str, bytes: &'a [u8]) -> Option<(Media<'a>, Canvas)> {
+    let film = Media::open(kind(file)?.0, bytes)?;
     let (width, height) = film.size().filter(|size| size.0 > 0 && size.1 > 0)?;
     let mut edition = FxHasher::default();
     edition.write(bytes);

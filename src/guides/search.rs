@@ -7,8 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::meaning::{self, is_empty, is_person};
-use super::near::{self, Tree};
+use super::fuzzy::{self, Tree};
+use super::synonyms::{self, is_empty, is_person};
 use super::words::{self, in_russian_letters, other_layout};
 use super::{Entry, Kind};
 
@@ -150,7 +150,7 @@ impl Index {
     }
 
     fn learn_meanings(&mut self) {
-        for line in meaning::same() {
+        for line in synonyms::same() {
             let line: BTreeSet<String> = line.map(words::stem).collect();
             let known = line
                 .iter()
@@ -289,13 +289,13 @@ impl Index {
         let unfinished = exact.is_none() && !longer.is_empty();
         let stem = words::stem(word);
         let same_stem = self.stems.binary_search(&stem).ok();
-        for &kin in same_stem.iter().flat_map(|&stem| &self.words_of[stem]) {
-            let strange = unfinished && !longer.contains(&kin);
-            meet(kin, if strange { SAME_ROOT } else { SAME_STEM });
+        for &other in same_stem.iter().flat_map(|&stem| &self.words_of[stem]) {
+            let strange = unfinished && !longer.contains(&other);
+            meet(other, if strange { SAME_ROOT } else { SAME_STEM });
         }
         let same = self.same.get(&stem).map_or(&[][..], Vec::as_slice);
-        for &kin in same.iter().flat_map(|&stem| &self.words_of[stem]) {
-            meet(kin, SAME_MEANING);
+        for &other in same.iter().flat_map(|&stem| &self.words_of[stem]) {
+            meet(other, SAME_MEANING);
         }
         let length = word.chars().count();
         if length >= 2 {
@@ -307,8 +307,8 @@ impl Index {
         if exact.is_none() && same_stem.is_none() && same.is_empty() {
             self.meet_with_errors(word, &stem, &mut meet);
         }
-        for kin in self.kin(word) {
-            meet(kin, SAME_ROOT);
+        for other in self.prefix_matches(word) {
+            meet(other, SAME_ROOT);
         }
         let mut words: Vec<(usize, f32)> = worth.into_iter().collect();
         words.sort_unstable_by(|a, b| b.1.total_cmp(&a.1));
@@ -334,7 +334,7 @@ impl Index {
 
     /// Words that are made of the same root («пенсия», «пенсионный»): their common beginning is
     /// most of the word.
-    fn kin(&self, word: &str) -> Range<usize> {
+    fn prefix_matches(&self, word: &str) -> Range<usize> {
         let common = (word.chars().count() * 2).div_ceil(3).max(ROOT);
         match word.char_indices().nth(common - 1) {
             Some((end, last)) => self.beginning_with(&word[..end + last.len_utf8()]),
@@ -349,17 +349,17 @@ impl Index {
             _long => 2,
         };
         self.stems_tree.near(stem, most, |at, _| {
-            for &kin in &self.words_of[at] {
-                let slip = near::slip(stem, &self.stems[at]);
+            for &other in &self.words_of[at] {
+                let slip = fuzzy::slip(stem, &self.stems[at]);
                 meet(
-                    kin,
-                    ERROR_OF_STEM * with_error(slip, word, &self.words[kin]),
+                    other,
+                    ERROR_OF_STEM * with_error(slip, word, &self.words[other]),
                 );
             }
         });
         self.words_tree.near(word, most, |at, _| {
             let known = &self.words[at];
-            meet(at, with_error(near::slip(word, known), word, known));
+            meet(at, with_error(fuzzy::slip(word, known), word, known));
         });
     }
 }

@@ -9,19 +9,19 @@ use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
 
-use super::desk::Tally;
+use super::control_server::Tally;
 use super::distrusts::Distrusts;
-use super::lost::LostVisits;
+use super::interrupted::InterruptedVisits;
 use super::mark::Mark;
 use super::outages::Outages;
 use super::printing;
 use super::proxy::{self, ProxyFaults};
 use super::refusals::Refusals;
-use super::saved::Faults;
+use super::reload::Faults;
 use super::screens::{self, Screens};
 use super::staff::Staff;
 use super::visit::LastVisit;
-use super::{Error, Event, GONE_WITHIN, Seat, Settings, desk, teller};
+use super::{Error, Event, GONE_WITHIN, Seat, Settings, control_server, teller};
 use crate::config::Config;
 use crate::content::{self, WatchError, guides, list};
 use crate::egress::{self, Gate};
@@ -83,7 +83,7 @@ fn kept(config: &Config) -> Vec<PathBuf> {
     });
     let others = [
         lock_file(&paths.runtime),
-        desk::socket(&paths.runtime),
+        control_server::socket(&paths.runtime),
         paths.allowlist.clone(),
         paths.instructions.clone(),
     ];
@@ -238,7 +238,7 @@ fn last_mark(config: &Config) -> (Mark, Last) {
     if !mark.was_cut_short() {
         return (mark, Last::Clean);
     }
-    let lost = LostVisits::in_directory(&config.paths.state);
+    let lost = InterruptedVisits::in_directory(&config.paths.state);
     if let Err(error) = mark.began().map_or(Ok(()), |began| lost.add(began)) {
         tracing::warn!(%error, "a lost visit is not noted");
     }

@@ -11,9 +11,9 @@ use super::logout::Logout;
 use super::screens::{self, Screen, ScreenId};
 use super::visit::{Capabilities, LastVisit};
 use super::{Event, Seat, printing, teller};
+use crate::capabilities::print::Printing;
 use crate::link::ToScreen;
 use crate::session;
-use crate::transfer::print::Printing;
 use crate::wipe::{self, Plan};
 
 /// The next screen has so long to hide the visit that ends, and its portals to confirm the log-out.

@@ -9,11 +9,11 @@ use std::time::Duration;
 
 use super::screens::ScreenId;
 use super::{Event, Seat, teller};
+use crate::capabilities::print::{Notice, Printing, Settings};
 use crate::config::Config;
 use crate::link::{self, ToScreen};
 use crate::platform::Queue;
 use crate::session::{State, Why};
-use crate::transfer::print::{Notice, Printing, Settings};
 
 /// A citizen who ends the visit beside a printer that works gets the sheet; later it would come out
 /// for nobody.

@@ -3,8 +3,8 @@
 
 use super::screens::ScreenId;
 use super::{Event, Seat, teller};
+use crate::capabilities::scan::{Notice, Scans};
 use crate::link::ToScreen;
-use crate::transfer::scan::{Notice, Scans};
 
 impl Seat {
     /// A visit begins: scans are its own from now on.

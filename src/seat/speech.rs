@@ -6,9 +6,9 @@ use std::thread::{self, JoinHandle};
 
 use super::screens::ScreenId;
 use super::{Event, Seat, teller};
+use crate::capabilities::speech::{Notice, Reading};
 use crate::guides::{Audience, Guide};
 use crate::link::{GuideFile, Speech, Step, ToScreen};
-use crate::transfer::speech::{Notice, Reading};
 
 /// What is read aloud.
 #[derive(Debug, Default)]

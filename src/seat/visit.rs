@@ -10,14 +10,14 @@ use std::time::Instant;
 use super::logout::Logout;
 use super::refusals::Missing;
 use super::speech::Voice;
-use super::taking::Errands;
+use super::usb_import::Usb;
 use super::watchdog::Memory;
 use super::{Seat, mark_failed};
+use crate::capabilities::print::Printing;
+use crate::capabilities::scan::Scans;
 use crate::link::{Belongings, ToScreen};
 use crate::policy::Portal;
 use crate::session::{self, Failure};
-use crate::transfer::print::Printing;
-use crate::transfer::scan::Scans;
 use crate::wipe::Report;
 
 /// The visit that takes place.
@@ -53,7 +53,7 @@ pub(super) struct Capabilities {
     /// Once anything was printed.
     pub(super) printing: Option<Printing>,
     pub(super) voice: Voice,
-    pub(super) errands: Errands,
+    pub(super) usb: Usb,
     /// The watch over the scanner's folder, where there is one.
     pub(super) scans: Option<Scans>,
 }
@@ -63,7 +63,7 @@ impl Capabilities {
     /// come out.
     pub(super) fn stop(&mut self) {
         self.voice.hush();
-        self.errands.stop();
+        self.usb.stop();
         self.scans.iter().for_each(Scans::stop);
     }
 
@@ -71,7 +71,7 @@ impl Capabilities {
     pub(super) fn end(self) {
         self.printing.into_iter().for_each(Printing::end);
         self.voice.end();
-        self.errands.end();
+        self.usb.end();
         self.scans.into_iter().for_each(Scans::end);
     }
 }

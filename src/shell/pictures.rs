@@ -20,7 +20,7 @@ impl Pictures {
 
     /// Gives the pictures of these guides their canvas. The seat has accepted them already; one that is
     /// missing here shows its description.
-    pub(super) fn hang(&self, guides: &mut [Guide]) {
+    pub(super) fn attach(&self, guides: &mut [Guide]) {
         let files = self.files();
         let canvases: BTreeMap<_, _> = (files.iter())
             .map(|file| (&file.name, pictures::canvas(&file.name, &file.bytes)))

@@ -24,7 +24,7 @@ use crate::visit::Visit;
 
 use super::downloads::{self, Downloads};
 use super::model::Report;
-use super::patience::{Patience, Wish};
+use super::quota::{Quota, Wish};
 use super::stack::Stack;
 use super::ui::{Contrast, Look};
 use super::webkitgtk;
@@ -54,7 +54,7 @@ pub(super) struct Shared {
     /// Downloads of all views together.
     pub(super) downloads: Downloads,
     /// What the page may still do by itself.
-    pub(super) patience: Patience,
+    pub(super) quota: Quota,
     /// The views that ask portals to log out.
     leaving: RefCell<Vec<WebView>>,
     /// The question of the page that waits for its answer.
@@ -90,7 +90,7 @@ impl Portal {
             choosing: RefCell::new(None),
             files: visit.files(),
             downloads: Downloads::into_dir(visit.files()),
-            patience: Patience::default(),
+            quota: Quota::default(),
             leaving: RefCell::new(Vec::new()),
             asking: RefCell::new(None),
             repeating: RefCell::new(None),
@@ -125,11 +125,11 @@ impl Portal {
     /// navigation policy decides once more.
     pub(super) fn open(&self, address: &str) {
         self.answer(None);
-        self.shared.patience.begin();
+        self.shared.quota.begin();
         let above = self.shared.windows.borrow_mut().begin_anew();
         above.into_iter().for_each(windows::discard);
         let view = self.shared.uppermost();
-        webkitgtk::veil(&view);
+        webkitgtk::hide(&view);
         // What the page before does without end could hold up the next one, or come back over it.
         if view.uri().is_some() {
             view.terminate_web_process();
@@ -141,7 +141,7 @@ impl Portal {
     /// One step back, or out of a pop-up.
     pub(super) fn back(&self) {
         self.answer(None);
-        self.shared.patience.begin();
+        self.shared.quota.begin();
         let view = self.shared.uppermost();
         if view.can_go_back() {
             view.go_back();
@@ -153,21 +153,21 @@ impl Portal {
     /// One step forward.
     pub(super) fn forward(&self) {
         self.answer(None);
-        self.shared.patience.begin();
+        self.shared.quota.begin();
         self.shared.uppermost().go_forward();
     }
 
     /// Loads the page again.
     pub(super) fn reload(&self) {
         self.answer(None);
-        self.shared.patience.begin();
+        self.shared.quota.begin();
         self.shared.uppermost().reload();
     }
 
     /// Loads every page of the stack again: they shared the process that ended.
     pub(super) fn reopen(&self) {
         for view in self.shared.views() {
-            webkitgtk::veil(&view);
+            webkitgtk::hide(&view);
             view.reload();
         }
     }
@@ -178,8 +178,8 @@ impl Portal {
     }
 
     /// The page that is opened is not there yet, and nothing is seen of the one before.
-    pub(super) fn is_veiled(&self) -> bool {
-        webkitgtk::is_veiled(&self.shared.uppermost())
+    pub(super) fn is_hidden(&self) -> bool {
+        webkitgtk::is_hidden(&self.shared.uppermost())
     }
 
     /// Text size and colours of every view.
@@ -322,7 +322,7 @@ impl Shared {
     /// only, and each wish takes the place of the one before.
     pub(super) fn ask_to_repeat(&self, decision: &PolicyDecision) {
         let is_asked = self.repeating.borrow().is_some();
-        if !is_asked && !self.patience.grants(Wish::Question, Instant::now()) {
+        if !is_asked && !self.quota.grants(Wish::Question, Instant::now()) {
             return decision.ignore();
         }
         match self.repeating.replace(Some(decision.clone())) {

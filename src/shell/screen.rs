@@ -17,7 +17,7 @@ use crate::platform::{Keyboard, Typing};
 use crate::policy::Policy;
 use crate::visit::Visit;
 
-use super::model::{Do, Fittings, Model, Report, Shortcut};
+use super::model::{Command, Features, Model, Report, Shortcut};
 use super::pictures::Pictures;
 use super::portal::Portal;
 use super::trusted::Trusted;
@@ -62,7 +62,7 @@ impl Screen {
         let policy = parse(&start.policy, start.region.as_deref());
         let pictures = Pictures::default();
         pictures.replace(mem::take(&mut start.guides.pictures));
-        let fittings = Fittings {
+        let features = Features {
             door: start.staff,
             printer: start.printer,
             speech: start.speech,
@@ -101,7 +101,7 @@ impl Screen {
             trusted,
             portal,
             window,
-            model: Model::new(policy, library, fittings),
+            model: Model::new(policy, library, features),
             seat,
             start,
             pictures,
@@ -170,7 +170,7 @@ impl Screen {
     }
 
     /// The seat has accepted another policy, or other guides.
-    fn load(&mut self) -> Vec<Do> {
+    fn load(&mut self) -> Vec<Command> {
         let policy = parse(&self.start.policy, self.start.region.as_deref());
         self.portal.load_policy(policy.clone());
         let library = library(&policy, &self.start.guides.files, &self.pictures);
@@ -204,7 +204,7 @@ impl Screen {
     pub(super) fn reported(&mut self, report: Report) -> bool {
         // The last word of a page that was left must not pass for the one that opens.
         let named = matches!(report, Report::At(_) | Report::Ailing(_) | Report::Made(_));
-        if named && self.portal.is_veiled() {
+        if named && self.portal.is_hidden() {
             return true;
         }
         if let Report::Certificate { .. } = report {
@@ -244,7 +244,7 @@ impl Screen {
         self.paint += 1;
         let view = self.model.view();
         // A question is answered with the keyboard, too; so is every page of ours.
-        let page = matches!(view.main, Main::Portal) && !self.portal.is_veiled();
+        let page = matches!(view.main, Main::Portal) && !self.portal.is_hidden();
         if view.dialog.is_some() || !page {
             self.trusted.take_focus();
         }
@@ -268,15 +268,15 @@ impl Screen {
         goes_on
     }
 
-    fn carry_out(&mut self, todo: Vec<Do>) -> bool {
+    fn carry_out(&mut self, todo: Vec<Command>) -> bool {
         for one in todo {
             match one {
-                Do::Tell(message) => {
+                Command::Tell(message) => {
                     if !tell(&mut self.seat, &message) {
                         return false;
                     }
                 }
-                Do::Render => {
+                Command::Render => {
                     let hush = self.model.falls_silent();
                     if hush.is_some_and(|hush| !tell(&mut self.seat, &hush)) {
                         return false;
@@ -285,34 +285,34 @@ impl Screen {
                         self.show();
                     }
                 }
-                Do::TakeOver => self.window.take_over(),
-                Do::ShownAfterPaint => self.shows_with = Some(self.paint + 1),
-                Do::Load(address) => self.portal.open(&address),
-                Do::Reload => self.portal.reload(),
-                Do::EndPage => self.portal.end_page(),
-                Do::Reopen => self.portal.reopen(),
-                Do::Revive => self.trusted.revive(),
-                Do::AskForLife => self.trusted.ask_for_life(),
-                Do::Back => self.portal.back(),
-                Do::Forward => self.portal.forward(),
-                Do::Answer(words) => self.portal.answer(words.as_deref()),
-                Do::Repeat(again) => self.portal.repeat(again),
-                Do::Print => self.portal.print(),
-                Do::PrintOurs => self.portal.print_ours(&self.trusted.engine()),
-                Do::PrintFile(name) => self.portal.print_file(&name),
-                Do::PrintSettled => self.portal.print_settled(),
-                Do::ListFiles => self.portal.list_files(),
-                Do::LogOut(addresses) => self.portal.log_out(&addresses),
-                Do::Choose(name) => self.portal.choose(name.as_deref()),
-                Do::TurnKeyboard => {
+                Command::TakeOver => self.window.take_over(),
+                Command::ShownAfterPaint => self.shows_with = Some(self.paint + 1),
+                Command::Load(address) => self.portal.open(&address),
+                Command::Reload => self.portal.reload(),
+                Command::EndPage => self.portal.end_page(),
+                Command::Reopen => self.portal.reopen(),
+                Command::Revive => self.trusted.revive(),
+                Command::AskForLife => self.trusted.ask_for_life(),
+                Command::Back => self.portal.back(),
+                Command::Forward => self.portal.forward(),
+                Command::Answer(words) => self.portal.answer(words.as_deref()),
+                Command::Repeat(again) => self.portal.repeat(again),
+                Command::Print => self.portal.print(),
+                Command::PrintOurs => self.portal.print_ours(&self.trusted.engine()),
+                Command::PrintFile(name) => self.portal.print_file(&name),
+                Command::PrintSettled => self.portal.print_settled(),
+                Command::ListFiles => self.portal.list_files(),
+                Command::LogOut(addresses) => self.portal.log_out(&addresses),
+                Command::Choose(name) => self.portal.choose(name.as_deref()),
+                Command::TurnKeyboard => {
                     turn_keyboard();
                     self.portal.take_focus();
                 }
-                Do::Look(look) => {
+                Command::Look(look) => {
                     self.look = look;
                     self.dress();
                 }
-                Do::Place(slot) => self.portal.place(slot.map(|slot| self.pixels(slot))),
+                Command::Place(slot) => self.portal.place(slot.map(|slot| self.pixels(slot))),
             }
         }
         true
@@ -358,6 +358,6 @@ fn library(policy: &Policy, files: &[GuideFile], pictures: &Pictures) -> Library
         .iter()
         .filter_map(|file| Guide::parse(&file.id, &file.text).ok())
         .collect();
-    pictures.hang(&mut guides);
+    pictures.attach(&mut guides);
     catalogue::library(policy, guides, ZonedDateTime::now().date().into())
 }

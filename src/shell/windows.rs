@@ -70,7 +70,7 @@ impl Shared {
             .build_gtk(&self.place)
             .ok()?;
         let engine = view.webview();
-        webkitgtk::veil(&engine);
+        webkitgtk::hide(&engine);
         self.adopt(view);
         Some(engine)
     }
@@ -132,11 +132,11 @@ impl Shared {
         self.windows.borrow_mut().comes(view, address);
         if has_name {
             if self.is_uppermost(view) {
-                self.patience.turn();
+                self.quota.turn();
             }
             self.shows(view);
         } else {
-            webkitgtk::veil(view);
+            webkitgtk::hide(view);
             if view.can_go_back() {
                 view.go_back();
             } else {
@@ -161,7 +161,7 @@ impl Shared {
         let (shared, view) = (self.clone(), view.clone());
         // Inside the signal the engine may still take it for one that loads.
         glib::idle_add_local_once(move || {
-            if webkitgtk::is_veiled(&view) && !view.is_loading() {
+            if webkitgtk::is_hidden(&view) && !view.is_loading() {
                 shared.ask_whose(&view);
             }
         });
@@ -190,7 +190,7 @@ impl Shared {
 
     /// What lies in this view has a name: it is seen, unless a pop-up lies above it.
     fn shows(&self, view: &WebView) {
-        let was_covered = webkitgtk::unveil(view);
+        let was_covered = webkitgtk::reveal(view);
         if self.is_uppermost(view) {
             if was_covered {
                 self.take_focus();

@@ -9,7 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Error, Plan};
-use crate::platform::{self, Clipboard, Erased, Keyboard, Remains, RootWindow, sysv};
+use crate::platform::{self, Clipboard, Erased, Keyboard, LeftoverProcesses, RootWindow, sysv};
 use crate::visit::Visit;
 
 /// One thing that is wiped.
@@ -91,7 +91,7 @@ impl Target {
     /// Erases it, and returns when it is gone.
     pub(super) fn erase(self, plan: &Plan) -> Result<Erased, Error> {
         match self {
-            Target::Processes => Ok(things(remains(plan).kill(plan.within)?)),
+            Target::Processes => Ok(things(leftovers(plan).kill(plan.within)?)),
             Target::NextVisit => match &plan.keep {
                 // Whoever left something there may have done more: the next screen begins anew.
                 Some((screen, visit)) if strays(visit)? > 0 => {
@@ -146,7 +146,7 @@ impl Target {
     /// How much of it there is.
     pub(super) fn residue(self, plan: &Plan) -> Result<u64, Error> {
         match self {
-            Target::Processes => Ok(remains(plan).find()?.len() as u64),
+            Target::Processes => Ok(leftovers(plan).find()?.len() as u64),
             Target::NextVisit => match &plan.keep {
                 Some((_, visit)) => Ok(strays(visit)?),
                 None => Ok(0),
@@ -190,8 +190,8 @@ impl Target {
     }
 }
 
-fn remains(plan: &Plan) -> Remains {
-    Remains {
+fn leftovers(plan: &Plan) -> LeftoverProcesses {
+    LeftoverProcesses {
         visits: plan.visits.clone(),
         spared: plan.keep.as_ref().map(|(process, _)| *process),
         with_descendants: plan.with_descendants,

@@ -7,8 +7,8 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
 
 use flate2::{Compression, FlushCompress, write::ZlibEncoder};
+use sps_kiosk::capabilities::print::{Notice, Printing, Settings};
 use sps_kiosk::platform::Queue;
-use sps_kiosk::transfer::print::{Notice, Printing, Settings};
 
 use crate::e2e::until;
 

@@ -16,8 +16,8 @@ use rustix::fs::{MemfdFlags, memfd_create};
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
 
 use super::display;
+use super::leftovers;
 use super::process::Process;
-use super::remains;
 
 /// Everything that the program sees besides itself. Debian keeps the loader and the libraries there,
 /// whether or not these places lead below `/usr`.
@@ -75,7 +75,7 @@ pub fn read_in_cage(
         .spawn()?;
     if let Err(error) = ends(&child, until, stop) {
         let pid = Pid::from_child(&child);
-        remains::kill(Process { pid }, KILLED_WITHIN)?;
+        leftovers::kill(Process { pid }, KILLED_WITHIN)?;
         return Err(error);
     }
     let status = child.wait()?;

@@ -11,8 +11,8 @@ use std::io;
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
+use super::desktop_traces::{Scope, may_enter, mountinfo};
 use super::display;
-use super::elsewhere::{Scope, may_enter, mountinfo};
 use super::mounts::Mount;
 
 /// Directories in which everybody may write.

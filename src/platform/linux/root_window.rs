@@ -6,8 +6,8 @@
 use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{Atom, AtomEnum, ConnectionExt};
 
+use super::desktop_traces::Scope;
 use super::display::{XError, connect_display, x_failed as failed};
-use super::elsewhere::Scope;
 use super::wire::Server;
 
 /// Properties of the server and of the toolkit, which tell nothing about anybody.

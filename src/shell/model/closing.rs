@@ -2,7 +2,7 @@
 
 use super::printing::Stage;
 use super::warned::Warned;
-use super::{Do, Model, Place};
+use super::{Command, Model, Place};
 use crate::link::{Face, FromScreen};
 use crate::shell::ui::Stored;
 
@@ -26,28 +26,32 @@ impl Model {
     }
 
     /// The visit is over. Where no other screen has taken over yet, the citizen sees that it ends.
-    pub(super) fn log_out(&mut self, addresses: Vec<String>) -> Vec<Do> {
+    pub(super) fn log_out(&mut self, addresses: Vec<String>) -> Vec<Command> {
         self.turn_to(Face::Ending);
-        vec![Do::Place(None), Do::LogOut(addresses), Do::Render]
+        vec![
+            Command::Place(None),
+            Command::LogOut(addresses),
+            Command::Render,
+        ]
     }
 
     /// The citizen sees what would go, while there is a visit to end: «Завершить сеанс» was pressed, or
     /// its time is nearly over.
-    pub(super) fn ask_to_end(&mut self, files: Vec<Stored>) -> Vec<Do> {
+    pub(super) fn ask_to_end(&mut self, files: Vec<Stored>) -> Vec<Command> {
         if self.face != Face::Home {
             return Vec::new();
         }
-        let look = (!files.is_empty()).then_some(Do::Tell(FromScreen::LookForMedium));
+        let look = (!files.is_empty()).then_some(Command::Tell(FromScreen::LookForMedium));
         if let Some(files) = self.not_for_the_warning(files) {
             self.asks_to_end = Some(files);
         }
-        Vec::from_iter(look.into_iter().chain([Do::Render]))
+        Vec::from_iter(look.into_iter().chain([Command::Render]))
     }
 
     /// «Завершить и удалить».
-    pub(super) fn end_confirmed(&mut self) -> Vec<Do> {
+    pub(super) fn end_confirmed(&mut self) -> Vec<Command> {
         self.asks_to_end = None;
-        vec![Do::Tell(FromScreen::End), Do::Render]
+        vec![Command::Tell(FromScreen::End), Command::Render]
     }
 
     /// It is this time now, as the report says it.
@@ -56,19 +60,19 @@ impl Model {
     }
 
     /// «Напечатать» below the report; one at a time.
-    pub(super) fn print_report(&mut self) -> Vec<Do> {
+    pub(super) fn print_report(&mut self) -> Vec<Command> {
         match &self.face {
             Face::Report(outcome) if outcome.prints && self.printing == Stage::Rests => {
                 self.printing = Stage::Drawing;
-                vec![Do::PrintOurs, Do::Render]
+                vec![Command::PrintOurs, Command::Render]
             }
             Face::Report(_) | Face::Home | Face::Ending | Face::OutOfService(_) => Vec::new(),
         }
     }
 
     /// A portal was asked.
-    pub(super) fn logged_out(at: usize, confirmed: bool) -> Vec<Do> {
-        vec![Do::Tell(FromScreen::LoggedOut { at, confirmed })]
+    pub(super) fn logged_out(at: usize, confirmed: bool) -> Vec<Command> {
+        vec![Command::Tell(FromScreen::LoggedOut { at, confirmed })]
     }
 }
 
@@ -100,24 +104,24 @@ mod tests {
     #[test]
     fn the_end_is_asked_for_twice_and_says_what_goes() {
         let mut model = on_a_page();
-        assert_eq!(model.acted(Act::End), [Do::ListFiles]);
+        assert_eq!(model.acted(Act::End), [Command::ListFiles]);
         let files = vec![stored("выписка.pdf")];
-        let look = Do::Tell(FromScreen::LookForMedium);
+        let look = Command::Tell(FromScreen::LookForMedium);
         let todo = model.reported(Report::Files(files.clone()));
-        assert_eq!(todo, [look, Do::Render]);
+        assert_eq!(todo, [look, Command::Render]);
         let asked = |saving| Some(Dialog::EndVisit(&files, saving));
         assert_eq!(model.view().dialog, asked(None));
         model.told(ToScreen::Saving(Saving::Ready));
         assert_eq!(model.view().dialog, asked(Some(Saving::Ready)));
-        assert_eq!(model.acted(Act::Save), [Do::Tell(FromScreen::Save)]);
+        assert_eq!(model.acted(Act::Save), [Command::Tell(FromScreen::Save)]);
         let saved = model.reported(Report::Saved("справка.pdf".into()));
         assert!(
-            saved.contains(&Do::ListFiles),
+            saved.contains(&Command::ListFiles),
             "the list would be too short"
         );
         model.acted(Act::Dismiss);
         assert_eq!(model.view().dialog, None);
-        let end = Do::Tell(FromScreen::End);
+        let end = Command::Tell(FromScreen::End);
         assert!(model.acted(Act::EndConfirmed).contains(&end));
         model.told(ToScreen::Show(Face::Ending));
         model.reported(Report::Files(files));
@@ -131,12 +135,15 @@ mod tests {
         model.told(ToScreen::Show(report(false)));
         assert_eq!(model.acted(Act::PrintReport), []);
         model.told(ToScreen::Show(report(true)));
-        assert_eq!(model.acted(Act::PrintReport), [Do::PrintOurs, Do::Render]);
+        assert_eq!(
+            model.acted(Act::PrintReport),
+            [Command::PrintOurs, Command::Render]
+        );
         assert_eq!(model.acted(Act::PrintReport), []);
         let drawn = model.reported(Report::Drawn(Some("page.pdf".into())));
-        assert_eq!(drawn, [Do::Tell(FromScreen::Print("page.pdf".into()))]);
+        assert_eq!(drawn, [Command::Tell(FromScreen::Print("page.pdf".into()))]);
         model.told(ToScreen::Printing(Printing::Sent));
-        assert_eq!(model.acted(Act::PrintReport)[0], Do::PrintOurs);
+        assert_eq!(model.acted(Act::PrintReport)[0], Command::PrintOurs);
     }
 
     #[test]
@@ -147,7 +154,11 @@ mod tests {
         let todo = model.told(ToScreen::LogOut(addresses.clone()));
         assert_eq!(
             todo,
-            [Do::Place(None), Do::LogOut(addresses), Do::Render],
+            [
+                Command::Place(None),
+                Command::LogOut(addresses),
+                Command::Render
+            ],
             "the page is out of sight before it ends"
         );
         let view = model.view();
@@ -158,9 +169,12 @@ mod tests {
             width: 1000.0,
             height: 600.0,
         };
-        assert_eq!(model.acted(Act::Slot(Some(slot))), [Do::Place(None)]);
+        assert_eq!(model.acted(Act::Slot(Some(slot))), [Command::Place(None)]);
         let (at, confirmed) = (0, true);
         let told = model.reported(Report::LoggedOut { at, confirmed });
-        assert_eq!(told, [Do::Tell(FromScreen::LoggedOut { at, confirmed })]);
+        assert_eq!(
+            told,
+            [Command::Tell(FromScreen::LoggedOut { at, confirmed })]
+        );
     }
 }

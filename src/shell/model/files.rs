@@ -1,11 +1,11 @@
 //! The files of the visit as a page asks for them: how they come, and which one it gets.
 
-use super::{Choosing, Do, Model, Told};
+use super::{Choosing, Command, Model, Told};
 use crate::link::Stick;
 
 impl Model {
     /// A file came to the others: to those that the page can have, and to the list of what would go.
-    pub(super) fn came(&mut self, name: String, told: impl FnOnce(String) -> Told) -> Vec<Do> {
+    pub(super) fn came(&mut self, name: String, told: impl FnOnce(String) -> Told) -> Vec<Command> {
         if let Some(Choosing { names, .. }) = &mut self.choosing
             && let Err(at) = names.binary_search(&name)
         {
@@ -13,12 +13,12 @@ impl Model {
         }
         let mut todo = self.tells(told(name));
         let listed = self.asks_to_end.is_some() || self.asks_for_time();
-        todo.extend(listed.then_some(Do::ListFiles));
+        todo.extend(listed.then_some(Command::ListFiles));
         todo
     }
 
     /// What the seat says of a stick. A file comes to the visit whether the page still waits or not.
-    pub(super) fn at_stick(&mut self, stick: Stick) -> Vec<Do> {
+    pub(super) fn at_stick(&mut self, stick: Stick) -> Vec<Command> {
         if let Some(choosing) = &mut self.choosing {
             // Who went back does not want the list any more.
             let waits = choosing.stick == Some(Stick::Busy);
@@ -28,27 +28,27 @@ impl Model {
         }
         match stick {
             Stick::Taken(name) => self.came(name, Told::Taken),
-            _ => vec![Do::Render],
+            _ => vec![Command::Render],
         }
     }
 
     /// The page gets the file at this place of the list.
-    pub(super) fn choose(&mut self, at: usize) -> Vec<Do> {
+    pub(super) fn choose(&mut self, at: usize) -> Vec<Command> {
         let names = self.choosing.take().map(|choosing| choosing.names);
         let name = names.unwrap_or_default().get(at).cloned();
-        vec![Do::Choose(name), Do::Render]
+        vec![Command::Choose(name), Command::Render]
     }
 
     /// The page gets none; from a stick the way leads back to the files of the visit.
-    pub(super) fn choose_none(&mut self) -> Vec<Do> {
+    pub(super) fn choose_none(&mut self) -> Vec<Command> {
         if let Some(choosing) = &mut self.choosing
             && let Some(Stick::Busy | Stick::Files { .. }) = choosing.stick
         {
             choosing.stick = None;
-            return vec![Do::Render];
+            return vec![Command::Render];
         }
         self.choosing = None;
-        vec![Do::Choose(None), Do::Render]
+        vec![Command::Choose(None), Command::Render]
     }
 }
 
@@ -82,17 +82,20 @@ mod tests {
     fn a_file_of_a_stick_comes_to_the_list_and_from_there_to_the_page() {
         let mut model = on_a_page();
         model.reported(Report::Choose(vec!["а.pdf".into(), "я.pdf".into()]));
-        let look = Do::Tell(FromScreen::LookAtStick);
+        let look = Command::Tell(FromScreen::LookAtStick);
         assert_eq!(model.acted(Act::LookAtStick), [look]);
         model.told(ToScreen::Stick(Stick::Busy));
         model.told(ToScreen::Stick(files()));
         let shown = files();
         let dialog = model.view().dialog;
         assert!(matches!(dialog, Some(Dialog::Files(_, Some(stick))) if *stick == shown));
-        assert_eq!(model.acted(Act::Take(0)), [Do::Tell(FromScreen::Take(0))]);
+        assert_eq!(
+            model.acted(Act::Take(0)),
+            [Command::Tell(FromScreen::Take(0))]
+        );
         model.told(ToScreen::Stick(Stick::Taken("паспорт.pdf".into())));
         assert_eq!(names(&model), ["а.pdf", "паспорт.pdf", "я.pdf"]);
-        let chosen = Do::Choose(Some("паспорт.pdf".into()));
+        let chosen = Command::Choose(Some("паспорт.pdf".into()));
         assert_eq!(model.acted(Act::Choose(1))[0], chosen);
     }
 
@@ -102,16 +105,16 @@ mod tests {
         model.reported(Report::Choose(vec!["а.pdf".into()]));
         model.told(ToScreen::Stick(Stick::Busy));
         model.told(ToScreen::Stick(files()));
-        assert_eq!(model.acted(Act::Dismiss), [Do::Render]);
+        assert_eq!(model.acted(Act::Dismiss), [Command::Render]);
         model.told(ToScreen::Stick(Stick::Busy));
-        assert_eq!(model.acted(Act::Dismiss), [Do::Render]);
+        assert_eq!(model.acted(Act::Dismiss), [Command::Render]);
         model.told(ToScreen::Stick(files()));
         assert_eq!(
             model.view().dialog,
             Some(Dialog::Files(&["а.pdf".into()], None))
         );
         model.told(ToScreen::Stick(Stick::Missing));
-        assert_eq!(model.acted(Act::Dismiss)[0], Do::Choose(None));
+        assert_eq!(model.acted(Act::Dismiss)[0], Command::Choose(None));
         assert_eq!(model.view().dialog, None);
     }
 

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use url::Url;
 
-use super::{Do, Model, Place};
+use super::{Command, Model, Place};
 use crate::guides::Library;
 use crate::link::{FromScreen, Wanted};
 use crate::policy::Policy;
@@ -41,7 +41,7 @@ impl Open {
 
 impl Model {
     /// A new policy or new guides are in force. The guide that is open stays, and so does its step.
-    pub(crate) fn load(&mut self, policy: Rc<Policy>, library: Library) -> Vec<Do> {
+    pub(crate) fn load(&mut self, policy: Rc<Policy>, library: Library) -> Vec<Command> {
         self.policy = policy;
         let before = std::mem::replace(&mut self.library, library);
         self.panel = self.panel.take().and_then(|open| {
@@ -57,32 +57,32 @@ impl Model {
                 self.place = Place::Home;
             }
         }
-        vec![Do::Render]
+        vec![Command::Render]
     }
 
     /// «Скрыть подсказку», or back.
-    pub(super) fn toggle_panel(&mut self) -> Vec<Do> {
+    pub(super) fn toggle_panel(&mut self) -> Vec<Command> {
         self.panel_shown = !self.panel_shown;
         self.end_clip();
-        vec![Do::Render]
+        vec![Command::Render]
     }
 
     /// The edge of the panel was moved.
-    pub(super) fn widen_panel(&mut self, width: PanelWidth) -> Vec<Do> {
+    pub(super) fn widen_panel(&mut self, width: PanelWidth) -> Vec<Command> {
         self.panel_width = width;
-        vec![Do::Render]
+        vec![Command::Render]
     }
 
     /// «Готово, дальше», or back.
-    pub(super) fn go_to_step(&mut self, step: usize) -> Vec<Do> {
+    pub(super) fn go_to_step(&mut self, step: usize) -> Vec<Command> {
         if let Some(open) = &mut self.panel {
             open.go_to(step);
         }
-        vec![Do::Render]
+        vec![Command::Render]
     }
 
     /// «Показать, как это делается», or enough of it was seen.
-    pub(super) fn show_clip(&mut self, clip: Option<usize>) -> Vec<Do> {
+    pub(super) fn show_clip(&mut self, clip: Option<usize>) -> Vec<Command> {
         let seen = match &mut self.place {
             Place::Guide(open) => Some(open),
             Place::Portal => self.panel.as_mut(),
@@ -91,7 +91,7 @@ impl Model {
         if let Some(open) = seen {
             open.clip = clip;
         }
-        vec![Do::Render]
+        vec![Command::Render]
     }
 
     /// Whoever comes back to the panel finds nothing in it that moves.
@@ -118,7 +118,7 @@ impl Model {
     }
 
     /// A lesson goes on beside the first page of its portal.
-    pub(super) fn begin_lesson(&mut self, id: &str) -> Vec<Do> {
+    pub(super) fn begin_lesson(&mut self, id: &str) -> Vec<Command> {
         let guide = self.library.guide(id);
         let portal = guide.and_then(|guide| self.portal(guide.portals.first()?));
         let Some(wanted) = portal.map(|portal| Wanted::Portal(portal.id.clone())) else {
@@ -126,7 +126,7 @@ impl Model {
         };
         self.panel = Some(Open::at(id, 0));
         self.panel_shown = true;
-        vec![Do::Tell(FromScreen::Open(wanted))]
+        vec![Command::Tell(FromScreen::Open(wanted))]
     }
 }
 
@@ -136,7 +136,7 @@ mod tests {
     use super::*;
     use crate::guides::{Date, Entry, Guide};
     use crate::link::{Face, ToScreen, Wanted};
-    use crate::shell::model::Fittings;
+    use crate::shell::model::Features;
     use crate::shell::ui::{Act, Main, Target};
 
     #[test]
@@ -271,12 +271,12 @@ date = "2026-11-22"
         ];
         let portals = vec![Entry::portal("gosuslugi", "Госуслуги")];
         let library = Library::new(guides, portals, Date::default());
-        let mut model = Model::new(Rc::new(policy), library, Fittings::default());
+        let mut model = Model::new(Rc::new(policy), library, Features::default());
         let lesson = || Act::Open(Target::Guide("lesson".to_owned()));
         let home = "https://www.gosuslugi.ru/".to_owned();
         assert_eq!(
             model.acted(lesson()),
-            [Do::Tell(FromScreen::Open(Wanted::Portal(
+            [Command::Tell(FromScreen::Open(Wanted::Portal(
                 "gosuslugi".to_owned()
             )))]
         );

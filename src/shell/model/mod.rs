@@ -29,7 +29,7 @@ use super::ui::{
     Act, Answer, Look, PanelWidth, Question, Slot, Stored, TEXT_SIZES, Target, Unsaved,
 };
 use guide::Open;
-use page::{Fix, Page};
+use page::{Page, PageError};
 
 /// How often a page may be brought back by itself before the citizen is asked, and how often our own
 /// before the screen gives up.
@@ -117,7 +117,7 @@ pub(crate) enum Shortcut {
 
 /// What the screen has to carry out.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Do {
+pub(crate) enum Command {
     /// Tell the seat.
     Tell(FromScreen),
     /// Paint the view anew.
@@ -181,7 +181,7 @@ pub(crate) struct Model {
     panel_shown: bool,
     panel_width: PanelWidth,
     page: Page,
-    trouble: Option<Fix>,
+    trouble: Option<PageError>,
     begun: bool,
     minutes_left: Option<u64>,
     warned: warned::Warned,
@@ -202,7 +202,7 @@ pub(crate) struct Model {
     /// How many hosts the page asks for in vain.
     missing: usize,
     /// True when staff can come in at the screen.
-    fittings: Fittings,
+    features: Features,
     staff: Option<StaffPage>,
     /// The seat waits for a sign of life.
     pinged: bool,
@@ -212,7 +212,7 @@ pub(crate) struct Model {
 
 /// What this seat has.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Fittings {
+pub(crate) struct Features {
     /// A PIN with which staff come in.
     pub(crate) door: bool,
     /// A printer.
@@ -254,7 +254,7 @@ enum Told {
 
 impl Model {
     /// A new screen, at home.
-    pub(crate) fn new(policy: Rc<Policy>, library: Library, fittings: Fittings) -> Model {
+    pub(crate) fn new(policy: Rc<Policy>, library: Library, features: Features) -> Model {
         Model {
             policy,
             library,
@@ -283,7 +283,7 @@ impl Model {
             notice: None,
             for_staff: Vec::new(),
             missing: 0,
-            fittings,
+            features,
             staff: None,
             pinged: false,
             deaths: 0,
@@ -291,31 +291,31 @@ impl Model {
     }
 
     /// The process of our own page ended. The visit goes on: everything shown is known here.
-    pub(crate) fn trusted_died(&mut self) -> Vec<Do> {
+    pub(crate) fn trusted_died(&mut self) -> Vec<Command> {
         self.deaths += 1;
         if self.deaths > REVIVALS {
             let why = "the trusted view ends again and again".to_owned();
-            return vec![Do::Tell(FromScreen::Failed(why))];
+            return vec![Command::Tell(FromScreen::Failed(why))];
         }
         self.notice = Some(Told::Recovered);
-        vec![Do::Revive]
+        vec![Command::Revive]
     }
 
     /// The seat said something. `Start`, `Policy` and `Guides` never come here: they need
     /// parsers.
-    pub(crate) fn told(&mut self, message: ToScreen) -> Vec<Do> {
+    pub(crate) fn told(&mut self, message: ToScreen) -> Vec<Command> {
         match message {
             ToScreen::Start(_) | ToScreen::Policy(_) | ToScreen::Guides(_) => Vec::new(),
             ToScreen::Show(face) => {
                 self.turn_to(face);
-                vec![Do::TakeOver, Do::ShownAfterPaint, Do::Render]
+                vec![Command::TakeOver, Command::ShownAfterPaint, Command::Render]
             }
             ToScreen::Open(address) => self.opens(address),
             ToScreen::LogOut(addresses) => self.log_out(addresses),
             ToScreen::Clock { left, warning } => self.warns(left, warning),
             ToScreen::Saving(saving) => {
                 self.saving = Some(saving);
-                vec![Do::Render]
+                vec![Command::Render]
             }
             ToScreen::Printing(printing) => self.printing(printing),
             ToScreen::Speech(speech) => self.speaks(speech),
@@ -327,41 +327,41 @@ impl Model {
             ToScreen::Staff(page) => self.shows_staff(page),
             ToScreen::Ping => {
                 self.pinged = true;
-                vec![Do::AskForLife]
+                vec![Command::AskForLife]
             }
             ToScreen::EndPage => {
-                let mut todo = vec![Do::EndPage];
-                todo.extend(self.ends(Fix::TooLarge));
+                let mut todo = vec![Command::EndPage];
+                todo.extend(self.ends(PageError::TooLarge));
                 todo
             }
         }
     }
 
     /// Something was pressed in the trusted view.
-    pub(crate) fn acted(&mut self, act: Act) -> Vec<Do> {
+    pub(crate) fn acted(&mut self, act: Act) -> Vec<Command> {
         match act {
             Act::Painted(_) => Vec::new(),
             Act::Loaded | Act::Alive => self.lives(),
             Act::Begun => self.begin(),
-            Act::Staff(asked) => vec![Do::Tell(FromScreen::Staff(asked))],
+            Act::Staff(asked) => vec![Command::Tell(FromScreen::Staff(asked))],
             // Staff open nothing below their own pages.
             Act::Open(_) if self.staff.is_some() => Vec::new(),
-            Act::Slot(slot) => vec![Do::Place(slot.filter(|_| self.shows_portal()))],
+            Act::Slot(slot) => vec![Command::Place(slot.filter(|_| self.shows_portal()))],
             Act::Open(target) => self.open(target),
             Act::Search(words) => {
                 self.words = words;
-                vec![Do::Render]
+                vec![Command::Render]
             }
             Act::Back => self.back(),
             Act::Forward => self.forward(),
             Act::Reload => self.reload(),
             Act::Wait => {
-                self.trouble.take_if(|fix| matches!(fix, Fix::Hung));
-                vec![Do::Render]
+                self.trouble.take_if(|fix| matches!(fix, PageError::Hung));
+                vec![Command::Render]
             }
             Act::Home => self.go_home(),
             Act::TextSize(size) => self.resize(TEXT_SIZES.into_iter().find(|one| *one == size)),
-            Act::TurnKeyboard => vec![Do::TurnKeyboard],
+            Act::TurnKeyboard => vec![Command::TurnKeyboard],
             Act::NextContrast => self.dress(Look {
                 contrast: self.look.contrast.next(),
                 ..self.look
@@ -370,11 +370,11 @@ impl Model {
             Act::PanelWidth(width) => self.widen_panel(width),
             Act::Step(step) => self.go_to_step(step),
             Act::Listen => self.listen(),
-            Act::Hush => vec![Do::Tell(FromScreen::Hush)],
+            Act::Hush => vec![Command::Tell(FromScreen::Hush)],
             Act::Clip(clip) => self.show_clip(clip),
-            Act::End => vec![Do::ListFiles],
-            Act::LookForMedium => vec![Do::Tell(FromScreen::LookForMedium)],
-            Act::Save => vec![Do::Tell(FromScreen::Save)],
+            Act::End => vec![Command::ListFiles],
+            Act::LookForMedium => vec![Command::Tell(FromScreen::LookForMedium)],
+            Act::Save => vec![Command::Tell(FromScreen::Save)],
             Act::EndConfirmed => self.end_confirmed(),
             Act::Answer(answer) => self.answers(answer),
             Act::RepeatConfirmed => self.repeats(true),
@@ -383,17 +383,17 @@ impl Model {
             Act::PrintFile => self.print_file(),
             Act::PrintConfirmed => self.print_confirmed(),
             Act::Choose(at) => self.choose(at),
-            Act::LookAtStick => vec![Do::Tell(FromScreen::LookAtStick)],
-            Act::Take(at) => vec![Do::Tell(FromScreen::Take(at))],
+            Act::LookAtStick => vec![Command::Tell(FromScreen::LookAtStick)],
+            Act::Take(at) => vec![Command::Tell(FromScreen::Take(at))],
             Act::Dismiss => self.dismiss(),
             Act::Extend => self.goes_on(),
             Act::PrintReport => self.print_report(),
-            Act::ReportRead => vec![Do::Tell(FromScreen::ReportRead)],
+            Act::ReportRead => vec![Command::Tell(FromScreen::ReportRead)],
         }
     }
 
     /// A key does what its button would do, wherever that button works.
-    pub(crate) fn pressed(&mut self, shortcut: Shortcut) -> Vec<Do> {
+    pub(crate) fn pressed(&mut self, shortcut: Shortcut) -> Vec<Command> {
         if self.face != Face::Home || self.dialog().is_some() {
             return Vec::new();
         }
@@ -409,17 +409,17 @@ impl Model {
     }
 
     /// The keyboard types something else.
-    pub(crate) fn types(&mut self, typing: Typing) -> Vec<Do> {
+    pub(crate) fn types(&mut self, typing: Typing) -> Vec<Command> {
         self.typing = typing;
-        vec![Do::Render]
+        vec![Command::Render]
     }
 
-    fn resize(&mut self, size: Option<u16>) -> Vec<Do> {
+    fn resize(&mut self, size: Option<u16>) -> Vec<Command> {
         size.map_or(Vec::new(), |text| self.dress(Look { text, ..self.look }))
     }
 
     /// The question of the page; without one, an answer comes too late.
-    fn answers(&mut self, answer: Answer) -> Vec<Do> {
+    fn answers(&mut self, answer: Answer) -> Vec<Command> {
         let Some(mut question) = self.question.take() else {
             return Vec::new();
         };
@@ -432,58 +432,58 @@ impl Model {
             Answer::Agree => Some(question.reply),
             Answer::Decline => None,
         };
-        vec![Do::Answer(words), Do::Render]
+        vec![Command::Answer(words), Command::Render]
     }
 
     /// The uppermost of what stands over the page is put away.
-    fn dismiss(&mut self) -> Vec<Do> {
+    fn dismiss(&mut self) -> Vec<Command> {
         if self.read_warning() || self.asks_to_end.take().is_some() {
-            return vec![Do::Render];
+            return vec![Command::Render];
         } else if self.asks_to_repeat() {
             return self.repeats(false);
         } else if self.choosing.is_some() {
             return self.choose_none();
         } else if let printing::Stage::Asks(_) = self.printing {
-            return vec![self.print_settled(), Do::Render];
+            return vec![self.print_settled(), Command::Render];
         } else {
             self.notice = None;
         }
-        vec![Do::Render]
+        vec![Command::Render]
     }
 
-    fn tells(&mut self, told: Told) -> Vec<Do> {
+    fn tells(&mut self, told: Told) -> Vec<Command> {
         self.notice = Some(told);
-        vec![Do::Render]
+        vec![Command::Render]
     }
 
     /// Our own page has answered; one that has just been loaded lives, too.
-    fn lives(&mut self) -> Vec<Do> {
+    fn lives(&mut self) -> Vec<Command> {
         let awaited = std::mem::take(&mut self.pinged);
-        Vec::from_iter(awaited.then_some(Do::Tell(FromScreen::Alive)))
+        Vec::from_iter(awaited.then_some(Command::Tell(FromScreen::Alive)))
     }
 
-    fn dress(&mut self, look: Look) -> Vec<Do> {
+    fn dress(&mut self, look: Look) -> Vec<Command> {
         self.look = look;
-        vec![Do::Look(look), Do::Render]
+        vec![Command::Look(look), Command::Render]
     }
 
     /// The first press on the start page; staff begin no visit.
-    fn begin(&mut self) -> Vec<Do> {
+    fn begin(&mut self) -> Vec<Command> {
         if self.face != Face::Home || self.staff.is_some() || self.begun {
             return Vec::new();
         }
         self.begun = true;
-        vec![Do::Tell(FromScreen::Begun)]
+        vec![Command::Tell(FromScreen::Begun)]
     }
 
-    fn go_home(&mut self) -> Vec<Do> {
+    fn go_home(&mut self) -> Vec<Command> {
         self.place = Place::Home;
         self.trouble.take_if(|_| !self.page.is_gone());
         self.words.clear();
-        vec![Do::Render]
+        vec![Command::Render]
     }
 
-    fn open(&mut self, target: Target) -> Vec<Do> {
+    fn open(&mut self, target: Target) -> Vec<Command> {
         match target {
             Target::Guide(id) => {
                 let Some(guide) = self.library.guide(&id) else {
@@ -499,7 +499,7 @@ impl Model {
                 } else {
                     self.place = Place::Guide(open);
                 }
-                vec![Do::Render]
+                vec![Command::Render]
             }
             Target::Service(number) => self.want(Wanted::Service(number)),
             Target::Portal(id) => self.want(Wanted::Portal(id)),
@@ -507,7 +507,7 @@ impl Model {
     }
 
     /// Asks the seat for a service or a portal, with the guide beside it.
-    fn want(&mut self, wanted: Wanted) -> Vec<Do> {
+    fn want(&mut self, wanted: Wanted) -> Vec<Command> {
         let Some(opening) = catalogue::resolve(&self.policy, &wanted) else {
             return Vec::new();
         };
@@ -521,41 +521,41 @@ impl Model {
         };
         self.panel = guide.map(|guide| Open::at(&guide.id, 0));
         self.wanted = opening.service.map(|service| service.number);
-        vec![Do::Tell(FromScreen::Open(wanted))]
+        vec![Command::Tell(FromScreen::Open(wanted))]
     }
 
-    fn back(&mut self) -> Vec<Do> {
+    fn back(&mut self) -> Vec<Command> {
         if self.trouble.is_some() && self.place == Place::Portal {
             if self.page.is_gone() {
                 self.place = Place::Home;
-                return vec![Do::Render];
+                return vec![Command::Render];
             }
             // The page that the citizen came from is still there, below the calm page.
             self.trouble = None;
             if self.page.host.is_none() {
                 self.place = Place::Home;
             }
-            return vec![Do::Render];
+            return vec![Command::Render];
         }
         match self.place {
             Place::Home if self.page.host.is_some() => self.go_to_page(),
             Place::Home => Vec::new(),
             Place::Guide(_) => {
                 self.place = Place::Home;
-                vec![Do::Render]
+                vec![Command::Render]
             }
             Place::Portal if self.page.can_back() => {
                 self.question = None;
-                vec![Do::Back, Do::Render]
+                vec![Command::Back, Command::Render]
             }
             Place::Portal => {
                 self.place = Place::Home;
-                vec![Do::Render]
+                vec![Command::Render]
             }
         }
     }
 
-    fn forward(&mut self) -> Vec<Do> {
+    fn forward(&mut self) -> Vec<Command> {
         if self.place != Place::Portal && self.page.host.is_some() {
             return self.go_to_page();
         }
@@ -563,14 +563,14 @@ impl Model {
             return Vec::new();
         }
         self.question = None;
-        vec![Do::Forward, Do::Render]
+        vec![Command::Forward, Command::Render]
     }
 
     /// The page is still there, behind ours.
-    fn go_to_page(&mut self) -> Vec<Do> {
+    fn go_to_page(&mut self) -> Vec<Command> {
         self.place = Place::Portal;
         self.end_clip();
-        vec![Do::Render]
+        vec![Command::Render]
     }
 
     fn portal(&self, id: &str) -> Option<&Portal> {

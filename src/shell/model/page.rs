@@ -5,7 +5,7 @@
 
 use url::Url;
 
-use super::{Choosing, Do, Model, Place, REVIVALS, Report, Told};
+use super::{Choosing, Command, Model, Place, REVIVALS, Report, Told};
 use crate::link::{Distrust, Face, FromScreen};
 
 /// What is known of the portal view.
@@ -35,7 +35,7 @@ struct Opening {
 
 /// Why there is no page.
 #[derive(Debug)]
-pub(super) enum Fix {
+pub(super) enum PageError {
     Refused {
         host: String,
         reason: &'static str,
@@ -92,7 +92,7 @@ impl Page {
 
 impl Model {
     /// The seat has opened an address: the page before ends with that.
-    pub(super) fn opens(&mut self, address: String) -> Vec<Do> {
+    pub(super) fn opens(&mut self, address: String) -> Vec<Command> {
         // The report of the visit before may still be shown.
         self.face = Face::Home;
         self.place = Place::Portal;
@@ -108,25 +108,25 @@ impl Model {
 
     /// A key, a button or a finger: whoever presses something on a page that still does not answer
     /// is asked again.
-    pub(crate) fn pressed_page(&mut self) -> Vec<Do> {
+    pub(crate) fn pressed_page(&mut self) -> Vec<Command> {
         if !self.page.hung || !self.shows_portal() {
             return Vec::new();
         }
-        self.fails(Fix::Hung)
+        self.fails(PageError::Hung)
     }
 
     /// The portal view reported something.
-    pub(crate) fn reported(&mut self, report: Report) -> Vec<Do> {
+    pub(crate) fn reported(&mut self, report: Report) -> Vec<Command> {
         match report {
             Report::At(address) => self.arrived(&address, true),
             Report::Ailing(address) => self.arrived(&address, false),
             Report::Made(host) => self.made(host),
             Report::Nameless => self.lost_its_name(),
-            Report::Below(host) => vec![Do::Tell(FromScreen::Below(host))],
+            Report::Below(host) => vec![Command::Tell(FromScreen::Below(host))],
             Report::NoWindow => self.tells(Told::NoWindow),
             Report::Loading(loading) => {
                 self.page.loading = loading;
-                vec![Do::Render]
+                vec![Command::Render]
             }
             Report::History { back, forward } => {
                 if (self.page.back, self.page.forward) == (back, forward) {
@@ -134,43 +134,43 @@ impl Model {
                 }
                 self.page.back = back;
                 self.page.forward = forward;
-                vec![Do::Render]
+                vec![Command::Render]
             }
             Report::Refused { host, reason, page } => self.refused(host, reason, page),
             Report::Down { host } => self.is_down(host),
             Report::NoPage => self.brought_no_page(),
-            Report::NoNetwork => self.fails(Fix::NoNetwork),
+            Report::NoNetwork => self.fails(PageError::NoNetwork),
             // The portal may be well: the seat hears nothing of it from here.
-            Report::NoWay { host } => self.fails(Fix::NoWay { host }),
+            Report::NoWay { host } => self.fails(PageError::NoWay { host }),
             Report::Certificate { host, why } => self.distrusts(host, why),
             Report::Unprotected { host } => self.distrusts(host, Distrust::Old),
             Report::Print => self.prints_itself(),
             Report::Drawn(file) => self.drawn(file),
-            Report::Locked { host } => self.fails(Fix::Locked { host }),
+            Report::Locked { host } => self.fails(PageError::Locked { host }),
             Report::Saved(name) => self.came(name, Told::Saved),
             Report::NotSaved(why) => self.tells(Told::NotSaved(why)),
             Report::Asks(question) => {
                 self.question = Some(question);
-                vec![Do::Render]
+                vec![Command::Render]
             }
             Report::Choose(names) => {
                 self.choosing = Some(Choosing { names, stick: None });
-                vec![Do::Render]
+                vec![Command::Render]
             }
             Report::AsksToRepeat => {
                 self.repeating = true;
-                vec![Do::Render]
+                vec![Command::Render]
             }
-            Report::Unrepeated => self.ends(Fix::Unrepeated),
-            Report::TooLarge => self.ends(Fix::TooLarge),
+            Report::Unrepeated => self.ends(PageError::Unrepeated),
+            Report::TooLarge => self.ends(PageError::TooLarge),
             Report::Responsive(answers) => {
                 self.page.hung = !answers;
                 if answers {
-                    self.trouble.take_if(|fix| matches!(fix, Fix::Hung));
+                    self.trouble.take_if(|fix| matches!(fix, PageError::Hung));
                 } else if self.shows_portal() {
-                    return self.fails(Fix::Hung);
+                    return self.fails(PageError::Hung);
                 }
-                vec![Do::Render]
+                vec![Command::Render]
             }
             Report::Files(files) => self.ask_to_end(files),
             Report::LoggedOut { at, confirmed } => Model::logged_out(at, confirmed),
@@ -179,37 +179,41 @@ impl Model {
     }
 
     /// A crash of the page that was left must not bring that one back.
-    fn crashed(&mut self) -> Vec<Do> {
+    fn crashed(&mut self) -> Vec<Command> {
         self.page.revivals += 1;
-        let again = self.opens_again().unwrap_or(Do::Reload);
-        let mut todo = self.ends(Fix::Crashed);
+        let again = self.opens_again().unwrap_or(Command::Reload);
+        let mut todo = self.ends(PageError::Crashed);
         if self.page.revivals <= REVIVALS {
             todo.push(again);
         }
         todo
     }
 
-    fn refused(&mut self, host: String, reason: &'static str, page: bool) -> Vec<Do> {
+    fn refused(&mut self, host: String, reason: &'static str, page: bool) -> Vec<Command> {
         let told = FromScreen::Refused {
             host: host.clone(),
             reason: reason.to_owned(),
         };
-        let mut todo = vec![Do::Tell(told)];
+        let mut todo = vec![Command::Tell(told)];
         if page {
-            self.trouble = Some(Fix::Refused { host, reason });
-            todo.push(Do::Render);
+            self.trouble = Some(PageError::Refused { host, reason });
+            todo.push(Command::Render);
         }
         todo
     }
 
-    fn fails(&mut self, fix: Fix) -> Vec<Do> {
+    fn fails(&mut self, fix: PageError) -> Vec<Command> {
         self.trouble = Some(fix);
         self.page.loading = false;
-        Vec::from_iter(self.print_left_behind().into_iter().chain([Do::Render]))
+        Vec::from_iter(
+            self.print_left_behind()
+                .into_iter()
+                .chain([Command::Render]),
+        )
     }
 
     /// The page has no process any more.
-    pub(super) fn ends(&mut self, fix: Fix) -> Vec<Do> {
+    pub(super) fn ends(&mut self, fix: PageError) -> Vec<Command> {
         self.page.ended = true;
         self.page.hung = false;
         self.question = None;
@@ -218,10 +222,10 @@ impl Model {
     }
 
     /// «Обновить»: the page that is seen, or the one that is awaited.
-    pub(super) fn reload(&mut self) -> Vec<Do> {
-        let is_form = matches!(self.trouble, Some(Fix::Unrepeated));
+    pub(super) fn reload(&mut self) -> Vec<Command> {
+        let is_form = matches!(self.trouble, Some(PageError::Unrepeated));
         if is_form && self.page.opening.is_none() {
-            return vec![Do::Render];
+            return vec![Command::Render];
         }
         self.trouble = None;
         self.question = None;
@@ -232,11 +236,11 @@ impl Model {
         self.page.ended |= hung;
         let todo = match (self.opens_again(), hung, ended) {
             (Some(again), _, _) => vec![again],
-            (None, true, _) => vec![Do::EndPage, Do::Reopen],
-            (None, false, true) => vec![Do::Reopen],
-            (None, false, false) => vec![Do::Reload],
+            (None, true, _) => vec![Command::EndPage, Command::Reopen],
+            (None, false, true) => vec![Command::Reopen],
+            (None, false, false) => vec![Command::Reload],
         };
-        todo.into_iter().chain([Do::Render]).collect()
+        todo.into_iter().chain([Command::Render]).collect()
     }
 
     /// Whether to send a form again is asked over the page that it would take away.
@@ -245,103 +249,103 @@ impl Model {
     }
 
     /// The citizen has decided whether the form is sent again.
-    pub(super) fn repeats(&mut self, again: bool) -> Vec<Do> {
+    pub(super) fn repeats(&mut self, again: bool) -> Vec<Command> {
         if !std::mem::take(&mut self.repeating) {
             return Vec::new();
         }
-        vec![Do::Repeat(again), Do::Render]
+        vec![Command::Repeat(again), Command::Render]
     }
 
     /// What was opened is opened once more; the engine itself would go back to the page before.
-    fn opens_again(&self) -> Option<Do> {
+    fn opens_again(&self) -> Option<Command> {
         let opening = self.page.opening.as_ref()?;
-        Some(Do::Load(opening.address.clone()))
+        Some(Command::Load(opening.address.clone()))
     }
 
     /// The load is over without a page; why, may have been said before.
-    fn brought_no_page(&mut self) -> Vec<Do> {
+    fn brought_no_page(&mut self) -> Vec<Command> {
         let host = self.page.opening_host().map(str::to_owned);
         match host.filter(|_| self.trouble.is_none()) {
-            Some(host) => self.fails(Fix::NoPage { host }),
+            Some(host) => self.fails(PageError::NoPage { host }),
             None => Vec::new(),
         }
     }
 
-    fn is_down(&mut self, host: String) -> Vec<Do> {
+    fn is_down(&mut self, host: String) -> Vec<Command> {
         let told = self.tells_of(&host, false);
-        let mut todo = self.fails(Fix::Down { host, page: false });
+        let mut todo = self.fails(PageError::Down { host, page: false });
         todo.extend(told);
         todo
     }
 
     /// The protection of a portal is not believed; the seat hears it each time, and counts.
-    fn distrusts(&mut self, host: String, why: Distrust) -> Vec<Do> {
-        let told = Do::Tell(FromScreen::Distrusted {
+    fn distrusts(&mut self, host: String, why: Distrust) -> Vec<Command> {
+        let told = Command::Tell(FromScreen::Distrusted {
             host: host.clone(),
             why,
         });
         let mut todo = self.fails(match why {
-            Distrust::Old => Fix::Unprotected { host },
-            _ => Fix::Certificate { host, why },
+            Distrust::Old => PageError::Unprotected { host },
+            _ => PageError::Certificate { host, why },
         });
         todo.push(told);
         todo
     }
 
     /// The seat hears once whether a portal answers.
-    fn tells_of(&mut self, host: &str, well: bool) -> Option<Do> {
+    fn tells_of(&mut self, host: &str, well: bool) -> Option<Command> {
         let now = Some((host.to_owned(), well));
         let told = std::mem::replace(&mut self.page.answers, now);
         (told != self.page.answers).then(|| {
             let host = host.to_owned();
-            Do::Tell(FromScreen::Answers { host, well })
+            Command::Tell(FromScreen::Answers { host, well })
         })
     }
 
     /// A page is there; one that is not `well` says that its portal is down, and lies below the calm
     /// page.
-    fn arrived(&mut self, address: &Url, well: bool) -> Vec<Do> {
+    fn arrived(&mut self, address: &Url, well: bool) -> Vec<Command> {
         let host = address.host_str().map(str::to_owned);
         let down = host.clone().filter(|_| !well);
-        self.trouble = down.map(|host| Fix::Down { host, page: true });
+        self.trouble = down.map(|host| PageError::Down { host, page: true });
         self.page.ended = false;
         self.page.opening = None;
         self.repeating = false;
         self.follow(address);
         let mut todo = self.is_at(host.clone());
         todo.extend(host.and_then(|host| self.tells_of(&host, well)));
-        todo.push(Do::Render);
+        todo.push(Command::Render);
         todo
     }
 
     /// A window without an address of its own bears the name of the page that made it. The guide has
     /// nothing to follow.
-    fn made(&mut self, host: String) -> Vec<Do> {
+    fn made(&mut self, host: String) -> Vec<Command> {
         self.trouble = None;
         self.page.ended = false;
         let mut todo = self.is_at(Some(host));
-        todo.push(Do::Render);
+        todo.push(Command::Render);
         todo
     }
 
     /// Nothing is seen of a document that could imitate any portal.
-    fn lost_its_name(&mut self) -> Vec<Do> {
+    fn lost_its_name(&mut self) -> Vec<Command> {
         if self.page.opening.is_some() {
             return Vec::new();
         }
         let host = self.page.host.clone().unwrap_or_default();
         let mut todo = self.is_at(None);
-        todo.extend(self.ends(Fix::NoPage { host }));
+        todo.extend(self.ends(PageError::NoPage { host }));
         todo
     }
 
     /// The seat hears of another host.
-    fn is_at(&mut self, host: Option<String>) -> Vec<Do> {
+    fn is_at(&mut self, host: Option<String>) -> Vec<Command> {
         if self.page.host == host {
             return Vec::new();
         }
         self.page.host.clone_from(&host);
-        let told = Do::Tell(FromScreen::At(host));
+        let told = Command::Tell(FromScreen::At(host));
         Vec::from_iter([told].into_iter().chain(self.print_left_behind()))
     }
 }
@@ -354,10 +358,10 @@ mod tests {
     use crate::shell::ui::{Act, Dialog, Main, Target, Trouble};
 
     /// What the seat hears of portals.
-    fn told(todo: &[Do]) -> Vec<(&str, bool)> {
+    fn told(todo: &[Command]) -> Vec<(&str, bool)> {
         todo.iter()
             .filter_map(|one| match one {
-                Do::Tell(FromScreen::Answers { host, well }) => Some((host.as_str(), *well)),
+                Command::Tell(FromScreen::Answers { host, well }) => Some((host.as_str(), *well)),
                 _ => None,
             })
             .collect()
@@ -403,7 +407,7 @@ mod tests {
         for (act, again) in [(Act::Dismiss, false), (Act::RepeatConfirmed, true)] {
             model.reported(Report::AsksToRepeat);
             assert_eq!(model.view().dialog, Some(Dialog::Repeat));
-            assert_eq!(model.acted(act), [Do::Repeat(again), Do::Render]);
+            assert_eq!(model.acted(act), [Command::Repeat(again), Command::Render]);
             assert_eq!(model.view().dialog, None);
         }
         model.reported(Report::AsksToRepeat);
@@ -414,8 +418,8 @@ mod tests {
     #[test]
     fn a_page_that_came_from_a_form_does_not_come_back_by_itself() {
         let mut model = on_a_page();
-        assert!(model.reported(Report::Crashed).contains(&Do::Reload));
-        assert_eq!(model.reported(Report::Unrepeated), [Do::Render]);
+        assert!(model.reported(Report::Crashed).contains(&Command::Reload));
+        assert_eq!(model.reported(Report::Unrepeated), [Command::Render]);
         let Main::Trouble(Trouble::Unrepeated {
             portal: Some(portal),
         }) = model.view().main
@@ -423,7 +427,7 @@ mod tests {
             panic!("no calm page");
         };
         assert_eq!(portal.target, Target::Portal("gosuslugi".into()));
-        assert_eq!(model.acted(Act::Reload), [Do::Render]);
+        assert_eq!(model.acted(Act::Reload), [Command::Render]);
         model.acted(Act::Back);
         assert!(matches!(model.view().main, Main::Home(_)));
         model.told(ToScreen::Open(NEXT.to_owned()));
@@ -440,7 +444,7 @@ mod tests {
             forward: true,
         });
         let todo = model.told(ToScreen::Open(NEXT.to_owned()));
-        assert_eq!(todo, [Do::Load(NEXT.to_owned()), Do::Render]);
+        assert_eq!(todo, [Command::Load(NEXT.to_owned()), Command::Render]);
         model
     }
 
@@ -448,7 +452,7 @@ mod tests {
     fn a_crash_of_the_page_that_was_left_does_not_bring_it_back() {
         let mut model = on_the_way();
         let todo = model.reported(Report::Crashed);
-        assert!(todo.contains(&Do::Load(NEXT.to_owned())));
+        assert!(todo.contains(&Command::Load(NEXT.to_owned())));
     }
 
     #[test]
@@ -460,10 +464,10 @@ mod tests {
         assert!(!bar.can_forward && !bar.can_print);
         assert_eq!(model.acted(Act::Print), []);
         assert_eq!(model.acted(Act::Forward), []);
-        let again = [Do::Load(NEXT.to_owned()), Do::Render];
+        let again = [Command::Load(NEXT.to_owned()), Command::Render];
         assert_eq!(model.acted(Act::Reload), again);
         // The history is that of the page before.
-        assert_eq!(model.acted(Act::Back), [Do::Render]);
+        assert_eq!(model.acted(Act::Back), [Command::Render]);
         assert!(matches!(model.view().main, Main::Home(_)));
         assert_eq!(model.view().bar.host, None);
         model.acted(Act::Back);
@@ -490,7 +494,7 @@ mod tests {
             assert!(matches!(model.view().main, Main::Home(_)));
             model.acted(Act::Back);
             assert!(matches!(model.view().main, Main::Trouble(_)));
-            let again = [Do::Load(NEXT.to_owned()), Do::Render];
+            let again = [Command::Load(NEXT.to_owned()), Command::Render];
             assert_eq!(model.acted(Act::Reload), again);
             assert!(matches!(model.view().main, Main::Portal));
         }
@@ -505,7 +509,7 @@ mod tests {
             host: host.clone(),
             why,
         });
-        assert!(todo.contains(&Do::Tell(FromScreen::Distrusted { host, why })));
+        assert!(todo.contains(&Command::Tell(FromScreen::Distrusted { host, why })));
         assert_eq!(model.reported(Report::NoPage), []);
         let certificate = |model: &Model| {
             let main = model.view().main;

@@ -2,7 +2,7 @@
 //!
 //! One page at a time: until it is settled what becomes of it, the engine draws no other.
 
-use super::{Do, Model, Place, Told};
+use super::{Command, Model, Place, Told};
 use crate::link::{Face, FromScreen, Printing};
 
 /// Where the page is on its way to the printer.
@@ -27,30 +27,30 @@ impl Model {
     }
 
     /// The citizen wants the page on paper.
-    pub(super) fn print(&mut self) -> Vec<Do> {
+    pub(super) fn print(&mut self) -> Vec<Command> {
         if !self.can_print() {
             return Vec::new();
         }
         self.printing = Stage::Drawing;
-        vec![Do::Print, Do::Render]
+        vec![Command::Print, Command::Render]
     }
 
     /// A guide is seen, and nothing else is being printed.
     pub(super) fn can_print_guide(&self) -> bool {
         let alone = self.face == Face::Home && matches!(self.place, Place::Guide(_));
-        self.fittings.printer
+        self.features.printer
             && self.printing == Stage::Rests
             && self.staff.is_none()
             && (alone || self.panel_view().is_some())
     }
 
     /// The citizen wants the guide on paper. It is a sheet of ours: nothing of the visit is on it.
-    pub(super) fn print_guide(&mut self) -> Vec<Do> {
+    pub(super) fn print_guide(&mut self) -> Vec<Command> {
         if !self.can_print_guide() {
             return Vec::new();
         }
         self.printing = Stage::Drawing;
-        vec![Do::PrintOurs, Do::Render]
+        vec![Command::PrintOurs, Command::Render]
     }
 
     /// The file that has just come, if it is a document for paper and nothing else is being printed.
@@ -60,51 +60,51 @@ impl Model {
             _ => return None,
         };
         let is_document = file.to_lowercase().ends_with(".pdf");
-        let can = self.fittings.printer && self.printing == Stage::Rests;
+        let can = self.features.printer && self.printing == Stage::Rests;
         (is_document && can).then_some(file)
     }
 
     /// «Напечатать» beside the name of the file.
-    pub(super) fn print_file(&mut self) -> Vec<Do> {
+    pub(super) fn print_file(&mut self) -> Vec<Command> {
         let Some(file) = self.printable_file().map(str::to_owned) else {
             return Vec::new();
         };
         self.notice = None;
         self.printing = Stage::Drawing;
-        vec![Do::PrintFile(file), Do::Render]
+        vec![Command::PrintFile(file), Command::Render]
     }
 
     /// The page prints itself: the engine draws it already.
-    pub(super) fn prints_itself(&mut self) -> Vec<Do> {
+    pub(super) fn prints_itself(&mut self) -> Vec<Command> {
         self.printing = Stage::Drawing;
-        vec![Do::Render]
+        vec![Command::Render]
     }
 
     /// The next page may come.
-    pub(super) fn print_settled(&mut self) -> Do {
+    pub(super) fn print_settled(&mut self) -> Command {
         self.printing = Stage::Rests;
-        Do::PrintSettled
+        Command::PrintSettled
     }
 
     /// Another site is another process of the engine, and a page that fails has none: what was being
     /// drawn may never come.
-    pub(super) fn print_left_behind(&mut self) -> Option<Do> {
+    pub(super) fn print_left_behind(&mut self) -> Option<Command> {
         (self.printing == Stage::Drawing).then(|| self.print_settled())
     }
 
     /// The engine has drawn the page into this file, or could not.
-    pub(super) fn drawn(&mut self, file: Option<String>) -> Vec<Do> {
+    pub(super) fn drawn(&mut self, file: Option<String>) -> Vec<Command> {
         match file {
             // Meanwhile the visit may have ended.
             _ if self.printing != Stage::Drawing => Vec::new(),
-            Some(file) => vec![Do::Tell(FromScreen::Print(file))],
+            Some(file) => vec![Command::Tell(FromScreen::Print(file))],
             None => self.printing(Printing::Trouble("unusable".to_owned())),
         }
     }
 
     /// The seat says how it goes.
-    pub(super) fn printing(&mut self, printing: Printing) -> Vec<Do> {
-        let mut todo = vec![Do::Render];
+    pub(super) fn printing(&mut self, printing: Printing) -> Vec<Command> {
+        let mut todo = vec![Command::Render];
         match printing {
             Printing::Asks { pages } => self.printing = Stage::Asks(pages),
             Printing::TooLong { .. } | Printing::Sent | Printing::Done | Printing::Trouble(_) => {
@@ -118,12 +118,12 @@ impl Model {
     }
 
     /// «Напечатать».
-    pub(super) fn print_confirmed(&mut self) -> Vec<Do> {
+    pub(super) fn print_confirmed(&mut self) -> Vec<Command> {
         match self.printing {
             Stage::Asks(_) => vec![
-                Do::Tell(FromScreen::PrintConfirmed),
+                Command::Tell(FromScreen::PrintConfirmed),
                 self.print_settled(),
-                Do::Render,
+                Command::Render,
             ],
             Stage::Rests | Stage::Drawing => Vec::new(),
         }
@@ -145,15 +145,18 @@ mod tests {
     #[test]
     fn a_page_is_printed_after_a_yes() {
         let mut model = on_a_page();
-        assert_eq!(model.acted(Act::Print), [Do::Print, Do::Render]);
+        assert_eq!(model.acted(Act::Print), [Command::Print, Command::Render]);
         assert!(!model.view().bar.can_print);
         let offered = model.reported(Report::Drawn(Some("page.pdf".into())));
-        assert_eq!(offered, [Do::Tell(FromScreen::Print("page.pdf".into()))]);
+        assert_eq!(
+            offered,
+            [Command::Tell(FromScreen::Print("page.pdf".into()))]
+        );
         seat_says(&mut model, &Printing::Asks { pages: 2 });
         assert_eq!(model.view().dialog, Some(Dialog::Print(2)));
         let yes = model.acted(Act::PrintConfirmed);
-        let confirmed = Do::Tell(FromScreen::PrintConfirmed);
-        assert_eq!(yes, [confirmed, Do::PrintSettled, Do::Render]);
+        let confirmed = Command::Tell(FromScreen::PrintConfirmed);
+        assert_eq!(yes, [confirmed, Command::PrintSettled, Command::Render]);
         assert_eq!(model.view().dialog, None);
         assert!(model.acted(Act::PrintConfirmed).is_empty(), "one yes, once");
         for printing in [Printing::Sent, Printing::Trouble("paper".into())] {
@@ -171,15 +174,21 @@ mod tests {
         };
         assert!(!comes(&mut model, "справка.pdf"), "no printer here");
         assert_eq!(model.acted(Act::PrintFile), []);
-        model.fittings.printer = true;
+        model.features.printer = true;
         assert!(!comes(&mut model, "фото.jpg"));
         assert!(comes(&mut model, "Справка.PDF"));
         let todo = model.acted(Act::PrintFile);
-        assert_eq!(todo, [Do::PrintFile("Справка.PDF".into()), Do::Render]);
+        assert_eq!(
+            todo,
+            [Command::PrintFile("Справка.PDF".into()), Command::Render]
+        );
         assert_eq!(model.view().notice, None);
         assert!(!comes(&mut model, "вторая.pdf"), "one at a time");
         let offered = model.reported(Report::Drawn(Some("page.pdf".into())));
-        assert_eq!(offered, [Do::Tell(FromScreen::Print("page.pdf".into()))]);
+        assert_eq!(
+            offered,
+            [Command::Tell(FromScreen::Print("page.pdf".into()))]
+        );
     }
 
     #[test]
@@ -187,9 +196,12 @@ mod tests {
         let mut model = on_a_page();
         assert_eq!(model.view().paper, Paper::None);
         assert_eq!(model.acted(Act::PrintGuide), []);
-        model.fittings.printer = true;
+        model.features.printer = true;
         assert_eq!(model.view().paper, Paper::Ready);
-        assert_eq!(model.acted(Act::PrintGuide), [Do::PrintOurs, Do::Render]);
+        assert_eq!(
+            model.acted(Act::PrintGuide),
+            [Command::PrintOurs, Command::Render]
+        );
         assert_eq!(model.view().paper, Paper::Busy);
         assert_eq!(model.acted(Act::PrintGuide), []);
         assert_eq!(model.acted(Act::Print), []);
@@ -205,7 +217,10 @@ mod tests {
         model.reported(Report::Print);
         model.reported(Report::Drawn(Some("page.pdf".into())));
         seat_says(&mut model, &Printing::Asks { pages: 1 });
-        assert_eq!(model.acted(Act::Dismiss), [Do::PrintSettled, Do::Render]);
+        assert_eq!(
+            model.acted(Act::Dismiss),
+            [Command::PrintSettled, Command::Render]
+        );
         assert!(model.acted(Act::PrintConfirmed).is_empty());
         assert!(model.view().bar.can_print);
     }
@@ -228,7 +243,7 @@ mod tests {
         let mut model = on_a_page();
         model.acted(Act::Print);
         let told = model.reported(Report::Drawn(None));
-        assert_eq!(told, [Do::Render, Do::PrintSettled]);
+        assert_eq!(told, [Command::Render, Command::PrintSettled]);
         assert!(matches!(model.view().notice, Some(Notice::Printing(_))));
         model.acted(Act::Print);
         model.told(ToScreen::Show(Face::Ending));

@@ -1,18 +1,18 @@
 //! Reading aloud, as the citizen sees it: the step that is seen, and nothing that is not.
 
-use super::{Do, Model, Told};
+use super::{Command, Model, Told};
 use crate::link::{FromScreen, Speech, Step};
 
 impl Model {
     /// «Прослушать»: the seat has the words.
-    pub(super) fn listen(&mut self) -> Vec<Do> {
-        let step = self.seen_step().filter(|_| self.fittings.speech);
-        let listen = step.map(|step| Do::Tell(FromScreen::Listen(step)));
+    pub(super) fn listen(&mut self) -> Vec<Command> {
+        let step = self.seen_step().filter(|_| self.features.speech);
+        let listen = step.map(|step| Command::Tell(FromScreen::Listen(step)));
         listen.into_iter().collect()
     }
 
     /// The seat says how reading aloud goes.
-    pub(super) fn speaks(&mut self, speech: Speech) -> Vec<Do> {
+    pub(super) fn speaks(&mut self, speech: Speech) -> Vec<Command> {
         if speech == Speech::Failed {
             self.notice = Some(Told::Unheard);
         }
@@ -20,7 +20,7 @@ impl Model {
             Speech::Speaks(step) => Some(step),
             Speech::Silent | Speech::Failed => None,
         };
-        vec![Do::Render]
+        vec![Command::Render]
     }
 
     /// What is to be told when the step that is read is not seen any more: whoever hears it could not stop
@@ -52,23 +52,23 @@ mod tests {
         let mut model = on_a_page();
         assert_eq!(model.acted(Act::Listen), [], "no voice here");
         assert_eq!(model.view().panel.unwrap().speaks, None);
-        model.fittings.speech = true;
+        model.features.speech = true;
         model.acted(Act::Step(1));
         let step = Step {
             guide: "s23".into(),
             number: 1,
         };
-        let wish = Do::Tell(FromScreen::Listen(step.clone()));
+        let wish = Command::Tell(FromScreen::Listen(step.clone()));
         assert_eq!(model.acted(Act::Listen), [wish]);
         assert_eq!(model.view().panel.unwrap().speaks, Some(false));
         let speaks = ToScreen::Speech(Speech::Speaks(step));
         model.told(speaks.clone());
         assert_eq!(model.falls_silent(), None);
         assert_eq!(model.view().panel.unwrap().speaks, Some(true));
-        assert_eq!(model.acted(Act::Hush), [Do::Tell(FromScreen::Hush)]);
+        assert_eq!(model.acted(Act::Hush), [Command::Tell(FromScreen::Hush)]);
         for leaves in [Act::Step(0), Act::TogglePanel, Act::Home] {
             model = on_a_page();
-            model.fittings.speech = true;
+            model.features.speech = true;
             model.acted(Act::Step(1));
             model.told(speaks.clone());
             model.acted(leaves);

@@ -49,11 +49,11 @@ date = "2026-11-22"
 
 pub(super) fn model() -> Model {
     let policy = Policy::parse(POLICY, None).unwrap();
-    let fittings = Fittings {
+    let features = Features {
         door: true,
-        ..Fittings::default()
+        ..Features::default()
     };
-    Model::new(Rc::new(policy), library(PASSPORT), fittings)
+    Model::new(Rc::new(policy), library(PASSPORT), features)
 }
 
 pub(super) fn at(address: &str) -> Report {
@@ -83,7 +83,7 @@ fn a_tile_asks_the_seat_and_opens_nothing_by_itself() {
     let mut model = model();
     let todo = model.acted(Act::Open(Target::Service(23)));
     let asked = FromScreen::Open(Wanted::Service(23));
-    assert_eq!(todo, [Do::Tell(asked)]);
+    assert_eq!(todo, [Command::Tell(asked)]);
     assert!(matches!(model.view().main, Main::Home(_)));
 }
 
@@ -100,10 +100,12 @@ pub(super) fn library(passport: &str) -> Library {
 fn the_seat_learns_the_host_and_nothing_else() {
     let mut model = on_a_page();
     let todo = model.reported(at("https://esia.gosuslugi.ru/login/?secret=1"));
-    assert!(todo.contains(&Do::Tell(FromScreen::At(Some("esia.gosuslugi.ru".into())))));
+    assert!(todo.contains(&Command::Tell(FromScreen::At(Some(
+        "esia.gosuslugi.ru".into()
+    )))));
     let again = model.reported(at("https://esia.gosuslugi.ru/other"));
     assert!(
-        !again.iter().any(|one| matches!(one, Do::Tell(_))),
+        !again.iter().any(|one| matches!(one, Command::Tell(_))),
         "{again:?}"
     );
 }
@@ -134,7 +136,7 @@ fn a_refused_part_of_a_page_covers_nothing() {
     });
     assert!(matches!(
         todo.as_slice(),
-        [Do::Tell(FromScreen::Refused { .. })]
+        [Command::Tell(FromScreen::Refused { .. })]
     ));
     assert!(matches!(model.view().main, Main::Portal));
 }
@@ -187,7 +189,7 @@ instead = "gosuslugi"
 "#;
     let offered = |region| {
         let policy = Policy::parse(&(POLICY.to_owned() + other), region).unwrap();
-        let mut model = Model::new(Rc::new(policy), library(PASSPORT), Fittings::default());
+        let mut model = Model::new(Rc::new(policy), library(PASSPORT), Features::default());
         model.told(ToScreen::Open("https://www.nalog.gov.ru/".into()));
         model.reported(Report::Down {
             host: "www.nalog.gov.ru".into(),
@@ -209,12 +211,12 @@ fn a_page_that_crashes_again_and_again_is_left_alone() {
         .filter(|_| {
             let todo = model.reported(Report::Crashed);
             model.reported(at("https://www.gosuslugi.ru/600101/1/form"));
-            todo.contains(&Do::Reload)
+            todo.contains(&Command::Reload)
         })
         .count();
     assert_eq!(revived, REVIVALS as usize);
     assert!(
-        model.acted(Act::Reload).contains(&Do::Reload),
+        model.acted(Act::Reload).contains(&Command::Reload),
         "the citizen may try again"
     );
 }
@@ -227,13 +229,16 @@ fn a_visit_begins_once_and_not_while_staff_are_there() {
         wait: 0,
     };
     let enter = FromScreen::Staff(FromStaff::Enter);
-    assert_eq!(model.acted(Act::Staff(FromStaff::Enter)), [Do::Tell(enter)]);
+    assert_eq!(
+        model.acted(Act::Staff(FromStaff::Enter)),
+        [Command::Tell(enter)]
+    );
     model.told(ToScreen::Staff(Some(door)));
     assert!(matches!(model.view().main, Main::Staff(_)));
     assert_eq!(model.acted(Act::Begun), []);
     model.told(ToScreen::Staff(None));
     assert!(matches!(model.view().main, Main::Home(_)));
-    assert_eq!(model.acted(Act::Begun), [Do::Tell(FromScreen::Begun)]);
+    assert_eq!(model.acted(Act::Begun), [Command::Tell(FromScreen::Begun)]);
     assert_eq!(model.acted(Act::Begun), []);
     model.told(ToScreen::Show(Face::OutOfService("locked".into())));
     assert_eq!(model.acted(Act::Begun), []);
@@ -292,7 +297,7 @@ fn a_page_that_hangs_is_offered_anew_and_again_to_whoever_waited() {
     assert_eq!(model.pressed_page(), []);
     model.reported(Report::Responsive(false));
     let todo = model.acted(Act::Reload);
-    assert_eq!(todo, [Do::EndPage, Do::Reopen, Do::Render]);
+    assert_eq!(todo, [Command::EndPage, Command::Reopen, Command::Render]);
     assert!(!is_hung(&model));
 }
 
@@ -300,7 +305,7 @@ fn a_page_that_hangs_is_offered_anew_and_again_to_whoever_waited() {
 fn a_page_that_took_too_much_is_gone_until_it_is_opened_again() {
     let mut model = on_a_page();
     let todo = model.told(ToScreen::EndPage);
-    assert_eq!(todo, [Do::EndPage, Do::Render]);
+    assert_eq!(todo, [Command::EndPage, Command::Render]);
     let is_shown = |model: &Model| matches!(model.view().main, Main::Trouble(Trouble::TooLarge));
     assert!(is_shown(&model));
     // There is nothing below the calm page to go back to.
@@ -308,7 +313,7 @@ fn a_page_that_took_too_much_is_gone_until_it_is_opened_again() {
     assert!(matches!(model.view().main, Main::Home(_)));
     model.acted(Act::Back);
     assert!(is_shown(&model));
-    assert_eq!(model.acted(Act::Reload), [Do::Reopen, Do::Render]);
+    assert_eq!(model.acted(Act::Reload), [Command::Reopen, Command::Render]);
     model.reported(at("https://www.gosuslugi.ru/600101/1/form"));
     assert!(matches!(model.view().main, Main::Portal));
 }
@@ -317,8 +322,8 @@ fn a_page_that_took_too_much_is_gone_until_it_is_opened_again() {
 fn the_seat_hears_a_sign_of_life_only_from_the_page_itself() {
     let mut model = on_a_page();
     assert_eq!(model.acted(Act::Alive), []);
-    assert_eq!(model.told(ToScreen::Ping), [Do::AskForLife]);
-    let alive = [Do::Tell(FromScreen::Alive)];
+    assert_eq!(model.told(ToScreen::Ping), [Command::AskForLife]);
+    let alive = [Command::Tell(FromScreen::Alive)];
     assert_eq!(model.acted(Act::Alive), alive);
     model.told(ToScreen::Ping);
     assert_eq!(model.acted(Act::Loaded), alive);
@@ -328,13 +333,13 @@ fn the_seat_hears_a_sign_of_life_only_from_the_page_itself() {
 fn our_own_page_comes_back_and_the_visit_goes_on() {
     let mut model = on_a_page();
     for _ in 0..REVIVALS {
-        assert_eq!(model.trusted_died(), [Do::Revive]);
+        assert_eq!(model.trusted_died(), [Command::Revive]);
     }
     assert_eq!(model.view().notice, Some(Notice::Recovered));
     assert!(matches!(model.view().main, Main::Portal));
     assert!(matches!(
         model.trusted_died().as_slice(),
-        [Do::Tell(FromScreen::Failed(_))]
+        [Command::Tell(FromScreen::Failed(_))]
     ));
 }
 
@@ -347,14 +352,23 @@ fn the_portal_hides_below_a_question() {
         width: 900.0,
         height: 600.0,
     };
-    assert_eq!(model.acted(Act::Slot(Some(slot))), [Do::Place(Some(slot))]);
+    assert_eq!(
+        model.acted(Act::Slot(Some(slot))),
+        [Command::Place(Some(slot))]
+    );
     model.told(ToScreen::Clock {
         left: 600,
         warning: Some(Warning::Idle(30)),
     });
-    assert_eq!(model.acted(Act::Slot(Some(slot))), [Do::Place(None)]);
-    assert_eq!(model.acted(Act::Extend)[0], Do::Tell(FromScreen::Extend));
-    assert_eq!(model.acted(Act::Slot(Some(slot))), [Do::Place(Some(slot))]);
+    assert_eq!(model.acted(Act::Slot(Some(slot))), [Command::Place(None)]);
+    assert_eq!(
+        model.acted(Act::Extend)[0],
+        Command::Tell(FromScreen::Extend)
+    );
+    assert_eq!(
+        model.acted(Act::Slot(Some(slot))),
+        [Command::Place(Some(slot))]
+    );
 }
 
 #[test]
@@ -368,7 +382,7 @@ fn another_face_covers_the_portal_whatever_was_open() {
         width: 1.0,
         height: 1.0,
     };
-    assert_eq!(model.acted(Act::Slot(Some(slot))), [Do::Place(None)]);
+    assert_eq!(model.acted(Act::Slot(Some(slot))), [Command::Place(None)]);
 }
 
 #[test]
@@ -378,13 +392,13 @@ fn a_page_gets_a_file_of_the_list_and_nothing_else() {
     assert!(matches!(model.view().dialog, Some(Dialog::Files(names, None)) if names.len() == 2));
     assert_eq!(
         model.acted(Act::Choose(1))[0],
-        Do::Choose(Some("б.pdf".into()))
+        Command::Choose(Some("б.pdf".into()))
     );
     assert_eq!(model.view().dialog, None);
     model.reported(Report::Choose(vec!["а.pdf".into()]));
-    assert_eq!(model.acted(Act::Choose(7))[0], Do::Choose(None));
+    assert_eq!(model.acted(Act::Choose(7))[0], Command::Choose(None));
     model.reported(Report::Choose(Vec::new()));
-    assert_eq!(model.acted(Act::Dismiss)[0], Do::Choose(None));
+    assert_eq!(model.acted(Act::Dismiss)[0], Command::Choose(None));
 }
 
 #[test]
@@ -428,10 +442,10 @@ fn a_question_of_a_page_takes_its_place_and_leaves_the_bar() {
     model.reported(asks(Asks::Consent));
     assert!(matches!(model.view().main, Main::Question(_)));
     assert_eq!(model.view().dialog, None);
-    assert_eq!(model.acted(Act::Slot(Some(slot))), [Do::Place(None)]);
+    assert_eq!(model.acted(Act::Slot(Some(slot))), [Command::Place(None)]);
     assert_eq!(
         model.acted(Act::Answer(Answer::Agree))[0],
-        Do::Answer(Some(String::new()))
+        Command::Answer(Some(String::new()))
     );
     assert!(matches!(model.view().main, Main::Portal));
     assert_eq!(
@@ -444,17 +458,17 @@ fn a_question_of_a_page_takes_its_place_and_leaves_the_bar() {
     model.acted(Act::Answer(Answer::Words("да".into())));
     assert_eq!(
         model.acted(Act::Answer(Answer::Agree))[0],
-        Do::Answer(Some("да".into()))
+        Command::Answer(Some("да".into()))
     );
     model.reported(asks(Asks::Consent));
     assert_eq!(
         model.acted(Act::Answer(Answer::Decline))[0],
-        Do::Answer(None)
+        Command::Answer(None)
     );
 
     model.reported(asks(Asks::Nothing));
     model.acted(Act::End);
-    let end = Do::Tell(FromScreen::End);
+    let end = Command::Tell(FromScreen::End);
     assert!(model.acted(Act::EndConfirmed).contains(&end));
 }
 
@@ -503,7 +517,7 @@ fn keys_do_what_the_bar_does_and_only_where_it_works() {
         back: true,
         forward: false,
     });
-    assert_eq!(model.pressed(Shortcut::Back)[0], Do::Back);
+    assert_eq!(model.pressed(Shortcut::Back)[0], Command::Back);
     model.reported(Report::Files(Vec::new()));
     assert_eq!(model.pressed(Shortcut::Back), [], "below a question");
     let mut model = on_a_page();
@@ -519,9 +533,9 @@ fn a_history_that_stays_as_it_is_paints_nothing() {
         back: true,
         forward,
     };
-    assert_eq!(model.reported(history(false)), [Do::Render]);
+    assert_eq!(model.reported(history(false)), [Command::Render]);
     assert_eq!(model.reported(history(false)), []);
-    assert_eq!(model.reported(history(true)), [Do::Render]);
+    assert_eq!(model.reported(history(true)), [Command::Render]);
 }
 
 #[test]
@@ -539,9 +553,9 @@ fn the_bar_names_the_layout_where_there_is_another_and_capitals_always() {
         (typing(&["ru", "us"], 3, false), None, false),
         (typing(&[], 0, false), None, false),
     ] {
-        assert_eq!(model.types(said), [Do::Render]);
+        assert_eq!(model.types(said), [Command::Render]);
         let bar = model.view().bar;
         assert_eq!((bar.layout, bar.capitals), (layout, capitals));
     }
-    assert_eq!(model.acted(Act::TurnKeyboard), [Do::TurnKeyboard]);
+    assert_eq!(model.acted(Act::TurnKeyboard), [Command::TurnKeyboard]);
 }

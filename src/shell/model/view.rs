@@ -1,7 +1,7 @@
 //! The model as the trusted interface shows it.
 
 use super::printing::Stage;
-use super::{Do, Fix, Model, Place, Told};
+use super::{Command, Model, PageError, Place, Told};
 use crate::guides::{Entry, Guide, Kind};
 use crate::link::{Face, StaffPage};
 use crate::policy::Portal;
@@ -14,21 +14,21 @@ const RESULTS: usize = 8;
 
 impl Model {
     /// So many hosts the page asks for in vain.
-    pub(super) fn lacks(&mut self, hosts: usize) -> Vec<Do> {
+    pub(super) fn lacks(&mut self, hosts: usize) -> Vec<Command> {
         self.missing = hosts;
-        vec![Do::Render]
+        vec![Command::Render]
     }
 
     /// These sentences are for staff.
-    pub(super) fn has_for_staff(&mut self, sentences: Vec<String>) -> Vec<Do> {
+    pub(super) fn has_for_staff(&mut self, sentences: Vec<String>) -> Vec<Command> {
         self.for_staff = sentences;
-        vec![Do::Render]
+        vec![Command::Render]
     }
 
     /// This page of staff lies over the face, or none any more.
-    pub(super) fn shows_staff(&mut self, page: Option<StaffPage>) -> Vec<Do> {
+    pub(super) fn shows_staff(&mut self, page: Option<StaffPage>) -> Vec<Command> {
         self.staff = page;
-        vec![Do::Render]
+        vec![Command::Render]
     }
 
     pub(super) fn dialog(&self) -> Option<Dialog<'_>> {
@@ -70,7 +70,7 @@ impl Model {
                 Told::Recovered => Notice::Recovered,
             }),
             // Staff never act inside a visit with a page.
-            has_door: self.fittings.door && self.page.host.is_none(),
+            has_door: self.features.door && self.page.host.is_none(),
             prints_file: self.printable_file().is_some(),
             paper: self.paper(),
             clip: match &self.place {
@@ -82,7 +82,7 @@ impl Model {
 
     /// Whether the guide that is seen can be had on paper.
     fn paper(&self) -> Paper {
-        if !self.fittings.printer {
+        if !self.features.printer {
             Paper::None
         } else if self.can_print_guide() {
             Paper::Ready
@@ -98,15 +98,21 @@ impl Model {
         }
         match &self.trouble {
             Some(
-                Fix::Down { host, .. }
-                | Fix::NoWay { host }
-                | Fix::Certificate { host, .. }
-                | Fix::Unprotected { host }
-                | Fix::Locked { host }
-                | Fix::NoPage { host },
+                PageError::Down { host, .. }
+                | PageError::NoWay { host }
+                | PageError::Certificate { host, .. }
+                | PageError::Unprotected { host }
+                | PageError::Locked { host }
+                | PageError::NoPage { host },
             ) => Some(host),
-            Some(Fix::Refused { .. }) => None,
-            Some(Fix::NoNetwork | Fix::Crashed | Fix::Unrepeated | Fix::TooLarge | Fix::Hung)
+            Some(PageError::Refused { .. }) => None,
+            Some(
+                PageError::NoNetwork
+                | PageError::Crashed
+                | PageError::Unrepeated
+                | PageError::TooLarge
+                | PageError::Hung,
+            )
             | None => self.page.opening_host().or(self.page.host.as_deref()),
         }
     }
@@ -156,7 +162,7 @@ impl Model {
             guide,
             step: open.step.min(guide.steps.len().saturating_sub(1)),
             width: self.panel_width,
-            speaks: self.fittings.speech.then_some(self.read.is_some()),
+            speaks: self.features.speech.then_some(self.read.is_some()),
         })
     }
 
@@ -187,14 +193,14 @@ impl Model {
         }
     }
 
-    fn trouble<'a>(&'a self, fix: &'a Fix) -> Trouble<'a> {
+    fn trouble<'a>(&'a self, fix: &'a PageError) -> Trouble<'a> {
         match fix {
-            Fix::Refused { host, reason } => Trouble::Refused { host, reason },
-            Fix::NoNetwork => Trouble::NoNetwork,
-            Fix::NoWay { host } => Trouble::NoWay {
+            PageError::Refused { host, reason } => Trouble::Refused { host, reason },
+            PageError::NoNetwork => Trouble::NoNetwork,
+            PageError::NoWay { host } => Trouble::NoWay {
                 portal: self.name_of(host),
             },
-            Fix::Down { host, page } => {
+            PageError::Down { host, page } => {
                 let portal = self.policy.portal_of(host);
                 let instead = portal.and_then(|portal| self.portal(portal.instead.as_deref()?));
                 let mut services = self.policy.services().iter();
@@ -207,16 +213,16 @@ impl Model {
                     page: *page,
                 }
             }
-            Fix::Certificate { host, why } => Trouble::Certificate {
+            PageError::Certificate { host, why } => Trouble::Certificate {
                 host,
                 why: *why,
                 moment: &self.moment,
             },
-            Fix::Unprotected { host } => Trouble::Unprotected { host },
-            Fix::Locked { host } => Trouble::Locked { host },
-            Fix::NoPage { host } => Trouble::NoPage { host },
-            Fix::Crashed => Trouble::Crashed,
-            Fix::Unrepeated => Trouble::Unrepeated {
+            PageError::Unprotected { host } => Trouble::Unprotected { host },
+            PageError::Locked { host } => Trouble::Locked { host },
+            PageError::NoPage { host } => Trouble::NoPage { host },
+            PageError::Crashed => Trouble::Crashed,
+            PageError::Unrepeated => Trouble::Unrepeated {
                 portal: self
                     .page
                     .host
@@ -224,8 +230,8 @@ impl Model {
                     .and_then(|host| self.policy.portal_of(host))
                     .map(tile),
             },
-            Fix::TooLarge => Trouble::TooLarge,
-            Fix::Hung => Trouble::Hung,
+            PageError::TooLarge => Trouble::TooLarge,
+            PageError::Hung => Trouble::Hung,
         }
     }
 

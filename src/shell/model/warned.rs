@@ -3,7 +3,7 @@
 //! Who is away is asked first whether anybody is there. The last minutes of the longest visit are those in
 //! which files can still be saved; where a press gives no more time they are told twice.
 
-use super::{Do, Model};
+use super::{Command, Model};
 use crate::link::{FromScreen, Warning};
 use crate::shell::ui::{Dialog, Longest, Stored};
 
@@ -19,7 +19,7 @@ pub(super) struct Warned {
 
 impl Model {
     /// What is left of the visit, in seconds, and the running warning.
-    pub(super) fn warns(&mut self, left: u64, warning: Option<Warning>) -> Vec<Do> {
+    pub(super) fn warns(&mut self, left: u64, warning: Option<Warning>) -> Vec<Command> {
         let minutes = Some(left.div_ceil(60));
         if (self.minutes_left, self.warned.of) == (minutes, warning) {
             return Vec::new();
@@ -33,9 +33,9 @@ impl Model {
         let begins = self.asks_for_time() && !asked;
         Vec::from_iter(
             begins
-                .then_some(Do::ListFiles)
+                .then_some(Command::ListFiles)
                 .into_iter()
-                .chain([Do::Render]),
+                .chain([Command::Render]),
         )
     }
 
@@ -47,7 +47,7 @@ impl Model {
                 Dialog::Longest(Longest {
                     minutes: self.minutes_left.unwrap_or_default(),
                     more: more.map(|seconds| seconds / 60),
-                    door: self.fittings.door,
+                    door: self.features.door,
                     files: &self.warned.files,
                     saving: self.saving,
                 })
@@ -63,9 +63,9 @@ impl Model {
     }
 
     /// «Продолжить работу», or more time.
-    pub(super) fn goes_on(&mut self) -> Vec<Do> {
+    pub(super) fn goes_on(&mut self) -> Vec<Command> {
         self.warned = Warned::default();
-        vec![Do::Tell(FromScreen::Extend), Do::Render]
+        vec![Command::Tell(FromScreen::Extend), Command::Render]
     }
 
     /// «Понятно»: false when nothing was asked that can be put away.
@@ -118,11 +118,11 @@ mod tests {
     fn the_last_minutes_offer_time_and_the_files_of_the_visit() {
         let mut model = on_a_page();
         let todo = model.told(clock(300, Some(900)));
-        assert_eq!(todo, [Do::ListFiles, Do::Render]);
+        assert_eq!(todo, [Command::ListFiles, Command::Render]);
         let files = vec![stored("справка.pdf")];
         let todo = model.reported(Report::Files(files.clone()));
-        let look = Do::Tell(FromScreen::LookForMedium);
-        assert_eq!(todo, [look, Do::Render]);
+        let look = Command::Tell(FromScreen::LookForMedium);
+        assert_eq!(todo, [look, Command::Render]);
         model.told(ToScreen::Saving(Saving::Ready));
         let shown = asked(&model).unwrap();
         assert_eq!((shown.minutes, shown.more), (5, Some(15)));
@@ -130,14 +130,14 @@ mod tests {
             (shown.files, shown.saving),
             (&files[..], Some(Saving::Ready))
         );
-        assert_eq!(model.told(clock(240, Some(900))), [Do::Render]);
+        assert_eq!(model.told(clock(240, Some(900))), [Command::Render]);
         let saved = model.reported(Report::Saved("выписка.pdf".into()));
         assert!(
-            saved.contains(&Do::ListFiles),
+            saved.contains(&Command::ListFiles),
             "the list would be too short"
         );
         let todo = model.acted(Act::Extend);
-        assert_eq!(todo[0], Do::Tell(FromScreen::Extend));
+        assert_eq!(todo[0], Command::Tell(FromScreen::Extend));
         assert_eq!(model.view().dialog, None);
     }
 
@@ -151,7 +151,7 @@ mod tests {
         model.told(clock(120, None));
         assert_eq!(asked(&model), None);
         let todo = model.told(clock(60, None));
-        assert!(todo.contains(&Do::ListFiles) && asked(&model).is_some());
+        assert!(todo.contains(&Command::ListFiles) && asked(&model).is_some());
         model.acted(Act::Dismiss);
         model.told(clock(59, None));
         assert_eq!(asked(&model), None);
@@ -175,7 +175,7 @@ mod tests {
         model.told(clock(300, None));
         let prolong = FromStaff::Prolong;
         let told = model.acted(Act::Staff(prolong.clone()));
-        assert_eq!(told, [Do::Tell(FromScreen::Staff(prolong))]);
+        assert_eq!(told, [Command::Tell(FromScreen::Staff(prolong))]);
         let (wrong, wait) = (false, 0);
         model.told(ToScreen::Staff(Some(StaffPage::Pin { wrong, wait })));
         let view = model.view();

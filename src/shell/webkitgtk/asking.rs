@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use webkit2gtk::{ScriptDialog, ScriptDialogType, WebView, WebViewExt};
 
 use crate::shell::model::Report;
-use crate::shell::patience::Wish;
 use crate::shell::portal::Shared;
+use crate::shell::quota::Wish;
 use crate::shell::ui::{Asks, Question};
 
 /// How long an unseen question keeps its page waiting.
@@ -34,7 +34,7 @@ pub(super) fn attach(view: &WebView, shared: &Rc<Shared>) {
             }
             _ => return true,
         };
-        if !shared.patience.grants(Wish::Question, Instant::now()) {
+        if !shared.quota.grants(Wish::Question, Instant::now()) {
             let unseen = dialog.clone();
             glib::timeout_add_local_once(UNSEEN, move || drop(unseen));
             return true;

@@ -21,8 +21,8 @@ use webkit2gtk::{
 
 use crate::policy::{Decision, Reason, Way};
 use crate::shell::model::Report;
-use crate::shell::patience::Wish;
 use crate::shell::portal::Shared;
+use crate::shell::quota::Wish;
 use crate::shell::webkitgtk::handshake::{self, Believed};
 use crate::shell::webkitgtk::repeating::{Repeats, changes_nothing};
 use crate::shell::webkitgtk::upgrading::Upgrades;
@@ -75,7 +75,7 @@ fn attach_presses(view: &WebView, shared: &Rc<Shared>) {
             event.event_type(),
             gdk::EventType::KeyPress | gdk::EventType::ButtonPress | gdk::EventType::TouchBegin
         ) {
-            shared.patience.renew(Instant::now());
+            shared.quota.renew(Instant::now());
         }
         glib::Propagation::Proceed
     });
@@ -179,7 +179,7 @@ fn decide_navigation(
 
 /// Whether the citizen asked for a new window.
 fn wants_window(shared: &Shared, action: &NavigationAction) -> bool {
-    action.is_user_gesture() && shared.patience.grants(Wish::Window, Instant::now())
+    action.is_user_gesture() && shared.quota.grants(Wish::Window, Instant::now())
 }
 
 /// Whether the citizen asked for it, or sees no page without it.
@@ -197,7 +197,7 @@ fn is_waited_for(
             | NavigationType::Reload
     );
     let redirected = asked.loading && action.is_redirect();
-    let waits = super::is_veiled(view) || redirected || !upgrades.has_page();
+    let waits = super::is_hidden(view) || redirected || !upgrades.has_page();
     asked.new_window || pressed || waits || action.is_user_gesture()
 }
 
@@ -381,7 +381,7 @@ fn attach_failures(
         } else if PolicyError::domain() == error.domain()
             && !upgrades.is_under_way()
             && !failed.leaves_empty(view)
-            && super::is_veiled(view)
+            && super::is_hidden(view)
         {
             failed.report(Report::NoPage);
         }

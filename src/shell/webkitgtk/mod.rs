@@ -96,23 +96,23 @@ pub(super) fn harden(view: &WebView) {
     });
 }
 
-/// Until [`unveil`] nothing of the view is seen and no key or press reaches it. It keeps its place: the
+/// Until [`reveal`] nothing of the view is seen and no key or press reaches it. It keeps its place: the
 /// engine draws nothing whole in a view that is hidden or small.
-pub(super) fn veil(view: &WebView) {
+pub(super) fn hide(view: &WebView) {
     view.set_opacity(0.0);
     view.set_sensitive(false);
 }
 
 /// The view is seen again; false when it always was.
-pub(super) fn unveil(view: &WebView) -> bool {
-    let was = is_veiled(view);
+pub(super) fn reveal(view: &WebView) -> bool {
+    let was = is_hidden(view);
     view.set_opacity(1.0);
     view.set_sensitive(true);
     was
 }
 
 /// Nothing of the view is seen.
-pub(super) fn is_veiled(view: &WebView) -> bool {
+pub(super) fn is_hidden(view: &WebView) -> bool {
     !view.get_sensitive()
 }
 

@@ -238,7 +238,7 @@ impl List {
     ) -> Option<List> {
         let over = shared.place.parent()?.downcast::<gtk::Overlay>().ok()?;
         let (lines, chosen) = lines_of(menu);
-        if lines.is_empty() || !view.is_mapped() || super::is_veiled(view) {
+        if lines.is_empty() || !view.is_mapped() || super::is_hidden(view) {
             return None;
         }
         let page = view.allocation();
@@ -299,7 +299,7 @@ impl List {
         let options = Rc::downgrade(&self.options);
         self.rows.connect_row_activated(move |_, path, _| {
             if points(&options, path) {
-                shared.patience.renew(Instant::now());
+                shared.quota.renew(Instant::now());
                 chosen.choose();
             }
         });

@@ -10,8 +10,8 @@ use webkit2gtk::{URIRequestExt, WebView, WebViewExt};
 use super::hooks::{host_of, inside_a_page};
 use crate::policy::{Decision, Way};
 use crate::shell::model::Report;
-use crate::shell::patience::Wish;
 use crate::shell::portal::Shared;
+use crate::shell::quota::Wish;
 
 /// Connects what a page does to windows. Whether one may be opened is our own rule, not the engine's,
 /// which forgets a press while the page waits for an answer.
@@ -32,8 +32,8 @@ pub(super) fn attach(view: &WebView, shared: &Rc<Shared>) {
 /// Opens a window if the page may, and says why not.
 fn open(shared: &Rc<Shared>, opener: &WebView, address: &str) -> Option<WebView> {
     let now = Instant::now();
-    if !shared.patience.grants(Wish::Window, now) {
-        if shared.patience.grants(Wish::Word, now) {
+    if !shared.quota.grants(Wish::Window, now) {
+        if shared.quota.grants(Wish::Word, now) {
             shared.report(Report::NoWindow);
         }
         return None;

@@ -69,11 +69,11 @@ pub(super) fn access(machine: &Machine) -> Look {
         return Ok(Found::Bad("xhost +".to_owned()));
     }
     let user = machine.account()?.name;
-    let strangers = reply.hosts.iter().filter(|host| !may_come(host, &user));
-    let strangers: Vec<String> = strangers
+    let foreign = reply.hosts.iter().filter(|host| !may_come(host, &user));
+    let foreign: Vec<String> = foreign
         .map(|host| String::from_utf8_lossy(&host.address).replace('\0', ":"))
         .collect();
-    Ok(Found::none(&strangers))
+    Ok(Found::none(&foreign))
 }
 
 fn may_come(host: &Host, user: &str) -> bool {
@@ -92,22 +92,22 @@ pub(super) fn clients(machine: &Machine) -> Look {
     };
     let cookie = server.res_query_client_ids(&[all]).map_err(silent)?;
     let clients = cookie.reply().map_err(silent)?.ids;
-    let mut strangers = Vec::new();
+    let mut foreign = Vec::new();
     // The server counts itself, by this number.
     for client in clients.iter().filter(|client| client.spec.client != 0) {
         let Some(&pid) = client.value.first() else {
-            strangers.push("?".to_owned());
+            foreign.push("?".to_owned());
             continue;
         };
         let name = machine.read(&format!("/proc/{pid}/comm"))?;
         let name = name.trim();
         if pid != std::process::id() && !OURS.iter().any(|ours| name.starts_with(ours)) {
-            strangers.push(name.to_owned());
+            foreign.push(name.to_owned());
         }
     }
-    strangers.sort();
-    strangers.dedup();
-    Ok(Found::none(&strangers))
+    foreign.sort();
+    foreign.dedup();
+    Ok(Found::none(&foreign))
 }
 
 fn silent(_: impl std::error::Error) -> Unseen {

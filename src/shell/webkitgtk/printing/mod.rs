@@ -16,8 +16,8 @@ use webkit2gtk::{
 };
 
 use crate::shell::model::Report;
-use crate::shell::patience::Wish;
 use crate::shell::portal::Shared;
+use crate::shell::quota::Wish;
 
 use said::Sheet;
 
@@ -75,7 +75,7 @@ pub(super) fn attach(view: &WebView, shared: &Rc<Shared>) {
 fn may_print(shared: &Shared) -> bool {
     let may = shared.is_seen()
         && !shared.prints.get()
-        && shared.patience.grants(Wish::Print, Instant::now());
+        && shared.quota.grants(Wish::Print, Instant::now());
     if may {
         shared.report(Report::Print);
     }

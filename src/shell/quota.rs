@@ -27,7 +27,7 @@ pub(super) enum Wish {
 
 /// How much of each is left until the next press.
 #[derive(Debug, Default)]
-pub(super) struct Patience {
+pub(super) struct Quota {
     questions: Cell<u8>,
     windows: Cell<u8>,
     prints: Cell<u8>,
@@ -35,7 +35,7 @@ pub(super) struct Patience {
     pressed: Cell<Option<Instant>>,
 }
 
-impl Patience {
+impl Quota {
     /// Another page was asked for: it may speak to the citizen. What it opens was not asked for.
     pub(super) fn begin(&self) {
         self.questions.set(3);
@@ -86,19 +86,19 @@ mod tests {
         (Wish::Word, 1),
     ];
 
-    fn granted(patience: &Patience, wish: Wish, now: Instant) -> usize {
-        (0..300).filter(|_| patience.grants(wish, now)).count()
+    fn granted(quota: &Quota, wish: Wish, now: Instant) -> usize {
+        (0..300).filter(|_| quota.grants(wish, now)).count()
     }
 
     #[test]
     fn a_press_gives_a_few_of_each_and_no_more() {
         let now = Instant::now();
         for (wish, few) in FEW {
-            let patience = Patience::default();
-            assert!(!patience.grants(wish, now), "{wish:?} before any press");
-            patience.renew(now);
-            patience.renew(now);
-            assert_eq!(granted(&patience, wish, now), few, "{wish:?}");
+            let quota = Quota::default();
+            assert!(!quota.grants(wish, now), "{wish:?} before any press");
+            quota.renew(now);
+            quota.renew(now);
+            assert_eq!(granted(&quota, wish, now), few, "{wish:?}");
         }
     }
 
@@ -112,16 +112,16 @@ mod tests {
             (6000, true),
             (10_001, false),
         ] {
-            let patience = Patience::default();
-            patience.renew(pressed);
+            let quota = Quota::default();
+            quota.renew(pressed);
             let now = pressed + Duration::from_millis(millis);
             assert_eq!(
-                patience.grants(Wish::Window, now),
+                quota.grants(Wish::Window, now),
                 granted,
                 "after {millis} ms"
             );
             assert!(
-                !patience.grants(Wish::Window, now),
+                !quota.grants(Wish::Window, now),
                 "a second one after {millis} ms"
             );
         }
@@ -130,13 +130,13 @@ mod tests {
     #[test]
     fn a_page_that_comes_by_itself_has_no_press_for_a_window() {
         let now = Instant::now();
-        let comes: [fn(&Patience); 2] = [Patience::begin, Patience::turn];
+        let comes: [fn(&Quota); 2] = [Quota::begin, Quota::turn];
         for come in comes {
-            let patience = Patience::default();
-            patience.renew(now);
-            come(&patience);
-            assert_eq!(granted(&patience, Wish::Window, now), 0);
-            assert_eq!(granted(&patience, Wish::Word, now), 1, "it is told");
+            let quota = Quota::default();
+            quota.renew(now);
+            come(&quota);
+            assert_eq!(granted(&quota, Wish::Window, now), 0);
+            assert_eq!(granted(&quota, Wish::Word, now), 1, "it is told");
         }
     }
 }

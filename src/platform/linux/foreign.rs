@@ -20,7 +20,7 @@ const SYSTEM: [&str; 3] = ["/usr/lib/systemd", "/lib/systemd", "/usr/lib/xorg"];
 
 /// Who counts as a stranger now.
 #[derive(Debug)]
-pub(super) struct Strangers<'a> {
+pub(super) struct ForeignProcesses<'a> {
     since: Moment,
     user: u32,
     program: Option<PathBuf>,
@@ -49,12 +49,12 @@ impl std::fmt::Display for Moment {
     }
 }
 
-impl Strangers<'_> {
+impl ForeignProcesses<'_> {
     /// Whoever this user started since then. Root is no user of a seat: everything else on the
     /// machine is its own, and nothing of it a stranger.
-    pub(super) fn since(since: Moment, processes: &Processes) -> Option<Strangers<'_>> {
+    pub(super) fn since(since: Moment, processes: &Processes) -> Option<ForeignProcesses<'_>> {
         let user = rustix::process::getuid();
-        (!user.is_root()).then(|| Strangers {
+        (!user.is_root()).then(|| ForeignProcesses {
             since,
             user: user.as_raw(),
             program: std::env::current_exe().ok(),

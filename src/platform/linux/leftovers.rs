@@ -18,13 +18,13 @@ use rustix::process::{
     Pid, PidfdFlags, Signal, WaitOptions, pidfd_open, pidfd_send_signal, waitpid,
 };
 
+use super::foreign::{ForeignProcesses, Moment};
 use super::process::Process;
 use super::processes::{Processes, Seen};
-use super::strangers::{Moment, Strangers};
 
 /// Whom to look for.
 #[derive(Clone, Debug)]
-pub struct Remains {
+pub struct LeftoverProcesses {
     /// The directory in which the visits' directories lie.
     pub visits: PathBuf,
     /// The screen that stays: it and everything below it is spared.
@@ -36,7 +36,7 @@ pub struct Remains {
     pub alone_since: Option<Moment>,
 }
 
-impl Remains {
+impl LeftoverProcesses {
     /// The numbers of the processes that a visit left behind.
     ///
     /// # Errors
@@ -51,7 +51,7 @@ impl Remains {
         let visits = [Some(&self.visits), real.as_ref().ok()];
         let visits: Vec<&Path> = visits.into_iter().flatten().map(PathBuf::as_path).collect();
         let since = self.alone_since;
-        let strangers = since.and_then(|since| Strangers::since(since, &processes));
+        let foreign = since.and_then(|since| ForeignProcesses::since(since, &processes));
         let mut found = Vec::new();
         for process in processes.all() {
             let pid = process.pid();
@@ -70,9 +70,9 @@ impl Remains {
                 continue;
             }
             let is_stranger = || {
-                strangers
+                foreign
                     .as_ref()
-                    .map_or(Ok(false), |strangers| strangers.has(process))
+                    .map_or(Ok(false), |foreign| foreign.has(process))
             };
             if (self.with_descendants && below(pid, own))
                 || is_stranger()?

@@ -37,7 +37,7 @@ pub(super) enum Purpose {
 
 /// Where an allowed connection may lead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reach {
+pub(super) enum AddressScope {
     /// To public addresses.
     Public,
     /// Also into the branch's own network: the rule says so.
@@ -48,7 +48,7 @@ pub(super) enum Reach {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Terms {
     /// Where it may lead.
-    pub(super) reach: Reach,
+    pub(super) scope: AddressScope,
     /// How the portal may answer.
     pub(super) versions: Versions,
 }
@@ -56,8 +56,8 @@ pub(super) struct Terms {
 impl Terms {
     /// Whether they allow whatever those before them did.
     fn cover(self, before: Terms) -> bool {
-        let reach = self.reach == Reach::Private || before.reach == Reach::Public;
-        reach && (self.versions == Versions::Any || before.versions == Versions::New)
+        let scope = self.scope == AddressScope::Private || before.scope == AddressScope::Public;
+        scope && (self.versions == Versions::Any || before.versions == Versions::New)
     }
 }
 
@@ -83,9 +83,9 @@ impl Purpose {
         };
         tracing::debug!(rule = policy.rule_name(rule), "allowed");
         Ok(Terms {
-            reach: match policy.permits_private_addresses(rule) {
-                true => Reach::Private,
-                false => Reach::Public,
+            scope: match policy.permits_private_addresses(rule) {
+                true => AddressScope::Private,
+                false => AddressScope::Public,
             },
             versions: match policy.permits_old_tls(rule) {
                 true => Versions::Any,
@@ -97,7 +97,7 @@ impl Purpose {
 
 /// The policy and the open connections.
 #[derive(Debug)]
-pub(super) struct Roster {
+pub(super) struct Connections {
     inner: Mutex<Inner>,
     gone: Condvar,
 }
@@ -128,16 +128,16 @@ impl Open {
     }
 }
 
-/// One connection's place in the roster; dropped after its sockets.
+/// The place of one connection among the open ones; dropped after its sockets.
 #[derive(Debug)]
 pub(super) struct Place {
-    roster: Arc<Roster>,
+    connections: Arc<Connections>,
     id: u64,
 }
 
-impl Roster {
-    pub(super) fn new(policy: Arc<Policy>) -> Roster {
-        Roster {
+impl Connections {
+    pub(super) fn new(policy: Arc<Policy>) -> Connections {
+        Connections {
             inner: Mutex::new(Inner {
                 old_tls: policy.has_old_tls(),
                 policy,
@@ -161,7 +161,7 @@ impl Roster {
         let id = inner.next;
         inner.next += 1;
         let place = Place {
-            roster: Arc::clone(self),
+            connections: Arc::clone(self),
             id,
         };
         let task = tokio::spawn(serve(place)).abort_handle();
@@ -226,12 +226,12 @@ impl Roster {
 impl Place {
     /// True when there are too many connections to serve this one.
     pub(super) fn is_beyond_limit(&self) -> bool {
-        self.roster.lock().open.len() > LIMIT
+        self.connections.lock().open.len() > LIMIT
     }
 
     /// Asks the policy, and remembers for what the connection was allowed.
     pub(super) fn decide(&self, purpose: Purpose) -> Result<Terms, Reason> {
-        let mut inner = self.roster.lock();
+        let mut inner = self.connections.lock();
         let terms = purpose.decide(&inner.policy)?;
         if let Some(open) = inner.open.get_mut(&self.id) {
             open.allowed = Some((purpose, terms));
@@ -247,7 +247,7 @@ impl Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        self.roster.lock().open.remove(&self.id);
-        self.roster.gone.notify_all();
+        self.connections.lock().open.remove(&self.id);
+        self.connections.gone.notify_all();
     }
 }

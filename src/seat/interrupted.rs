@@ -14,14 +14,14 @@ use crate::platform;
 const MOST: usize = 100;
 
 /// The list of one seat.
-pub(super) struct LostVisits {
+pub(super) struct InterruptedVisits {
     file: PathBuf,
 }
 
-impl LostVisits {
+impl InterruptedVisits {
     /// The list that lies in this directory.
-    pub(super) fn in_directory(directory: &Path) -> LostVisits {
-        LostVisits {
+    pub(super) fn in_directory(directory: &Path) -> InterruptedVisits {
+        InterruptedVisits {
             file: directory.join("lost-visits"),
         }
     }
@@ -57,7 +57,7 @@ impl LostVisits {
 impl Seat {
     /// The list, for whoever asks how the seat is.
     pub(super) fn lost_visits(&self) -> Vec<u64> {
-        let lost = LostVisits::in_directory(&self.settings.config.paths.state);
+        let lost = InterruptedVisits::in_directory(&self.settings.config.paths.state);
         lost.list().unwrap_or_else(|error| {
             tracing::warn!(%error, "the lost visits cannot be read");
             Vec::new()
@@ -72,14 +72,16 @@ mod tests {
     #[test]
     fn each_is_kept_once_and_the_oldest_go() {
         let place = tempfile::tempdir().unwrap();
-        let lost = LostVisits::in_directory(place.path());
+        let lost = InterruptedVisits::in_directory(place.path());
         assert_eq!(lost.list().unwrap(), [0; 0]);
         for began in [5, 5, 7, 7, 7] {
             lost.add(began).unwrap();
         }
         assert_eq!(lost.list().unwrap(), [5, 7]);
         (100..200).for_each(|began| lost.add(began).unwrap());
-        let all = LostVisits::in_directory(place.path()).list().unwrap();
+        let all = InterruptedVisits::in_directory(place.path())
+            .list()
+            .unwrap();
         assert_eq!((all.len(), all[0], all[99]), (100, 100, 199));
     }
 }

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use super::screens::ScreenId;
 use super::{Event, Seat, teller};
+use crate::capabilities::usb_export::{self, Notice};
 use crate::link::{Saving, ToScreen};
 use crate::platform;
-use crate::transfer::usb::{self, Notice};
 
 /// Why there is no medium to speak of.
 pub(super) enum NoMedium {
@@ -39,10 +39,10 @@ impl Seat {
             return;
         };
         let tell = teller(&self.tell, move |notice| Event::Saved(id, notice));
-        match usb::start(visit.files(), medium, tell) {
+        match usb_export::start(visit.files(), medium, tell) {
             Ok(saving) => {
-                if let Some(errands) = self.errands() {
-                    errands.saving = Some(saving);
+                if let Some(usb) = self.usb() {
+                    usb.saving = Some(saving);
                 }
                 self.tell_saving(Saving::Busy);
             }
@@ -67,7 +67,7 @@ impl Seat {
 
     /// Where the medium is mounted, while nothing is saved there; or what to say instead.
     fn writable(&mut self) -> Result<PathBuf, Saving> {
-        let saving = self.errands().and_then(|errands| errands.saving.as_ref());
+        let saving = self.usb().and_then(|usb| usb.saving.as_ref());
         if saving.is_some_and(|saving| !saving.is_over()) {
             return Err(Saving::Busy);
         }

@@ -4,16 +4,16 @@
 
 use std::path::PathBuf;
 
-use super::saving::NoMedium;
 use super::screens::ScreenId;
+use super::usb_export::NoMedium;
 use super::{Event, Seat, teller};
+use crate::capabilities::Job;
+use crate::capabilities::usb_import::{self, Notice, OnStick};
 use crate::link::{Stick, StickFile, ToScreen};
-use crate::transfer::Job;
-use crate::transfer::stick::{self, Notice, OnStick};
 
 /// What the visit does with a removable medium. It ends, and is forgotten, before the wipe.
 #[derive(Debug, Default)]
-pub(super) struct Errands {
+pub(super) struct Usb {
     /// The copy of the visit's files to a medium, once there was any.
     pub(super) saving: Option<Job>,
     /// The look over a medium, or the copy of a file of it, until it has told what became of it.
@@ -22,7 +22,7 @@ pub(super) struct Errands {
     found: Vec<OnStick>,
 }
 
-impl Errands {
+impl Usb {
     /// They are to end; waits for nobody.
     pub(super) fn stop(&self) {
         self.saving.iter().chain(&self.reading).for_each(Job::stop);
@@ -45,7 +45,7 @@ impl Seat {
             return;
         };
         let tell = teller(&self.tell, move |notice| Event::Stick(id, notice));
-        self.reads(stick::look(medium, tell), Stick::Unreadable);
+        self.reads(usb_import::look(medium, tell), Stick::Unreadable);
     }
 
     /// The citizen wants the file at this place of the list.
@@ -53,13 +53,13 @@ impl Seat {
         let Some(medium) = self.readable() else {
             return;
         };
-        let file = self.errands().and_then(|all| all.found.get(at).cloned());
+        let file = self.usb().and_then(|all| all.found.get(at).cloned());
         let (Some(file), Some((_, visit))) = (file, self.screens.current()) else {
             return;
         };
         let tell = teller(&self.tell, move |notice| Event::Stick(id, notice));
         self.reads(
-            stick::take(medium, file, visit.files(), tell),
+            usb_import::take(medium, file, visit.files(), tell),
             Stick::Failed,
         );
     }
@@ -69,13 +69,13 @@ impl Seat {
         if !self.screens.is_current(id) {
             return;
         }
-        let Some(errands) = self.errands() else {
+        let Some(usb) = self.usb() else {
             return;
         };
         // It has told, and is over: nobody waits for it.
-        errands.reading = None;
+        usb.reading = None;
         if let Notice::Found(found) = &notice {
-            errands.found.clone_from(&found.files);
+            usb.found.clone_from(&found.files);
         }
         self.tell_stick(match notice {
             Notice::Found(found) => Stick::Files {
@@ -91,7 +91,7 @@ impl Seat {
 
     /// Where the medium is mounted, in a visit and when nothing else is read; otherwise the citizen is told.
     fn readable(&mut self) -> Option<PathBuf> {
-        let answer = if self.errands()?.reading.is_some() {
+        let answer = if self.usb()?.reading.is_some() {
             Stick::Busy
         } else {
             match self.medium() {
@@ -108,8 +108,8 @@ impl Seat {
     fn reads(&mut self, started: std::io::Result<Job>, otherwise: Stick) {
         match started {
             Ok(job) => {
-                if let Some(errands) = self.errands() {
-                    errands.reading = Some(job);
+                if let Some(usb) = self.usb() {
+                    usb.reading = Some(job);
                 }
                 self.tell_stick(Stick::Busy);
             }
@@ -121,9 +121,9 @@ impl Seat {
     }
 
     /// What the visit does with a medium.
-    pub(super) fn errands(&mut self) -> Option<&mut Errands> {
+    pub(super) fn usb(&mut self) -> Option<&mut Usb> {
         let visit = self.visit.as_mut()?;
-        Some(&mut visit.capabilities.errands)
+        Some(&mut visit.capabilities.usb)
     }
 
     fn tell_stick(&mut self, stick: Stick) {

@@ -1,4 +1,4 @@
-//! The desk: staff's questions through the control socket, and their answers.
+//! The control server: staff's questions through the control socket, and their answers.
 //!
 //! The socket lies in the runtime directory, and only the owner of the seat (or root) may speak. A
 //! question that ends or releases the seat is answered when the wipe has ended.
@@ -80,11 +80,11 @@ pub(super) fn gate_service(gate: &config::Gate) -> Option<SocketAddr> {
 
 /// The open socket; dropping it takes its name away.
 #[derive(Debug)]
-pub(super) struct Desk {
+pub(super) struct ControlServer {
     path: std::path::PathBuf,
 }
 
-impl Drop for Desk {
+impl Drop for ControlServer {
     fn drop(&mut self) {
         // A name that is gone already is what is wanted.
         let _gone = std::fs::remove_file(&self.path);
@@ -96,13 +96,13 @@ pub(super) fn open(
     runtime: &Path,
     service: Option<SocketAddr>,
     tell: impl Fn((Request, Sender<Reply>)) + Clone + Send + Sync + 'static,
-) -> io::Result<Desk> {
+) -> io::Result<ControlServer> {
     let path = socket(runtime);
     let listener = platform::listen(&path)?;
     thread::Builder::new()
         .name("control".into())
         .spawn(move || accept(&listener, service, &tell))?;
-    Ok(Desk { path })
+    Ok(ControlServer { path })
 }
 
 fn accept(

@@ -37,30 +37,30 @@ pub(super) enum Flaw {
 }
 
 /// A file whose head has been read.
-pub(super) enum Film<'a> {
+pub(super) enum Media<'a> {
     Png(Box<png::Reader<Cursor<&'a [u8]>>>),
     Jpeg(Box<JpegDecoder<ZCursor<&'a [u8]>>>, &'a [u8]),
     WebP(Box<WebPDecoder<Cursor<&'a [u8]>>>, &'a [u8]),
 }
 
-impl<'a> Film<'a> {
+impl<'a> Media<'a> {
     /// Reads the head; nothing when that is not what a file of this format begins with.
-    pub(super) fn open(format: Format, bytes: &'a [u8]) -> Option<Film<'a>> {
+    pub(super) fn open(format: Format, bytes: &'a [u8]) -> Option<Media<'a>> {
         Some(match format {
             Format::Png => {
                 let reader = png::Decoder::new(Cursor::new(bytes)).read_info();
-                Film::Png(Box::new(reader.ok()?))
+                Media::Png(Box::new(reader.ok()?))
             }
             Format::Jpeg => {
                 // An engine would show grey for what is missing.
                 let strictly = DecoderOptions::default().set_strict_mode(true);
                 let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), strictly);
                 decoder.decode_headers().ok()?;
-                Film::Jpeg(Box::new(decoder), bytes)
+                Media::Jpeg(Box::new(decoder), bytes)
             }
             Format::WebP => {
                 let decoder = WebPDecoder::new(Cursor::new(bytes));
-                Film::WebP(Box::new(decoder.ok()?), bytes)
+                Media::WebP(Box::new(decoder.ok()?), bytes)
             }
         })
     }
@@ -68,12 +68,12 @@ impl<'a> Film<'a> {
     /// Width and height in pixels.
     pub(super) fn size(&self) -> Option<(usize, usize)> {
         let (width, height) = match self {
-            Film::Png(reader) => reader.info().size(),
-            Film::Jpeg(decoder, _) => {
+            Media::Png(reader) => reader.info().size(),
+            Media::Jpeg(decoder, _) => {
                 let info = decoder.info()?;
                 return Some((info.width.into(), info.height.into()));
             }
-            Film::WebP(decoder, _) => decoder.dimensions(),
+            Media::WebP(decoder, _) => decoder.dimensions(),
         };
         Some((width.try_into().ok()?, height.try_into().ok()?))
     }
@@ -81,23 +81,23 @@ impl<'a> Film<'a> {
     /// Whether an engine would show one frame after the other.
     pub(super) fn moves(&self) -> bool {
         match self {
-            Film::Png(reader) => reader.info().animation_control().is_some(),
-            Film::Jpeg(..) => false,
-            Film::WebP(decoder, _) => decoder.is_animated(),
+            Media::Png(reader) => reader.info().animation_control().is_some(),
+            Media::Jpeg(..) => false,
+            Media::WebP(decoder, _) => decoder.is_animated(),
         }
     }
 
     /// Reads the rest.
     pub(super) fn finish(self) -> Result<(), Flaw> {
         match self {
-            Film::Png(reader) => finish_png(*reader),
-            Film::Jpeg(mut decoder, bytes) => {
+            Media::Png(reader) => finish_png(*reader),
+            Media::Jpeg(mut decoder, bytes) => {
                 // That the last row breaks off escapes the decoder.
                 let ends = bytes.ends_with(&[0xff, 0xd9]);
                 let drawn = decoder.decode().is_ok();
                 (ends && drawn).then_some(()).ok_or(Flaw::Broken)
             }
-            Film::WebP(decoder, bytes) => {
+            Media::WebP(decoder, bytes) => {
                 // And this one fills up what is missing.
                 let promised = bytes[4..8].iter().rev();
                 let promised = promised.fold(0, |sum, byte| sum << 8 | usize::from(*byte));

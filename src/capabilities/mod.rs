@@ -15,8 +15,8 @@ mod document;
 pub mod print;
 pub mod scan;
 pub mod speech;
-pub mod stick;
-pub mod usb;
+pub mod usb_export;
+pub mod usb_import;
 
 /// The size of a chunk, in bytes. Between two chunks a copy looks whether to stop; each is on the medium before
 /// the next.
