@@ -11,6 +11,8 @@ use sps_kiosk::policy::{Decision, Policy, Way};
 use sps_kiosk::practice::{ALLOWLIST, GUIDES, HOSTS, PICTURES, Practice};
 use url::Url;
 
+use crate::e2e::printed::read;
+
 const WWW: &str = "www.praktika.test";
 const VHOD: &str = "vhod.praktika.test";
 
@@ -168,7 +170,11 @@ fn a_whole_visit_from_the_log_in_to_the_result_and_out() {
             .contains("Скачать результат")
     );
     let result = visitor.get(WWW, "/account/1/rezultat.pdf");
-    assert!(result.body.starts_with(b"%PDF-1.4"));
+    let words = read("pdftotext", &["-", "-"], &result.body);
+    assert!(
+        words.contains("Только для тренировки") && words.contains('Ж'),
+        "{words}"
+    );
     let disposition = result.header("content-disposition").unwrap();
     assert_eq!(disposition, "attachment; filename=\"spravka-1.pdf\"");
 

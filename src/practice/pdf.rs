@@ -1,115 +1,84 @@
-//! A real PDF of one page, without any library: a few lines of Russian text on A4.
+//! A real PDF of one page: a few lines of Russian text on A4.
 //!
 //! The text stands in Windows-1251, and the font's encoding names the Cyrillic glyphs, so that the
-//! reader's own Helvetica shows them; no font is embedded.
+//! reader's own Courier shows them; no font is embedded. Readers know no widths of Cyrillic glyphs: in this font
+//! all are alike, and said.
 
-use std::fmt::Write;
+use encoding_rs::WINDOWS_1251;
+use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
+
+/// A4, in points.
+const SHEET: Rect = Rect {
+    x1: 0.0,
+    y1: 0.0,
+    x2: 595.0,
+    y2: 842.0,
+};
+
+/// The width of every glyph of Courier, in thousandths of its size.
+const WIDTH: f32 = 600.0;
+
+const FONT: Name<'static> = Name(b"F1");
 
 /// One A4 page with these lines, the first one large.
 pub(super) fn page(lines: &[String]) -> Vec<u8> {
-    let mut content: Vec<u8> = Vec::new();
-    for (at, line) in lines.iter().enumerate() {
-        let size = if at == 0 { 22 } else { 14 };
-        let height = 760 - at * 34;
-        content.extend_from_slice(format!("BT /F1 {size} Tf 72 {height} Td (").as_bytes());
-        for letter in line.chars() {
-            let byte = byte_of(letter);
-            if matches!(byte, b'(' | b')' | b'\\') {
-                content.push(b'\\');
-            }
-            content.push(byte);
-        }
-        content.extend_from_slice(b") Tj ET\n");
-    }
-    let mut stream = format!("<< /Length {} >>\nstream\n", content.len()).into_bytes();
-    stream.extend_from_slice(&content);
-    stream.extend_from_slice(b"endstream");
-    assemble(&[
-        b"<< /Type /Catalog /Pages 2 0 R /Lang (ru-RU) >>".to_vec(),
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R \
-          /Resources << /Font << /F1 5 0 R >> >> >>"
-            .to_vec(),
-        stream,
-        font().into_bytes(),
-    ])
+    let [catalog, pages, page, content, font] = [1, 2, 3, 4, 5].map(Ref::new);
+    let mut file = Pdf::new();
+    file.set_version(1, 4);
+    file.catalog(catalog).pages(pages).lang(TextStr("ru-RU"));
+    file.pages(pages).kids([page]).count(1);
+    let mut sheet = file.page(page);
+    sheet.parent(pages).media_box(SHEET).contents(content);
+    sheet.resources().fonts().pair(FONT, font);
+    sheet.finish();
+    file.stream(content, &written(lines));
+    courier(&mut file, font);
+    file.finish()
 }
 
-/// The objects, numbered from 1, with the table of their places.
-fn assemble(objects: &[Vec<u8>]) -> Vec<u8> {
-    let mut file = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n".to_vec();
-    let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
-    for (at, object) in objects.iter().enumerate() {
-        // Writing into a string cannot fail.
-        let _ = writeln!(table, "{:010} 00000 n ", file.len());
-        file.extend_from_slice(format!("{} 0 obj\n", at + 1).as_bytes());
-        file.extend_from_slice(object);
-        file.extend_from_slice(b"\nendobj\n");
+/// The lines, from the top to the bottom.
+fn written(lines: &[String]) -> Vec<u8> {
+    let mut content = Content::new();
+    let heights = (0..).map(|at| 760.0 - f32::from(at as u8) * 34.0);
+    for ((at, line), height) in lines.iter().enumerate().zip(heights) {
+        let size = if at == 0 { 22.0 } else { 14.0 };
+        let line: String = line.chars().map(known).collect();
+        let (letters, ..) = WINDOWS_1251.encode(&line);
+        content
+            .begin_text()
+            .set_font(FONT, size)
+            .next_line(72.0, height)
+            .show(Str(&letters))
+            .end_text();
     }
-    let place = file.len();
-    let count = objects.len() + 1;
-    let end = format!("trailer\n<< /Size {count} /Root 1 0 R >>\nstartxref\n{place}\n%%EOF\n");
-    file.extend_from_slice(table.as_bytes());
-    file.extend_from_slice(end.as_bytes());
-    file
+    content.finish().into_vec()
 }
 
-/// Helvetica with the Cyrillic half of Windows-1251: «А» is the glyph `afii10017`, and «Ё», «ё»
+/// A letter that the font's encoding has, or a question mark.
+fn known(letter: char) -> char {
+    match letter {
+        ' '..='~' | 'А'..='я' | 'Ё' | 'ё' | '«' | '»' | '–' => letter,
+        _ => '?',
+    }
+}
+
+/// Courier with the Cyrillic half of Windows-1251: «А» is the glyph `afii10017`, and «Ё», «ё»
 /// stand in the middle of the row of names.
-fn font() -> String {
-    let mut names = String::from("168 /afii10023 184 /afii10071 192");
-    for (letter, start) in [('А', 10017), ('а', 10065)] {
-        for place in 0..32_u32 {
-            let name = start + place + u32::from(place > 5);
-            let _ = write!(names, " /afii{name}");
-        }
-        debug_assert!(byte_of(letter) >= 192, "the rows follow each other");
-    }
-    format!(
-        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding << /Type /Encoding \
-         /BaseEncoding /WinAnsiEncoding /Differences [{names}] >> >>"
-    )
-}
-
-fn byte_of(letter: char) -> u8 {
-    let known = match letter {
-        ' '..='~' => u32::from(letter),
-        'А'..='я' => u32::from(letter) - u32::from('А') + 192,
-        'Ё' => 168,
-        'ё' => 184,
-        '«' => 171,
-        '»' => 187,
-        '–' => 150,
-        _other => 63,
+fn courier(file: &mut Pdf, font: Ref) {
+    let row = |first: u32| {
+        (0..32_u32).map(move |place| format!("afii{}", first + place + u32::from(place > 5)))
     };
-    u8::try_from(known).unwrap_or(b'?')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_table_points_at_the_objects() {
-        let file = page(&["Справка (ё)".to_owned(), "Строка \\".to_owned()]);
-        let text = String::from_utf8_lossy(&file);
-        assert!(file.starts_with(b"%PDF-1.4") && text.ends_with("%%EOF\n"));
-        let place: usize = (text.rsplit("startxref\n").next().unwrap())
-            .lines()
-            .next()
-            .unwrap()
-            .parse()
-            .unwrap();
-        let table = &file[place..];
-        assert!(table.starts_with(b"xref\n0 6\n"));
-        for (number, entry) in table[b"xref\n0 6\n".len()..]
-            .chunks(20)
-            .take(6)
-            .enumerate()
-            .skip(1)
-        {
-            let place: usize = std::str::from_utf8(&entry[..10]).unwrap().parse().unwrap();
-            assert!(file[place..].starts_with(format!("{number} 0 obj").as_bytes()));
-        }
-    }
+    let letters: Vec<String> = row(10017).chain(row(10065)).collect();
+    let letters = letters.iter().map(|name| Name(name.as_bytes()));
+    let mut font = file.type1_font(font);
+    font.base_font(Name(b"Courier"));
+    font.first_char(32).last_char(255);
+    font.widths(std::iter::repeat_n(WIDTH, 256 - 32));
+    let mut encoding = font.encoding_custom();
+    encoding.base_encoding(Name(b"WinAnsiEncoding"));
+    encoding
+        .differences()
+        .consecutive(168, [Name(b"afii10023")])
+        .consecutive(184, [Name(b"afii10071")])
+        .consecutive(192, letters);
 }

@@ -34,7 +34,7 @@ mod old_tls;
 mod opening;
 mod paper;
 mod practised;
-mod printed;
+pub(crate) mod printed;
 mod refused;
 mod reload;
 mod repeated;

@@ -44,7 +44,7 @@ pub(super) fn words(paper: &[u8]) -> String {
 }
 
 /// What this program says of a paper.
-pub(super) fn read(program: &str, arguments: &[&str], paper: &[u8]) -> String {
+pub(crate) fn read(program: &str, arguments: &[&str], paper: &[u8]) -> String {
     assert!(paper.starts_with(b"%PDF-"));
     let mut reader = Command::new(program)
         .args(arguments)

@@ -125,7 +125,11 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
         ],
     ),
     ("chardetng", &["src/content/"]),
-    ("encoding_rs", &["src/content/", "src/shell/"]),
+    (
+        "encoding_rs",
+        &["src/content/", "src/practice/", "src/shell/"],
+    ),
+    ("pdf_writer", &["src/practice/"]),
     ("x509_cert", &["src/trust.rs"]),
     ("ring", &["src/trust.rs"]),
     (

@@ -1,4 +1,5 @@
-//! The mounted file systems, as the kernel lists them.
+//! The mounted file systems, as the kernel lists them. Read by hand: `procfs` leaves the blanks of a mount point
+//! as the kernel writes them, and one line that it does not know fails all.
 
 use std::path::{Path, PathBuf};
 
