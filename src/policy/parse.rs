@@ -6,6 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use ring::digest::{Context, SHA256};
 use rustc_hash::FxHashMap;
 use url::Url;
 
@@ -576,15 +577,13 @@ fn unknown_portal(named: &Words<'_>, known: &[&str]) -> Problem {
     }
 }
 
-/// Tells two files apart at a glance; it is no signature. FNV-1a, which never changes between
-/// releases of a library.
+/// Tells two files apart at a glance; it is no signature.
 fn fingerprint(text: &str, region: Option<&str>) -> String {
-    let hash = text
-        .bytes()
-        .chain([0])
-        .chain(region.unwrap_or_default().bytes())
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
-    format!("{:08x}", (hash >> 32) ^ (hash & 0xffff_ffff))
+    let mut hash = Context::new(&SHA256);
+    for part in [text, "\0", region.unwrap_or_default()] {
+        hash.update(part.as_bytes());
+    }
+    let bytes = hash.finish();
+    let first = bytes.as_ref().iter().take(4);
+    first.map(|byte| format!("{byte:02x}")).collect()
 }

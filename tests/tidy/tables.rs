@@ -131,7 +131,7 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
     ),
     ("pdf_writer", &["src/practice/"]),
     ("x509_cert", &["src/trust.rs"]),
-    ("ring", &["src/trust.rs"]),
+    ("ring", &["src/policy/parse.rs", "src/trust.rs"]),
     (
         "jiff",
         &[
