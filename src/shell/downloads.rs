@@ -7,7 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 
 use super::attachment;
-use super::ui::Stored;
+use super::view::Stored;
 use crate::platform;
 use crate::visit::{LARGEST, safe_name};
 

@@ -32,13 +32,14 @@ mod screen;
 mod stack;
 mod trusted;
 pub(crate) mod ui;
+mod view;
 mod webkitgtk;
 mod window;
 mod windows;
 
 use model::{Report, Shortcut};
 use screen::Screen;
-use ui::Act;
+use view::Act;
 
 /// Everything that can happen to a screen.
 #[derive(Debug)]

@@ -26,7 +26,7 @@ use super::downloads::{self, Downloads};
 use super::model::Report;
 use super::quota::{Quota, Wish};
 use super::stack::Stack;
-use super::ui::{Contrast, Look};
+use super::view::{Contrast, Look};
 use super::webkitgtk;
 use super::windows::{self, View};
 

@@ -21,7 +21,7 @@ use super::model::{Command, Features, Model, Report, Shortcut};
 use super::pictures::Pictures;
 use super::portal::Portal;
 use super::trusted::Trusted;
-use super::ui::{Act, Look, Main, Slot};
+use super::view::{Act, Look, Main, Slot};
 use super::window::Window;
 use super::{Error, Event, tell, watch};
 

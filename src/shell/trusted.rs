@@ -12,7 +12,8 @@ use webkit2gtk::{PermissionRequestExt, WebView, WebViewExt};
 use wry::{ProxyConfig, ProxyEndpoint, WebViewBuilder, WebViewBuilderExtUnix, WebViewExtUnix};
 
 use super::pictures::Pictures;
-use super::ui::{self, Act, Look, View};
+use super::ui;
+use super::view::{Act, Look, View};
 use super::webkitgtk;
 
 /// Our own pages.

@@ -4,7 +4,7 @@ use super::printing::Stage;
 use super::warned::Warned;
 use super::{Command, Model, Place};
 use crate::link::{Face, FromScreen};
-use crate::shell::ui::Stored;
+use crate::shell::view::Stored;
 
 impl Model {
     /// Another face: nothing of what stood over the last one stays.
@@ -82,7 +82,7 @@ mod tests {
     use super::super::{Act, Report};
     use super::*;
     use crate::link::{self, Ended, Outcome, Printing, Saving, ToScreen};
-    use crate::shell::ui::{Dialog, Main, Slot};
+    use crate::shell::view::{Dialog, Main, Slot};
 
     fn stored(name: &str) -> Stored {
         Stored {

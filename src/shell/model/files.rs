@@ -58,7 +58,7 @@ mod tests {
     use super::super::{Act, Report};
     use super::*;
     use crate::link::{FromScreen, StickFile, ToScreen};
-    use crate::shell::ui::{Dialog, Notice};
+    use crate::shell::view::{Dialog, Notice};
 
     fn names(model: &Model) -> Vec<String> {
         match model.view().dialog {

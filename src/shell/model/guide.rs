@@ -10,7 +10,7 @@ use super::{Command, Model, Place};
 use crate::guides::Library;
 use crate::link::{FromScreen, Wanted};
 use crate::policy::Policy;
-use crate::shell::ui::PanelWidth;
+use crate::shell::view::PanelWidth;
 
 /// The open guide.
 #[derive(Debug, PartialEq)]
@@ -137,7 +137,7 @@ mod tests {
     use crate::guides::{Date, Entry, Guide};
     use crate::link::{Face, ToScreen, Wanted};
     use crate::shell::model::Features;
-    use crate::shell::ui::{Act, Main, Target};
+    use crate::shell::view::{Act, Main, Target};
 
     #[test]
     fn the_guide_follows_the_page() {

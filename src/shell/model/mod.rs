@@ -25,7 +25,7 @@ use crate::link::{
 use crate::platform::Typing;
 use crate::policy::{Policy, Portal};
 
-use super::ui::{
+use super::view::{
     Act, Answer, Look, PanelWidth, Question, Slot, Stored, TEXT_SIZES, Target, Unsaved,
 };
 use guide::Open;

@@ -355,7 +355,7 @@ mod tests {
     use super::super::tests::on_a_page;
     use super::*;
     use crate::link::ToScreen;
-    use crate::shell::ui::{Act, Dialog, Main, Target, Trouble};
+    use crate::shell::view::{Act, Dialog, Main, Target, Trouble};
 
     /// What the seat hears of portals.
     fn told(todo: &[Command]) -> Vec<(&str, bool)> {

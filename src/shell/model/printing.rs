@@ -136,7 +136,7 @@ mod tests {
     use super::*;
     use crate::link::ToScreen;
     use crate::shell::model::Report;
-    use crate::shell::ui::{Act, Dialog, Notice, Paper};
+    use crate::shell::view::{Act, Dialog, Notice, Paper};
 
     fn seat_says(model: &mut Model, printing: &Printing) {
         model.told(ToScreen::Printing(printing.clone()));

@@ -45,7 +45,7 @@ mod tests {
     use super::super::tests::on_a_page;
     use super::*;
     use crate::link::ToScreen;
-    use crate::shell::ui::{Act, Notice};
+    use crate::shell::view::{Act, Notice};
 
     #[test]
     fn the_step_that_is_seen_is_read_and_no_other() {

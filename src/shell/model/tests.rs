@@ -4,7 +4,7 @@ use super::*;
 use crate::guides::{Date, Guide};
 use crate::link::{FromStaff, Warning};
 use crate::platform::Typing;
-use crate::shell::ui::{Answer, Asks, Dialog, Main, Notice, Trouble};
+use crate::shell::view::{Answer, Asks, Dialog, Main, Notice, Trouble};
 
 pub(super) const POLICY: &str = r#"
 [[portal]]

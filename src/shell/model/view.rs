@@ -5,7 +5,7 @@ use super::{Command, Model, PageError, Place, Told};
 use crate::guides::{Entry, Guide, Kind};
 use crate::link::{Face, StaffPage};
 use crate::policy::Portal;
-use crate::shell::ui::{
+use crate::shell::view::{
     Bar, Dialog, Home, Main, Notice, Panel, Paper, Staff, Target, Tile, Trouble, View,
 };
 

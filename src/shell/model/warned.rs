@@ -5,7 +5,7 @@
 
 use super::{Command, Model};
 use crate::link::{FromScreen, Warning};
-use crate::shell::ui::{Dialog, Longest, Stored};
+use crate::shell::view::{Dialog, Longest, Stored};
 
 /// What the seat warns of.
 #[derive(Debug, Default)]
@@ -93,7 +93,7 @@ mod tests {
     use super::super::{Act, Report};
     use super::*;
     use crate::link::{FromStaff, Saving, StaffPage, ToScreen};
-    use crate::shell::ui::Main;
+    use crate::shell::view::Main;
 
     fn clock(left: u64, more: Option<u64>) -> ToScreen {
         let warning = Some(Warning::Longest { more });

@@ -9,7 +9,9 @@ use std::path::Path;
 
 use super::*;
 use crate::guides::{Date, Entry, Library, parse_folder};
-use crate::link::{Belongings, Ended, LeftPortal, Place, StickFile};
+use crate::link::{
+    Belongings, Ended, LeftPortal, Outcome, Place, Saving, StaffPage, Stick, StickFile,
+};
 
 /// The words of the samples come from the practice portal: they do not change with the guides that
 /// ship.

@@ -7,7 +7,10 @@ use std::collections::HashSet;
 
 use super::*;
 use crate::guides::Guide;
-use crate::link::{Belongings, Ended, LeftPortal, Place, Saving, StickFile};
+use crate::link::{
+    Belongings, Distrust, Ended, LeftPortal, Outcome, Place, Saving, StaffPage, Stick, StickFile,
+};
+use crate::shell::view::Slot;
 
 const HOSTILE: &str = "<script>alert('&\"')</script><b style=\"x\" onclick=y>";
 

@@ -11,7 +11,7 @@ use webkit2gtk::{ScriptDialog, ScriptDialogType, WebView, WebViewExt};
 use crate::shell::model::Report;
 use crate::shell::portal::Shared;
 use crate::shell::quota::Wish;
-use crate::shell::ui::{Asks, Question};
+use crate::shell::view::{Asks, Question};
 
 /// How long an unseen question keeps its page waiting.
 const UNSEEN: Duration = Duration::from_secs(1);

@@ -12,7 +12,7 @@ use webkit2gtk::{WebContext, WebContextExt, WebResourceExt, WebView, WebViewExt}
 
 use crate::shell::model::Report;
 use crate::shell::portal::Shared;
-use crate::shell::ui::Unsaved;
+use crate::shell::view::Unsaved;
 use crate::shell::{attachment, downloads};
 
 /// How the address of a file begins that the engine's own viewer of documents gives away.

@@ -1,0 +1,469 @@
+//! What a screen shows and what is pressed on it, without a word of HTML: the model fills a [`View`], the page
+//! answers with an [`Act`].
+
+use serde::{Deserialize, Serialize};
+
+use crate::link::{Distrust, FromStaff, Outcome, Printing, Saving, StaffPage, Stick};
+
+/// Everything that the trusted view shows.
+#[derive(Debug)]
+pub(crate) struct View<'a> {
+    /// Text size and colours.
+    pub(crate) look: Look,
+    /// The bar at the top, always visible.
+    pub(crate) bar: Bar<'a>,
+    /// What fills the place below the bar.
+    pub(crate) main: Main<'a>,
+    /// The guide beside the portal, when open.
+    pub(crate) panel: Option<Panel<'a>>,
+    /// A question over everything else; the portal view is hidden meanwhile.
+    pub(crate) dialog: Option<Dialog<'a>>,
+    /// What has just happened and needs no answer.
+    pub(crate) notice: Option<Notice<'a>>,
+    /// Whether the file that the notice names can be had on paper.
+    pub(crate) prints_file: bool,
+    /// Whether the guide that is seen can be had on paper.
+    pub(crate) paper: Paper,
+    /// The clip of that guide that is shown, by its place among its pictures.
+    pub(crate) clip: Option<usize>,
+    /// True when staff may come in from here.
+    pub(crate) has_door: bool,
+}
+
+/// Whether a guide can be had on paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Paper {
+    /// This seat has no printer.
+    None,
+    /// Something else is being printed.
+    Busy,
+    /// Now.
+    Ready,
+}
+
+/// Something that has just happened and needs no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Notice<'a> {
+    /// This file was saved among the files of the visit.
+    Saved(&'a str),
+    /// A file could not be saved.
+    NotSaved(Unsaved),
+    /// This scan came to the files of the visit.
+    Scanned(&'a str),
+    /// A scan could not be taken.
+    NotScanned,
+    /// This file of a stick came to the files of the visit.
+    Taken(&'a str),
+    /// How the printing goes.
+    Printing(&'a Printing),
+    /// A step cannot be read aloud.
+    Unheard,
+    /// The page wanted to open a window, and may not.
+    NoWindow,
+    /// Our own page stopped and is here again; the visit goes on.
+    Recovered,
+}
+
+/// A file of the visit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Stored {
+    /// Its name.
+    pub(crate) name: String,
+    /// Its size.
+    pub(crate) bytes: u64,
+}
+
+/// Why a file was not saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unsaved {
+    /// The portal or the network broke off.
+    Failed,
+    /// It is larger than a file of a visit may be, alone or with the others.
+    TooLarge,
+    /// There are too many already.
+    TooMany,
+}
+
+/// A question of a page, as it asked it: its words are shown and nothing else is done with them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Question {
+    /// Who asks, if no guest does.
+    pub(crate) host: Option<String>,
+    /// Other hosts whose frames lie in the page: the engine does not say which of them all asks.
+    pub(crate) guests: Vec<String>,
+    /// What it waits for.
+    pub(crate) asks: Asks,
+    /// Its words.
+    pub(crate) words: String,
+    /// What the citizen has typed so far; the page's proposal at first.
+    pub(crate) reply: String,
+}
+
+/// What a page waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asks {
+    /// Only that it was read.
+    Nothing,
+    /// Yes or no.
+    Consent,
+    /// Some words.
+    Words,
+}
+
+/// The sizes of the text, in per cent.
+pub(crate) const TEXT_SIZES: [u16; 4] = [100, 125, 150, 200];
+
+/// Text size and colours, back to the default with the visit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Look {
+    /// 100, 125, 150 or 200 per cent.
+    pub(crate) text: u16,
+    /// The colour scheme.
+    pub(crate) contrast: Contrast,
+}
+
+impl Default for Look {
+    fn default() -> Look {
+        Look {
+            text: 100,
+            contrast: Contrast::default(),
+        }
+    }
+}
+
+/// The colour schemes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Contrast {
+    /// The usual colours.
+    #[default]
+    Usual,
+    /// Black on white.
+    BlackOnWhite,
+    /// Yellow on black.
+    YellowOnBlack,
+}
+
+impl Contrast {
+    /// The scheme that the next press brings.
+    pub(crate) fn next(self) -> Contrast {
+        match self {
+            Contrast::Usual => Contrast::BlackOnWhite,
+            Contrast::BlackOnWhite => Contrast::YellowOnBlack,
+            Contrast::YellowOnBlack => Contrast::Usual,
+        }
+    }
+}
+
+/// The bar at the top.
+#[derive(Debug)]
+pub(crate) struct Bar<'a> {
+    /// The plain name of the portal that is open.
+    pub(crate) portal: Option<&'a str>,
+    /// The host of the page, as a check for those who look.
+    pub(crate) host: Option<&'a str>,
+    /// How many hosts the page asks for in vain: for staff to read out.
+    pub(crate) missing: usize,
+    /// The portal view can go back.
+    pub(crate) can_back: bool,
+    /// The portal view can go forward.
+    pub(crate) can_forward: bool,
+    /// What is seen can be printed.
+    pub(crate) can_print: bool,
+    /// A page is being loaded.
+    pub(crate) loading: bool,
+    /// Whole minutes that are left of the visit; absent before it begins.
+    pub(crate) minutes_left: Option<u64>,
+    /// The code of the layout in which the keyboard types, where there are several.
+    pub(crate) layout: Option<&'a str>,
+    /// It types capitals.
+    pub(crate) capitals: bool,
+    /// There is a guide for this page that can be shown or hidden.
+    pub(crate) panel: Option<bool>,
+}
+
+/// What fills the place below the bar.
+#[derive(Debug)]
+pub(crate) enum Main<'a> {
+    /// The start page.
+    Home(Home<'a>),
+    /// The portal view.
+    Portal,
+    /// A question of the page, in its place; the bar works meanwhile.
+    Question(&'a Question),
+    /// A guide on its own, without a portal.
+    Guide(&'a crate::guides::Guide),
+    /// A calm page instead of the portal: what happened and what to do.
+    Trouble(Trouble<'a>),
+    /// The visit is being wiped.
+    Ending,
+    /// What the end of the visit did, and when this screen was told so.
+    Report(&'a Outcome, &'a str),
+    /// Closed for citizens; the stable code of the fault.
+    OutOfService(&'a str, &'a [String]),
+    /// A page that only staff see.
+    Staff(Staff<'a>),
+}
+
+/// What staff see.
+#[derive(Debug)]
+pub(crate) struct Staff<'a> {
+    /// Which page.
+    pub(crate) page: &'a StaffPage,
+    /// What is wrong with files that were refused.
+    pub(crate) faults: &'a [String],
+    /// The consultant's cards.
+    pub(crate) cards: &'a [crate::guides::Guide],
+}
+
+/// The start page: search, services, portals, guides.
+#[derive(Debug)]
+pub(crate) struct Home<'a> {
+    /// The words in the search box.
+    pub(crate) words: &'a str,
+    /// What was found for them, best first.
+    pub(crate) found: Vec<Tile<'a>>,
+    /// The portals.
+    pub(crate) portals: Vec<Tile<'a>>,
+    /// The services of Appendix 1.
+    pub(crate) services: Vec<Tile<'a>>,
+    /// The lessons of a portal for practice, in order.
+    pub(crate) lessons: Vec<Tile<'a>>,
+    /// General guides (log-in, end of the visit, attaching a file).
+    pub(crate) guides: Vec<Tile<'a>>,
+    /// Sentences for staff: a policy file or guides that were refused.
+    pub(crate) for_staff: &'a [String],
+}
+
+/// Something that can be opened.
+#[derive(Debug)]
+pub(crate) struct Tile<'a> {
+    /// What is asked for when it is pressed.
+    pub(crate) target: Target,
+    /// Its plain name.
+    pub(crate) name: &'a str,
+    /// A line below the name (the portal of a service, a season, a note), or nothing.
+    pub(crate) note: &'a str,
+}
+
+/// What a tile opens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Target {
+    /// A service of Appendix 1, by number.
+    Service(u8),
+    /// A portal, by id.
+    Portal(String),
+    /// A guide, by id.
+    Guide(String),
+}
+
+/// The guide beside the portal.
+#[derive(Debug)]
+pub(crate) struct Panel<'a> {
+    /// The guide.
+    pub(crate) guide: &'a crate::guides::Guide,
+    /// The current step, from 0.
+    pub(crate) step: usize,
+    /// How wide it is.
+    pub(crate) width: PanelWidth,
+    /// Whether a step is being read aloud, where that can be.
+    pub(crate) speaks: Option<bool>,
+}
+
+/// How wide the guide beside the page is: never more than half of the screen. Back to the default with
+/// the visit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum PanelWidth {
+    /// As narrow as its words allow.
+    Narrow,
+    /// As it is at first.
+    #[default]
+    Usual,
+    /// Wider.
+    Wide,
+    /// Half of the screen.
+    Half,
+}
+
+impl PanelWidth {
+    /// All of them, the narrowest first.
+    pub(crate) const ALL: [PanelWidth; 4] = [
+        PanelWidth::Narrow,
+        PanelWidth::Usual,
+        PanelWidth::Wide,
+        PanelWidth::Half,
+    ];
+}
+
+/// Why there is no portal page to see.
+#[derive(Debug)]
+pub(crate) enum Trouble<'a> {
+    /// The policy refused it: the host and the stable code of the reason.
+    Refused { host: &'a str, reason: &'a str },
+    /// The seat reaches nothing.
+    NoNetwork,
+    /// The network of the branch does not let through to this portal.
+    NoWay { portal: &'a str },
+    /// This portal does not answer; what to do instead, if known.
+    PortalDown {
+        portal: &'a str,
+        alternative: Option<&'a str>,
+        /// The portal that is offered instead.
+        instead: Option<Tile<'a>>,
+        /// The service that the citizen came for, and whether the window gives it, too.
+        service: Option<(&'a str, bool)>,
+        /// Its own page lies below.
+        page: bool,
+    },
+    /// The portal's certificate is wrong; why, and what time it is for this computer.
+    Certificate {
+        host: &'a str,
+        why: Distrust,
+        moment: &'a str,
+    },
+    /// Portal and seat did not agree on how to protect the connection.
+    Unprotected { host: &'a str },
+    /// The portal wants a password or a certificate that this computer never gives.
+    Locked { host: &'a str },
+    /// The portal answers, but what it sent is no page.
+    NoPage { host: &'a str },
+    /// The page stopped by itself and comes back.
+    Crashed,
+    /// The page that stopped came from a form, which is not sent again; its portal, if known.
+    Unrepeated { portal: Option<Tile<'a>> },
+    /// The page took too much memory and was closed.
+    TooLarge,
+    /// The page does not answer.
+    Hung,
+}
+
+/// A question over everything else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dialog<'a> {
+    /// «Завершить сеанс» was pressed: really? These files would go; and how saving them goes.
+    EndVisit(&'a [Stored], Option<Saving>),
+    /// Nothing was pressed for long: seconds until the end. The default key goes on.
+    Idle(u64),
+    /// The time of the visit is nearly over.
+    Longest(Longest<'a>),
+    /// A page waits for a file: the files of this visit, those of a stick when they were asked for, and
+    /// nothing else of the machine.
+    Files(&'a [String], Option<&'a Stick>),
+    /// A document of so many pages is ready: really print it?
+    Print(u64),
+    /// A form that was sent would be sent again: really?
+    Repeat,
+}
+
+/// The last minutes of a visit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Longest<'a> {
+    /// So many are left; the last one that has begun counts.
+    pub(crate) minutes: u64,
+    /// So many minutes are to be had with one press.
+    pub(crate) more: Option<u64>,
+    /// Staff can give time at the screen.
+    pub(crate) door: bool,
+    /// These files would go.
+    pub(crate) files: &'a [Stored],
+    /// How saving them goes.
+    pub(crate) saving: Option<Saving>,
+}
+
+/// What was pressed in the trusted view; comes as JSON from its own page only.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) enum Act {
+    /// The page is ready for fragments.
+    Loaded,
+    /// The page lives.
+    Alive,
+    /// Something was pressed that is not staff's: a visit begins.
+    Begun,
+    /// Something of staff was pressed or typed.
+    Staff(FromStaff),
+    /// These fragments are on the screen (after two frames), by the number of their paint.
+    Painted(u64),
+    /// Where the portal view belongs, in CSS pixels of the trusted view; absent when nowhere.
+    Slot(Option<Slot>),
+    /// A tile was pressed.
+    Open(Target),
+    /// The words in the search box changed.
+    Search(String),
+    Back,
+    Forward,
+    Reload,
+    /// «Подождать»: the page may still answer.
+    Wait,
+    Home,
+    /// «Печать».
+    Print,
+    /// «Памятка»: the guide on paper.
+    PrintGuide,
+    /// The file that has just come, on paper.
+    PrintFile,
+    /// The document is really printed.
+    PrintConfirmed,
+    /// The next text size.
+    TextSize(u16),
+    /// The next colour scheme.
+    NextContrast,
+    /// The next layout of the keyboard.
+    TurnKeyboard,
+    /// Show or hide the guide.
+    TogglePanel,
+    /// The guide gets so wide.
+    PanelWidth(PanelWidth),
+    /// The step of the guide, from 0.
+    Step(usize),
+    /// «Прослушать»: the current step.
+    Listen,
+    /// «Остановить».
+    Hush,
+    /// The clip at this place among the pictures of the guide is shown, or none.
+    Clip(Option<usize>),
+    /// «Завершить сеанс».
+    End,
+    /// «Проверить флешку».
+    LookForMedium,
+    /// «Сохранить на флешку».
+    Save,
+    /// The visit really ends.
+    EndConfirmed,
+    /// The question is put away.
+    Dismiss,
+    /// «Продолжить работу», or more time.
+    Extend,
+    /// The form is really sent again.
+    RepeatConfirmed,
+    /// The question of a page is answered, or its answer is typed.
+    Answer(Answer),
+    /// The file at this place of the list is given to the page.
+    Choose(usize),
+    /// «Взять с флешки».
+    LookAtStick,
+    /// The file at this place of the stick's list comes to the visit.
+    Take(usize),
+    /// «Напечатать» below the report.
+    PrintReport,
+    /// «Готово» below the report.
+    ReportRead,
+}
+
+/// An answer to a page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Answer {
+    /// So far; the page does not hear it yet.
+    Words(String),
+    /// Yes, or the words.
+    Agree,
+    /// No.
+    Decline,
+}
+
+/// A rectangle in CSS pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Slot {
+    pub(crate) x: f64,
+    pub(crate) y: f64,
+    pub(crate) width: f64,
+    pub(crate) height: f64,
+}
