@@ -70,7 +70,7 @@ pub enum ToScreen {
     Stick(Stick),
     /// A scan came to the files of the visit under this name; none when one could not be taken.
     Scanned(Option<String>),
-    /// So many hosts that the page asked for are not in the list: parts of it are missing.
+    /// How many hosts that the page asked for are not in the list: parts of it are missing.
     Missing(usize),
     /// Sentences for staff at the foot of the home page: a policy file or guides that were refused.
     ForStaff(Vec<String>),

@@ -20,7 +20,7 @@ pub const SHORTEST: usize = 6;
 /// The most characters of a PIN.
 pub const LONGEST: usize = 64;
 
-/// Whoever knows how people choose has to try at least so often.
+/// The least number of tries for somebody who knows how people choose.
 const GUESSES: u64 = 100_000;
 
 /// What people here would choose, beside the words of all the world.

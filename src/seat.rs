@@ -74,7 +74,7 @@ pub use shut::{Mistake, run_shut};
 /// Killed processes have so long to be gone.
 const GONE_WITHIN: Duration = Duration::from_secs(10);
 
-/// So many events may wait; whoever tells more has to wait too.
+/// The length of the event queue; a thread that tells more waits.
 const QUEUE: usize = 1024;
 
 /// How a seat is set up.

@@ -19,7 +19,7 @@ pub const WIPE_WITHIN: Duration = Duration::from_secs(60);
 /// The report leads home by itself when nobody reads it.
 const REPORT_SHOWN: Duration = Duration::from_secs(60);
 
-/// So long before the longest visit is over its citizen is asked; of a very short one, half of it.
+/// How long before the end of the longest visit its citizen is asked; of a very short one, half of it.
 const ASKED_BEFORE: Duration = Duration::from_secs(5 * 60);
 
 /// How long a visit may last.

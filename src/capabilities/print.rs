@@ -23,7 +23,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// A job that has not moved for this long is told of: a page of a slow printer takes less.
 const STILL: Duration = Duration::from_secs(30);
 
-/// So many wishes of a screen may wait; a citizen has one at a time.
+/// The most requests of a screen that may wait; a citizen has one at a time.
 const QUEUE: usize = 4;
 
 /// How one visit prints.

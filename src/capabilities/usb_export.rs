@@ -15,7 +15,7 @@ use crate::platform;
 /// How a copy ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Notice {
-    /// So many files are on the medium.
+    /// The number of files that are on the medium.
     Saved(u64),
     /// The medium has no room for all.
     Full,

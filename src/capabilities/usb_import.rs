@@ -30,13 +30,13 @@ const NOBODYS: &[&str] = &[
     "Android",
 ];
 
-/// So many folders deep is looked.
+/// The deepest folder that is looked into, counted from the top.
 const DEEPEST: usize = 6;
 
-/// So many things are looked at.
+/// The most files and folders that are looked at.
 const LOOKED_AT: usize = 20_000;
 
-/// So many files are shown.
+/// The most files that are shown.
 const SHOWN: usize = 100;
 
 /// What became of a job.

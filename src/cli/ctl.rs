@@ -12,7 +12,7 @@ use super::{print, with_schema};
 use crate::control::{GateService, Reply, Request, Status};
 use crate::{say, seat};
 
-/// So many refused hosts are printed; `--json` has more.
+/// The most refused hosts that are printed; `--json` has more.
 const SHOWN: usize = 15;
 
 /// The arguments.

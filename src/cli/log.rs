@@ -17,7 +17,7 @@ use tracing_subscriber::{EnvFilter, Layer};
 
 use crate::{platform, say};
 
-/// So many lines of one kind are written in [`MINUTE`].
+/// The most lines of one kind that are written in [`MINUTE`].
 const LINES: u64 = 200;
 
 /// How long they are counted together.

@@ -96,7 +96,7 @@ fn names(place: &Path) -> io::Result<Vec<String>> {
     Ok(names)
 }
 
-/// So much of a picture as shows whether it is too large.
+/// The beginning of a picture, one byte longer than a picture may be.
 fn head(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let most = pictures::LARGEST as u64 + 1;

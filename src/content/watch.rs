@@ -21,7 +21,7 @@ const SAVE_WITHIN: Duration = Duration::from_millis(40);
 /// After the last change the files are read so much later.
 const QUIET: Duration = Duration::from_millis(4);
 
-/// So much of a problem is told; it can cite words of any length.
+/// The longest sentence on a problem, in characters: it can cite words of any length.
 const SENTENCE: usize = 400;
 
 /// One problem of a file by its place, for staff; the others are only counted.

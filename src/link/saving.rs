@@ -13,7 +13,7 @@ pub enum Saving {
     Ready,
     /// The files are being copied.
     Busy,
-    /// So many files are on the medium.
+    /// The number of files that are on the medium.
     Saved(u64),
     /// The medium has no room for all.
     Full,

@@ -22,7 +22,7 @@ use crate::link::Wanted;
 use crate::platform::{self, Listener, Stream};
 use crate::session::{self, State};
 
-/// Whoever connects has so long to ask.
+/// The time for a client to send its question.
 const ASK_WITHIN: Duration = Duration::from_secs(5);
 
 /// Asks the seat that runs with this runtime directory.

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use super::Seat;
 use crate::platform;
 
-/// So many are kept; the oldest go first.
+/// The most that are kept; the oldest go first.
 const MOST: usize = 100;
 
 /// The list of one seat.

@@ -6,7 +6,7 @@
 use super::{Seat, seconds_since_1970};
 use crate::control;
 
-/// So many outages are kept; the oldest that are over go first.
+/// The most outages that are kept; the oldest that are over go first.
 const MOST: usize = 50;
 
 /// The outages, oldest first.

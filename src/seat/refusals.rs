@@ -12,10 +12,10 @@ use crate::control;
 use crate::link::ToScreen;
 use crate::policy::{Policy, Reason};
 
-/// So many pairs of page and host are told apart; the rest is counted together.
+/// The most pairs of page and host that are counted apart; the rest is counted together.
 const MOST: usize = 200;
 
-/// So many are told to whoever asks; the rest is counted.
+/// The most that the status lists; the rest is one number.
 const TOLD: usize = 40;
 
 /// A host of which nothing may be kept, and those beyond [`MOST`].

@@ -31,10 +31,10 @@ const GONE_WITHIN: Duration = Duration::from_secs(5);
 /// The first wait after a failure; it doubles with every further one.
 const FIRST_WAIT: Duration = Duration::from_millis(250);
 
-/// So many failures in a row, and staff must know.
+/// After this many failures in a row staff must know.
 const TOO_OFTEN: u32 = 5;
 
-/// So many messages may wait for a screen; more, and it hangs.
+/// The most messages that may wait for a screen; one with more hangs.
 const OUTBOX: usize = 64;
 
 /// Which screen.

@@ -22,7 +22,7 @@ const OPEN_FOR: Duration = Duration::from_secs(60);
 /// A card that is read stays longer, but the menu behind it does not: the way back leads to the door.
 const READ_FOR: Duration = Duration::from_secs(5 * 60);
 
-/// So many wrong PINs, and the next one has to wait.
+/// After this many wrong PINs the next one has to wait.
 const FREE: u32 = 3;
 
 /// The first wait; it doubles with every further wrong PIN.

@@ -357,9 +357,9 @@ pub(crate) enum Dialog<'a> {
 /// The last minutes of a visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Longest<'a> {
-    /// So many are left; the last one that has begun counts.
+    /// How many are left; the last one that has begun counts.
     pub(crate) minutes: u64,
-    /// So many minutes are to be had with one press.
+    /// How many minutes one press gives.
     pub(crate) more: Option<u64>,
     /// Staff can give time at the screen.
     pub(crate) door: bool,

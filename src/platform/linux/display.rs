@@ -13,7 +13,7 @@ use super::wire::{self, Server};
 /// The highest number of a display: its server would listen on the last port there is.
 const LAST_DISPLAY: u16 = u16::MAX - 6000;
 
-/// So often a server may drop us because it starts anew.
+/// How often a connection that the server drops is tried again: it may be starting anew.
 const RESETS: usize = 10;
 
 /// A server that does not answer within this time counts as gone.

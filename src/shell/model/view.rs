@@ -13,7 +13,7 @@ use crate::shell::view::{
 const RESULTS: usize = 8;
 
 impl Model {
-    /// So many hosts the page asks for in vain.
+    /// How many hosts the page asks for in vain.
     pub(super) fn lacks(&mut self, hosts: usize) -> Vec<Command> {
         self.missing = hosts;
         vec![Command::Render]

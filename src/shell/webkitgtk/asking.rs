@@ -16,7 +16,7 @@ use crate::shell::view::{Asks, Question};
 /// How long an unseen question keeps its page waiting.
 const UNSEEN: Duration = Duration::from_secs(1);
 
-/// So much of a question is shown, in characters.
+/// The longest part of a question that is shown, in characters.
 const LONGEST: usize = 600;
 
 pub(super) fn attach(view: &WebView, shared: &Rc<Shared>) {

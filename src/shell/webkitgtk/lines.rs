@@ -19,7 +19,7 @@ const BESIDE: f64 = 14.0;
 const FRAME: f64 = 2.0;
 const BAR: f64 = 22.0;
 
-/// So many lines are measured for the width of the list.
+/// The most lines that are measured for the width of the list.
 const MEASURED: usize = 300;
 
 /// How the lines are drawn, in pixels of the monitor.

@@ -178,7 +178,7 @@ fn on_disk(since: &Path, kiosk: &Kiosk, canaries: &[Canary]) -> Vec<String> {
     found
 }
 
-/// So much is looked through at a time, in bytes; the parts overlap by more than a word.
+/// The size of a part that is looked through, in bytes; parts overlap by more than a word.
 const PART: u64 = 1 << 20;
 const OVERLAP: u64 = 256;
 
