@@ -11,6 +11,7 @@ mod control_server;
 mod distrusts;
 mod ending;
 mod equipment;
+mod health;
 mod interrupted;
 mod logout;
 mod mark;
@@ -54,15 +55,12 @@ use crate::wipe::Report;
 use boot::{lock, make_private};
 use closing::Closing;
 use control_server::Tally;
-use distrusts::Distrusts;
+use ending::Ending;
+use health::Health;
 use mark::Mark;
-use outages::Outages;
-use proxy::ProxyFaults;
-use refusals::Refusals;
-use reload::Faults;
 use screens::{Lost, ScreenId, Screens};
 use staff::Staff;
-use visit::{LastVisit, OpenVisit};
+use visit::OpenVisit;
 use watchdog::Supervised;
 
 pub use boot::wipe_now;
@@ -212,20 +210,11 @@ struct Seat {
     policy_text: Option<Arc<str>>,
     /// The guides in force, for the screens.
     guides: Guides,
-    faults: Faults,
     mark: Mark,
-    refusals: Refusals,
-    outages: Outages,
-    distrusts: Distrusts,
-    proxy: ProxyFaults,
+    health: Health,
     /// The visit that takes place.
     visit: Option<OpenVisit>,
-    closing: Option<Closing>,
-    last: LastVisit,
-    /// How many wipes were started; only the last one counts.
-    wipes: u64,
-    /// Who waits for the report.
-    waiting: Vec<Sender<Reply>>,
+    ending: Ending,
     staff: Staff,
     leaving: Option<Stop>,
     tally: Tally,
@@ -247,7 +236,7 @@ impl Seat {
                 return stop;
             }
             let tick = self.session.next_deadline(now);
-            let closing = self.closing.as_ref().map(|closing| closing.until);
+            let closing = self.ending.closing.as_ref().map(|closing| closing.until);
             let due = [
                 tick,
                 closing,
@@ -278,7 +267,7 @@ impl Seat {
         match event {
             Event::Screen(screens::Notice::Said(id, message)) => self.said(id, message),
             Event::Screen(screens::Notice::Gone(id)) => self.lost(id, Failure::Died),
-            Event::Wiped(number, report) if number == self.wipes => self.wiped(report),
+            Event::Wiped(number, report) if number == self.ending.wipes => self.wiped(report),
             Event::Wiped(..) => tracing::warn!("a wipe ended after its time"),
             Event::Policy(notice) => self.reloaded(notice),
             Event::Guides(notice) => self.guides_reloaded(notice),
@@ -411,11 +400,11 @@ impl Seat {
         match self.screens.lost(id, now) {
             Some(Lost::Taken(screen)) => {
                 // The wipe that follows ends what the screen started.
-                self.closing = Some(Closing::of_the_dead(screen, now));
+                self.ending.closing = Some(Closing::of_the_dead(screen, now));
                 self.happened(session::Event::ScreenGone(failure));
                 // Out of service nothing is wiped: what staff typed on it goes with it.
                 let is_ending = matches!(self.session.state(), State::Ending { .. });
-                if let Some(closing) = self.closing.take_if(|_| !is_ending) {
+                if let Some(closing) = self.ending.closing.take_if(|_| !is_ending) {
                     closing.discard();
                     self.screens.replace_lost();
                 }
@@ -436,7 +425,7 @@ impl Seat {
             tracing::warn!(report = ?report.targets, "the wipe is not clean");
         }
         let clean = report.is_clean();
-        self.last.report = Some(report);
+        self.ending.last.report = Some(report);
         self.happened(session::Event::Wiped(clean));
     }
 
@@ -529,7 +518,7 @@ impl Seat {
                 printer: config.print.printer.is_some(),
                 speech: config.speech.enabled,
             });
-            let staff = self.faults.sentences();
+            let staff = self.health.faults.sentences();
             let staff = (!staff.is_empty()).then_some(ToScreen::ForStaff(staff));
             [Some(start), staff].into_iter().flatten().collect()
         };

@@ -10,17 +10,14 @@ use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
 
 use super::control_server::Tally;
-use super::distrusts::Distrusts;
+use super::ending::Ending;
+use super::health::Health;
 use super::interrupted::InterruptedVisits;
 use super::mark::Mark;
-use super::outages::Outages;
 use super::printing;
-use super::proxy::{self, ProxyFaults};
-use super::refusals::Refusals;
-use super::reload::Faults;
+use super::proxy;
 use super::screens::{self, Screens};
 use super::staff::Staff;
-use super::visit::LastVisit;
 use super::{Error, Event, GONE_WITHIN, Seat, Settings, control_server, teller};
 use crate::config::Config;
 use crate::content::{self, WatchError, guides, list};
@@ -171,17 +168,10 @@ impl Seat {
             policy,
             policy_text,
             guides: library.guides.clone(),
-            faults: Faults::default(),
             mark,
-            refusals: Refusals::default(),
-            outages: Outages::default(),
-            distrusts: Distrusts::default(),
-            proxy: ProxyFaults::default(),
+            health: Health::default(),
             visit: None,
-            closing: None,
-            last: LastVisit::default(),
-            wipes: 0,
-            waiting: Vec::new(),
+            ending: Ending::default(),
             staff,
             leaving: None,
             tally: Tally::begin(now),

@@ -58,9 +58,9 @@ impl Seat {
     /// portals are asked to log out.
     pub(super) fn close(&mut self) {
         self.gate.close_all();
-        self.wipes += 1;
+        self.ending.wipes += 1;
         // Of a wipe that has not begun yet, nothing may be lost.
-        let (dead, unended, report) = match self.closing.take() {
+        let (dead, unended, report) = match self.ending.closing.take() {
             Some(before) => (before.old, before.capabilities, before.report),
             None => (None, Capabilities::default(), None),
         };
@@ -74,7 +74,7 @@ impl Seat {
         }
         let (visited, belongings, capabilities) = match visit {
             Some(visit) => (visit.visited, Some(visit.belongings), visit.capabilities),
-            None => (Vec::new(), self.last.belongings, unended),
+            None => (Vec::new(), self.ending.last.belongings, unended),
         };
         let mut logout = Logout::from(visited);
         match &mut living {
@@ -82,14 +82,14 @@ impl Seat {
             Some(_) => {}
             None => logout.give_up(),
         }
-        self.closing = Some(Closing {
+        self.ending.closing = Some(Closing {
             lives: living.is_some(),
             old: living.or(dead),
             capabilities,
-            report: self.last.printing.take().or(report),
+            report: self.ending.last.printing.take().or(report),
             until: Instant::now() + CLOSED_WITHIN,
         });
-        self.last = LastVisit {
+        self.ending.last = LastVisit {
             logout,
             belongings,
             report: None,
@@ -100,32 +100,34 @@ impl Seat {
     /// The screen of the visit that ends says what a portal answered.
     pub(super) fn logged_out(&mut self, id: ScreenId, at: usize, confirmed: bool) {
         let asked = self
+            .ending
             .closing
             .as_ref()
             .is_some_and(|closing| closing.is_of(id));
-        if !asked || !self.last.logout.answered(at, confirmed) {
+        if !asked || !self.ending.last.logout.answered(at, confirmed) {
             tracing::warn!("a screen answered what nobody asked");
         }
     }
 
     /// A screen that is gone has no more answers.
     pub(super) fn answers_no_more(&mut self, id: ScreenId) {
-        if let Some(closing) = &mut self.closing
+        if let Some(closing) = &mut self.ending.closing
             && closing.is_of(id)
         {
             closing.lives = false;
-            self.last.logout.give_up();
+            self.ending.last.logout.give_up();
         }
     }
 
     /// Begins the wipe as soon as the visit is hidden and logged out, or cannot be.
     pub(super) fn look_after_closing(&mut self, now: Instant) {
-        let ready = self.screens.is_shown() && self.last.logout.is_over();
+        let ready = self.screens.is_shown() && self.ending.last.logout.is_over();
         if let Some(closing) = self
+            .ending
             .closing
             .take_if(|closing| ready || now >= closing.until)
         {
-            for (portal, confirmed) in self.last.logout.portals() {
+            for (portal, confirmed) in self.ending.last.logout.portals() {
                 tracing::info!(portal = portal.id, confirmed, "logged out");
             }
             self.wipe(closing);
@@ -141,7 +143,7 @@ impl Seat {
             chance: printing::chance(self.session.state()),
             ..plan(&self.settings.config, self.settings.scope)
         };
-        let number = self.wipes;
+        let number = self.ending.wipes;
         let tell = teller(&self.tell, move |report| Event::Wiped(number, report));
         let started = std::thread::Builder::new()
             .name("wipe".into())

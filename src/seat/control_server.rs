@@ -176,14 +176,14 @@ impl Seat {
             Request::End => match self.session.state() {
                 State::Active { .. } | State::Ending { .. } => {
                     self.happened(session::Event::EndAsked);
-                    return self.waiting.push(reply);
+                    return self.ending.waiting.push(reply);
                 }
                 State::Idle | State::OutOfService(_) => self.not_now(),
             },
             Request::Start => match self.session.state() {
                 State::OutOfService(_) | State::Ending { .. } => {
                     self.happened(session::Event::Release);
-                    return self.waiting.push(reply);
+                    return self.ending.waiting.push(reply);
                 }
                 State::Idle | State::Active { .. } => Reply::Done,
             },
@@ -197,9 +197,9 @@ impl Seat {
         if matches!(self.session.state(), State::Ending { .. }) {
             return;
         }
-        let answer = match &self.last.report {
+        let answer = match &self.ending.last.report {
             Some(report) => {
-                let portals = self.last.logout.portals().map(
+                let portals = self.ending.last.logout.portals().map(
                     |(portal, confirmed)| json!({ "portal": portal.id, "confirmed": confirmed }),
                 );
                 Reply::Report(json!({
@@ -211,7 +211,7 @@ impl Seat {
             }
             None => self.not_now(),
         };
-        for reply in self.waiting.drain(..) {
+        for reply in self.ending.waiting.drain(..) {
             // Whoever asked and did not wait gets no answer.
             let _gone = reply.send(answer.clone());
         }
@@ -261,7 +261,7 @@ impl Seat {
             State::Idle | State::Ending { .. } | State::OutOfService(_) => (None, None),
         };
         let seat = &self.settings.config.seat;
-        let (refused, refused_others) = self.refusals.list(&self.policy);
+        let (refused, refused_others) = self.health.refusals.list(&self.policy);
         Status {
             seat: seat.id.clone(),
             branch: seat.branch.clone(),
@@ -276,9 +276,9 @@ impl Seat {
                 .policy_text
                 .is_some()
                 .then(|| self.policy.version().to_owned()),
-            settings_fault: self.faults.settings.clone(),
-            policy_fault: self.faults.policy.clone(),
-            guides_fault: self.faults.guides.clone(),
+            settings_fault: self.health.faults.settings.clone(),
+            policy_fault: self.health.faults.policy.clone(),
+            guides_fault: self.health.faults.guides.clone(),
             visit_seconds: visit,
             idle_seconds: idle,
             url_host: self.host().map(str::to_owned),
@@ -286,9 +286,9 @@ impl Seat {
             spare: self.screens.has_spare(),
             refused,
             refused_others,
-            outages: self.outages.list(),
-            distrusted: self.distrusts.list(),
-            proxy: self.proxy.list(),
+            outages: self.health.outages.list(),
+            distrusted: self.health.distrusts.list(),
+            proxy: self.health.proxy.list(),
             lost: self.lost_visits(),
         }
     }

@@ -52,7 +52,7 @@ impl Seat {
             return tracing::warn!("a screen spoke of a portal that is none");
         }
         let now = seconds_since_1970();
-        if self.distrusts.count(host, why, now) {
+        if self.health.distrusts.count(host, why, now) {
             tracing::warn!(host, reason = why.code(), "a portal is not trusted");
         }
     }

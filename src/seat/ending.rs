@@ -1,11 +1,28 @@
 //! How a visit's end is told, and how the seat itself ends.
 //!
-//! Both come after the wipe; what has to be wiped is not said here.
+//! What has to be wiped is not said here.
 
+use std::sync::mpsc::Sender;
+
+use super::closing::Closing;
+use super::visit::LastVisit;
 use super::{Event, Seat, teller};
+use crate::control::Reply;
 use crate::link::{Ended, Face, Outcome, Place};
 use crate::platform::{self, Power};
 use crate::session::{self, Failure, Stop, Why};
+
+/// The end of a visit, and what is known of the last one.
+#[derive(Default)]
+pub(super) struct Ending {
+    /// The visit that is being hidden and logged out.
+    pub(super) closing: Option<Closing>,
+    pub(super) last: LastVisit,
+    /// How many wipes were started; only the last one counts.
+    pub(super) wipes: u64,
+    /// Who waits for the report.
+    pub(super) waiting: Vec<Sender<Reply>>,
+}
 
 impl Seat {
     /// What the report says to the citizen.
@@ -13,8 +30,8 @@ impl Seat {
         let config = &self.settings.config;
         Face::Report(Outcome {
             ended: ended(why),
-            portals: self.last.logout.report(),
-            belongings: self.last.counted(),
+            portals: self.ending.last.logout.report(),
+            belongings: self.ending.last.counted(),
             place: Place {
                 seat: config.seat.id.clone(),
                 branch: config.seat.branch.clone(),

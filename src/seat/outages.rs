@@ -61,10 +61,10 @@ impl Seat {
         }
         let now = seconds_since_1970();
         if !well {
-            if self.outages.begin(host, now) {
+            if self.health.outages.begin(host, now) {
                 tracing::warn!(host, "a portal is down");
             }
-        } else if let Some(seconds) = self.outages.end(host, now) {
+        } else if let Some(seconds) = self.health.outages.end(host, now) {
             tracing::info!(host, seconds, "a portal answers again");
         }
     }

@@ -61,7 +61,7 @@ impl Seat {
     pub(super) fn printing(&mut self) -> &mut Option<Printing> {
         match &mut self.visit {
             Some(visit) => &mut visit.capabilities.printing,
-            None => &mut self.last.printing,
+            None => &mut self.ending.last.printing,
         }
     }
 
@@ -84,7 +84,7 @@ impl Seat {
         if !self.screens.is_current(id) {
             return;
         }
-        match (&mut self.visit, &self.last.printing, notice) {
+        match (&mut self.visit, &self.ending.last.printing, notice) {
             (None, Some(printing), Notice::Ready(_)) => return printing.confirm(),
             (Some(visit), _, Notice::Sent) => visit.belongings.prints += 1,
             _ => {}

@@ -169,7 +169,7 @@ impl ProxyFaults {
 impl Seat {
     /// The proxy of the branch's network does not let through.
     pub(super) fn proxy_fails(&mut self, host: &str, fault: ProxyFault) {
-        if self.proxy.begin(host, fault, seconds_since_1970()) {
+        if self.health.proxy.begin(host, fault, seconds_since_1970()) {
             let (reason, sentence) = (fault.code(), fault.sentence());
             tracing::warn!(
                 host,
@@ -183,14 +183,14 @@ impl Seat {
 
     /// It does again.
     pub(super) fn proxy_serves(&mut self, host: &str) {
-        if self.proxy.end(host, seconds_since_1970()) {
+        if self.health.proxy.end(host, seconds_since_1970()) {
             tracing::info!(host, "the proxy of the branch lets through again");
             self.tell_of_the_proxy();
         }
     }
 
     fn tell_of_the_proxy(&mut self) {
-        self.faults.proxy = self.proxy.sentences();
+        self.health.faults.proxy = self.health.proxy.sentences();
         self.tell_staff();
     }
 }

@@ -163,7 +163,7 @@ impl Seat {
         let host = self.policy.kept_name(host).unwrap_or(OTHERS);
         let page = self.visit.as_ref().and_then(|visit| visit.host.as_deref());
         let page = page.and_then(|page| self.policy.kept_name(page));
-        if self.refusals.count(page, host, reason) {
+        if self.health.refusals.count(page, host, reason) {
             tracing::info!(host, reason, page, "refused {host}: {reason}");
         }
     }

@@ -55,7 +55,7 @@ impl Seat {
                 self.equip(authorities);
                 self.screens.tell_all(&ToScreen::Policy(text.to_string()));
                 self.policy_text = Some(text);
-                self.faults.policy = None;
+                self.health.faults.policy = None;
                 self.tell_staff();
                 self.happened(session::Event::Part(Part::Policy, true));
             }
@@ -69,13 +69,13 @@ impl Seat {
             authorities,
             old_tls: self.policy.has_old_tls(),
         };
-        self.faults.authorities = equipment.fault();
+        self.health.faults.authorities = equipment.fault();
         self.screens.equip(equipment);
     }
 
     pub(super) fn rejected(&mut self, sentence: String) {
         tracing::warn!("the policy file is refused; nothing changes: {sentence}");
-        self.faults.policy = Some(sentence);
+        self.health.faults.policy = Some(sentence);
         self.tell_staff();
     }
 
@@ -92,12 +92,12 @@ impl Seat {
                 self.guides = notice.guides;
             }
         }
-        self.faults.guides = notice.fault;
+        self.health.faults.guides = notice.fault;
         self.tell_staff();
     }
 
     pub(super) fn tell_staff(&mut self) {
-        let sentences = self.faults.sentences();
+        let sentences = self.health.faults.sentences();
         self.screens.tell_all(&ToScreen::ForStaff(sentences));
     }
 }

@@ -34,7 +34,7 @@ impl Seat {
     pub(super) fn shut(&mut self, mistake: Mistake) -> Result<Watch, WatchError> {
         let sentence = mistake.sentence;
         tracing::warn!("kiosk.toml is refused; the seat stays closed: {sentence}");
-        self.faults.settings = Some(sentence);
+        self.health.faults.settings = Some(sentence);
         self.tell_staff();
         self.happened(session::Event::Part(Part::Settings, false));
         let tell = teller(&self.tell, |()| Event::SettingsMended);

@@ -84,7 +84,7 @@ impl Seat {
             return Err(session::Event::ScreenGone(Failure::Died));
         }
         // The paper of the last report needs nobody any more.
-        self.last.printing = None;
+        self.ending.last.printing = None;
         self.tally.begin_visit();
         self.mark.write().map_err(mark_failed)?;
         let scans = self.watch_scans();
