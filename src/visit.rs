@@ -132,6 +132,16 @@ pub fn safe_name(proposed: &str) -> String {
     }
 }
 
+/// The names under which a file can lie beside others of its name: `a.pdf`, `a (2).pdf`, and so on.
+pub fn numbered(name: &str) -> impl Iterator<Item = String> {
+    let (stem, end) = name.rsplit_once('.').unwrap_or((name, ""));
+    let dot = if end.is_empty() { "" } else { "." };
+    (1_u32..).map(move |number| match number {
+        1 => name.to_owned(),
+        _ => format!("{stem} ({number}){dot}{end}"),
+    })
+}
+
 /// Marks that turn the direction of writing can make `exe.pdf` out of `fdp.exe`.
 fn is_direction_mark(c: char) -> bool {
     matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -140,6 +150,14 @@ fn is_direction_mark(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_second_file_of_a_name_has_a_number_before_its_end() {
+        let second = |name| numbered(name).nth(1).unwrap();
+        assert_eq!(numbered("a.pdf").next().unwrap(), "a.pdf");
+        assert_eq!(second("a.tar.gz"), "a.tar (2).gz");
+        assert_eq!(second("скан"), "скан (2)");
+    }
 
     #[test]
     fn one_file_has_its_limit_and_all_have_theirs() {

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 
 use crate::platform;
+use crate::visit::numbered;
 
 mod document;
 pub mod print;
@@ -73,19 +74,14 @@ fn new_place<T>(
     name: &str,
     make: impl Fn(&Path) -> io::Result<T>,
 ) -> io::Result<(PathBuf, T)> {
-    let (stem, end) = name.rsplit_once('.').unwrap_or((name, ""));
-    let dot = if end.is_empty() { "" } else { "." };
-    let mut number = 1_u32;
-    loop {
-        let place = match number {
-            1 => directory.join(name),
-            _ => directory.join(format!("{stem} ({number}){dot}{end}")),
-        };
+    for name in numbered(name) {
+        let place = directory.join(name);
         match make(&place) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             made => return Ok((place, made?)),
         }
     }
+    Err(io::ErrorKind::AlreadyExists.into())
 }
 
 /// Brings a file of this length to the files of a visit, where the quota has room for it, and returns the name

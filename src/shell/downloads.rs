@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use super::attachment;
 use super::view::Stored;
 use crate::platform;
-use crate::visit::{LARGEST, safe_name};
+use crate::visit::{LARGEST, numbered, safe_name};
 
 /// The most files that one visit may download.
 const MOST: usize = 100;
@@ -115,13 +115,8 @@ fn with_an_end(name: String, kind: &str) -> String {
 }
 
 fn free_place(dir: &Path, name: &str, taken: &[PathBuf]) -> PathBuf {
-    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
-    let dot = if extension.is_empty() { "" } else { "." };
-    (1..)
-        .map(|number| match number {
-            1 => dir.join(name),
-            _ => dir.join(format!("{stem} ({number}){dot}{extension}")),
-        })
+    numbered(name)
+        .map(|name| dir.join(name))
         .find(|place| !taken.contains(place) && place.symlink_metadata().is_err())
         .unwrap_or_else(|| dir.join(name))
 }
