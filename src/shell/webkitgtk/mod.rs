@@ -49,7 +49,7 @@ pub(super) fn harden(view: &WebView) {
         settings.set_enable_mediasource(true);
         settings.set_enable_back_forward_navigation_gestures(false);
         settings.set_javascript_can_access_clipboard(false);
-        // Our own patience decides.
+        // Our own quota decides.
         settings.set_javascript_can_open_windows_automatically(true);
         settings.set_enable_caret_browsing(false);
         settings.set_allow_file_access_from_file_urls(false);

@@ -18,6 +18,9 @@ use crate::shell::{attachment, downloads};
 /// How the address of a file begins that the engine's own viewer of documents gives away.
 const VIEWER: &str = "blob:webkit-pdfjs-viewer:";
 
+/// After so many bytes more it is looked whether a download may go on: each look lists the files of the visit.
+const STEP: u64 = 1 << 20;
+
 /// Watches every download of this view and of its pop-ups.
 pub(in crate::shell) fn watch_downloads(view: &WebView, shared: &Rc<Shared>) {
     let shared = shared.clone();
@@ -69,11 +72,14 @@ fn limit(download: &Download, shared: &Rc<Shared>, lost: &Rc<Cell<Option<Unsaved
         }
     });
     let arriving = shared.clone();
+    let next_look = Cell::new(0);
     download.connect_received_data(move |download, _| {
-        if !arriving
-            .downloads
-            .may_go_on(download.received_data_length())
-        {
+        let so_far = download.received_data_length();
+        if so_far < next_look.get() {
+            return;
+        }
+        next_look.set(so_far + STEP);
+        if !arriving.downloads.may_go_on(so_far) {
             stop(download);
         }
     });
