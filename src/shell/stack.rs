@@ -154,6 +154,14 @@ impl<V> Stack<V> {
         moved
     }
 
+    /// Whether this is a pop-up.
+    pub(super) fn is_above_another<K>(&self, view: &K) -> bool
+    where
+        V: PartialEq<K>,
+    {
+        self.at(view).is_some_and(|at| at > 0)
+    }
+
     /// How many documents have come to this window, for [`Stack::made`].
     pub(super) fn documents<K>(&self, view: &K) -> u32
     where

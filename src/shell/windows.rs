@@ -4,6 +4,7 @@
 //! document lies in it: what is seen and takes the keys is always what the bar names.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use gtk::prelude::*;
 use url::Url;
@@ -17,6 +18,9 @@ use super::webkitgtk;
 
 /// The most pop-ups that may lie above the first view. One more takes the place of the oldest.
 const WINDOWS: usize = 4;
+
+/// A load that the policy lets pass has begun by then.
+const DECIDED: Duration = Duration::from_millis(100);
 
 /// A view of the stack; the widget goes with it.
 pub(super) struct View(wry::WebView);
@@ -143,6 +147,30 @@ impl Shared {
                 self.ask_whose(view);
             }
         }
+    }
+
+    /// Something without an address is on its way into a pop-up, or into a frame of its page, and nobody says
+    /// which: the pop-up is covered until its document has changed, or has not.
+    pub(super) fn covers(self: &Rc<Shared>, view: &WebView) {
+        let documents = {
+            let windows = self.windows.borrow();
+            if !windows.is_above_another(view) || webkitgtk::is_hidden(view) {
+                return;
+            }
+            windows.documents(view)
+        };
+        webkitgtk::hide(view);
+        let (shared, view) = (self.clone(), view.clone());
+        glib::timeout_add_local(DECIDED, move || {
+            if shared.windows.borrow().documents(&view) != documents {
+                return glib::ControlFlow::Break;
+            }
+            if view.is_loading() {
+                return glib::ControlFlow::Continue;
+            }
+            shared.shows(&view);
+            glib::ControlFlow::Break
+        });
     }
 
     /// The page is at another address without a load; true when that is one of its own.

@@ -140,6 +140,10 @@ fn decide_navigation(
         return;
     };
     if inside_a_page(&address) || address == "about:blank" {
+        // Before the engine goes on, so that no key reaches what a page writes in the place of another.
+        if address.starts_with("about:") {
+            shared.covers(view);
+        }
         decision.use_();
         return;
     }
