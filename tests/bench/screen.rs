@@ -277,32 +277,34 @@ fn status(root: &Path) -> Option<Status> {
 
 /// Kilobytes of a process and everything below it, and how much of that is the youngest screen's.
 fn memory_of(top: u32) -> (u64, u64) {
-    let parents: Vec<(u32, u32)> = fs::read_dir("/proc")
+    // A process, its parent and when it began.
+    let all: Vec<(u32, u32, u64)> = fs::read_dir("/proc")
         .unwrap()
         .filter_map(|entry| entry.unwrap().file_name().to_str()?.parse().ok())
         .filter_map(|id: u32| {
             let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
-            let parent = stat.rsplit(')').next()?.split_whitespace().nth(1)?;
-            Some((id, parent.parse().ok()?))
+            let after_the_name: Vec<&str> = stat.rsplit(')').next()?.split_whitespace().collect();
+            let number = |at: usize| after_the_name.get(at)?.parse::<u64>().ok();
+            Some((id, u32::try_from(number(1)?).ok()?, number(19)?))
         })
         .collect();
     let below = |top: u32| {
-        let mut all = vec![top];
+        let mut family = vec![top];
         let mut at = 0;
-        while at < all.len() {
-            let children = parents.iter().filter(|(_, parent)| *parent == all[at]);
-            let children: Vec<u32> = children.map(|(id, _)| *id).collect();
-            all.extend(children);
+        while at < family.len() {
+            let children = all.iter().filter(|(_, parent, _)| *parent == family[at]);
+            let children: Vec<u32> = children.map(|(id, ..)| *id).collect();
+            family.extend(children);
             at += 1;
         }
-        all.into_iter().map(pss).sum::<u64>()
+        family.into_iter().map(pss).sum::<u64>()
     };
-    let children = parents.iter().filter(|(_, parent)| *parent == top);
-    let screens = children.filter(|(id, _)| {
+    let children = all.iter().filter(|(_, parent, _)| *parent == top);
+    let screens = children.filter(|(id, ..)| {
         fs::read(format!("/proc/{id}/cmdline")).is_ok_and(|line| line.ends_with(b"screen\0"))
     });
-    let youngest = screens.map(|(id, _)| *id).max();
-    (below(top), youngest.map_or(0, below))
+    let youngest = screens.max_by_key(|(.., began)| *began);
+    (below(top), youngest.map_or(0, |(id, ..)| below(*id)))
 }
 
 fn pss(id: u32) -> u64 {

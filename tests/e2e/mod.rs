@@ -283,8 +283,8 @@ impl Kiosk {
     /// The process of the screen that serves the visit: the oldest one, since the spare came later.
     pub(crate) fn screen(&self) -> u32 {
         let seat = self.seat_id();
-        let screens = self.processes().into_iter().filter(|id| *id != seat);
-        screens.filter(|id| is_program(*id)).min().unwrap()
+        let mut all = self.processes().into_iter();
+        all.find(|id| *id != seat && is_program(*id)).unwrap()
     }
 
     /// The screen that stands ready, if there is one.
@@ -312,17 +312,21 @@ impl Kiosk {
         self.root.path()
     }
 
-    /// Every process that uses this display or lies under the seat, oldest first as the system
-    /// numbers them; xdotool and the like are gone by the time anyone asks.
+    /// Every process that uses this display or lies under the seat, oldest first by the time when it
+    /// began: numbers start anew when the system has given out the last one. xdotool and the like are
+    /// gone by the time anyone asks.
     pub(crate) fn processes(&self) -> Vec<u32> {
         let mine = format!("DISPLAY={}\0", self.display.name);
         let all = fs::read_dir("/proc").unwrap();
-        all.filter_map(|entry| entry.unwrap().file_name().to_str()?.parse().ok())
+        let mut all: Vec<u32> = all
+            .filter_map(|entry| entry.unwrap().file_name().to_str()?.parse().ok())
             .filter(|id: &u32| {
                 let environment = fs::read(format!("/proc/{id}/environ")).unwrap_or_default();
                 String::from_utf8_lossy(&environment).contains(&mine)
             })
-            .collect()
+            .collect();
+        all.sort_by_key(|id| began(*id));
+        all
     }
 
     /// The visits' directories that are there now.
@@ -543,6 +547,13 @@ pub(crate) fn is_long(variable: &str) -> bool {
 
 /// A machine that is busy with other things takes so many times as long.
 const BUSY: u64 = 4;
+
+/// When a process began, in ticks of the system since its start.
+fn began(id: u32) -> Option<u64> {
+    let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    let after_the_name = stat.rsplit(')').next()?;
+    after_the_name.split_whitespace().nth(19)?.parse().ok()
+}
 
 /// Asks again and again until there is an answer; fails when even a busy machine would have answered
 /// what takes a free one far less than so many seconds.

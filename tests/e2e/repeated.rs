@@ -177,5 +177,5 @@ fn kill_the_page(kiosk: &Kiosk) {
     pages.retain(|id| {
         name(*id).trim() == "WebKitWebProces" && super::watchdog::is_below(*id, screen)
     });
-    kill("KILL", pages.into_iter().max().unwrap());
+    kill("KILL", *pages.last().unwrap());
 }

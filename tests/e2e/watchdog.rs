@@ -84,7 +84,7 @@ fn our_own_page_comes_back_and_the_portal_stays() {
     let before = kiosk.display.look().share_of(NOTICE);
     let mut engines = kiosk.processes();
     engines.retain(|id| name(*id) == "WebKitWebProces" && is_below(*id, screen));
-    kill("KILL", engines.into_iter().min().unwrap());
+    kill("KILL", engines[0]);
     until("the notice below the bar", 20, || {
         let now = kiosk.display.look().share_of(NOTICE);
         (now > before + 0.03).then_some(())
