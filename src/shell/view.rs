@@ -19,7 +19,7 @@ pub(crate) struct View<'a> {
     /// A question over everything else; the portal view is hidden meanwhile.
     pub(crate) dialog: Option<Dialog<'a>>,
     /// What has just happened and needs no answer.
-    pub(crate) notice: Option<Notice<'a>>,
+    pub(crate) notice: Option<&'a Notice>,
     /// Whether the file that the notice names can be had on paper.
     pub(crate) prints_file: bool,
     /// Whether the guide that is seen can be had on paper.
@@ -42,20 +42,20 @@ pub(crate) enum Paper {
 }
 
 /// Something that has just happened and needs no answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Notice<'a> {
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Notice {
     /// This file was saved among the files of the visit.
-    Saved(&'a str),
+    Saved(String),
     /// A file could not be saved.
     NotSaved(Unsaved),
     /// This scan came to the files of the visit.
-    Scanned(&'a str),
+    Scanned(String),
     /// A scan could not be taken.
     NotScanned,
     /// This file of a stick came to the files of the visit.
-    Taken(&'a str),
+    Taken(String),
     /// How the printing goes.
-    Printing(&'a Printing),
+    Printing(Printing),
     /// A step cannot be read aloud.
     Unheard,
     /// The page wanted to open a window, and may not.

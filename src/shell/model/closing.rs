@@ -1,38 +1,16 @@
 //! The end of a visit as its own screen meets it.
 
-use super::printing::Stage;
-use super::warned::Warned;
-use super::{Command, Model, Place};
+use super::{Command, Model};
 use crate::link::{Face, FromScreen};
 use crate::shell::view::Stored;
 
 impl Model {
-    /// Another face: nothing of what stood over the last one stays.
-    pub(super) fn turn_to(&mut self, face: Face) {
-        self.face = face;
-        self.place = Place::Home;
-        self.trouble = None;
-        self.begun = false;
-        self.asks_to_end = None;
-        self.saving = None;
-        self.warned = Warned::default();
-        self.minutes_left = None;
-        self.choosing = None;
-        self.question = None;
-        self.notice = None;
-        self.printing = Stage::default();
-        self.staff = None;
-        self.end_clip();
-    }
-
     /// The visit is over. Where no other screen has taken over yet, the citizen sees that it ends.
     pub(super) fn log_out(&mut self, addresses: Vec<String>) -> Vec<Command> {
-        self.turn_to(Face::Ending);
-        vec![
-            Command::Place(None),
-            Command::LogOut(addresses),
-            Command::Render,
-        ]
+        let mut todo = vec![Command::Place(None)];
+        todo.extend(self.turn_to(Face::Ending));
+        todo.extend([Command::LogOut(addresses), Command::Render]);
+        todo
     }
 
     /// The citizen sees what would go, while there is a visit to end: «Завершить сеанс» was pressed, or
@@ -42,37 +20,18 @@ impl Model {
             return Vec::new();
         }
         let look = (!files.is_empty()).then_some(Command::Tell(FromScreen::LookForMedium));
-        if let Some(files) = self.not_for_the_warning(files) {
-            self.asks_to_end = Some(files);
+        if self.visit.asks_for_time() {
+            self.visit.time.files = files;
+        } else {
+            self.visit.asks_to_end = Some(files);
         }
         Vec::from_iter(look.into_iter().chain([Command::Render]))
     }
 
     /// «Завершить и удалить».
     pub(super) fn end_confirmed(&mut self) -> Vec<Command> {
-        self.asks_to_end = None;
+        self.visit.asks_to_end = None;
         vec![Command::Tell(FromScreen::End), Command::Render]
-    }
-
-    /// It is this time now, as the report says it.
-    pub(crate) fn it_is(&mut self, moment: String) {
-        self.moment = moment;
-    }
-
-    /// «Напечатать» below the report; one at a time.
-    pub(super) fn print_report(&mut self) -> Vec<Command> {
-        match &self.face {
-            Face::Report(outcome) if outcome.prints && self.printing == Stage::Rests => {
-                self.printing = Stage::Drawing;
-                vec![Command::PrintOurs, Command::Render]
-            }
-            Face::Report(_) | Face::Home | Face::Ending | Face::OutOfService(_) => Vec::new(),
-        }
-    }
-
-    /// A portal was asked.
-    pub(super) fn logged_out(at: usize, confirmed: bool) -> Vec<Command> {
-        vec![Command::Tell(FromScreen::LoggedOut { at, confirmed })]
     }
 }
 

@@ -1,33 +1,76 @@
 //! The files of the visit as a page asks for them: how they come, and which one it gets.
 
-use super::{Choosing, Command, Model, Told};
+use super::Command;
+use super::visit::ShownVisit;
 use crate::link::Stick;
+use crate::shell::view::{Dialog, Notice};
 
-impl Model {
-    /// A file came to the others: to those that the page can have, and to the list of what would go.
-    pub(super) fn came(&mut self, name: String, told: impl FnOnce(String) -> Told) -> Vec<Command> {
-        if let Some(Choosing { names, .. }) = &mut self.choosing
-            && let Err(at) = names.binary_search(&name)
-        {
-            names.insert(at, name.clone());
+/// A page waits for a file.
+#[derive(Debug)]
+pub(super) struct Choosing {
+    /// The files of the visit, by name.
+    names: Vec<String>,
+    /// How taking one from a stick goes, as the seat said last.
+    stick: Option<Stick>,
+}
+
+impl Choosing {
+    /// Among these files of the visit.
+    pub(super) fn among(names: Vec<String>) -> Choosing {
+        Choosing { names, stick: None }
+    }
+
+    /// The question over the page.
+    pub(super) fn dialog(&self) -> Dialog<'_> {
+        Dialog::Files(&self.names, self.stick.as_ref())
+    }
+
+    /// A file came to those of the visit.
+    fn add(&mut self, name: &str) {
+        if let Err(at) = self.names.binary_search_by(|one| one.as_str().cmp(name)) {
+            self.names.insert(at, name.to_owned());
         }
-        let mut todo = self.tells(told(name));
+    }
+
+    /// What the seat says of a stick.
+    fn stick_is(&mut self, stick: &Stick) {
+        // Who went back does not want the list any more.
+        let waits = self.stick == Some(Stick::Busy);
+        if waits || !matches!(stick, Stick::Files { .. }) {
+            self.stick = Some(stick.clone());
+        }
+    }
+
+    /// From a stick the way leads back to the files of the visit; false when they are what is shown.
+    fn leaves_stick(&mut self) -> bool {
+        let stick = self.stick.take();
+        matches!(stick, Some(Stick::Busy | Stick::Files { .. }))
+    }
+}
+
+impl ShownVisit {
+    /// A file came to the others: to those that the page can have, and to the list of what would go.
+    pub(super) fn file_came(
+        &mut self,
+        name: String,
+        notice: impl FnOnce(String) -> Notice,
+    ) -> Vec<Command> {
+        if let Some(choosing) = &mut self.choosing {
+            choosing.add(&name);
+        }
+        let mut todo = self.notify(notice(name));
         let listed = self.asks_to_end.is_some() || self.asks_for_time();
         todo.extend(listed.then_some(Command::ListFiles));
         todo
     }
 
     /// What the seat says of a stick. A file comes to the visit whether the page still waits or not.
-    pub(super) fn at_stick(&mut self, stick: Stick) -> Vec<Command> {
+    pub(super) fn stick_is(&mut self, stick: Stick) -> Vec<Command> {
         if let Some(choosing) = &mut self.choosing {
-            // Who went back does not want the list any more.
-            let waits = choosing.stick == Some(Stick::Busy);
-            if waits || !matches!(stick, Stick::Files { .. }) {
-                choosing.stick = Some(stick.clone());
-            }
+            choosing.stick_is(&stick);
         }
         match stick {
-            Stick::Taken(name) => self.came(name, Told::Taken),
+            Stick::Taken(name) => self.file_came(name, Notice::Taken),
             _ => vec![Command::Render],
         }
     }
@@ -39,12 +82,9 @@ impl Model {
         vec![Command::Choose(name), Command::Render]
     }
 
-    /// The page gets none; from a stick the way leads back to the files of the visit.
+    /// The page gets none, or the list of a stick is left.
     pub(super) fn choose_none(&mut self) -> Vec<Command> {
-        if let Some(choosing) = &mut self.choosing
-            && let Some(Stick::Busy | Stick::Files { .. }) = choosing.stick
-        {
-            choosing.stick = None;
+        if self.choosing.as_mut().is_some_and(Choosing::leaves_stick) {
             return vec![Command::Render];
         }
         self.choosing = None;
@@ -55,7 +95,7 @@ impl Model {
 #[cfg(test)]
 mod tests {
     use super::super::tests::on_a_page;
-    use super::super::{Act, Report};
+    use super::super::{Act, Model, Report};
     use super::*;
     use crate::link::{FromScreen, StickFile, ToScreen};
     use crate::shell::view::{Dialog, Notice};
@@ -124,7 +164,10 @@ mod tests {
         model.told(ToScreen::Stick(files()));
         assert_eq!(model.view().dialog, None);
         model.told(ToScreen::Stick(Stick::Taken("паспорт.pdf".into())));
-        assert_eq!(model.view().notice, Some(Notice::Taken("паспорт.pdf")));
+        assert_eq!(
+            model.view().notice,
+            Some(&Notice::Taken("паспорт.pdf".into()))
+        );
     }
 
     #[test]

@@ -6,26 +6,42 @@ use std::rc::Rc;
 
 use url::Url;
 
-use super::{Command, Model, Place};
+use super::visit::{Location, ShownVisit};
+use super::{Command, Model};
+use crate::catalogue;
 use crate::guides::Library;
 use crate::link::{FromScreen, Wanted};
 use crate::policy::Policy;
 use crate::shell::view::PanelWidth;
 
-/// The open guide.
+/// The guide beside the page.
+#[derive(Debug, Default)]
+pub(super) struct GuidePanel {
+    /// Which one, if there is one for this page.
+    pub(super) open: Option<OpenGuide>,
+    /// The citizen wants to see it no more.
+    pub(super) hidden: bool,
+    pub(super) width: PanelWidth,
+}
+
+/// An open guide.
 #[derive(Debug, PartialEq)]
-pub(super) struct Open {
-    pub(super) guide: String,
+pub(super) struct OpenGuide {
+    pub(super) id: String,
     pub(super) step: usize,
     /// The clip that the citizen has asked for, by its place among the pictures of the guide.
     pub(super) clip: Option<usize>,
 }
 
-impl Open {
-    /// Nothing moves until it is asked for.
-    pub(super) fn at(guide: &str, step: usize) -> Open {
-        Open {
-            guide: guide.to_owned(),
+impl OpenGuide {
+    /// At its beginning. Nothing moves until it is asked for.
+    pub(super) fn new(id: &str) -> OpenGuide {
+        OpenGuide::at(id, 0)
+    }
+
+    fn at(id: &str, step: usize) -> OpenGuide {
+        OpenGuide {
+            id: id.to_owned(),
             step,
             clip: None,
         }
@@ -39,54 +55,81 @@ impl Open {
     }
 }
 
-impl Model {
-    /// A new policy or new guides are in force. The guide that is open stays, and so does its step.
-    pub(crate) fn load(&mut self, policy: Rc<Policy>, library: Library) -> Vec<Command> {
-        self.policy = policy;
-        let before = std::mem::replace(&mut self.library, library);
-        self.panel = self.panel.take().and_then(|open| {
-            let guide = self.library.guide(&open.guide)?;
-            let step = before.guide(&open.guide)?.steps.get(open.step);
-            // A step that was written in before it has moved it.
-            let same = guide.steps.iter().position(|one| Some(one) == step);
-            Some(Open::at(&open.guide, same.unwrap_or(open.step)))
-        });
-        if let Place::Guide(open) = &mut self.place {
-            open.clip = None;
-            if self.library.guide(&open.guide).is_none() {
-                self.place = Place::Home;
-            }
-        }
-        vec![Command::Render]
+impl GuidePanel {
+    /// Shows this guide from its beginning.
+    pub(super) fn show(&mut self, id: &str) {
+        self.open = Some(OpenGuide::new(id));
+        self.hidden = false;
+    }
+
+    /// The guide that is open and not hidden.
+    pub(super) fn shown(&self) -> Option<&OpenGuide> {
+        self.open.as_ref().filter(|_| !self.hidden)
     }
 
     /// «Скрыть подсказку», or back.
-    pub(super) fn toggle_panel(&mut self) -> Vec<Command> {
-        self.panel_shown = !self.panel_shown;
+    pub(super) fn toggle(&mut self) -> Vec<Command> {
+        self.hidden = !self.hidden;
         self.end_clip();
         vec![Command::Render]
     }
 
     /// The edge of the panel was moved.
-    pub(super) fn widen_panel(&mut self, width: PanelWidth) -> Vec<Command> {
-        self.panel_width = width;
+    pub(super) fn widen(&mut self, width: PanelWidth) -> Vec<Command> {
+        self.width = width;
         vec![Command::Render]
     }
 
     /// «Готово, дальше», or back.
     pub(super) fn go_to_step(&mut self, step: usize) -> Vec<Command> {
-        if let Some(open) = &mut self.panel {
+        if let Some(open) = &mut self.open {
             open.go_to(step);
         }
         vec![Command::Render]
     }
 
+    /// Whoever comes back to the panel finds nothing in it that moves.
+    pub(super) fn end_clip(&mut self) {
+        if let Some(open) = &mut self.open {
+            open.clip = None;
+        }
+    }
+
+    /// The guide and the step for this page. A lesson stays, and only goes on.
+    pub(super) fn follow(&mut self, library: &Library, address: &Url) {
+        if let Some(open) = &mut self.open
+            && let Some(guide) = library.guide(&open.id)
+            && guide.lesson.is_some()
+        {
+            let step = guide.step_at(address).unwrap_or_default();
+            open.go_to(open.step.max(step));
+        } else if let Some((guide, step)) = library.at(address) {
+            match &mut self.open {
+                Some(open) if open.id == guide.id => open.go_to(step),
+                other => *other = Some(OpenGuide::at(&guide.id, step)),
+            }
+        }
+    }
+
+    /// The same guide and the same step in another library.
+    fn move_to(&mut self, library: &Library, before: &Library) {
+        self.open = self.open.take().and_then(|open| {
+            let guide = library.guide(&open.id)?;
+            let step = before.guide(&open.id)?.steps.get(open.step);
+            // A step that was written in before it has moved it.
+            let same = guide.steps.iter().position(|one| Some(one) == step);
+            Some(OpenGuide::at(&open.id, same.unwrap_or(open.step)))
+        });
+    }
+}
+
+impl ShownVisit {
     /// «Показать, как это делается», or enough of it was seen.
     pub(super) fn show_clip(&mut self, clip: Option<usize>) -> Vec<Command> {
-        let seen = match &mut self.place {
-            Place::Guide(open) => Some(open),
-            Place::Portal => self.panel.as_mut(),
-            Place::Home => None,
+        let seen = match &mut self.location {
+            Location::Guide(open) => Some(open),
+            Location::Portal => self.guide.open.as_mut(),
+            Location::Home => None,
         };
         if let Some(open) = seen {
             open.clip = clip;
@@ -94,39 +137,50 @@ impl Model {
         vec![Command::Render]
     }
 
-    /// Whoever comes back to the panel finds nothing in it that moves.
-    pub(super) fn end_clip(&mut self) {
-        if let Some(open) = &mut self.panel {
-            open.clip = None;
+    /// The clip that is shown.
+    pub(super) fn clip(&self) -> Option<usize> {
+        match &self.location {
+            Location::Guide(open) => open.clip,
+            Location::Portal | Location::Home => self.guide.open.as_ref()?.clip,
         }
     }
+}
 
-    /// The guide and the step for this page. A lesson stays, and only goes on.
-    pub(super) fn follow(&mut self, address: &Url) {
-        if let Some(open) = &mut self.panel
-            && let Some(guide) = self.library.guide(&open.guide)
-            && guide.lesson.is_some()
-        {
-            let step = guide.step_at(address).unwrap_or_default();
-            open.go_to(open.step.max(step));
-        } else if let Some((guide, step)) = self.library.at(address) {
-            match &mut self.panel {
-                Some(open) if open.guide == guide.id => open.go_to(step),
-                other => *other = Some(Open::at(&guide.id, step)),
+impl Model {
+    /// A new policy or new guides are in force. The guide that is open stays, and so does its step.
+    pub(crate) fn load(&mut self, policy: Rc<Policy>, library: Library) -> Vec<Command> {
+        self.policy = policy;
+        let before = std::mem::replace(&mut self.library, library);
+        self.visit.guide.move_to(&self.library, &before);
+        if let Location::Guide(open) = &mut self.visit.location {
+            open.clip = None;
+            if self.library.guide(&open.id).is_none() {
+                self.visit.location = Location::Home;
             }
         }
+        vec![Command::Render]
     }
 
-    /// A lesson goes on beside the first page of its portal.
-    pub(super) fn begin_lesson(&mut self, id: &str) -> Vec<Command> {
-        let guide = self.library.guide(id);
-        let portal = guide.and_then(|guide| self.portal(guide.portals.first()?));
-        let Some(wanted) = portal.map(|portal| Wanted::Portal(portal.id.clone())) else {
+    /// A lesson goes on beside the first page of its portal; any other guide is shown where the citizen is.
+    pub(super) fn open_guide(&mut self, id: &str) -> Vec<Command> {
+        let Some(guide) = self.library.guide(id) else {
             return Vec::new();
         };
-        self.panel = Some(Open::at(id, 0));
-        self.panel_shown = true;
-        vec![Command::Tell(FromScreen::Open(wanted))]
+        if guide.lesson.is_some() {
+            let wanted = guide.portals.first().cloned().map(Wanted::Portal);
+            let exists = |wanted: &Wanted| catalogue::resolve(&self.policy, wanted).is_some();
+            let Some(wanted) = wanted.filter(exists) else {
+                return Vec::new();
+            };
+            self.visit.guide.show(id);
+            return vec![Command::Tell(FromScreen::Open(wanted))];
+        }
+        if self.visit.location == Location::Portal {
+            self.visit.guide.show(id);
+        } else {
+            self.visit.location = Location::Guide(OpenGuide::new(id));
+        }
+        vec![Command::Render]
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the screen shows and why: messages in, [`Do`]s out.
+//! What the screen shows and why: messages in, [`Command`]s out.
 //!
 //! Pure: no toolkit, no engine, no clock. The screen's loop feeds it what the seat says, what was
 //! pressed in the trusted view and what the portal view reports, and carries out what it answers.
@@ -9,9 +9,11 @@ mod files;
 mod guide;
 mod page;
 mod printing;
+mod reported;
 mod speech;
+mod time;
 mod view;
-mod warned;
+mod visit;
 
 use std::rc::Rc;
 
@@ -19,17 +21,15 @@ use url::Url;
 
 use crate::catalogue;
 use crate::guides::Library;
-use crate::link::{
-    Distrust, Face, FromScreen, Printing, Saving, StaffPage, Step, Stick, ToScreen, Wanted,
-};
+use crate::link::{Distrust, Face, FromScreen, ToScreen, Wanted};
 use crate::platform::Typing;
-use crate::policy::{Policy, Portal};
+use crate::policy::Policy;
 
-use super::view::{
-    Act, Answer, Look, PanelWidth, Question, Slot, Stored, TEXT_SIZES, Target, Unsaved,
-};
-use guide::Open;
-use page::{Page, PageError};
+use super::view::{Act, Look, Notice, Question, Slot, Stored, TEXT_SIZES, Target, Unsaved};
+use guide::OpenGuide;
+use page::PageError;
+use printing::PrintStage;
+use visit::{Location, ShownVisit};
 
 /// How often a page may be brought back by itself before the citizen is asked, and how often our own
 /// before the screen gives up.
@@ -165,45 +165,18 @@ pub(crate) enum Command {
     ShownAfterPaint,
 }
 
-/// The state of the screen.
+/// The state of the screen: what outlives a visit, and the visit.
 #[derive(Debug)]
 pub(crate) struct Model {
     policy: Rc<Policy>,
     library: Library,
-    face: Face,
-    place: Place,
-    look: Look,
-    typing: Typing,
-    words: String,
-    /// The service of Appendix 1 that the citizen came for, by its number.
-    wanted: Option<u8>,
-    panel: Option<Open>,
-    panel_shown: bool,
-    panel_width: PanelWidth,
-    page: Page,
-    trouble: Option<PageError>,
-    begun: bool,
-    minutes_left: Option<u64>,
-    warned: warned::Warned,
-    asks_to_end: Option<Vec<Stored>>,
-    /// How saving to a removable medium goes, as the seat said last.
-    saving: Option<Saving>,
-    /// When the report was shown.
-    moment: String,
-    question: Option<Question>,
-    /// A form would be sent again.
-    repeating: bool,
-    choosing: Option<Choosing>,
-    printing: printing::Stage,
-    /// The step that is being read aloud.
-    read: Option<Step>,
-    notice: Option<Told>,
-    for_staff: Vec<String>,
-    /// How many hosts the page asks for in vain.
-    missing: usize,
-    /// True when staff can come in at the screen.
     features: Features,
-    staff: Option<StaffPage>,
+    face: Face,
+    visit: ShownVisit,
+    typing: Typing,
+    /// What time it was when that was last to be shown.
+    moment: String,
+    for_staff: Vec<String>,
     /// The seat waits for a sign of life.
     pinged: bool,
     /// How often our own page had to be brought back.
@@ -221,70 +194,18 @@ pub(crate) struct Features {
     pub(crate) speech: bool,
 }
 
-/// Where the citizen is, while the face is [`Face::Home`].
-#[derive(Debug, PartialEq)]
-enum Place {
-    Home,
-    Guide(Open),
-    Portal,
-}
-
-/// A page waits for a file.
-#[derive(Debug)]
-struct Choosing {
-    /// The files of the visit, by name.
-    names: Vec<String>,
-    /// How taking one from a stick goes, as the seat said last.
-    stick: Option<Stick>,
-}
-
-/// What has just happened.
-#[derive(Debug)]
-enum Told {
-    Saved(String),
-    NotSaved(Unsaved),
-    Scanned(String),
-    NotScanned,
-    Taken(String),
-    Printing(Printing),
-    Unheard,
-    NoWindow,
-    Recovered,
-}
-
 impl Model {
     /// A new screen, at home.
     pub(crate) fn new(policy: Rc<Policy>, library: Library, features: Features) -> Model {
         Model {
             policy,
             library,
-            face: Face::Home,
-            place: Place::Home,
-            look: Look::default(),
-            typing: Typing::default(),
-            words: String::new(),
-            wanted: None,
-            panel: None,
-            panel_shown: true,
-            panel_width: PanelWidth::default(),
-            page: Page::default(),
-            trouble: None,
-            begun: false,
-            minutes_left: None,
-            warned: warned::Warned::default(),
-            asks_to_end: None,
-            saving: None,
-            moment: String::new(),
-            question: None,
-            repeating: false,
-            choosing: None,
-            printing: printing::Stage::default(),
-            read: None,
-            notice: None,
-            for_staff: Vec::new(),
-            missing: 0,
             features,
-            staff: None,
+            face: Face::Home,
+            visit: ShownVisit::default(),
+            typing: Typing::default(),
+            moment: String::new(),
+            for_staff: Vec::new(),
             pinged: false,
             deaths: 0,
         }
@@ -297,96 +218,90 @@ impl Model {
             let why = "the trusted view ends again and again".to_owned();
             return vec![Command::Tell(FromScreen::Failed(why))];
         }
-        self.notice = Some(Told::Recovered);
+        self.visit.notice = Some(Notice::Recovered);
         vec![Command::Revive]
     }
 
     /// The seat said something. `Start`, `Policy` and `Guides` never come here: they need
     /// parsers.
     pub(crate) fn told(&mut self, message: ToScreen) -> Vec<Command> {
+        let visit = &mut self.visit;
         match message {
-            ToScreen::Start(_) | ToScreen::Policy(_) | ToScreen::Guides(_) => Vec::new(),
-            ToScreen::Show(face) => {
-                self.turn_to(face);
-                vec![Command::TakeOver, Command::ShownAfterPaint, Command::Render]
-            }
-            ToScreen::Open(address) => self.opens(address),
-            ToScreen::LogOut(addresses) => self.log_out(addresses),
-            ToScreen::Clock { left, warning } => self.warns(left, warning),
-            ToScreen::Saving(saving) => {
-                self.saving = Some(saving);
-                vec![Command::Render]
-            }
-            ToScreen::Printing(printing) => self.printing(printing),
-            ToScreen::Speech(speech) => self.speaks(speech),
-            ToScreen::Stick(stick) => self.at_stick(stick),
-            ToScreen::Scanned(Some(name)) => self.came(name, Told::Scanned),
-            ToScreen::Scanned(None) => self.tells(Told::NotScanned),
-            ToScreen::Missing(hosts) => self.lacks(hosts),
-            ToScreen::ForStaff(sentences) => self.has_for_staff(sentences),
-            ToScreen::Staff(page) => self.shows_staff(page),
+            ToScreen::Start(_) | ToScreen::Policy(_) | ToScreen::Guides(_) => return Vec::new(),
+            ToScreen::Show(face) => return self.show(face),
+            ToScreen::Open(address) => return self.opens(address),
+            ToScreen::LogOut(addresses) => return self.log_out(addresses),
+            ToScreen::Clock { left, warning } => return visit.warns(left, warning),
+            ToScreen::Saving(saving) => visit.saving = Some(saving),
+            ToScreen::Printing(printing) => return visit.prints(printing),
+            ToScreen::Speech(speech) => return visit.speaks(speech),
+            ToScreen::Stick(stick) => return visit.stick_is(stick),
+            ToScreen::Scanned(Some(name)) => return visit.file_came(name, Notice::Scanned),
+            ToScreen::Scanned(None) => visit.notice = Some(Notice::NotScanned),
+            ToScreen::Missing(hosts) => visit.page.missing = hosts,
+            ToScreen::ForStaff(sentences) => self.for_staff = sentences,
+            ToScreen::Staff(page) => visit.staff = page,
             ToScreen::Ping => {
                 self.pinged = true;
-                vec![Command::AskForLife]
+                return vec![Command::AskForLife];
             }
             ToScreen::EndPage => {
                 let mut todo = vec![Command::EndPage];
-                todo.extend(self.ends(PageError::TooLarge));
-                todo
+                todo.extend(visit.ends_page(PageError::TooLarge));
+                return todo;
             }
         }
+        vec![Command::Render]
     }
 
     /// Something was pressed in the trusted view.
     pub(crate) fn acted(&mut self, act: Act) -> Vec<Command> {
+        let visit = &mut self.visit;
         match act {
             Act::Painted(_) => Vec::new(),
             Act::Loaded | Act::Alive => self.lives(),
             Act::Begun => self.begin(),
             Act::Staff(asked) => vec![Command::Tell(FromScreen::Staff(asked))],
             // Staff open nothing below their own pages.
-            Act::Open(_) if self.staff.is_some() => Vec::new(),
+            Act::Open(_) if visit.staff.is_some() => Vec::new(),
             Act::Slot(slot) => vec![Command::Place(slot.filter(|_| self.shows_portal()))],
             Act::Open(target) => self.open(target),
             Act::Search(words) => {
-                self.words = words;
+                visit.words = words;
                 vec![Command::Render]
             }
-            Act::Back => self.back(),
-            Act::Forward => self.forward(),
-            Act::Reload => self.reload(),
-            Act::Wait => {
-                self.trouble.take_if(|fix| matches!(fix, PageError::Hung));
-                vec![Command::Render]
-            }
-            Act::Home => self.go_home(),
-            Act::TextSize(size) => self.resize(TEXT_SIZES.into_iter().find(|one| *one == size)),
+            Act::Back => visit.back(),
+            Act::Forward => visit.forward(),
+            Act::Reload => visit.page.reload(),
+            Act::Wait => visit.page.forget_hanging(),
+            Act::Home => visit.go_home(),
+            Act::TextSize(size) => visit.resize(TEXT_SIZES.into_iter().find(|one| *one == size)),
             Act::TurnKeyboard => vec![Command::TurnKeyboard],
-            Act::NextContrast => self.dress(Look {
-                contrast: self.look.contrast.next(),
-                ..self.look
+            Act::NextContrast => visit.dress(Look {
+                contrast: visit.look.contrast.next(),
+                ..visit.look
             }),
-            Act::TogglePanel => self.toggle_panel(),
-            Act::PanelWidth(width) => self.widen_panel(width),
-            Act::Step(step) => self.go_to_step(step),
+            Act::TogglePanel => visit.guide.toggle(),
+            Act::PanelWidth(width) => visit.guide.widen(width),
+            Act::Step(step) => visit.guide.go_to_step(step),
             Act::Listen => self.listen(),
             Act::Hush => vec![Command::Tell(FromScreen::Hush)],
-            Act::Clip(clip) => self.show_clip(clip),
+            Act::Clip(clip) => visit.show_clip(clip),
             Act::End => vec![Command::ListFiles],
             Act::LookForMedium => vec![Command::Tell(FromScreen::LookForMedium)],
             Act::Save => vec![Command::Tell(FromScreen::Save)],
             Act::EndConfirmed => self.end_confirmed(),
-            Act::Answer(answer) => self.answers(answer),
-            Act::RepeatConfirmed => self.repeats(true),
+            Act::Answer(answer) => visit.page.answer(answer),
+            Act::RepeatConfirmed => visit.page.repeat_form(true),
             Act::Print => self.print(),
             Act::PrintGuide => self.print_guide(),
             Act::PrintFile => self.print_file(),
-            Act::PrintConfirmed => self.print_confirmed(),
-            Act::Choose(at) => self.choose(at),
+            Act::PrintConfirmed => visit.printing.confirm(),
+            Act::Choose(at) => visit.choose(at),
             Act::LookAtStick => vec![Command::Tell(FromScreen::LookAtStick)],
             Act::Take(at) => vec![Command::Tell(FromScreen::Take(at))],
             Act::Dismiss => self.dismiss(),
-            Act::Extend => self.goes_on(),
+            Act::Extend => visit.extend(),
             Act::PrintReport => self.print_report(),
             Act::ReportRead => vec![Command::Tell(FromScreen::ReportRead)],
         }
@@ -397,14 +312,15 @@ impl Model {
         if self.face != Face::Home || self.dialog().is_some() {
             return Vec::new();
         }
-        let now = self.look.text;
+        let visit = &mut self.visit;
+        let now = visit.look.text;
         let mut sizes = TEXT_SIZES.into_iter();
         match shortcut {
-            Shortcut::Back => self.back(),
-            Shortcut::Forward => self.forward(),
-            Shortcut::Larger => self.resize(sizes.find(|size| *size > now)),
-            Shortcut::Smaller => self.resize(sizes.rfind(|size| *size < now)),
-            Shortcut::UsualSize => self.resize(Some(Look::default().text)),
+            Shortcut::Back => visit.back(),
+            Shortcut::Forward => visit.forward(),
+            Shortcut::Larger => visit.resize(sizes.find(|size| *size > now)),
+            Shortcut::Smaller => visit.resize(sizes.rfind(|size| *size < now)),
+            Shortcut::UsualSize => visit.resize(Some(Look::default().text)),
         }
     }
 
@@ -414,45 +330,25 @@ impl Model {
         vec![Command::Render]
     }
 
-    fn resize(&mut self, size: Option<u16>) -> Vec<Command> {
-        size.map_or(Vec::new(), |text| self.dress(Look { text, ..self.look }))
-    }
-
-    /// The question of the page; without one, an answer comes too late.
-    fn answers(&mut self, answer: Answer) -> Vec<Command> {
-        let Some(mut question) = self.question.take() else {
-            return Vec::new();
-        };
-        let words = match answer {
-            Answer::Words(words) => {
-                question.reply = words;
-                self.question = Some(question);
-                return Vec::new();
-            }
-            Answer::Agree => Some(question.reply),
-            Answer::Decline => None,
-        };
-        vec![Command::Answer(words), Command::Render]
+    /// It is this time now, as a report or an error says it.
+    pub(crate) fn it_is(&mut self, moment: String) {
+        self.moment = moment;
     }
 
     /// The uppermost of what stands over the page is put away.
     fn dismiss(&mut self) -> Vec<Command> {
-        if self.read_warning() || self.asks_to_end.take().is_some() {
+        let asks_to_repeat = self.asks_to_repeat();
+        let visit = &mut self.visit;
+        if visit.read_warning() || visit.asks_to_end.take().is_some() {
             return vec![Command::Render];
-        } else if self.asks_to_repeat() {
-            return self.repeats(false);
-        } else if self.choosing.is_some() {
-            return self.choose_none();
-        } else if let printing::Stage::Asks(_) = self.printing {
-            return vec![self.print_settled(), Command::Render];
-        } else {
-            self.notice = None;
+        } else if asks_to_repeat {
+            return visit.page.repeat_form(false);
+        } else if visit.choosing.is_some() {
+            return visit.choose_none();
+        } else if let PrintStage::Asks(_) = visit.printing {
+            return visit.printing.decline();
         }
-        vec![Command::Render]
-    }
-
-    fn tells(&mut self, told: Told) -> Vec<Command> {
-        self.notice = Some(told);
+        visit.notice = None;
         vec![Command::Render]
     }
 
@@ -462,45 +358,18 @@ impl Model {
         Vec::from_iter(awaited.then_some(Command::Tell(FromScreen::Alive)))
     }
 
-    fn dress(&mut self, look: Look) -> Vec<Command> {
-        self.look = look;
-        vec![Command::Look(look), Command::Render]
-    }
-
     /// The first press on the start page; staff begin no visit.
     fn begin(&mut self) -> Vec<Command> {
-        if self.face != Face::Home || self.staff.is_some() || self.begun {
+        if self.face != Face::Home || self.visit.staff.is_some() || self.visit.begun {
             return Vec::new();
         }
-        self.begun = true;
+        self.visit.begun = true;
         vec![Command::Tell(FromScreen::Begun)]
-    }
-
-    fn go_home(&mut self) -> Vec<Command> {
-        self.place = Place::Home;
-        self.trouble.take_if(|_| !self.page.is_gone());
-        self.words.clear();
-        vec![Command::Render]
     }
 
     fn open(&mut self, target: Target) -> Vec<Command> {
         match target {
-            Target::Guide(id) => {
-                let Some(guide) = self.library.guide(&id) else {
-                    return Vec::new();
-                };
-                if guide.lesson.is_some() {
-                    return self.begin_lesson(&id);
-                }
-                let open = Open::at(&id, 0);
-                if self.place == Place::Portal {
-                    self.panel = Some(open);
-                    self.panel_shown = true;
-                } else {
-                    self.place = Place::Guide(open);
-                }
-                vec![Command::Render]
-            }
+            Target::Guide(id) => self.open_guide(&id),
             Target::Service(number) => self.want(Wanted::Service(number)),
             Target::Portal(id) => self.want(Wanted::Portal(id)),
         }
@@ -519,74 +388,30 @@ impl Model {
             }
             None => self.library.of_portal(&opening.portal.id),
         };
-        self.panel = guide.map(|guide| Open::at(&guide.id, 0));
-        self.wanted = opening.service.map(|service| service.number);
+        self.visit.guide.open = guide.map(|guide| OpenGuide::new(&guide.id));
+        self.visit.service = opening.service.map(|service| service.number);
         vec![Command::Tell(FromScreen::Open(wanted))]
-    }
-
-    fn back(&mut self) -> Vec<Command> {
-        if self.trouble.is_some() && self.place == Place::Portal {
-            if self.page.is_gone() {
-                self.place = Place::Home;
-                return vec![Command::Render];
-            }
-            // The page that the citizen came from is still there, below the calm page.
-            self.trouble = None;
-            if self.page.host.is_none() {
-                self.place = Place::Home;
-            }
-            return vec![Command::Render];
-        }
-        match self.place {
-            Place::Home if self.page.host.is_some() => self.go_to_page(),
-            Place::Home => Vec::new(),
-            Place::Guide(_) => {
-                self.place = Place::Home;
-                vec![Command::Render]
-            }
-            Place::Portal if self.page.can_back() => {
-                self.question = None;
-                vec![Command::Back, Command::Render]
-            }
-            Place::Portal => {
-                self.place = Place::Home;
-                vec![Command::Render]
-            }
-        }
-    }
-
-    fn forward(&mut self) -> Vec<Command> {
-        if self.place != Place::Portal && self.page.host.is_some() {
-            return self.go_to_page();
-        }
-        if !self.page.can_forward() {
-            return Vec::new();
-        }
-        self.question = None;
-        vec![Command::Forward, Command::Render]
-    }
-
-    /// The page is still there, behind ours.
-    fn go_to_page(&mut self) -> Vec<Command> {
-        self.place = Place::Portal;
-        self.end_clip();
-        vec![Command::Render]
-    }
-
-    fn portal(&self, id: &str) -> Option<&Portal> {
-        self.policy.portals().iter().find(|portal| portal.id == id)
     }
 
     /// True when the portal view is what the citizen should see.
     fn shows_portal(&self) -> bool {
+        let visit = &self.visit;
         self.face == Face::Home
-            && self.place == Place::Portal
-            && self.staff.is_none()
-            && self.trouble.is_none()
-            && self.question.is_none()
+            && visit.location == Location::Portal
+            && visit.staff.is_none()
+            && visit.page.error.is_none()
+            && visit.page.question.is_none()
             && self.dialog().is_none()
+    }
+
+    /// Whether to send a form again is asked over the page that it would take away.
+    fn asks_to_repeat(&self) -> bool {
+        let at_portal = self.visit.location == Location::Portal;
+        self.visit.page.repeats_form && self.face == Face::Home && at_portal
     }
 }
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod visit_tests;

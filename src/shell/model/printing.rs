@@ -2,12 +2,14 @@
 //!
 //! One page at a time: until it is settled what becomes of it, the engine draws no other.
 
-use super::{Command, Model, Place, Told};
+use super::visit::{Location, ShownVisit};
+use super::{Command, Model};
 use crate::link::{Face, FromScreen, Printing};
+use crate::shell::view::{Dialog, Notice};
 
 /// Where the page is on its way to the printer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Stage {
+pub(super) enum PrintStage {
     /// Nobody prints.
     #[default]
     Rests,
@@ -17,13 +19,88 @@ pub(super) enum Stage {
     Asks(u64),
 }
 
+impl PrintStage {
+    /// What the citizen is asked.
+    pub(super) fn dialog(self) -> Option<Dialog<'static>> {
+        match self {
+            PrintStage::Asks(pages) => Some(Dialog::Print(pages)),
+            PrintStage::Rests | PrintStage::Drawing => None,
+        }
+    }
+
+    /// The engine draws, by this command.
+    fn draw(&mut self, by: Command) -> Vec<Command> {
+        *self = PrintStage::Drawing;
+        vec![by, Command::Render]
+    }
+
+    /// The next page may come.
+    fn settle(&mut self) -> Command {
+        *self = PrintStage::Rests;
+        Command::PrintSettled
+    }
+
+    /// Another site is another process of the engine, and a page that fails has none: what was being
+    /// drawn may never come.
+    pub(super) fn left_behind(&mut self) -> Option<Command> {
+        (*self == PrintStage::Drawing).then(|| self.settle())
+    }
+
+    /// «Напечатать».
+    pub(super) fn confirm(&mut self) -> Vec<Command> {
+        match self {
+            PrintStage::Asks(_) => vec![
+                Command::Tell(FromScreen::PrintConfirmed),
+                self.settle(),
+                Command::Render,
+            ],
+            PrintStage::Rests | PrintStage::Drawing => Vec::new(),
+        }
+    }
+
+    /// The question is put away: nothing is printed.
+    pub(super) fn decline(&mut self) -> Vec<Command> {
+        vec![self.settle(), Command::Render]
+    }
+}
+
+impl ShownVisit {
+    /// The page prints itself: the engine draws it already.
+    pub(super) fn prints_itself(&mut self) -> Vec<Command> {
+        self.printing = PrintStage::Drawing;
+        vec![Command::Render]
+    }
+
+    /// The engine has drawn the page into this file, or could not.
+    pub(super) fn drawn(&mut self, file: Option<String>) -> Vec<Command> {
+        match file {
+            // Meanwhile the visit may have ended.
+            _ if self.printing != PrintStage::Drawing => Vec::new(),
+            Some(file) => vec![Command::Tell(FromScreen::Print(file))],
+            None => self.prints(Printing::Trouble("unusable".to_owned())),
+        }
+    }
+
+    /// The seat says how it goes.
+    pub(super) fn prints(&mut self, printing: Printing) -> Vec<Command> {
+        let mut todo = vec![Command::Render];
+        match printing {
+            Printing::Asks { pages } => self.printing = PrintStage::Asks(pages),
+            Printing::TooLong { .. } | Printing::Sent | Printing::Done | Printing::Trouble(_) => {
+                todo.extend(self.printing.left_behind());
+                self.notice = Some(Notice::Printing(printing));
+            }
+        }
+        todo
+    }
+}
+
 impl Model {
     /// The button works now.
     pub(super) fn can_print(&self) -> bool {
-        self.printing == Stage::Rests
-            && self.shows_portal()
-            && self.page.host.is_some()
-            && !self.page.is_gone()
+        let page = &self.visit.page;
+        let rests = self.visit.printing == PrintStage::Rests;
+        rests && self.shows_portal() && page.host.is_some() && !page.is_gone()
     }
 
     /// The citizen wants the page on paper.
@@ -31,17 +108,17 @@ impl Model {
         if !self.can_print() {
             return Vec::new();
         }
-        self.printing = Stage::Drawing;
-        vec![Command::Print, Command::Render]
+        self.visit.printing.draw(Command::Print)
     }
 
     /// A guide is seen, and nothing else is being printed.
     pub(super) fn can_print_guide(&self) -> bool {
-        let alone = self.face == Face::Home && matches!(self.place, Place::Guide(_));
+        let visit = &self.visit;
+        let alone = self.face == Face::Home && matches!(visit.location, Location::Guide(_));
         self.features.printer
-            && self.printing == Stage::Rests
-            && self.staff.is_none()
-            && (alone || self.panel_view().is_some())
+            && visit.printing == PrintStage::Rests
+            && visit.staff.is_none()
+            && (alone || self.panel().is_some())
     }
 
     /// The citizen wants the guide on paper. It is a sheet of ours: nothing of the visit is on it.
@@ -49,18 +126,17 @@ impl Model {
         if !self.can_print_guide() {
             return Vec::new();
         }
-        self.printing = Stage::Drawing;
-        vec![Command::PrintOurs, Command::Render]
+        self.visit.printing.draw(Command::PrintOurs)
     }
 
     /// The file that has just come, if it is a document for paper and nothing else is being printed.
     pub(super) fn printable_file(&self) -> Option<&str> {
-        let file = match &self.notice {
-            Some(Told::Saved(name) | Told::Scanned(name)) => name.as_str(),
+        let file = match &self.visit.notice {
+            Some(Notice::Saved(name) | Notice::Scanned(name)) => name.as_str(),
             _ => return None,
         };
         let is_document = file.to_lowercase().ends_with(".pdf");
-        let can = self.features.printer && self.printing == Stage::Rests;
+        let can = self.features.printer && self.visit.printing == PrintStage::Rests;
         (is_document && can).then_some(file)
     }
 
@@ -69,63 +145,18 @@ impl Model {
         let Some(file) = self.printable_file().map(str::to_owned) else {
             return Vec::new();
         };
-        self.notice = None;
-        self.printing = Stage::Drawing;
-        vec![Command::PrintFile(file), Command::Render]
+        self.visit.notice = None;
+        self.visit.printing.draw(Command::PrintFile(file))
     }
 
-    /// The page prints itself: the engine draws it already.
-    pub(super) fn prints_itself(&mut self) -> Vec<Command> {
-        self.printing = Stage::Drawing;
-        vec![Command::Render]
-    }
-
-    /// The next page may come.
-    pub(super) fn print_settled(&mut self) -> Command {
-        self.printing = Stage::Rests;
-        Command::PrintSettled
-    }
-
-    /// Another site is another process of the engine, and a page that fails has none: what was being
-    /// drawn may never come.
-    pub(super) fn print_left_behind(&mut self) -> Option<Command> {
-        (self.printing == Stage::Drawing).then(|| self.print_settled())
-    }
-
-    /// The engine has drawn the page into this file, or could not.
-    pub(super) fn drawn(&mut self, file: Option<String>) -> Vec<Command> {
-        match file {
-            // Meanwhile the visit may have ended.
-            _ if self.printing != Stage::Drawing => Vec::new(),
-            Some(file) => vec![Command::Tell(FromScreen::Print(file))],
-            None => self.printing(Printing::Trouble("unusable".to_owned())),
-        }
-    }
-
-    /// The seat says how it goes.
-    pub(super) fn printing(&mut self, printing: Printing) -> Vec<Command> {
-        let mut todo = vec![Command::Render];
-        match printing {
-            Printing::Asks { pages } => self.printing = Stage::Asks(pages),
-            Printing::TooLong { .. } | Printing::Sent | Printing::Done | Printing::Trouble(_) => {
-                if self.printing == Stage::Drawing {
-                    todo.push(self.print_settled());
-                }
-                self.notice = Some(Told::Printing(printing));
+    /// «Напечатать» below the report; one at a time.
+    pub(super) fn print_report(&mut self) -> Vec<Command> {
+        let rests = self.visit.printing == PrintStage::Rests;
+        match &self.face {
+            Face::Report(outcome) if outcome.prints && rests => {
+                self.visit.printing.draw(Command::PrintOurs)
             }
-        }
-        todo
-    }
-
-    /// «Напечатать».
-    pub(super) fn print_confirmed(&mut self) -> Vec<Command> {
-        match self.printing {
-            Stage::Asks(_) => vec![
-                Command::Tell(FromScreen::PrintConfirmed),
-                self.print_settled(),
-                Command::Render,
-            ],
-            Stage::Rests | Stage::Drawing => Vec::new(),
+            Face::Report(_) | Face::Home | Face::Ending | Face::OutOfService(_) => Vec::new(),
         }
     }
 }
@@ -161,7 +192,7 @@ mod tests {
         assert!(model.acted(Act::PrintConfirmed).is_empty(), "one yes, once");
         for printing in [Printing::Sent, Printing::Trouble("paper".into())] {
             seat_says(&mut model, &printing);
-            assert_eq!(model.view().notice, Some(Notice::Printing(&printing)));
+            assert_eq!(model.view().notice, Some(&Notice::Printing(printing)));
         }
     }
 

@@ -1,38 +1,43 @@
 //! Reading aloud, as the citizen sees it: the step that is seen, and nothing that is not.
 
-use super::{Command, Model, Told};
+use super::visit::ShownVisit;
+use super::{Command, Model};
 use crate::link::{FromScreen, Speech, Step};
+use crate::shell::view::Notice;
 
-impl Model {
-    /// «Прослушать»: the seat has the words.
-    pub(super) fn listen(&mut self) -> Vec<Command> {
-        let step = self.seen_step().filter(|_| self.features.speech);
-        let listen = step.map(|step| Command::Tell(FromScreen::Listen(step)));
-        listen.into_iter().collect()
-    }
-
+impl ShownVisit {
     /// The seat says how reading aloud goes.
     pub(super) fn speaks(&mut self, speech: Speech) -> Vec<Command> {
         if speech == Speech::Failed {
-            self.notice = Some(Told::Unheard);
+            self.notice = Some(Notice::Unheard);
         }
-        self.read = match speech {
+        self.read_aloud = match speech {
             Speech::Speaks(step) => Some(step),
             Speech::Silent | Speech::Failed => None,
         };
         vec![Command::Render]
+    }
+}
+
+impl Model {
+    /// «Прослушать»: the seat has the words.
+    pub(super) fn listen(&self) -> Vec<Command> {
+        let step = self.seen_step().filter(|_| self.features.speech);
+        let listen = step.map(|step| Command::Tell(FromScreen::Listen(step)));
+        listen.into_iter().collect()
     }
 
     /// What is to be told when the step that is read is not seen any more: whoever hears it could not stop
     /// it.
     pub(crate) fn falls_silent(&mut self) -> Option<FromScreen> {
         let seen = self.seen_step();
-        let unseen = self.read.take_if(|read| Some(&*read) != seen.as_ref());
+        let read = &mut self.visit.read_aloud;
+        let unseen = read.take_if(|read| Some(&*read) != seen.as_ref());
         unseen.map(|_| FromScreen::Hush)
     }
 
     fn seen_step(&self) -> Option<Step> {
-        let panel = self.panel_view()?;
+        let panel = self.panel()?;
         Some(Step {
             guide: panel.guide.id.clone(),
             number: panel.step,
@@ -87,6 +92,6 @@ mod tests {
         model.told(ToScreen::Speech(Speech::Silent));
         assert!(model.view().notice.is_none());
         model.told(ToScreen::Speech(Speech::Failed));
-        assert_eq!(model.view().notice, Some(Notice::Unheard));
+        assert_eq!(model.view().notice, Some(&Notice::Unheard));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::guides::{Date, Guide};
-use crate::link::{FromStaff, Warning};
+use crate::link::{FromStaff, StaffPage, Warning};
 use crate::platform::Typing;
 use crate::shell::view::{Answer, Asks, Dialog, Main, Notice, Trouble};
 
@@ -335,7 +335,7 @@ fn our_own_page_comes_back_and_the_visit_goes_on() {
     for _ in 0..REVIVALS {
         assert_eq!(model.trusted_died(), [Command::Revive]);
     }
-    assert_eq!(model.view().notice, Some(Notice::Recovered));
+    assert_eq!(model.view().notice, Some(&Notice::Recovered));
     assert!(matches!(model.view().main, Main::Portal));
     assert!(matches!(
         model.trusted_died().as_slice(),
@@ -415,7 +415,10 @@ fn home_keeps_the_way_back_to_the_open_portal() {
 fn what_happened_is_told_and_put_away() {
     let mut model = on_a_page();
     model.reported(Report::Saved("справка.pdf".into()));
-    assert_eq!(model.view().notice, Some(Notice::Saved("справка.pdf")));
+    assert_eq!(
+        model.view().notice,
+        Some(&Notice::Saved("справка.pdf".into()))
+    );
     model.acted(Act::Dismiss);
     assert_eq!(model.view().notice, None);
 }
@@ -558,4 +561,14 @@ fn the_bar_names_the_layout_where_there_is_another_and_capitals_always() {
         assert_eq!((bar.layout, bar.capitals), (layout, capitals));
     }
     assert_eq!(model.acted(Act::TurnKeyboard), [Command::TurnKeyboard]);
+}
+
+#[test]
+fn the_next_citizen_has_not_the_look_of_whoever_read_the_report() {
+    let mut model = model();
+    model.told(ToScreen::Show(Face::OutOfService("wipe".into())));
+    model.acted(Act::TextSize(200));
+    let todo = model.told(ToScreen::Show(Face::Home));
+    assert!(todo.contains(&Command::Look(Look::default())), "{todo:?}");
+    assert_eq!(model.view().look, Look::default());
 }

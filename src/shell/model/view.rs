@@ -1,82 +1,52 @@
 //! The model as the trusted interface shows it.
 
-use super::printing::Stage;
-use super::{Command, Model, PageError, Place, Told};
-use crate::guides::{Entry, Guide, Kind};
-use crate::link::{Face, StaffPage};
+use super::Model;
+use super::page::PageError;
+use super::visit::{Location, ShownVisit};
+use crate::guides::{Entry, Guide, Kind, Library};
+use crate::link::Face;
+use crate::platform::Typing;
 use crate::policy::Portal;
 use crate::shell::view::{
-    Bar, Dialog, Home, Main, Notice, Panel, Paper, Staff, Target, Tile, Trouble, View,
+    Bar, Dialog, Home, Main, Panel, Paper, Staff, Target, Tile, Trouble, View,
 };
 
 /// How many results the search shows.
 const RESULTS: usize = 8;
 
 impl Model {
-    /// How many hosts the page asks for in vain.
-    pub(super) fn lacks(&mut self, hosts: usize) -> Vec<Command> {
-        self.missing = hosts;
-        vec![Command::Render]
-    }
-
-    /// These sentences are for staff.
-    pub(super) fn has_for_staff(&mut self, sentences: Vec<String>) -> Vec<Command> {
-        self.for_staff = sentences;
-        vec![Command::Render]
-    }
-
-    /// This page of staff lies over the face, or none any more.
-    pub(super) fn shows_staff(&mut self, page: Option<StaffPage>) -> Vec<Command> {
-        self.staff = page;
-        vec![Command::Render]
-    }
-
+    /// The question over everything else, the most pressing one.
     pub(super) fn dialog(&self) -> Option<Dialog<'_>> {
-        if let Some(warning) = self.warning() {
+        let visit = &self.visit;
+        if let Some(warning) = visit.warning(self.features.door) {
             return Some(warning);
         }
-        if let Some(files) = &self.asks_to_end {
-            return Some(Dialog::EndVisit(files, self.saving));
+        if let Some(files) = &visit.asks_to_end {
+            return Some(Dialog::EndVisit(files, visit.saving));
         }
         if self.asks_to_repeat() {
             return Some(Dialog::Repeat);
         }
-        if let Some(choosing) = &self.choosing {
-            return Some(Dialog::Files(&choosing.names, choosing.stick.as_ref()));
-        }
-        match self.printing {
-            Stage::Asks(pages) => Some(Dialog::Print(pages)),
-            Stage::Rests | Stage::Drawing => None,
+        match &visit.choosing {
+            Some(choosing) => Some(choosing.dialog()),
+            None => visit.printing.dialog(),
         }
     }
 
     /// Everything that the trusted view shows now.
     pub(crate) fn view(&self) -> View<'_> {
         View {
-            look: self.look,
+            look: self.visit.look,
             bar: self.bar(),
             main: self.main(),
-            panel: self.panel_view(),
+            panel: self.panel(),
             dialog: self.dialog(),
-            notice: self.notice.as_ref().map(|told| match told {
-                Told::Saved(name) => Notice::Saved(name),
-                Told::NotSaved(why) => Notice::NotSaved(*why),
-                Told::Scanned(name) => Notice::Scanned(name),
-                Told::NotScanned => Notice::NotScanned,
-                Told::Taken(name) => Notice::Taken(name),
-                Told::Printing(printing) => Notice::Printing(printing),
-                Told::Unheard => Notice::Unheard,
-                Told::NoWindow => Notice::NoWindow,
-                Told::Recovered => Notice::Recovered,
-            }),
+            notice: self.visit.notice.as_ref(),
             // Staff never act inside a visit with a page.
-            has_door: self.features.door && self.page.host.is_none(),
+            has_door: self.features.door && self.visit.page.host.is_none(),
             prints_file: self.printable_file().is_some(),
             paper: self.paper(),
-            clip: match &self.place {
-                Place::Guide(open) => open.clip,
-                Place::Portal | Place::Home => self.panel.as_ref().and_then(|open| open.clip),
-            },
+            clip: self.visit.clip(),
         }
     }
 
@@ -91,83 +61,50 @@ impl Model {
         }
     }
 
-    /// Where the citizen is, or would be if the page had come.
-    fn host(&self) -> Option<&str> {
-        if self.place != Place::Portal {
-            return None;
-        }
-        match &self.trouble {
-            Some(
-                PageError::Down { host, .. }
-                | PageError::NoWay { host }
-                | PageError::Certificate { host, .. }
-                | PageError::Unprotected { host }
-                | PageError::Locked { host }
-                | PageError::NoPage { host },
-            ) => Some(host),
-            Some(PageError::Refused { .. }) => None,
-            Some(
-                PageError::NoNetwork
-                | PageError::Crashed
-                | PageError::Unrepeated
-                | PageError::TooLarge
-                | PageError::Hung,
-            )
-            | None => self.page.opening_host().or(self.page.host.as_deref()),
-        }
-    }
-
     fn bar(&self) -> Bar<'_> {
-        let at_portal = self.place == Place::Portal;
-        let host = self.host();
+        let ShownVisit { page, guide, .. } = &self.visit;
+        let at_portal = self.visit.location == Location::Portal;
+        let host = page.seen_host().filter(|_| at_portal);
+        let portal = host.and_then(|host| self.policy.portal_of(host));
+        let has_guide = at_portal && guide.open.is_some();
         Bar {
-            portal: host
-                .and_then(|host| self.policy.portal_of(host))
-                .map(|portal| portal.name.as_str()),
+            portal: portal.map(|portal| portal.name.as_str()),
             host,
-            missing: self.missing,
-            can_back: self.place != Place::Home || self.page.host.is_some(),
+            missing: page.missing,
+            can_back: self.visit.location != Location::Home || page.host.is_some(),
             can_forward: if at_portal {
-                self.page.can_forward()
+                page.can_forward()
             } else {
-                self.page.host.is_some()
+                page.host.is_some()
             },
             can_print: self.can_print(),
-            loading: at_portal && self.page.loading,
-            minutes_left: self.minutes_left,
-            layout: self.layout(),
+            loading: at_portal && page.loading,
+            minutes_left: self.visit.time.minutes,
+            layout: layout(&self.typing),
             capitals: self.typing.capitals,
-            panel: self
-                .panel
-                .as_ref()
-                .filter(|_| at_portal)
-                .map(|_| self.panel_shown),
+            panel: has_guide.then_some(!guide.hidden),
         }
     }
 
-    /// The layout of the keyboard, where there is another.
-    fn layout(&self) -> Option<&str> {
-        let layouts = &self.typing.layouts;
-        let now = layouts.get(self.typing.now).filter(|_| layouts.len() > 1);
-        now.map(String::as_str)
-    }
-
-    pub(super) fn panel_view(&self) -> Option<Panel<'_>> {
-        let open = self.panel.as_ref().filter(|_| self.panel_shown)?;
-        if self.place != Place::Portal || self.face != Face::Home {
+    /// The guide beside the portal, when it is seen.
+    pub(super) fn panel(&self) -> Option<Panel<'_>> {
+        let open = self.visit.guide.shown()?;
+        if self.visit.location != Location::Portal || self.face != Face::Home {
             return None;
         }
-        let guide = self.library.guide(&open.guide)?;
+        let guide = self.library.guide(&open.id)?;
+        let speech = self.features.speech;
         Some(Panel {
             guide,
             step: open.step.min(guide.steps.len().saturating_sub(1)),
-            width: self.panel_width,
-            speaks: self.features.speech.then_some(self.read.is_some()),
+            width: self.visit.guide.width,
+            speaks: speech.then_some(self.visit.read_aloud.is_some()),
         })
     }
 
     fn main(&self) -> Main<'_> {
-        if let Some(page) = &self.staff {
+        let visit = &self.visit;
+        if let Some(page) = &visit.staff {
             return Main::Staff(Staff {
                 page,
                 faults: &self.for_staff,
@@ -180,39 +117,27 @@ impl Model {
             Face::OutOfService(code) => return Main::OutOfService(code, &self.for_staff),
             Face::Home => {}
         }
-        if let (Some(fix), Place::Portal) = (&self.trouble, &self.place) {
-            return Main::Trouble(self.trouble(fix));
-        }
-        match &self.place {
-            Place::Portal => self.question.as_ref().map_or(Main::Portal, Main::Question),
-            Place::Guide(open) => self
-                .library
-                .guide(&open.guide)
-                .map_or_else(|| Main::Home(self.home()), Main::Guide),
-            Place::Home => Main::Home(self.home()),
+        let page = &visit.page;
+        match (&visit.location, &page.error, &page.question) {
+            (Location::Portal, Some(error), _) => Main::Trouble(self.trouble(error)),
+            (Location::Portal, None, Some(question)) => Main::Question(question),
+            (Location::Portal, None, None) => Main::Portal,
+            (Location::Guide(open), ..) => match self.library.guide(&open.id) {
+                Some(guide) => Main::Guide(guide),
+                None => Main::Home(self.home()),
+            },
+            (Location::Home, ..) => Main::Home(self.home()),
         }
     }
 
-    fn trouble<'a>(&'a self, fix: &'a PageError) -> Trouble<'a> {
-        match fix {
+    fn trouble<'a>(&'a self, error: &'a PageError) -> Trouble<'a> {
+        match error {
             PageError::Refused { host, reason } => Trouble::Refused { host, reason },
             PageError::NoNetwork => Trouble::NoNetwork,
             PageError::NoWay { host } => Trouble::NoWay {
                 portal: self.name_of(host),
             },
-            PageError::Down { host, page } => {
-                let portal = self.policy.portal_of(host);
-                let instead = portal.and_then(|portal| self.portal(portal.instead.as_deref()?));
-                let mut services = self.policy.services().iter();
-                let wanted = services.find(|service| Some(service.number) == self.wanted);
-                Trouble::PortalDown {
-                    portal: self.name_of(host),
-                    alternative: portal.and_then(|portal| portal.alternative.as_deref()),
-                    instead: instead.map(tile),
-                    service: wanted.map(|service| (service.name.as_str(), service.window)),
-                    page: *page,
-                }
-            }
+            PageError::Down { host, page } => self.portal_down(host, *page),
             PageError::Certificate { host, why } => Trouble::Certificate {
                 host,
                 why: *why,
@@ -222,16 +147,32 @@ impl Model {
             PageError::Locked { host } => Trouble::Locked { host },
             PageError::NoPage { host } => Trouble::NoPage { host },
             PageError::Crashed => Trouble::Crashed,
-            PageError::Unrepeated => Trouble::Unrepeated {
-                portal: self
-                    .page
-                    .host
-                    .as_deref()
-                    .and_then(|host| self.policy.portal_of(host))
-                    .map(tile),
-            },
+            PageError::Unrepeated => {
+                let host = self.visit.page.host.as_deref();
+                let portal = host.and_then(|host| self.policy.portal_of(host));
+                Trouble::Unrepeated {
+                    portal: portal.map(tile),
+                }
+            }
             PageError::TooLarge => Trouble::TooLarge,
             PageError::Hung => Trouble::Hung,
+        }
+    }
+
+    fn portal_down<'a>(&'a self, host: &'a str, page: bool) -> Trouble<'a> {
+        let portal = self.policy.portal_of(host);
+        let instead = portal.and_then(|portal| portal.instead.as_deref());
+        let mut portals = self.policy.portals().iter();
+        let mut services = self.policy.services().iter();
+        let service = services.find(|service| Some(service.number) == self.visit.service);
+        Trouble::PortalDown {
+            portal: self.name_of(host),
+            alternative: portal.and_then(|portal| portal.alternative.as_deref()),
+            instead: instead
+                .and_then(|id| portals.find(|portal| portal.id == id))
+                .map(tile),
+            service: service.map(|service| (service.name.as_str(), service.window)),
+            page,
         }
     }
 
@@ -242,14 +183,14 @@ impl Model {
     }
 
     fn home(&self) -> Home<'_> {
-        let found = if self.words.trim().is_empty() {
+        let results = if self.visit.words.trim().is_empty() {
             Vec::new()
         } else {
-            self.library.search(&self.words, RESULTS)
+            self.library.search(&self.visit.words, RESULTS)
         };
         Home {
-            words: &self.words,
-            found: found.into_iter().map(|entry| self.found(entry)).collect(),
+            words: &self.visit.words,
+            found: results.into_iter().map(found).collect(),
             portals: self
                 .policy
                 .portals()
@@ -267,34 +208,42 @@ impl Model {
                     note: service.season.as_deref().unwrap_or_default(),
                 })
                 .collect(),
-            lessons: self.guides(|guide| guide.lesson.is_some()),
-            guides: self.guides(|guide| guide.services.is_empty() && guide.portals.is_empty()),
+            lessons: guides(&self.library, |guide| guide.lesson.is_some()),
+            guides: guides(&self.library, |guide| {
+                guide.services.is_empty() && guide.portals.is_empty()
+            }),
             for_staff: &self.for_staff,
         }
     }
+}
 
-    fn guides(&self, which: impl Fn(&&Guide) -> bool) -> Vec<Tile<'_>> {
-        let guides = self.library.guides().iter().filter(which);
-        guides
-            .map(|guide| Tile {
-                target: Target::Guide(guide.id.clone()),
-                name: &guide.title,
-                note: &guide.course,
-            })
-            .collect()
-    }
+/// The layout of the keyboard, where there is another.
+fn layout(typing: &Typing) -> Option<&str> {
+    let now = typing.layouts.get(typing.now)?;
+    (typing.layouts.len() > 1).then_some(now)
+}
 
-    fn found<'a>(&'a self, entry: &'a Entry) -> Tile<'a> {
-        let target = match entry.kind {
-            Kind::Service => Target::Service(entry.services.first().copied().unwrap_or_default()),
-            Kind::Portal => Target::Portal(entry.id.clone()),
-            Kind::Guide => Target::Guide(entry.id.clone()),
-        };
-        Tile {
-            target,
-            name: &entry.title,
-            note: "",
-        }
+fn guides(library: &Library, which: impl Fn(&&Guide) -> bool) -> Vec<Tile<'_>> {
+    let guides = library.guides().iter().filter(which);
+    guides
+        .map(|guide| Tile {
+            target: Target::Guide(guide.id.clone()),
+            name: &guide.title,
+            note: &guide.course,
+        })
+        .collect()
+}
+
+fn found(entry: &Entry) -> Tile<'_> {
+    let target = match entry.kind {
+        Kind::Service => Target::Service(entry.services.first().copied().unwrap_or_default()),
+        Kind::Portal => Target::Portal(entry.id.clone()),
+        Kind::Guide => Target::Guide(entry.id.clone()),
+    };
+    Tile {
+        target,
+        name: &entry.title,
+        note: "",
     }
 }
 

@@ -49,7 +49,7 @@ pub(super) fn bar(view: &View<'_>) -> Markup {
 }
 
 /// A line below the bar: what has happened, what can be done with it, and a button that puts it away.
-fn told(notice: Notice<'_>, prints_file: bool) -> Markup {
+fn told(notice: &Notice, prints_file: bool) -> Markup {
     html! {
         div .told role="status" {
             span {

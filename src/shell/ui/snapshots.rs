@@ -125,6 +125,7 @@ struct Stuff {
     faults: Vec<String>,
     stored: Vec<Stored>,
     stick: Stick,
+    notice: Notice,
     outcome: Outcome,
     staff: [StaffPage; 4],
 }
@@ -191,6 +192,7 @@ impl Stuff {
                 bytes: 3_500_000,
             }],
             stick: stick(),
+            notice: Notice::Saved("справка.pdf".to_owned()),
             outcome: outcome(),
             staff: [
                 StaffPage::Pin {
@@ -247,7 +249,7 @@ impl Stuff {
             portal: tiles(&[(portal, "Учебный портал", "")]).pop(),
         };
         let notice = View {
-            notice: Some(Notice::Saved("справка.pdf")),
+            notice: Some(&self.notice),
             ..beside(Main::Portal)
         };
         let mut clip = beside(Main::Portal);

@@ -208,7 +208,7 @@ fn views<'a>(
                 speaks: Some(false),
             }),
             dialog,
-            notice: Some(Notice::Saved(words)),
+            notice: None,
             prints_file: true,
             paper: Paper::Ready,
             clip: None,
@@ -237,6 +237,7 @@ fn outcome(portals: &[(&str, bool)], belongings: Belongings) -> Outcome {
 /// All fragments of every view, one string a view.
 fn pages(words: &str) -> Vec<String> {
     let outcome = outcome(&[(words, true), (words, false)], Belongings::default());
+    let notice = Notice::Saved(words.to_owned());
     views(
         words,
         &guide(words),
@@ -249,9 +250,13 @@ fn pages(words: &str) -> Vec<String> {
         }],
         &on_stick(words),
     )
-    .iter()
+    .into_iter()
     .map(|view| {
-        let call = render(view, 7);
+        let view = View {
+            notice: Some(&notice),
+            ..view
+        };
+        let call = render(&view, 7);
         let json = call
             .strip_prefix("kiosk.show(")
             .and_then(|rest| rest.strip_suffix(");"))

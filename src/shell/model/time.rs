@@ -3,68 +3,82 @@
 //! Who is away is asked first whether anybody is there. The last minutes of the longest visit are those in
 //! which files can still be saved; where a press gives no more time they are told twice.
 
-use super::{Command, Model};
+use super::Command;
+use super::visit::ShownVisit;
 use crate::link::{FromScreen, Warning};
 use crate::shell::view::{Dialog, Longest, Stored};
 
-/// What the seat warns of.
+/// What is left of the visit.
 #[derive(Debug, Default)]
-pub(super) struct Warned {
-    of: Option<Warning>,
+pub(super) struct TimeLeft {
+    pub(super) minutes: Option<u64>,
+    /// What the seat warns of.
+    warning: Option<Warning>,
     /// How many minutes were left when the citizen had read that no more are to be had.
-    read: Option<u64>,
+    read_at: Option<u64>,
     /// The files of the visit, in its last minutes.
-    files: Vec<Stored>,
+    pub(super) files: Vec<Stored>,
 }
 
-impl Model {
+impl TimeLeft {
+    /// No warning any more; the time goes on.
+    fn end_warning(&mut self) {
+        *self = TimeLeft {
+            minutes: self.minutes,
+            ..TimeLeft::default()
+        };
+    }
+
+    /// The citizen has not read yet that these are the last minutes.
+    fn is_unread(&self) -> bool {
+        let last = self.minutes <= Some(1);
+        let read = self.read_at.is_some_and(|read| read <= 1 || !last);
+        matches!(self.warning, Some(Warning::Longest { .. })) && !read
+    }
+}
+
+impl ShownVisit {
     /// What is left of the visit, in seconds, and the running warning.
     pub(super) fn warns(&mut self, left: u64, warning: Option<Warning>) -> Vec<Command> {
         let minutes = Some(left.div_ceil(60));
-        if (self.minutes_left, self.warned.of) == (minutes, warning) {
+        if (self.time.minutes, self.time.warning) == (minutes, warning) {
             return Vec::new();
         }
         let asked = self.asks_for_time();
-        self.minutes_left = minutes;
+        self.time.minutes = minutes;
         if !matches!(warning, Some(Warning::Longest { .. })) {
-            self.warned = Warned::default();
+            self.time.end_warning();
         }
-        self.warned.of = warning;
+        self.time.warning = warning;
         let begins = self.asks_for_time() && !asked;
-        Vec::from_iter(
-            begins
-                .then_some(Command::ListFiles)
-                .into_iter()
-                .chain([Command::Render]),
-        )
+        let files = begins.then_some(Command::ListFiles);
+        files.into_iter().chain([Command::Render]).collect()
     }
 
-    /// The question over everything else; not over the page on which staff give the time.
-    pub(super) fn warning(&self) -> Option<Dialog<'_>> {
-        match self.warned.of? {
+    /// The question over everything else; `door` when staff can give time at the screen.
+    pub(super) fn warning(&self, door: bool) -> Option<Dialog<'_>> {
+        match self.time.warning? {
             Warning::Idle(seconds) => Some(Dialog::Idle(seconds)),
             Warning::Longest { more } => self.asks_for_time().then(|| {
                 Dialog::Longest(Longest {
-                    minutes: self.minutes_left.unwrap_or_default(),
+                    minutes: self.time.minutes.unwrap_or_default(),
                     more: more.map(|seconds| seconds / 60),
-                    door: self.features.door,
-                    files: &self.warned.files,
+                    door,
+                    files: &self.time.files,
                     saving: self.saving,
                 })
             }),
         }
     }
 
-    /// True while the last minutes are asked about.
+    /// True while the last minutes are asked about; not over the page on which staff give the time.
     pub(super) fn asks_for_time(&self) -> bool {
-        let last = self.minutes_left <= Some(1);
-        let read = self.warned.read.is_some_and(|read| read <= 1 || !last);
-        matches!(self.warned.of, Some(Warning::Longest { .. })) && self.staff.is_none() && !read
+        self.staff.is_none() && self.time.is_unread()
     }
 
     /// «Продолжить работу», or more time.
-    pub(super) fn goes_on(&mut self) -> Vec<Command> {
-        self.warned = Warned::default();
+    pub(super) fn extend(&mut self) -> Vec<Command> {
+        self.time.end_warning();
         vec![Command::Tell(FromScreen::Extend), Command::Render]
     }
 
@@ -72,25 +86,16 @@ impl Model {
     pub(super) fn read_warning(&mut self) -> bool {
         let asked = self.asks_for_time();
         if asked {
-            self.warned.read = self.minutes_left;
+            self.time.read_at = self.time.minutes;
         }
         asked
-    }
-
-    /// Keeps the files of the visit for the last minutes; gives them back when nobody asks about those.
-    pub(super) fn not_for_the_warning(&mut self, files: Vec<Stored>) -> Option<Vec<Stored>> {
-        if !self.asks_for_time() {
-            return Some(files);
-        }
-        self.warned.files = files;
-        None
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::tests::on_a_page;
-    use super::super::{Act, Report};
+    use super::super::{Act, Model, Report};
     use super::*;
     use crate::link::{FromStaff, Saving, StaffPage, ToScreen};
     use crate::shell::view::Main;

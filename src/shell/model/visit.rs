@@ -1,0 +1,133 @@
+//! What a screen knows of one visit: one value, so that its end leaves nothing to the next.
+//!
+//! Each part lies in the file of its matter. What outlives a visit is in [`Model`].
+
+use super::files::Choosing;
+use super::guide::{GuidePanel, OpenGuide};
+use super::page::Page;
+use super::printing::PrintStage;
+use super::time::TimeLeft;
+use super::{Command, Model};
+use crate::link::{Face, FromScreen, Saving, StaffPage, Step};
+use crate::shell::view::{Look, Notice, Stored};
+
+/// One visit as its screen shows it, from one face to the next.
+#[derive(Debug, Default)]
+pub(super) struct ShownVisit {
+    /// The seat has heard of the first press.
+    pub(super) begun: bool,
+    pub(super) location: Location,
+    pub(super) look: Look,
+    /// The words in the search box.
+    pub(super) words: String,
+    /// The service of Appendix 1 that the citizen came for, by its number.
+    pub(super) service: Option<u8>,
+    pub(super) guide: GuidePanel,
+    pub(super) page: Page,
+    pub(super) time: TimeLeft,
+    /// The files that would go, while the citizen is asked whether the visit really ends.
+    pub(super) asks_to_end: Option<Vec<Stored>>,
+    /// How saving to a removable medium goes, as the seat said last.
+    pub(super) saving: Option<Saving>,
+    /// The page waits for a file.
+    pub(super) choosing: Option<Choosing>,
+    pub(super) printing: PrintStage,
+    /// The step that is being read aloud.
+    pub(super) read_aloud: Option<Step>,
+    /// What has just happened.
+    pub(super) notice: Option<Notice>,
+    /// The page of staff that lies over everything else.
+    pub(super) staff: Option<StaffPage>,
+}
+
+/// Where the citizen is, while the face is [`Face::Home`].
+#[derive(Debug, Default, PartialEq)]
+pub(super) enum Location {
+    /// At the start page.
+    #[default]
+    Home,
+    /// At a guide without a portal.
+    Guide(OpenGuide),
+    /// At the portal view, or what is shown in its place.
+    Portal,
+}
+
+impl ShownVisit {
+    /// Tells what has just happened.
+    pub(super) fn notify(&mut self, notice: Notice) -> Vec<Command> {
+        self.notice = Some(notice);
+        vec![Command::Render]
+    }
+
+    /// Text size and colours change.
+    pub(super) fn dress(&mut self, look: Look) -> Vec<Command> {
+        self.look = look;
+        vec![Command::Look(look), Command::Render]
+    }
+
+    /// The text gets this size, if there is one.
+    pub(super) fn resize(&mut self, size: Option<u16>) -> Vec<Command> {
+        size.map_or(Vec::new(), |text| self.dress(Look { text, ..self.look }))
+    }
+
+    /// «Домой».
+    pub(super) fn go_home(&mut self) -> Vec<Command> {
+        self.location = Location::Home;
+        self.page.forget_error();
+        self.words.clear();
+        vec![Command::Render]
+    }
+
+    /// «Назад».
+    pub(super) fn back(&mut self) -> Vec<Command> {
+        match self.location {
+            Location::Home if self.page.host.is_some() => return self.go_to_page(),
+            Location::Home => return Vec::new(),
+            Location::Guide(_) => self.location = Location::Home,
+            Location::Portal if self.page.error.is_some() => {
+                // The page that the citizen came from is still there, below the calm page.
+                self.page.forget_error();
+                if self.page.is_gone() || self.page.host.is_none() {
+                    self.location = Location::Home;
+                }
+            }
+            Location::Portal if self.page.can_back() => return self.page.back(),
+            Location::Portal => self.location = Location::Home,
+        }
+        vec![Command::Render]
+    }
+
+    /// «Вперёд».
+    pub(super) fn forward(&mut self) -> Vec<Command> {
+        if self.location != Location::Portal && self.page.host.is_some() {
+            return self.go_to_page();
+        }
+        self.page.forward()
+    }
+
+    /// The page is still there, behind ours.
+    fn go_to_page(&mut self) -> Vec<Command> {
+        self.location = Location::Portal;
+        self.guide.end_clip();
+        vec![Command::Render]
+    }
+}
+
+impl Model {
+    /// Another face: nothing of the visit before stays. Whoever reads a report is no citizen of the next one.
+    pub(super) fn turn_to(&mut self, face: Face) -> Vec<Command> {
+        self.face = face;
+        let before = std::mem::take(&mut self.visit);
+        let hush = before.read_aloud.map(|_| Command::Tell(FromScreen::Hush));
+        let look = self.visit.look;
+        let usual = (before.look != look).then_some(Command::Look(look));
+        hush.into_iter().chain(usual).collect()
+    }
+
+    /// The seat asks for another face.
+    pub(super) fn show(&mut self, face: Face) -> Vec<Command> {
+        let mut todo = self.turn_to(face);
+        todo.extend([Command::TakeOver, Command::ShownAfterPaint, Command::Render]);
+        todo
+    }
+}

@@ -1,0 +1,288 @@
+//! Any visit, and its end: the screen is as one on which nobody was.
+
+use proptest::prelude::*;
+
+use super::tests::{PASSPORT, POLICY, at, library};
+use super::*;
+use crate::link::{
+    Ended, Outcome, Place, Printing, Saving, Speech, StaffPage, Step, Stick, Warning,
+};
+use crate::shell::view::{Answer, Asks, PanelWidth};
+
+/// What happens to a screen.
+#[derive(Clone, Debug)]
+enum Happens {
+    Acted(Act),
+    Told(ToScreen),
+    Reported(Report),
+    Pressed(Shortcut),
+    PagePressed,
+    Rendered,
+    TrustedDied,
+    Loaded(bool),
+    Types(usize),
+    ItIs(u8),
+}
+
+/// What a screen was told that is nobody's.
+#[derive(Default)]
+struct Known {
+    no_guides: bool,
+    for_staff: Vec<String>,
+    layout: usize,
+    moment: u8,
+}
+
+impl Known {
+    fn hears_of(&mut self, happens: &Happens) {
+        match happens {
+            Happens::Loaded(no_guides) => self.no_guides = *no_guides,
+            Happens::Types(layout) => self.layout = *layout,
+            Happens::ItIs(moment) => self.moment = *moment,
+            Happens::Told(ToScreen::ForStaff(sentences)) => self.for_staff.clone_from(sentences),
+            _ => {}
+        }
+    }
+
+    /// A screen on which nobody was.
+    fn unused_screen(&self) -> Model {
+        let mut model = model(self.no_guides);
+        model.told(ToScreen::ForStaff(self.for_staff.clone()));
+        model.types(typing(self.layout));
+        model.it_is(self.moment.to_string());
+        model
+    }
+}
+
+fn guides(none: bool) -> Library {
+    if none {
+        Library::default()
+    } else {
+        library(PASSPORT)
+    }
+}
+
+fn model(no_guides: bool) -> Model {
+    let policy = Rc::new(Policy::parse(POLICY, None).unwrap());
+    let features = Features {
+        door: true,
+        printer: true,
+        speech: true,
+    };
+    Model::new(policy, guides(no_guides), features)
+}
+
+fn typing(now: usize) -> Typing {
+    Typing {
+        layouts: vec!["ru".into(), "us".into()],
+        now,
+        capitals: false,
+    }
+}
+
+fn happen(model: &mut Model, happens: Happens) -> Vec<Command> {
+    match happens {
+        Happens::Acted(act) => model.acted(act),
+        Happens::Told(message) => model.told(message),
+        Happens::Reported(report) => model.reported(report),
+        Happens::Pressed(shortcut) => model.pressed(shortcut),
+        Happens::PagePressed => model.pressed_page(),
+        Happens::Rendered => model
+            .falls_silent()
+            .map(Command::Tell)
+            .into_iter()
+            .collect(),
+        Happens::TrustedDied => model.trusted_died(),
+        Happens::Loaded(none) => model.load(model.policy.clone(), guides(none)),
+        Happens::Types(layout) => model.types(typing(layout)),
+        Happens::ItIs(moment) => {
+            model.it_is(moment.to_string());
+            Vec::new()
+        }
+    }
+}
+
+const FORM: &str = "https://www.gosuslugi.ru/600101/1/form";
+
+fn acts() -> Vec<Act> {
+    vec![
+        Act::Begun,
+        Act::Open(Target::Service(23)),
+        Act::Open(Target::Portal("gosuslugi".into())),
+        Act::Open(Target::Guide("login".into())),
+        Act::Search("паспорт".into()),
+        Act::Back,
+        Act::Forward,
+        Act::Reload,
+        Act::Wait,
+        Act::Home,
+        Act::Print,
+        Act::PrintGuide,
+        Act::PrintFile,
+        Act::PrintConfirmed,
+        Act::PrintReport,
+        Act::TextSize(200),
+        Act::NextContrast,
+        Act::TogglePanel,
+        Act::PanelWidth(PanelWidth::Half),
+        Act::Step(1),
+        Act::Clip(Some(0)),
+        Act::EndConfirmed,
+        Act::Answer(Answer::Words("да".into())),
+        Act::Answer(Answer::Agree),
+        Act::RepeatConfirmed,
+        Act::Choose(0),
+        Act::Dismiss,
+        Act::Extend,
+    ]
+}
+
+fn messages() -> Vec<ToScreen> {
+    let step = Step {
+        guide: "s23".into(),
+        number: 0,
+    };
+    let warned = |left, warning| ToScreen::Clock { left, warning };
+    vec![
+        ToScreen::Open(FORM.into()),
+        warned(600, None),
+        warned(290, Some(Warning::Idle(20))),
+        warned(200, Some(Warning::Longest { more: None })),
+        ToScreen::Printing(Printing::Asks { pages: 2 }),
+        ToScreen::Printing(Printing::Sent),
+        ToScreen::Speech(Speech::Speaks(step)),
+        ToScreen::Speech(Speech::Failed),
+        ToScreen::Saving(Saving::Ready),
+        ToScreen::Stick(Stick::Busy),
+        ToScreen::Stick(Stick::Taken("паспорт.pdf".into())),
+        ToScreen::Scanned(Some("скан.pdf".into())),
+        ToScreen::Missing(3),
+        ToScreen::ForStaff(vec!["Список не принят.".into()]),
+        ToScreen::Staff(Some(StaffPage::Checking)),
+        ToScreen::Staff(None),
+        ToScreen::Ping,
+        ToScreen::EndPage,
+    ]
+}
+
+fn reports() -> Vec<Report> {
+    let host = || "www.gosuslugi.ru".to_owned();
+    let reason = "host-not-listed";
+    vec![
+        at(FORM),
+        at("https://esia.gosuslugi.ru/login"),
+        Report::Ailing(Url::parse(FORM).unwrap()),
+        Report::Made(host()),
+        Report::Nameless,
+        Report::Loading(true),
+        Report::History {
+            back: true,
+            forward: true,
+        },
+        Report::Refused {
+            host: host(),
+            reason,
+            page: true,
+        },
+        Report::Down { host: host() },
+        Report::NoPage,
+        Report::Certificate {
+            host: host(),
+            why: Distrust::Expired,
+        },
+        Report::AsksToRepeat,
+        Report::Unrepeated,
+        Report::Crashed,
+        Report::Asks(Question {
+            host: Some(host()),
+            guests: Vec::new(),
+            asks: Asks::Words,
+            words: "Удалить?".into(),
+            reply: String::new(),
+        }),
+        Report::Responsive(false),
+        Report::Print,
+        Report::Drawn(Some("page.pdf".into())),
+        Report::Choose(vec!["а.pdf".into()]),
+        Report::Saved("справка.pdf".into()),
+        Report::NotSaved(Unsaved::TooLarge),
+        Report::Files(vec![Stored {
+            name: "справка.pdf".into(),
+            bytes: 10,
+        }]),
+    ]
+}
+
+fn happens() -> impl Strategy<Value = Happens> {
+    let shortcuts = vec![Shortcut::Back, Shortcut::Forward, Shortcut::Larger];
+    prop_oneof![
+        8 => prop::sample::select(acts()).prop_map(Happens::Acted),
+        6 => prop::sample::select(messages()).prop_map(Happens::Told),
+        8 => prop::sample::select(reports()).prop_map(Happens::Reported),
+        1 => prop::sample::select(shortcuts).prop_map(Happens::Pressed),
+        1 => Just(Happens::PagePressed),
+        1 => Just(Happens::Rendered),
+        1 => Just(Happens::TrustedDied),
+        1 => any::<bool>().prop_map(Happens::Loaded),
+        1 => (0_usize..2).prop_map(Happens::Types),
+        1 => any::<u8>().prop_map(Happens::ItIs),
+    ]
+}
+
+fn ends() -> impl Strategy<Value = ToScreen> {
+    let report = Face::Report(Outcome {
+        ended: Ended::Asked,
+        portals: Vec::new(),
+        belongings: None,
+        place: Place::default(),
+        prints: true,
+    });
+    prop::sample::select(vec![
+        ToScreen::LogOut(Vec::new()),
+        ToScreen::Show(Face::Home),
+        ToScreen::Show(Face::Ending),
+        ToScreen::Show(report),
+        ToScreen::Show(Face::OutOfService("wipe".into())),
+    ])
+}
+
+/// A short visit that sees most of what a visit before it could have left.
+fn next_visit() -> Vec<Happens> {
+    let mut visit = vec![
+        Happens::Told(ToScreen::Show(Face::Home)),
+        Happens::Acted(Act::Begun),
+        Happens::Acted(Act::Back),
+        Happens::Acted(Act::Open(Target::Service(23))),
+        Happens::Told(ToScreen::Open(FORM.into())),
+        Happens::Reported(at(FORM)),
+        Happens::Rendered,
+        Happens::Acted(Act::Print),
+        Happens::Reported(Report::Responsive(false)),
+    ];
+    visit.extend((0..=REVIVALS).map(|_| Happens::Reported(Report::Crashed)));
+    visit
+}
+
+proptest! {
+    #[test]
+    fn the_end_of_any_visit_leaves_nothing_to_the_next(
+        visit in prop::collection::vec(happens(), 0..40),
+        end in ends(),
+    ) {
+        let mut known = Known::default();
+        let mut used = known.unused_screen();
+        for one in visit {
+            known.hears_of(&one);
+            happen(&mut used, one);
+        }
+        let mut unused = known.unused_screen();
+        used.told(end.clone());
+        unused.told(end);
+        prop_assert_eq!(format!("{:?}", used.view()), format!("{:?}", unused.view()));
+        for one in next_visit() {
+            let todo = happen(&mut used, one.clone());
+            prop_assert_eq!(todo, happen(&mut unused, one));
+            prop_assert_eq!(format!("{:?}", used.view()), format!("{:?}", unused.view()));
+        }
+    }
+}
