@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
-use sps_kiosk::egress::{Gate, Settings};
+use sps_kiosk::egress::{Gate, GateSettings};
 use sps_kiosk::policy::Policy;
 use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore};
 
@@ -70,7 +70,7 @@ pub(crate) fn run() {
 
 /// The gate as a process of its own: prints its address and runs until it is killed.
 pub(crate) fn serve(origin: &str) {
-    let settings = Settings {
+    let settings = GateSettings {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         upstream: None,
         hosts: [(HOST.to_owned(), origin.parse().unwrap())].into(),

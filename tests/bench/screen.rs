@@ -17,7 +17,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use sps_kiosk::control::{Reply, Request, Status};
-use sps_kiosk::egress::{Gate, Settings};
+use sps_kiosk::egress::{Gate, GateSettings};
 use sps_kiosk::link::{Face, Guides, Start, ToScreen, send};
 use sps_kiosk::platform;
 use sps_kiosk::policy::Policy;
@@ -183,7 +183,7 @@ fn saved_policy_rules(root: &Path) -> f64 {
 /// A screen as the seat starts it, with the gate as its only way out.
 fn a_screen_paints(site: &Site, place: &Path) -> f64 {
     let policy = Policy::parse(ALLOWLIST, None).unwrap();
-    let settings = Settings {
+    let settings = GateSettings {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         upstream: None,
         hosts: HOSTS

@@ -1,5 +1,7 @@
 //! What a portal shows, on paper: its documents themselves, its frames alone, its wide pages whole.
 
+use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str};
+
 use super::display::MAGENTA;
 use super::portals::Page;
 use super::printed::{ask, is_asked, open, words};
@@ -13,34 +15,27 @@ const BUTTON: &str = "<button style='width:200px;height:80px;border:0;background
 
 /// A PDF of two pages, with words on each.
 pub(super) fn document() -> Vec<u8> {
-    let page = |words: &str| {
-        let text = format!("BT /F 24 Tf 72 700 Td ({words}) Tj ET");
-        format!("<</Length {}>>\nstream\n{text}\nendstream", text.len())
-    };
-    let sheet = |content: u8| {
-        format!(
-            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents {content} 0 R
-            /Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>"
-        )
-    };
-    let objects = [
-        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
-        "<</Type/Pages/Count 2/Kids[3 0 R 4 0 R]>>".to_owned(),
-        sheet(5),
-        sheet(6),
-        page("first giraffe"),
-        page("second giraffe"),
-    ];
-    let mut text = String::from("%PDF-1.4\n");
-    let mut table = String::from("0000000000 65535 f \n");
-    for (at, object) in objects.iter().enumerate() {
-        table += &format!("{:010} 00000 n \n", text.len());
-        text += &format!("{} 0 obj\n{object}\nendobj\n", at + 1);
+    let [catalog, tree, font] = [1, 2, 3].map(Ref::new);
+    let sheets = [(4, 5, "first giraffe"), (6, 7, "second giraffe")]
+        .map(|(sheet, content, words)| (Ref::new(sheet), Ref::new(content), words));
+    let name = Name(b"F");
+    let mut file = Pdf::new();
+    file.catalog(catalog).pages(tree);
+    let mut pages = file.pages(tree);
+    pages.kids(sheets.map(|(sheet, ..)| sheet)).count(2);
+    pages.media_box(Rect::new(0.0, 0.0, 595.0, 842.0));
+    pages.resources().fonts().pair(name, font);
+    pages.finish();
+    for (sheet, content, words) in sheets {
+        file.page(sheet).parent(tree).contents(content);
+        let mut written = Content::new();
+        written.begin_text().set_font(name, 24.0);
+        written.next_line(72.0, 700.0).show(Str(words.as_bytes()));
+        written.end_text();
+        file.stream(content, &written.finish());
     }
-    let start = text.len();
-    text +=
-        &format!("xref\n0 7\n{table}trailer\n<</Size 7/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n");
-    text.into_bytes()
+    file.type1_font(font).base_font(Name(b"Helvetica"));
+    file.finish()
 }
 
 /// A printer, its CUPS and a seat.

@@ -3,12 +3,12 @@
 use std::net::SocketAddr;
 use std::time::Instant;
 
-use sps_kiosk::egress::{Error, Gate, Notice, Settings};
+use sps_kiosk::egress::{Error, Gate, GateNotice, GateSettings};
 
 use super::rig::{HOSTS, Portal, Rig, hello, policy, refused};
 
-fn settings(listen: SocketAddr) -> Settings {
-    Settings {
+fn settings(listen: SocketAddr) -> GateSettings {
+    GateSettings {
         listen,
         upstream: None,
         hosts: [].into(),
@@ -79,7 +79,7 @@ fn a_flood_of_refusals_is_not_a_flood_of_notices() {
         assert_eq!(view.status(), Some(403));
     }
     let mut told = 0;
-    while let Notice::Refused { host, .. } = rig.told() {
+    while let GateNotice::Refused { host, .. } = rig.told() {
         told += 1;
         if host == format!("h{}.example", told - 1) && told == 500 {
             return;

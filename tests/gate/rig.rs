@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use sps_kiosk::egress::{Gate, Notice, Proxy, ProxyFault, Settings};
+use sps_kiosk::egress::{Gate, GateNotice, GateSettings, Proxy, ProxyFault};
 use sps_kiosk::policy::Policy;
 use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore};
 
@@ -120,7 +120,7 @@ impl Portal {
 /// A gate, and what it tells.
 pub(crate) struct Rig {
     pub(crate) gate: Gate,
-    told: Receiver<Notice>,
+    told: Receiver<GateNotice>,
 }
 
 impl Rig {
@@ -136,7 +136,7 @@ impl Rig {
     ) -> Rig {
         let (tell, told) = channel();
         let tell = Mutex::new(tell);
-        let settings = Settings {
+        let settings = GateSettings {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             upstream,
             hosts: hosts
@@ -154,7 +154,7 @@ impl Rig {
     }
 
     /// The next notice.
-    pub(crate) fn told(&self) -> Notice {
+    pub(crate) fn told(&self) -> GateNotice {
         self.told.recv_timeout(PATIENCE).unwrap()
     }
 
@@ -190,19 +190,19 @@ impl Rig {
     }
 }
 
-pub(crate) fn refused(host: &str, reason: &'static str) -> Notice {
+pub(crate) fn refused(host: &str, reason: &'static str) -> GateNotice {
     let host = host.to_owned();
-    Notice::Refused { host, reason }
+    GateNotice::Refused { host, reason }
 }
 
-pub(crate) fn kept_away(host: &str, fault: ProxyFault) -> Notice {
+pub(crate) fn kept_away(host: &str, fault: ProxyFault) -> GateNotice {
     let host = host.to_owned();
-    Notice::ProxyFails { host, fault }
+    GateNotice::ProxyFails { host, fault }
 }
 
-pub(crate) fn served(host: &str) -> Notice {
+pub(crate) fn served(host: &str) -> GateNotice {
     let host = host.to_owned();
-    Notice::ProxyServes { host }
+    GateNotice::ProxyServes { host }
 }
 
 /// The proxy at this address, which wants no log-in.
@@ -215,9 +215,9 @@ pub(crate) fn proxy_at(address: SocketAddr) -> Proxy {
     }
 }
 
-pub(crate) fn unreachable(host: &str, reason: &'static str) -> Notice {
+pub(crate) fn unreachable(host: &str, reason: &'static str) -> GateNotice {
     let host = host.to_owned();
-    Notice::Unreachable { host, reason }
+    GateNotice::Unreachable { host, reason }
 }
 
 /// One connection to the gate.

@@ -212,7 +212,7 @@ fn the_gate_does_not_turn_in_a_circle() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let own = free.local_addr().unwrap();
     drop(free);
-    let settings = sps_kiosk::egress::Settings {
+    let settings = sps_kiosk::egress::GateSettings {
         listen: own,
         upstream: None,
         hosts: [("dead.example.org".to_owned(), own)].into(),

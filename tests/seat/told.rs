@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use sps_kiosk::control::{Reply, Request};
-use sps_kiosk::egress::{Gate, Settings};
+use sps_kiosk::egress::{Gate, GateSettings};
 use sps_kiosk::policy::Policy;
 use sps_kiosk::seat::ask;
 
@@ -67,7 +67,7 @@ fn the_status_says_which_seat_this_is_and_what_it_runs() {
 #[test]
 fn the_status_says_whether_the_gates_service_lives_and_by_which_list_it_decides() {
     let policy = Arc::new(Policy::parse(ALLOWLIST, None).unwrap());
-    let settings = Settings {
+    let settings = GateSettings {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         upstream: None,
         hosts: BTreeMap::new(),
