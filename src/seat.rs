@@ -123,13 +123,13 @@ enum Event {
     /// The wipe with this number ended.
     Wiped(u64, Report),
     /// The policy file changed.
-    Policy(list::Notice),
+    Policy(list::ReloadedList),
     /// The guides changed.
-    Guides(guides::Notice),
+    Guides(guides::ReloadedGuides),
     /// The settings that were refused are accepted now.
     SettingsMended,
     /// The gate refused a host, or stopped.
-    Gate(egress::Notice),
+    Gate(egress::GateNotice),
     /// The printing that serves this screen came forward.
     Print(ScreenId, print::Notice),
     /// The step with this number, which this screen wanted to be read aloud, ended.
@@ -272,18 +272,18 @@ impl Seat {
             Event::Policy(notice) => self.reloaded(notice),
             Event::Guides(notice) => self.guides_reloaded(notice),
             Event::SettingsMended => self.happened(session::Event::Stop(Stop::Restart)),
-            Event::Gate(egress::Notice::Refused { host, reason }) => {
+            Event::Gate(egress::GateNotice::Refused { host, reason }) => {
                 self.refused_by_gate(&host, reason);
             }
-            Event::Gate(egress::Notice::Unreachable { host, reason }) => {
+            Event::Gate(egress::GateNotice::Unreachable { host, reason }) => {
                 let host = self.policy.kept_name(&host);
                 tracing::warn!(host, reason, "a portal does not answer");
             }
-            Event::Gate(egress::Notice::ProxyFails { host, fault }) => {
+            Event::Gate(egress::GateNotice::ProxyFails { host, fault }) => {
                 self.proxy_fails(&host, fault);
             }
-            Event::Gate(egress::Notice::ProxyServes { host }) => self.proxy_serves(&host),
-            Event::Gate(egress::Notice::Stopped) => {
+            Event::Gate(egress::GateNotice::ProxyServes { host }) => self.proxy_serves(&host),
+            Event::Gate(egress::GateNotice::Stopped) => {
                 tracing::warn!("the gate has stopped");
                 self.happened(session::Event::Part(Part::Gate, false));
             }

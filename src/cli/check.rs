@@ -12,7 +12,7 @@ use std::time::SystemTime;
 use anyhow::Context;
 use serde_json::{Value, json};
 
-use super::place::{Place, refused};
+use super::seat_files::{SeatFiles, refused};
 use super::{print, with_schema};
 use crate::config::{Config, PasswordPlace, Upstream};
 use crate::content::text::{self, Unread};
@@ -25,7 +25,7 @@ use crate::{platform, say, seat};
 #[derive(clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
-    place: Place,
+    files: SeatFiles,
     #[arg(long = "as", value_name = "USER", help = say!("check-as"))]
     user: Option<String>,
     #[arg(long, help = say!("cli-json"))]
@@ -62,7 +62,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     if let Some(user) = &args.user {
         return run_as(user, &args);
     }
-    let checked = read_all(&args.place, Path::new("/"))?;
+    let checked = read_all(&args.files, Path::new("/"))?;
     match args.json {
         true => print(checked.as_json()),
         false => checked.print(),
@@ -76,7 +76,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
 /// The same check by this user: the kernel itself says what may be read.
 fn run_as(user: &str, args: &Args) -> anyhow::Result<ExitCode> {
     let mut words: Vec<OsString> = vec!["check".into()];
-    words.extend(args.place.words());
+    words.extend(args.files.words());
     words.extend(args.json.then(|| "--json".into()));
     let program = std::env::current_exe().with_context(|| say!("cli-no-program"))?;
     let code = platform::run_as(user, &program, &words)
@@ -85,16 +85,16 @@ fn run_as(user: &str, args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 /// Reads kiosk.toml and what it names, on the disk whose root is mounted there.
-pub(super) fn read_all(place: &Place, disk: &Path) -> anyhow::Result<Checked> {
-    let file = place.settings()?;
-    let mut settings = match place.text(&file) {
+pub(super) fn read_all(files: &SeatFiles, disk: &Path) -> anyhow::Result<Checked> {
+    let file = files.settings()?;
+    let mut settings = match files.text(&file) {
         Ok(text) => File::new(&file, text),
         Err(Unread::Foreign { text, problem }) => {
             return Ok(Checked::settings(File::with(&file, text, problem)));
         }
         Err(unread) => return Err(refused(&file, unread)),
     };
-    let mut config = match Config::parse(&settings.text, &place.places()?) {
+    let mut config = match Config::parse(&settings.text, &files.places()?) {
         Ok(config) => config,
         // Where the other files lie is not known then.
         Err(problems) => {

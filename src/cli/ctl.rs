@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::Subcommand;
 use jiff::Timestamp;
 
-use super::place::Place;
+use super::seat_files::SeatFiles;
 use super::wipe::print_report;
 use super::{print, with_schema};
 use crate::control::{GateService, Reply, Request, Status};
@@ -19,7 +19,7 @@ const SHOWN: usize = 15;
 #[derive(clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
-    place: Place,
+    files: SeatFiles,
     #[arg(long, global = true, help = say!("cli-json"))]
     pub(super) json: bool,
     #[command(subcommand)]
@@ -48,7 +48,7 @@ enum Command {
 /// Asks, and prints the answer.
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     // A seat whose settings are refused lives on the defaults, and answers there.
-    let config = args.place.load().or_else(|_| args.place.defaults())?;
+    let config = args.files.load().or_else(|_| args.files.defaults())?;
     let request = match args.command {
         Command::Status => Request::Status,
         Command::Start => Request::Start,

@@ -11,7 +11,7 @@ use anyhow::{Context, anyhow};
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::place::{cited, refused};
+use super::seat_files::{cited, refused};
 use crate::content::text;
 use crate::diagnostic::one_line;
 use crate::policy::{Decision, Policy, Reason, Way};

@@ -9,8 +9,8 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
-use super::place::Place;
 use super::run::{parse_size, run_seat};
+use super::seat_files::SeatFiles;
 use crate::practice::{self, Practice};
 use crate::{platform, say};
 
@@ -28,7 +28,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let directory = Temporary::make().with_context(|| say!("cli-demo-directory"))?;
     write_settings(&directory.path.join("etc"), portal.address())
         .with_context(|| say!("cli-demo-directory"))?;
-    run_seat(&Place::under(directory.path.clone()), args.window)
+    run_seat(&SeatFiles::under(directory.path.clone()), args.window)
 }
 
 fn write_settings(etc: &Path, portal: SocketAddr) -> std::io::Result<()> {

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::check::{self, Checked};
-use super::place::Place;
 use super::run::READER;
+use super::seat_files::SeatFiles;
 use super::{print, with_schema};
 use crate::config::Config;
 use crate::platform::lockdown::{Found, Item, Level, Look, Machine, Unseen, Verdict};
@@ -71,14 +71,14 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
 
 /// Where the files of the seat lie, and the root of its system. A seat that `run --root` moved below a
 /// folder runs on this very system.
-fn place(config: Option<PathBuf>, root: PathBuf) -> (Place, PathBuf) {
+fn place(config: Option<PathBuf>, root: PathBuf) -> (SeatFiles, PathBuf) {
     let installed = root.join(CONFIG);
     match config {
-        Some(file) => (Place::beside(file), root),
+        Some(file) => (SeatFiles::beside(file), root),
         None if !installed.exists() && root.join(MOVED).exists() => {
-            (Place::under(root), PathBuf::from("/"))
+            (SeatFiles::under(root), PathBuf::from("/"))
         }
-        None => (Place::beside(installed), root),
+        None => (SeatFiles::beside(installed), root),
     }
 }
 
@@ -125,7 +125,7 @@ fn settings(checked: &anyhow::Result<Checked>) -> Look {
 fn gate_settings(settings_of_the_seat: &Path, root: &Path) -> Look {
     let file = settings_of_the_seat.with_file_name(GATE);
     match file.exists() {
-        true => settings(&check::read_all(&Place::beside(file), root)),
+        true => settings(&check::read_all(&SeatFiles::beside(file), root)),
         false => Ok(Found::Good),
     }
 }

@@ -6,29 +6,29 @@
 use std::process::ExitCode;
 use std::sync::mpsc;
 
-use super::place::Place;
-use crate::content::list;
-use crate::egress::{self, Gate};
+use super::seat_files::SeatFiles;
+use crate::content::list::{self, ReloadedList};
+use crate::egress::{Gate, GateNotice};
 use crate::{say, seat};
 
 /// The arguments.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
-    place: Place,
+    files: SeatFiles,
 }
 
 /// What can happen to the gate.
-enum Event {
+enum GateEvent {
     /// The list was saved.
-    List(list::Notice),
+    List(ReloadedList),
     /// The gate stopped by itself.
     Stopped,
 }
 
 /// Runs until the process is killed; comes back only when the gate could not start or stopped.
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let config = args.place.load()?;
+    let config = args.files.load()?;
     let settings = seat::gate_settings(&config.gate);
     let (file, region) = (&config.paths.allowlist, config.seat.region);
     let first = list::read(file, region.as_deref());
@@ -36,7 +36,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let (tell, events) = mpsc::channel();
     let stopped = tell.clone();
     let gate = Gate::start(settings, first.policy(), move |notice| match notice {
-        egress::Notice::ProxyFails { host, fault } => {
+        GateNotice::ProxyFails { host, fault } => {
             tracing::warn!(
                 host,
                 sentence = fault.sentence(),
@@ -44,33 +44,33 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
             );
         }
         // These are in the log already.
-        egress::Notice::Refused { .. }
-        | egress::Notice::Unreachable { .. }
-        | egress::Notice::ProxyServes { .. } => {}
-        egress::Notice::Stopped => {
+        GateNotice::Refused { .. }
+        | GateNotice::Unreachable { .. }
+        | GateNotice::ProxyServes { .. } => {}
+        GateNotice::Stopped => {
             // Nobody waits any more when the process is ending.
-            let _ending = stopped.send(Event::Stopped);
+            let _ending = stopped.send(GateEvent::Stopped);
         }
     })?;
     super::print(say!("gate-listens", address = gate.address().to_string()));
     obey(&gate, first);
     let _watch = list::watch(file, region, known, move |notice| {
-        let _ending = tell.send(Event::List(notice));
+        let _ending = tell.send(GateEvent::List(notice));
     })?;
-    while let Ok(Event::List(notice)) = events.recv() {
+    while let Ok(GateEvent::List(notice)) = events.recv() {
         obey(&gate, notice);
     }
     anyhow::bail!(say!("gate-stopped"))
 }
 
 /// Puts a list in force, or says why not.
-fn obey(gate: &Gate, list: list::Notice) {
+fn obey(gate: &Gate, list: ReloadedList) {
     match list {
-        list::Notice::Loaded { policy, .. } => {
+        ReloadedList::Loaded { policy, .. } => {
             tracing::info!(version = policy.version(), "the list is in force");
             gate.load(policy);
         }
-        list::Notice::Rejected(sentence) => {
+        ReloadedList::Rejected(sentence) => {
             tracing::warn!("the list is refused; nothing changes: {sentence}");
         }
     }

@@ -11,7 +11,7 @@ use anyhow::{Context, anyhow};
 use serde::Serialize;
 use url::Url;
 
-use super::place;
+use super::seat_files;
 use crate::catalogue;
 use crate::config::{Config, Places};
 use crate::content::Folder;
@@ -124,7 +124,7 @@ fn places(args: &Args) -> anyhow::Result<(PathBuf, PathBuf, Option<String>)> {
         .unwrap_or_else(|| etc.join("kiosk.toml"));
     let text = match text::read(&file) {
         Err(Unread::Missing) if args.config.is_none() => String::new(),
-        other => other.map_err(|unread| place::refused(&file, unread))?,
+        other => other.map_err(|unread| seat_files::refused(&file, unread))?,
     };
     let config = Config::parse(&text, &places).map_err(|found| refused(&file, &text, &found))?;
     Ok((
@@ -137,7 +137,7 @@ fn places(args: &Args) -> anyhow::Result<(PathBuf, PathBuf, Option<String>)> {
 }
 
 fn read_policy(path: &Path, region: Option<&str>) -> anyhow::Result<Policy> {
-    let text = text::read(path).map_err(|unread| place::refused(path, unread))?;
+    let text = text::read(path).map_err(|unread| seat_files::refused(path, unread))?;
     Policy::parse(&text, region).map_err(|found| refused(path, &text, &found))
 }
 
@@ -155,7 +155,7 @@ fn read_folder(at: &Path) -> anyhow::Result<Folder> {
     for (id, text) in &folder.texts {
         if let Err(unread) = text {
             let path = at.join(format!("{id}.md"));
-            return Err(place::refused(&path, unread.clone()));
+            return Err(seat_files::refused(&path, unread.clone()));
         }
     }
     Ok(folder)

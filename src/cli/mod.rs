@@ -14,9 +14,9 @@ mod help;
 mod log;
 mod manual;
 mod pin;
-mod place;
 mod run;
 mod screen;
+mod seat_files;
 mod wipe;
 
 use std::io::Write;

@@ -8,8 +8,8 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use toml_edit::DocumentMut;
 
-use super::place::{Place, refused};
 use super::print;
+use super::seat_files::{SeatFiles, refused};
 use crate::content::text::{self, Unread};
 use crate::pin::{Hash, LONGEST, SHORTEST, Weakness, weakness};
 use crate::{platform, say};
@@ -18,19 +18,19 @@ use crate::{platform, say};
 #[derive(clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
-    place: Place,
+    files: SeatFiles,
 }
 
 /// Asks, and writes.
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let file = args.place.settings()?;
+    let file = args.files.settings()?;
     let name = || file.display().to_string();
     let (text, is_new) = match text::read(&file) {
         Err(Unread::Missing) => (String::new(), true),
         other => (other.map_err(|unread| refused(&file, unread))?, false),
     };
     // A file that the kiosk refuses is mended first.
-    args.place.parse(&file, &text)?;
+    args.files.parse(&file, &text)?;
     let ask =
         |question: String| platform::read_secret(&question).with_context(|| say!("cli-pin-unread"));
     let pin = ask(say!("cli-pin-ask"))?;
@@ -42,7 +42,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
     let hash = Hash::of(&pin, platform::random()?);
     let text = with_pin(&text, &hash).with_context(|| say!("cli-pin-syntax", file = name()))?;
-    args.place.parse(&file, &text)?;
+    args.files.parse(&file, &text)?;
     platform::replace(&file, &text).with_context(|| say!("cli-pin-not-written", file = name()))?;
     if is_new {
         platform::let_all_read(&file)

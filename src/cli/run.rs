@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
-use super::place::Place;
+use super::seat_files::SeatFiles;
 use crate::session::Stop;
 use crate::{platform, say, seat};
 
@@ -16,7 +16,7 @@ const RESTART: u8 = 75;
 #[derive(clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
-    place: Place,
+    files: SeatFiles,
     #[arg(long, value_name = "WxH", value_parser = parse_size, help = say!("cli-window"))]
     window: Option<(u32, u32)>,
 }
@@ -27,12 +27,12 @@ pub(super) const READER: &str = "sps-kiosk-render";
 /// Runs until the process is asked to stop.
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     platform::forget_what_is_freed().with_context(|| say!("cli-no-program"))?;
-    run_seat(&args.place, args.window)
+    run_seat(&args.files, args.window)
 }
 
 /// The seat with its real screens, which are this program too.
-pub(super) fn run_seat(place: &Place, window: Option<(u32, u32)>) -> anyhow::Result<ExitCode> {
-    let read = place.load_or_mistake()?;
+pub(super) fn run_seat(files: &SeatFiles, window: Option<(u32, u32)>) -> anyhow::Result<ExitCode> {
+    let read = files.load_or_mistake()?;
     seat::check_display()?;
     let program = std::env::current_exe().with_context(|| say!("cli-no-program"))?;
     let settings = |config| seat::Settings {
@@ -40,11 +40,11 @@ pub(super) fn run_seat(place: &Place, window: Option<(u32, u32)>) -> anyhow::Res
         window,
         reader: program.with_file_name(READER),
         screen: vec![program.clone().into(), OsString::from("screen")],
-        scope: place.scope(),
+        scope: files.scope(),
     };
     let stop = match read {
         Ok(config) => seat::run(settings(config))?,
-        Err(mistake) => match seat::run_shut(settings(place.defaults()?), mistake)? {
+        Err(mistake) => match seat::run_shut(settings(files.defaults()?), mistake)? {
             // With the file that was mended, under the same number, so that nobody takes it for an end.
             Stop::Restart => {
                 return Err(platform::start_anew()).with_context(|| say!("cli-no-program"));

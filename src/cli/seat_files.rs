@@ -13,31 +13,31 @@ use crate::seat::Mistake;
 
 /// Where the files of a seat lie.
 #[derive(clap::Args)]
-pub(crate) struct Place {
+pub(crate) struct SeatFiles {
     #[arg(long, global = true, value_name = "FILE", help = say!("cli-config"))]
     config: Option<PathBuf>,
     #[arg(long, global = true, value_name = "DIR", help = say!("cli-root"))]
     root: Option<PathBuf>,
 }
 
-impl Place {
+impl SeatFiles {
     /// Everything below this directory.
-    pub(crate) fn under(root: PathBuf) -> Place {
-        Place {
+    pub(crate) fn under(root: PathBuf) -> SeatFiles {
+        SeatFiles {
             config: None,
             root: Some(root),
         }
     }
 
     /// Beside this kiosk.toml.
-    pub(crate) fn beside(config: PathBuf) -> Place {
-        Place {
+    pub(crate) fn beside(config: PathBuf) -> SeatFiles {
+        SeatFiles {
             config: Some(config),
             root: None,
         }
     }
 
-    /// The same place in words of the command line.
+    /// The same in words of the command line.
     pub(crate) fn words(&self) -> Vec<OsString> {
         let named = [("--config", &self.config), ("--root", &self.root)];
         let named = named

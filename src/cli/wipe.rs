@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::place::Place;
+use super::seat_files::SeatFiles;
 use super::{print, with_schema};
 use crate::{say, seat};
 
@@ -10,15 +10,15 @@ use crate::{say, seat};
 #[derive(clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
-    place: Place,
+    files: SeatFiles,
     #[arg(long, help = say!("cli-json"))]
     pub(super) json: bool,
 }
 
 /// Succeeds only when the second look is clean.
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let config = args.place.load()?;
-    let report = seat::wipe_now(&config, args.place.scope())?;
+    let config = args.files.load()?;
+    let report = seat::wipe_now(&config, args.files.scope())?;
     print_report(serde_json::to_value(&report)?, args.json);
     Ok(if report.is_clean() {
         ExitCode::SUCCESS

@@ -16,7 +16,7 @@ use crate::link::{GuideFile, Guides, PictureFile};
 
 /// What was read.
 #[derive(Clone, Debug)]
-pub(crate) struct Notice {
+pub(crate) struct ReloadedGuides {
     /// The files that are good.
     pub(crate) guides: Guides,
     /// Why the folder is refused: one sentence for staff.
@@ -40,7 +40,7 @@ pub(crate) fn read(folder: &Path) -> Read {
 pub(crate) fn watch(
     folder: &Path,
     known: Read,
-    tell: impl Fn(Notice) + Send + 'static,
+    tell: impl Fn(ReloadedGuides) + Send + 'static,
 ) -> Result<Watch, WatchError> {
     let folder = watch::absolute(folder)?;
     let place = folder.clone();
@@ -53,21 +53,21 @@ pub(crate) fn watch(
 
 impl Read {
     /// Parses every file.
-    pub(crate) fn parse(&self) -> Notice {
+    pub(crate) fn parse(&self) -> ReloadedGuides {
         match &self.0 {
             Ok(folder) => {
                 let (good, problems) = folder.parse();
                 let refused = refused(folder, &problems);
                 let more = refused.len().saturating_sub(1);
                 let first = refused.into_iter().next();
-                Notice {
+                ReloadedGuides {
                     guides: files(folder, &good),
                     fault: first.map(|first| {
                         crate::say!("content-guides-refused", problem = first, more = more)
                     }),
                 }
             }
-            Err(error) => Notice {
+            Err(error) => ReloadedGuides {
                 guides: Guides::default(),
                 fault: Some(crate::say!(
                     "content-guides-unreadable",

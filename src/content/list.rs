@@ -12,7 +12,7 @@ use crate::policy::Policy;
 
 /// What was read.
 #[derive(Clone, Debug)]
-pub(crate) enum Notice {
+pub(crate) enum ReloadedList {
     /// A valid file.
     Loaded {
         /// The policy.
@@ -36,28 +36,28 @@ struct Content {
 /// A valid list with what lies beside it.
 pub(crate) type Known = (Arc<str>, Arc<Authorities>);
 
-impl Notice {
+impl ReloadedList {
     /// The policy in force then; without a valid one nothing is allowed.
     pub(crate) fn policy(&self) -> Arc<Policy> {
         match self {
-            Notice::Loaded { policy, .. } => policy.clone(),
-            Notice::Rejected(_) => Arc::default(),
+            ReloadedList::Loaded { policy, .. } => policy.clone(),
+            ReloadedList::Rejected(_) => Arc::default(),
         }
     }
 
     /// What a watch already knows then.
     pub(crate) fn known(&self) -> Option<Known> {
         match self {
-            Notice::Loaded {
+            ReloadedList::Loaded {
                 text, authorities, ..
             } => Some((text.clone(), authorities.clone())),
-            Notice::Rejected(_) => None,
+            ReloadedList::Rejected(_) => None,
         }
     }
 }
 
 /// Reads and parses the file now.
-pub(crate) fn read(path: &Path, region: Option<&str>) -> Notice {
+pub(crate) fn read(path: &Path, region: Option<&str>) -> ReloadedList {
     parse(path, region, &content(path))
 }
 
@@ -69,7 +69,7 @@ pub(crate) fn watch(
     path: &Path,
     region: Option<String>,
     known: Option<Known>,
-    tell: impl Fn(Notice) + Send + 'static,
+    tell: impl Fn(ReloadedList) + Send + 'static,
 ) -> Result<Watch, WatchError> {
     let path = watch::absolute(path)?;
     let (places, file) = (path.clone(), path.clone());
@@ -121,22 +121,26 @@ fn content(path: &Path) -> Content {
     Content { text, certificates }
 }
 
-fn parse(path: &Path, region: Option<&str>, content: &Content) -> Notice {
+fn parse(path: &Path, region: Option<&str>, content: &Content) -> ReloadedList {
     let file = path
         .file_name()
         .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let text = match &content.text {
         Ok(text) => text,
         Err(Unread::Foreign { text, problem }) => {
-            return Notice::Rejected(cited(&file, text, problem, 0));
+            return ReloadedList::Rejected(cited(&file, text, problem, 0));
         }
         Err(unread) => {
             let why = unread.to_string();
-            return Notice::Rejected(crate::say!("content-unreadable", file = file, why = why));
+            return ReloadedList::Rejected(crate::say!(
+                "content-unreadable",
+                file = file,
+                why = why
+            ));
         }
     };
     match accept(text, region, &content.certificates) {
-        Ok((policy, authorities)) => Notice::Loaded {
+        Ok((policy, authorities)) => ReloadedList::Loaded {
             policy: Arc::new(policy),
             text: text.clone(),
             authorities: Arc::new(authorities),
@@ -145,7 +149,7 @@ fn parse(path: &Path, region: Option<&str>, content: &Content) -> Notice {
             let first = problems.iter().min_by_key(|problem| problem.span.start);
             let more = problems.len().saturating_sub(1);
             let sentence = first.map(|first| cited(&file, text, first, more));
-            Notice::Rejected(sentence.unwrap_or(file))
+            ReloadedList::Rejected(sentence.unwrap_or(file))
         }
     }
 }

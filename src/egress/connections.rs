@@ -130,7 +130,7 @@ impl Open {
 
 /// The place of one connection among the open ones; dropped after its sockets.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct ConnectionSlot {
     connections: Arc<Connections>,
     id: u64,
 }
@@ -150,7 +150,7 @@ impl Connections {
 
     /// Starts the task of one more connection; false when there are far too many. The lock is held
     /// until the entry stands, so the task cannot leave before it came.
-    pub(super) fn admit<F>(self: &Arc<Self>, serve: impl FnOnce(Place) -> F) -> bool
+    pub(super) fn admit<F>(self: &Arc<Self>, serve: impl FnOnce(ConnectionSlot) -> F) -> bool
     where
         F: Future<Output = ()> + Send + 'static,
     {
@@ -160,11 +160,11 @@ impl Connections {
         }
         let id = inner.next;
         inner.next += 1;
-        let place = Place {
+        let slot = ConnectionSlot {
             connections: Arc::clone(self),
             id,
         };
-        let task = tokio::spawn(serve(place)).abort_handle();
+        let task = tokio::spawn(serve(slot)).abort_handle();
         let allowed = None;
         inner.open.insert(id, Open { task, allowed });
         true
@@ -223,7 +223,7 @@ impl Connections {
     }
 }
 
-impl Place {
+impl ConnectionSlot {
     /// True when there are too many connections to serve this one.
     pub(super) fn is_beyond_limit(&self) -> bool {
         self.connections.lock().open.len() > LIMIT
@@ -245,7 +245,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for ConnectionSlot {
     fn drop(&mut self) {
         self.connections.lock().open.remove(&self.id);
         self.connections.gone.notify_all();

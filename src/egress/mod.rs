@@ -65,7 +65,7 @@ const CLOSING: Duration = Duration::from_secs(2);
 
 /// How the gate is set up.
 #[derive(Clone, Debug)]
-pub struct Settings {
+pub struct GateSettings {
     /// Where it listens; loopback only, port 0 for any free port.
     pub listen: SocketAddr,
     /// The HTTP proxy of the branch's network.
@@ -76,7 +76,7 @@ pub struct Settings {
 
 /// What the gate tells the seat.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Notice {
+pub enum GateNotice {
     /// A request was refused.
     Refused {
         /// The host that was asked for, without path or query.
@@ -151,9 +151,9 @@ impl Gate {
     /// # Errors
     /// The address cannot be listened on, or the system has no threads.
     pub fn start(
-        settings: Settings,
+        settings: GateSettings,
         policy: Arc<Policy>,
-        tell: impl Fn(Notice) + Send + Sync + 'static,
+        tell: impl Fn(GateNotice) + Send + Sync + 'static,
     ) -> Result<Gate, Error> {
         let address = settings.listen;
         if !address.ip().is_loopback() {

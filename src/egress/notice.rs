@@ -8,7 +8,7 @@ use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::Notice;
+use super::GateNotice;
 use super::fault::ProxyFault;
 use super::refusal::{Fault, Refusal};
 use crate::policy::site;
@@ -24,7 +24,7 @@ const KEPT_AWAY: usize = 500;
 
 /// Tells the seat and the log.
 pub(super) struct Teller {
-    tell: Box<dyn Fn(Notice) + Send + Sync>,
+    tell: Box<dyn Fn(GateNotice) + Send + Sync>,
     allowance: Mutex<Allowance>,
     proxy: Mutex<Ailing>,
 }
@@ -54,7 +54,7 @@ impl fmt::Debug for Teller {
 }
 
 impl Teller {
-    pub(super) fn new(tell: impl Fn(Notice) + Send + Sync + 'static) -> Teller {
+    pub(super) fn new(tell: impl Fn(GateNotice) + Send + Sync + 'static) -> Teller {
         Teller {
             tell: Box::new(tell),
             allowance: Mutex::new(Allowance {
@@ -91,9 +91,9 @@ impl Teller {
             return;
         };
         (self.tell)(match refusal.fault() {
-            Fault::Request | Fault::Form => Notice::Refused { host, reason },
-            Fault::Portal => Notice::Unreachable { host, reason },
-            Fault::Proxy(fault) => Notice::ProxyFails { host, fault },
+            Fault::Request | Fault::Form => GateNotice::Refused { host, reason },
+            Fault::Portal => GateNotice::Unreachable { host, reason },
+            Fault::Proxy(fault) => GateNotice::ProxyFails { host, fault },
         });
     }
 
@@ -102,7 +102,7 @@ impl Teller {
         if self.ailing().serves(host) {
             tracing::info!(host, "the proxy lets through");
             let host = host.to_owned();
-            (self.tell)(Notice::ProxyServes { host });
+            (self.tell)(GateNotice::ProxyServes { host });
         }
     }
 
@@ -113,7 +113,7 @@ impl Teller {
     /// The gate stopped without being asked to.
     pub(super) fn stopped(&self) {
         tracing::error!("the gate stopped");
-        (self.tell)(Notice::Stopped);
+        (self.tell)(GateNotice::Stopped);
     }
 }
 

@@ -38,7 +38,7 @@ const NOT_FORWARDED: &[&str] = &[
 
 /// What the view asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Request {
+pub(super) enum ProxyRequest {
     /// A tunnel.
     Connect(Target),
     /// One exchange over plain HTTP.
@@ -49,7 +49,7 @@ pub(super) enum Request {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Head {
     /// What it asks for.
-    pub(super) request: Request,
+    pub(super) request: ProxyRequest,
     /// Its length in bytes.
     pub(super) length: usize,
     /// Whether its `Host`, if it has one, names the target. One that does not is refused after the
@@ -124,11 +124,11 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Option<Head>, Refused> {
     let (request, host_agrees) = if method == "CONNECT" {
         let target = connect(target, head.headers)?;
         let agrees = host_agrees(head.headers, &target, target.port)?;
-        (Request::Connect(target), agrees)
+        (ProxyRequest::Connect(target), agrees)
     } else {
         let fetch = fetch(method, target, version, head.headers)?;
         let agrees = host_agrees(head.headers, &fetch.target, 80)?;
-        (Request::Fetch(fetch), agrees)
+        (ProxyRequest::Fetch(fetch), agrees)
     };
     Ok(Some(Head {
         request,

@@ -12,8 +12,8 @@ fn shown(result: Result<Option<Head>, Refused>) -> Result<String, Refusal> {
         return Ok("another host".to_owned());
     }
     Ok(match head.request {
-        Request::Connect(target) => format!("CONNECT {} {}", target.host, target.port),
-        Request::Fetch(fetch) => {
+        ProxyRequest::Connect(target) => format!("CONNECT {} {}", target.host, target.port),
+        ProxyRequest::Fetch(fetch) => {
             let head = String::from_utf8(fetch.head(Neighbour::Portal)).unwrap();
             format!("{} {} {head}", fetch.target.host, fetch.target.port)
         }
@@ -316,13 +316,13 @@ proptest::proptest! {
     #[test]
     fn what_goes_on_is_one_head_for_the_same_place(path in "[!-~]{0,40}", value in "[ -~]{0,20}") {
         let head = format!("GET http://a.ru/{path} HTTP/1.1\r\nHost: a.ru\r\nX: {value}\r\n\r\n");
-        if let Ok(Some(Head { request: Request::Fetch(fetch), length, .. })) = parse(head.as_bytes()) {
+        if let Ok(Some(Head { request: ProxyRequest::Fetch(fetch), length, .. })) = parse(head.as_bytes()) {
             let forwarded = String::from_utf8(fetch.head(Neighbour::Proxy(None))).unwrap();
             proptest::prop_assert_eq!(length, head.len());
             proptest::prop_assert_eq!(forwarded.matches("\r\n\r\n").count(), 1);
             // Reading what goes on finds the same request again.
             let again = parse(forwarded.as_bytes()).unwrap().unwrap().request;
-            let Request::Fetch(again) = again else { panic!("another method") };
+            let ProxyRequest::Fetch(again) = again else { panic!("another method") };
             proptest::prop_assert_eq!(again.url, fetch.url);
         }
     }

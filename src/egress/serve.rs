@@ -10,11 +10,11 @@ use tokio::io::AsyncReadExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{sleep, timeout};
 
-use super::connections::{Connections, Place, Purpose};
+use super::connections::{ConnectionSlot, Connections, Purpose};
 use super::dial::Dialer;
 use super::notice::Teller;
 use super::refusal::{self, Refusal};
-use super::request::{self, Head, Refused, Request};
+use super::request::{self, Head, ProxyRequest, Refused};
 use super::tunnel::{Failed, Pipes};
 use super::{about, forward, tunnel};
 
@@ -38,7 +38,7 @@ pub(super) async fn accept(listener: &TcpListener, context: &Arc<Context>) {
     loop {
         match listener.accept().await {
             Ok((stream, _view)) => {
-                let serve = |place| serve(Connection { stream, place }, Arc::clone(context));
+                let serve = |slot| serve(Connection { stream, slot }, Arc::clone(context));
                 if !context.connections.admit(serve) {
                     context.teller.refused(None, Refusal::Busy);
                 }
@@ -51,16 +51,16 @@ pub(super) async fn accept(listener: &TcpListener, context: &Arc<Context>) {
     }
 }
 
-/// A connection of the view. The socket goes before its place among the open ones, so that who waits for
-/// the place to be free knows that the socket is closed.
+/// A connection of the view. The socket goes before its slot among the open ones, so that who waits for
+/// the slot to be free knows that the socket is closed.
 struct Connection {
     stream: TcpStream,
-    place: Place,
+    slot: ConnectionSlot,
 }
 
 async fn serve(mut connection: Connection, context: Arc<Context>) {
     let _best_effort = connection.stream.set_nodelay(true);
-    let outcome = if connection.place.is_beyond_limit() {
+    let outcome = if connection.slot.is_beyond_limit() {
         Err(Refused::from(Refusal::Busy))
     } else {
         match timeout(HEAD, read_head(&mut connection.stream)).await {
@@ -104,8 +104,8 @@ async fn answer(
     early: &[u8],
 ) -> Result<(), Refused> {
     let (target, purpose) = match &head.request {
-        Request::Connect(target) => (target, Purpose::Connect(target.clone())),
-        Request::Fetch(fetch) => (&fetch.target, Purpose::Fetch(fetch.url.clone())),
+        ProxyRequest::Connect(target) => (target, Purpose::Connect(target.clone())),
+        ProxyRequest::Fetch(fetch) => (&fetch.target, Purpose::Fetch(fetch.url.clone())),
     };
     let host = target.host.to_string();
     if host == about::NAME {
@@ -117,14 +117,14 @@ async fn answer(
         reason,
         host: Some(host.clone()),
     };
-    let terms = connection.place.decide(purpose);
+    let terms = connection.slot.decide(purpose);
     let terms = terms.map_err(|reason| refused(Refusal::Denied(reason)))?;
     if !head.host_agrees {
         return Err(refused(Refusal::Malformed));
     }
     let way = context.dialer.way(&context.teller, target, terms);
     match &head.request {
-        Request::Connect(_) => {
+        ProxyRequest::Connect(_) => {
             match tunnel::run(&mut connection.stream, early, way, &context.pipes).await {
                 Ok(()) => Ok(()),
                 Err(Failed::Unanswered(reason)) => Err(refused(reason)),
@@ -134,7 +134,7 @@ async fn answer(
                 }
             }
         }
-        Request::Fetch(fetch) => forward::run(&mut connection.stream, early, fetch, way)
+        ProxyRequest::Fetch(fetch) => forward::run(&mut connection.stream, early, fetch, way)
             .await
             .map_err(refused),
     }

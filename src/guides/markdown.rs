@@ -32,7 +32,7 @@ pub(super) fn read(text: &str, offset: usize, problems: &mut Vec<Problem>) -> Bo
         problems,
         body: Body::default(),
         depth: 0,
-        place: Place::Before,
+        section: Section::Before,
         events: Vec::new(),
         words: String::new(),
         letters: 0,
@@ -54,7 +54,7 @@ pub(super) fn read(text: &str, offset: usize, problems: &mut Vec<Problem>) -> Bo
 
 /// Where the reader stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum Section {
     /// Before the list of steps.
     Before,
     /// In the list of steps.
@@ -71,7 +71,7 @@ struct Reader<'a, 'p> {
     body: Body,
     /// How many elements are open.
     depth: usize,
-    place: Place,
+    section: Section,
     /// The events of the step, or of the notes, that is being read.
     events: Vec<Event<'a>>,
     /// Its bare words.
@@ -120,16 +120,16 @@ impl<'a> Reader<'a, '_> {
     fn open(&mut self, tag: Tag<'a>, span: Range<usize>) {
         self.depth += 1;
         match &tag {
-            Tag::List(Some(_)) if self.depth == 1 && self.place == Place::Before => {
-                self.place = Place::Steps;
+            Tag::List(Some(_)) if self.depth == 1 && self.section == Section::Before => {
+                self.section = Section::Steps;
                 return;
             }
-            Tag::Item if self.depth == 2 && self.place == Place::Steps => {
+            Tag::Item if self.depth == 2 && self.section == Section::Steps => {
                 self.body.source.steps.push((span, 0));
                 return;
             }
             Tag::Paragraph | Tag::List(_) | Tag::Item | Tag::Strong | Tag::Emphasis => {
-                if self.depth == 1 && self.place == Place::Before {
+                if self.depth == 1 && self.section == Section::Before {
                     self.problem(span, say!("guide-text-before-steps"));
                 }
             }
@@ -186,10 +186,10 @@ impl<'a> Reader<'a, '_> {
     fn close(&mut self, end: TagEnd) {
         self.depth -= 1;
         match end {
-            TagEnd::List(true) if self.depth == 0 && self.place == Place::Steps => {
-                self.place = Place::Notes;
+            TagEnd::List(true) if self.depth == 0 && self.section == Section::Steps => {
+                self.section = Section::Notes;
             }
-            TagEnd::Item if self.depth == 1 && self.place == Place::Steps => self.end_step(),
+            TagEnd::Item if self.depth == 1 && self.section == Section::Steps => self.end_step(),
             TagEnd::Link => self.events.push(Event::InlineHtml(CowStr::from("</a>"))),
             TagEnd::HtmlBlock => {}
             // Only a picture stood in it.
@@ -273,7 +273,7 @@ impl<'a> Reader<'a, '_> {
             self.problem(span, say!("guide-picture-name"));
         } else if description.trim().is_empty() {
             self.problem(span, say!("guide-picture-description"));
-        } else if self.place != Place::Steps || !self.is_line(&span) {
+        } else if self.section != Section::Steps || !self.is_line(&span) {
             self.problem(span, say!("guide-picture-place"));
         } else {
             self.body.source.pictures.push(span);

@@ -179,11 +179,11 @@ impl Seat {
         };
         seat.happened(session::Event::Part(Part::Gate, true));
         match first {
-            list::Notice::Loaded { authorities, .. } => {
+            list::ReloadedList::Loaded { authorities, .. } => {
                 seat.equip(authorities);
                 seat.happened(session::Event::Part(Part::Policy, true));
             }
-            list::Notice::Rejected(sentence) => seat.rejected(sentence),
+            list::ReloadedList::Rejected(sentence) => seat.rejected(sentence),
         }
         if library.fault.is_some() {
             seat.guides_reloaded(library);
@@ -253,7 +253,7 @@ pub(super) fn gate(
     tell: &SyncSender<Event>,
 ) -> Result<Gate, egress::Error> {
     let settings = proxy::gate_settings(&config.gate);
-    let settings = egress::Settings {
+    let settings = egress::GateSettings {
         listen: last.map_or(settings.listen, Gate::address),
         ..settings
     };

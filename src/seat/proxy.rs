@@ -50,8 +50,8 @@ pub enum PasswordError {
 
 /// What the gate needs to know, with the password out of its file. Without one that can be read it
 /// goes to the proxy as nobody, and what the proxy says to that is told like any other answer.
-pub fn gate_settings(gate: &config::Gate) -> egress::Settings {
-    egress::Settings {
+pub fn gate_settings(gate: &config::Gate) -> egress::GateSettings {
+    egress::GateSettings {
         listen: gate.listen,
         upstream: gate.upstream.as_ref().map(proxy),
         hosts: gate.hosts.clone(),

@@ -42,9 +42,9 @@ impl Faults {
 
 impl Seat {
     /// The policy file changed.
-    pub(super) fn reloaded(&mut self, notice: list::Notice) {
+    pub(super) fn reloaded(&mut self, notice: list::ReloadedList) {
         match notice {
-            list::Notice::Loaded {
+            list::ReloadedList::Loaded {
                 policy,
                 text,
                 authorities,
@@ -59,7 +59,7 @@ impl Seat {
                 self.tell_staff();
                 self.happened(session::Event::Part(Part::Policy, true));
             }
-            list::Notice::Rejected(sentence) => self.rejected(sentence),
+            list::ReloadedList::Rejected(sentence) => self.rejected(sentence),
         }
     }
 
@@ -80,7 +80,7 @@ impl Seat {
     }
 
     /// The guides changed.
-    pub(super) fn guides_reloaded(&mut self, notice: guides::Notice) {
+    pub(super) fn guides_reloaded(&mut self, notice: guides::ReloadedGuides) {
         match &notice.fault {
             Some(sentence) => {
                 tracing::warn!("guides are refused: {sentence}");
