@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use tables::{ARROWS, CORE, HOMES, LINES, TOP};
 
+mod circles;
 mod tables;
 
 #[test]

@@ -1,94 +1,32 @@
 //! The screen: one process for one visit, with the window and its two views.
 //!
-//! The only module that names the toolkit and the engine. Nothing of them crosses a thread: the
-//! thread that reads the link can only tell. When the seat is gone, the screen is, too.
+//! The only module that names the toolkit (`window`) and the engine (`engine`). Nothing of them crosses a thread:
+//! the thread that reads the link can only tell. When the seat is gone, the screen is, too.
 
-use std::cell::Cell;
 use std::io::BufReader;
 use std::os::unix::net::UnixStream;
-use std::rc::Rc;
-use std::time::{Duration, Instant};
 
-use gtk::gdk;
-use gtk::prelude::*;
 use tao::event::Event as TaoEvent;
 use tao::event_loop::{ControlFlow, EventLoop, EventLoopBuilder, EventLoopProxy};
 use tao::platform::run_return::EventLoopExtRunReturn;
 
-use crate::link::{self, FromScreen, Start, ToScreen};
-use crate::platform::{self, Typing};
+use crate::link::{self, Start, ToScreen};
+use crate::platform;
 
-mod attachment;
-mod bubbles;
-mod downloads;
-mod keys;
+mod engine;
+mod error;
+mod event;
 mod model;
-mod options;
 mod pictures;
-mod portal;
-mod quota;
-mod scale;
 mod screen;
-mod stack;
 mod trusted;
 pub(crate) mod ui;
 mod view;
-mod webkitgtk;
 mod window;
-mod windows;
 
-use model::{Report, Shortcut};
+pub use error::Error;
+use event::ScreenEvent;
 use screen::Screen;
-use view::Act;
-
-/// Everything that can happen to a screen.
-#[derive(Debug)]
-enum Event {
-    /// The seat said something.
-    Seat(ToScreen),
-    /// The seat is gone, or says what is no message.
-    SeatGone,
-    /// Something was pressed in the trusted view.
-    Act(Act),
-    /// The portal view reports something.
-    Report(Report),
-    /// A key that does what a button of the bar does.
-    Shortcut(Shortcut),
-    /// The process of the trusted view ended.
-    TrustedDied,
-    /// The keyboard types this from now on.
-    Keyboard(Typing),
-    /// A monitor came, went, or shows another number of pixels.
-    Monitors,
-    /// Keyboard, pointer or touch; `pressed` when it was more than a movement.
-    Touched {
-        /// A key, a button or a finger.
-        pressed: bool,
-    },
-}
-
-/// Why there is no screen.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// There is no display to open a window on.
-    #[error("{}", crate::say!("screen-no-display"))]
-    NoDisplay,
-    /// The toolkit made no window.
-    #[error("{}", crate::say!("screen-no-window"))]
-    Window(#[from] tao::error::OsError),
-    /// The toolkit made a window without a place for views.
-    #[error("{}", crate::say!("screen-no-window"))]
-    NoPlace,
-    /// The engine made no view.
-    #[error("{}", crate::say!("screen-no-engine"))]
-    Engine(#[from] wry::Error),
-    /// The seat did not say how to start.
-    #[error("{}", crate::say!("screen-no-start"))]
-    NoStart,
-    /// The link to the seat cannot be used.
-    #[error("{}", crate::say!("screen-no-start"))]
-    Link(#[from] std::io::Error),
-}
 
 /// Serves one visit: reads [`ToScreen::Start`] from the seat, opens the window, and ends when the
 /// seat goes.
@@ -101,15 +39,13 @@ pub fn run(seat: UnixStream) -> Result<(), Error> {
     let Some(ToScreen::Start(start)) = first else {
         return Err(Error::NoStart);
     };
-    if gtk::init().is_err() {
-        return Err(Error::NoDisplay);
-    }
-    let mut events: EventLoop<Event> = EventLoopBuilder::with_user_event().build();
+    window::open_display()?;
+    let mut events: EventLoop<ScreenEvent> = EventLoopBuilder::with_user_event().build();
     let proxy = events.create_proxy();
     listen(reader, events.create_proxy());
     let keyboard = events.create_proxy();
     let watched = platform::watch_keyboard(move |typing| {
-        let _ = keyboard.send_event(Event::Keyboard(typing));
+        let _ = keyboard.send_event(ScreenEvent::Keyboard(typing));
     });
     if let Err(error) = watched {
         tracing::warn!(%error, "the layout of the keyboard is not shown");
@@ -119,18 +55,18 @@ pub fn run(seat: UnixStream) -> Result<(), Error> {
 
 /// The version of the engine that this machine has, as `2.50.6`.
 pub fn engine_version() -> Option<String> {
-    wry::webview_version().ok()
+    engine::version()
 }
 
 /// Reads the link on a thread of its own.
-fn listen(mut reader: BufReader<UnixStream>, proxy: EventLoopProxy<Event>) {
+fn listen(mut reader: BufReader<UnixStream>, proxy: EventLoopProxy<ScreenEvent>) {
     std::thread::spawn(move || {
         loop {
             let event = match link::receive(&mut reader, link::TO_SCREEN_LIMIT) {
-                Ok(Some(message)) => Event::Seat(message),
-                Ok(None) | Err(_) => Event::SeatGone,
+                Ok(Some(message)) => ScreenEvent::Seat(message),
+                Ok(None) | Err(_) => ScreenEvent::SeatGone,
             };
-            let gone = matches!(event, Event::SeatGone);
+            let gone = matches!(event, ScreenEvent::SeatGone);
             if proxy.send_event(event).is_err() || gone {
                 break;
             }
@@ -139,8 +75,8 @@ fn listen(mut reader: BufReader<UnixStream>, proxy: EventLoopProxy<Event>) {
 }
 
 fn serve(
-    events: &mut EventLoop<Event>,
-    proxy: &EventLoopProxy<Event>,
+    events: &mut EventLoop<ScreenEvent>,
+    proxy: &EventLoopProxy<ScreenEvent>,
     start: Start,
     seat: UnixStream,
 ) -> Result<(), Error> {
@@ -149,15 +85,15 @@ fn serve(
         *flow = ControlFlow::Wait;
         if let TaoEvent::UserEvent(event) = event {
             let goes_on = match event {
-                Event::SeatGone => false,
-                Event::Seat(message) => screen.told(message),
-                Event::Act(act) => screen.acted(act),
-                Event::Shortcut(shortcut) => screen.pressed(shortcut),
-                Event::Report(report) => screen.reported(report),
-                Event::TrustedDied => screen.trusted_died(),
-                Event::Keyboard(typing) => screen.types(typing),
-                Event::Monitors => screen.fit(),
-                Event::Touched { pressed } => screen.touched(pressed),
+                ScreenEvent::SeatGone => false,
+                ScreenEvent::Seat(message) => screen.told(message),
+                ScreenEvent::Act(act) => screen.acted(act),
+                ScreenEvent::Shortcut(shortcut) => screen.pressed(shortcut),
+                ScreenEvent::Report(report) => screen.reported(report),
+                ScreenEvent::TrustedDied => screen.trusted_died(),
+                ScreenEvent::Keyboard(typing) => screen.types(typing),
+                ScreenEvent::Monitors => screen.fit(),
+                ScreenEvent::Touched { pressed } => screen.touched(pressed),
             };
             if !goes_on {
                 *flow = ControlFlow::Exit;
@@ -165,38 +101,4 @@ fn serve(
         }
     });
     Ok(())
-}
-
-/// Watches a view, or a list of it, for signs of life. A hand on the mouse moves it many times a second; the seat is
-/// told once.
-fn watch(
-    view: &impl IsA<gtk::Widget>,
-    proxy: &EventLoopProxy<Event>,
-    last: &Rc<Cell<Option<Instant>>>,
-) {
-    const RARELY: Duration = Duration::from_secs(1);
-    let proxy = proxy.clone();
-    let last = last.clone();
-    view.add_events(gdk::EventMask::POINTER_MOTION_MASK | gdk::EventMask::TOUCH_MASK);
-    view.connect_event(move |_, event| {
-        let pressed = match event.event_type() {
-            gdk::EventType::KeyPress | gdk::EventType::ButtonPress | gdk::EventType::TouchBegin => {
-                true
-            }
-            gdk::EventType::MotionNotify | gdk::EventType::Scroll | gdk::EventType::TouchUpdate => {
-                false
-            }
-            _ => return glib::Propagation::Proceed,
-        };
-        if pressed || last.get().is_none_or(|last| last.elapsed() >= RARELY) {
-            last.set(Some(Instant::now()));
-            let _ = proxy.send_event(Event::Touched { pressed });
-        }
-        glib::Propagation::Proceed
-    });
-}
-
-/// Tells the seat; false when it is gone.
-fn tell(seat: &mut UnixStream, message: &FromScreen) -> bool {
-    link::send(seat, message).is_ok()
 }

@@ -1,29 +1,28 @@
 //! The screen's parts put together: what the model answers is carried out here.
 
-use std::cell::Cell;
 use std::mem;
 use std::os::unix::net::UnixStream;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use gtk::gdk;
 use jiff::ZonedDateTime;
 use tao::event_loop::{EventLoop, EventLoopProxy};
 
 use crate::catalogue;
 use crate::guides::{Guide, Library};
-use crate::link::{Face, FromScreen, GuideFile, Start, ToScreen};
+use crate::link::{self, Face, FromScreen, GuideFile, Start, ToScreen};
 use crate::platform::{Keyboard, Typing};
 use crate::policy::Policy;
 use crate::visit::Visit;
 
-use super::model::{Command, Features, Model, Report, Shortcut};
+use super::engine::{PortalView, Rectangle, Report, Touches};
+use super::error::Error;
+use super::event::ScreenEvent;
+use super::model::{Command, Features, Model, Shortcut};
 use super::pictures::Pictures;
-use super::portal::Portal;
 use super::trusted::Trusted;
 use super::view::{Act, Look, Main, Slot};
 use super::window::Window;
-use super::{Error, Event, tell, watch};
 
 /// How often pressed keys alone are told: the idle timer needs no more.
 const TOUCH_EVERY: Duration = Duration::from_secs(1);
@@ -31,7 +30,7 @@ const TOUCH_EVERY: Duration = Duration::from_secs(1);
 /// One screen. The views are declared before the window, so that they go first.
 pub(super) struct Screen {
     trusted: Trusted,
-    portal: Portal,
+    portal: PortalView,
     window: Window,
     model: Model,
     seat: UnixStream,
@@ -52,8 +51,8 @@ pub(super) struct Screen {
 impl Screen {
     /// Opens the window aside and begins to paint the home page.
     pub(super) fn new(
-        events: &EventLoop<Event>,
-        proxy: &EventLoopProxy<Event>,
+        events: &EventLoop<ScreenEvent>,
+        proxy: &EventLoopProxy<ScreenEvent>,
         mut start: Start,
         seat: UnixStream,
     ) -> Result<Screen, Error> {
@@ -67,33 +66,35 @@ impl Screen {
             printer: start.printer,
             speech: start.speech,
         };
+        let touched = proxy.clone();
+        let touches = Touches::new(move |pressed| {
+            let _ = touched.send_event(ScreenEvent::Touched { pressed });
+        });
         let acts = proxy.clone();
         let deaths = proxy.clone();
         let trusted = Trusted::new(
             &window.trusted,
             start.gate,
+            &touches,
             pictures.clone(),
             move |act| {
-                let _ = acts.send_event(Event::Act(act));
+                let _ = acts.send_event(ScreenEvent::Act(act));
             },
             move || {
-                let _ = deaths.send_event(Event::TrustedDied);
+                let _ = deaths.send_event(ScreenEvent::TrustedDied);
             },
         )?;
-        let last = Rc::new(Cell::new(None));
-        watch(&trusted.engine(), proxy, &last);
         window.wait_aside();
         let reports = proxy.clone();
-        let touches = proxy.clone();
-        let portal = Portal::new(
+        let portal = PortalView::new(
             &window.portal,
             policy.clone(),
             start.gate,
             &visit,
+            touches,
             move |report| {
-                let _ = reports.send_event(Event::Report(report));
+                let _ = reports.send_event(ScreenEvent::Report(report));
             },
-            move |view| watch(view, &touches, &last),
         )?;
         // The engine's processes start meanwhile.
         let library = library(&policy, &start.guides.files, &pictures);
@@ -134,7 +135,7 @@ impl Screen {
     fn dress(&mut self) {
         self.scale = self.window.scale(self.start.scale);
         let look = self.drawn();
-        self.trusted.set_look(look);
+        self.trusted.view().set_text_size(look.text);
         self.portal.set_look(look);
     }
 
@@ -246,7 +247,7 @@ impl Screen {
         // A question is answered with the keyboard, too; so is every page of ours.
         let page = matches!(view.main, Main::Portal) && !self.portal.is_hidden();
         if view.dialog.is_some() || !page {
-            self.trusted.take_focus();
+            self.trusted.view().take_focus();
         }
         self.trusted.show(&view, self.paint);
     }
@@ -291,14 +292,14 @@ impl Screen {
                 Command::Reload => self.portal.reload(),
                 Command::EndPage => self.portal.end_page(),
                 Command::Reopen => self.portal.reopen(),
-                Command::Revive => self.trusted.revive(),
+                Command::Revive => self.trusted.view().revive(),
                 Command::AskForLife => self.trusted.ask_for_life(),
                 Command::Back => self.portal.back(),
                 Command::Forward => self.portal.forward(),
                 Command::Answer(words) => self.portal.answer(words.as_deref()),
                 Command::Repeat(again) => self.portal.repeat(again),
                 Command::Print => self.portal.print(),
-                Command::PrintOurs => self.portal.print_ours(&self.trusted.engine()),
+                Command::PrintOurs => self.portal.print_ours(self.trusted.view()),
                 Command::PrintFile(name) => self.portal.print_file(&name),
                 Command::PrintSettled => self.portal.print_settled(),
                 Command::ListFiles => self.portal.list_files(),
@@ -319,16 +320,21 @@ impl Screen {
     }
 
     /// A rectangle of the trusted page in pixels of the window.
-    fn pixels(&self, slot: Slot) -> gdk::Rectangle {
+    fn pixels(&self, slot: Slot) -> Rectangle {
         let zoom = f64::from(self.drawn().text) / 100.0;
         let scale = |length: f64| (length * zoom).round() as i32;
-        gdk::Rectangle::new(
-            scale(slot.x),
-            scale(slot.y),
-            scale(slot.width),
-            scale(slot.height),
-        )
+        Rectangle {
+            x: scale(slot.x),
+            y: scale(slot.y),
+            width: scale(slot.width),
+            height: scale(slot.height),
+        }
     }
+}
+
+/// Tells the seat; false when it is gone.
+fn tell(seat: &mut UnixStream, message: &FromScreen) -> bool {
+    link::send(seat, message).is_ok()
 }
 
 /// The next layout. The keyboard tells by itself what it types then.

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::link::{Distrust, FromStaff, Outcome, Printing, Saving, StaffPage, Stick};
 
+pub(crate) use super::engine::{Asks, Contrast, Look, Question, Stored, TEXT_SIZES, Unsaved};
+
 /// Everything that the trusted view shows.
 #[derive(Debug)]
 pub(crate) struct View<'a> {
@@ -62,96 +64,6 @@ pub(crate) enum Notice {
     NoWindow,
     /// Our own page stopped and is here again; the visit goes on.
     Recovered,
-}
-
-/// A file of the visit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Stored {
-    /// Its name.
-    pub(crate) name: String,
-    /// Its size.
-    pub(crate) bytes: u64,
-}
-
-/// Why a file was not saved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Unsaved {
-    /// The portal or the network broke off.
-    Failed,
-    /// It is larger than a file of a visit may be, alone or with the others.
-    TooLarge,
-    /// There are too many already.
-    TooMany,
-}
-
-/// A question of a page, as it asked it: its words are shown and nothing else is done with them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Question {
-    /// Who asks, if no guest does.
-    pub(crate) host: Option<String>,
-    /// Other hosts whose frames lie in the page: the engine does not say which of them all asks.
-    pub(crate) guests: Vec<String>,
-    /// What it waits for.
-    pub(crate) asks: Asks,
-    /// Its words.
-    pub(crate) words: String,
-    /// What the citizen has typed so far; the page's proposal at first.
-    pub(crate) reply: String,
-}
-
-/// What a page waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Asks {
-    /// Only that it was read.
-    Nothing,
-    /// Yes or no.
-    Consent,
-    /// Some words.
-    Words,
-}
-
-/// The sizes of the text, in per cent.
-pub(crate) const TEXT_SIZES: [u16; 4] = [100, 125, 150, 200];
-
-/// Text size and colours, back to the default with the visit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Look {
-    /// 100, 125, 150 or 200 per cent.
-    pub(crate) text: u16,
-    /// The colour scheme.
-    pub(crate) contrast: Contrast,
-}
-
-impl Default for Look {
-    fn default() -> Look {
-        Look {
-            text: 100,
-            contrast: Contrast::default(),
-        }
-    }
-}
-
-/// The colour schemes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Contrast {
-    /// The usual colours.
-    #[default]
-    Usual,
-    /// Black on white.
-    BlackOnWhite,
-    /// Yellow on black.
-    YellowOnBlack,
-}
-
-impl Contrast {
-    /// The scheme that the next press brings.
-    pub(crate) fn next(self) -> Contrast {
-        match self {
-            Contrast::Usual => Contrast::BlackOnWhite,
-            Contrast::BlackOnWhite => Contrast::YellowOnBlack,
-            Contrast::YellowOnBlack => Contrast::Usual,
-        }
-    }
 }
 
 /// The bar at the top.

@@ -98,14 +98,26 @@ pub(super) const CORE: &[&str] = &[
 
 /// Names that belong to one part of the tree only.
 pub(super) const HOMES: &[(&str, &[&str])] = &[
-    ("tao", &["src/shell/"]),
-    ("wry", &["src/shell/"]),
-    ("gtk", &["src/shell/"]),
-    ("gdk", &["src/shell/"]),
-    ("gio", &["src/shell/"]),
-    ("glib", &["src/shell/"]),
-    ("webkit2gtk", &["src/shell/"]),
-    ("javascriptcore", &["src/shell/"]),
+    (
+        "tao",
+        &[
+            "src/shell/mod.rs",
+            "src/shell/error.rs",
+            "src/shell/screen.rs",
+            "src/shell/window/",
+        ],
+    ),
+    ("wry", &["src/shell/engine/"]),
+    // The window is the toolkit's, and so are its keys.
+    ("gtk", &["src/shell/engine/webkitgtk/", "src/shell/window/"]),
+    ("gdk", &["src/shell/engine/webkitgtk/", "src/shell/window/"]),
+    ("gio", &["src/shell/engine/webkitgtk/"]),
+    (
+        "glib",
+        &["src/shell/engine/webkitgtk/", "src/shell/window/"],
+    ),
+    ("webkit2gtk", &["src/shell/engine/webkitgtk/"]),
+    ("javascriptcore", &["src/shell/engine/webkitgtk/"]),
     ("rustix", &["src/platform/", "src/render.rs"]),
     ("x11rb", &["src/platform/"]),
     ("sysinfo", &["src/platform/"]),
@@ -127,7 +139,7 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
     ("chardetng", &["src/content/"]),
     (
         "encoding_rs",
-        &["src/content/", "src/practice/", "src/shell/"],
+        &["src/content/", "src/practice/", "src/shell/engine/"],
     ),
     ("pdf_writer", &["src/practice/"]),
     ("x509_cert", &["src/trust.rs"]),
@@ -152,6 +164,12 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
     ("tracing_journald", &["src/cli/"]),
     ("anyhow", &["src/cli/", "src/main.rs"]),
 ];
+
+/// Folders of the shell that use nothing of it but themselves.
+pub(super) const ALONE: &[&str] = &["src/shell/engine/"];
+
+/// Folders of the shell whose files are parts of one value, and may know each other.
+pub(super) const PARTS: &[&str] = &["src/shell/model/"];
 
 /// What may lie at the top of the repository.
 pub(super) const TOP: &[&str] = &[

@@ -1,10 +1,12 @@
 //! The model without a window: what is shown and told after what happened.
 
+use url::Url;
+
 use super::*;
 use crate::guides::{Date, Guide};
 use crate::link::{FromStaff, StaffPage, Warning};
 use crate::platform::Typing;
-use crate::shell::view::{Answer, Asks, Dialog, Main, Notice, Trouble};
+use crate::shell::view::{Answer, Asks, Dialog, Main, Notice, Question, Trouble};
 
 pub(super) const POLICY: &str = r#"
 [[portal]]

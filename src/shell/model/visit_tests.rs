@@ -1,13 +1,14 @@
 //! Any visit, and its end: the screen is as one on which nobody was.
 
 use proptest::prelude::*;
+use url::Url;
 
 use super::tests::{PASSPORT, POLICY, at, library};
 use super::*;
 use crate::link::{
-    Ended, Outcome, Place, Printing, Saving, Speech, StaffPage, Step, Stick, Warning,
+    Distrust, Ended, Outcome, Place, Printing, Saving, Speech, StaffPage, Step, Stick, Warning,
 };
-use crate::shell::view::{Answer, Asks, PanelWidth};
+use crate::shell::view::{Answer, Asks, PanelWidth, Question, Stored, Unsaved};
 
 /// What happens to a screen.
 #[derive(Clone, Debug)]

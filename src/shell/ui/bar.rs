@@ -5,10 +5,11 @@
 
 use maud::{Markup, html};
 
+use super::address;
 use super::parts::{Picture, Weight, button, json, picture, tool};
-use super::{Act, Bar, Look, Main, Notice, TEXT_SIZES, Unsaved, View, address};
 use crate::link::Printing;
 use crate::say;
+use crate::shell::view::{Act, Bar, Look, Main, Notice, TEXT_SIZES, Unsaved, View};
 use crate::text::sentence;
 
 /// The last minutes, which the clock shows in a frame.

@@ -5,10 +5,12 @@
 
 use maud::{Markup, html};
 
-use super::Act;
-use super::parts::{Picture, Weight, button, picture, size};
-use crate::link::{Belongings, Ended, Outcome};
+use super::outcome::{gone, named};
+use super::paper;
+use super::parts::{Picture, Weight, button, picture};
+use crate::link::{Ended, Outcome};
 use crate::say;
+use crate::shell::view::Act;
 
 /// While the wipe is at work.
 pub(super) fn ending() -> Markup {
@@ -48,18 +50,8 @@ pub(super) fn report(outcome: &Outcome, moment: &str, door: &Markup) -> Markup {
                 }
             }
         }
-        @if outcome.prints { (super::paper::report(outcome, moment)) }
+        @if outcome.prints { (paper::report(outcome, moment)) }
     }
-}
-
-/// The portals that have confirmed the log-out, or those that have not, by name.
-pub(super) fn named(outcome: &Outcome, confirmed: bool) -> String {
-    let portals = outcome.portals.iter();
-    let names: Vec<&str> = portals
-        .filter(|portal| portal.confirmed == confirmed)
-        .map(|portal| portal.name.as_str())
-        .collect();
-    names.join(", ")
 }
 
 /// Portals that may still take somebody for logged in, and what can be done about it.
@@ -139,52 +131,4 @@ pub(super) fn out_of_service(code: &str, faults: &[String], door: &Markup) -> Ma
             (door)
         }
     }
-}
-
-/// What went, each with what became of it; and what there had been none of. Traces are always there, and
-/// nobody counts them.
-pub(super) fn gone(belongings: Option<&Belongings>) -> (Vec<(String, String)>, Vec<String>) {
-    let (mut gone, mut empty) = (Vec::new(), Vec::new());
-    if let Some(all) = belongings {
-        let mut tell = |name: String, count: u64, note: String| match count {
-            0 => empty.push(name),
-            _ => gone.push((name, note)),
-        };
-        let count = all.sites;
-        tell(
-            say!("gone-sites"),
-            count,
-            say!("gone-sites-what", count = count),
-        );
-        let (count, size) = (all.files, size(all.bytes));
-        let note = say!("gone-files-what", count = count, size = size);
-        tell(say!("gone-files"), count, note);
-        match all.scans {
-            Some(count) => tell(
-                say!("gone-scans"),
-                count,
-                say!("gone-scans-what", count = count),
-            ),
-            None => tell(say!("gone-scans"), 1, say!("gone-all")),
-        }
-        let count = all.prints;
-        tell(
-            say!("gone-prints"),
-            count,
-            say!("gone-prints-what", count = count),
-        );
-        tell(
-            say!("gone-copied"),
-            all.copied.into(),
-            say!("gone-copied-what"),
-        );
-        let count = all.media;
-        tell(
-            say!("gone-media"),
-            count,
-            say!("gone-media-what", count = count),
-        );
-    }
-    gone.push((say!("gone-traces"), say!("gone-all")));
-    (gone, empty)
 }

@@ -6,9 +6,9 @@
 use maud::{Markup, html};
 
 use super::parts::{Picture, json, picture};
-use super::{Act, Dialog, Longest, Stored};
 use crate::link::{FromStaff, Saving, Stick};
 use crate::say;
+use crate::shell::view::{Act, Dialog, Longest, Stored};
 
 /// The question with its two answers.
 pub(super) fn dialog(dialog: Dialog<'_>) -> Markup {

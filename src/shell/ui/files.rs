@@ -6,9 +6,9 @@
 use maud::{Markup, html};
 
 use super::parts::{Weight, button, json, size};
-use super::{Act, Stored};
 use crate::link::{Saving, Stick, StickFile};
 use crate::say;
+use crate::shell::view::{Act, Stored};
 
 /// The list, by name; pressing one gives it to the page. After a look at a stick the focus goes to what came
 /// of it.

@@ -5,10 +5,11 @@
 
 use maud::{Markup, PreEscaped, html};
 
+use super::document::PICTURES;
 use super::parts::{LOGIN, PAYMENT, Picture, Weight, button, json, open_guide, picture, tool};
-use super::{Act, Bar, PICTURES, Panel, PanelWidth, Paper};
 use crate::guides::{self, Guide};
 use crate::say;
+use crate::shell::view::{Act, Bar, Panel, PanelWidth, Paper};
 
 /// Below which heading a part of a guide stands.
 #[derive(Clone, Copy)]

@@ -6,8 +6,8 @@
 use maud::{Markup, html};
 
 use super::parts::{LEVELS, LOGIN, PAYMENT, Picture, REGISTER, json, open_guide, picture};
-use super::{Act, Home, Target, Tile};
 use crate::say;
+use crate::shell::view::{Act, Home, Target, Tile};
 
 /// The portal that most people come for: it stands first and large, where this seat has it.
 pub(super) const PRINCIPAL: &str = "gosuslugi";

@@ -13,6 +13,7 @@ mod document;
 mod files;
 mod guide;
 mod home;
+mod outcome;
 mod paper;
 mod parts;
 mod question;
@@ -26,10 +27,7 @@ mod trouble;
 use maud::{Markup, html};
 use serde::Serialize;
 
-use crate::shell::view::{
-    Act, Answer, Asks, Bar, Contrast, Dialog, Home, Longest, Look, Main, Notice, Panel, PanelWidth,
-    Paper, Question, Staff, Stored, TEXT_SIZES, Target, Tile, Trouble, Unsaved, View,
-};
+use crate::shell::view::{Act, Bar, Contrast, Main, View};
 
 pub(crate) use document::{CSP, PICTURES, file};
 

@@ -5,7 +5,7 @@
 
 use maud::{Markup, html};
 
-use super::closing::{gone, named};
+use super::outcome::{gone, named};
 use crate::link::{Ended, Outcome};
 use crate::say;
 

@@ -6,8 +6,8 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use super::{Act, Target};
 use crate::say;
+use crate::shell::view::{Act, Target};
 
 /// How much a button asks to be pressed.
 #[derive(Clone, Copy)]

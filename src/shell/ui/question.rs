@@ -5,9 +5,10 @@
 
 use maud::{Markup, html};
 
+use super::address;
 use super::parts::{Picture, Weight, button, json, picture};
-use super::{Act, Answer, Asks, Question, address};
 use crate::say;
+use crate::shell::view::{Act, Answer, Asks, Question};
 
 /// The question and its answers; the focus goes to the one that changes nothing.
 pub(super) fn page(question: &Question) -> Markup {

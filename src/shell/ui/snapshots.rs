@@ -12,6 +12,10 @@ use crate::guides::{Date, Entry, Library, parse_folder};
 use crate::link::{
     Belongings, Ended, LeftPortal, Outcome, Place, Saving, StaffPage, Stick, StickFile,
 };
+use crate::shell::view::{
+    Asks, Bar, Dialog, Home, Longest, Look, Main, Notice, Panel, PanelWidth, Paper, Question,
+    Staff, Stored, Target, Tile, Trouble, View,
+};
 
 /// The words of the samples come from the practice portal: they do not change with the guides that
 /// ship.

@@ -5,11 +5,12 @@
 
 use maud::{Markup, html};
 
+use super::guide;
 use super::parts::{Picture, Weight, button, json, picture};
-use super::{Act, Staff, guide};
 use crate::guides::Guide;
 use crate::link::{FromStaff, StaffAct, StaffPage};
 use crate::say;
+use crate::shell::view::{Act, Staff};
 
 /// The way in, at the foot of a page.
 pub(super) fn door() -> Markup {

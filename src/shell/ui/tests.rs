@@ -10,7 +10,10 @@ use crate::guides::Guide;
 use crate::link::{
     Belongings, Distrust, Ended, LeftPortal, Outcome, Place, Saving, StaffPage, Stick, StickFile,
 };
-use crate::shell::view::Slot;
+use crate::shell::view::{
+    Act, Asks, Bar, Contrast, Dialog, Home, Longest, Look, Main, Notice, Panel, PanelWidth, Paper,
+    Question, Slot, Staff, Stored, Target, Tile, Trouble, View,
+};
 
 const HOSTILE: &str = "<script>alert('&\"')</script><b style=\"x\" onclick=y>";
 

@@ -5,10 +5,11 @@
 
 use maud::{Markup, html};
 
+use super::address;
 use super::parts::{Picture, Weight, button, picture};
-use super::{Act, Tile, Trouble, address};
 use crate::link::Distrust;
 use crate::say;
+use crate::shell::view::{Act, Tile, Trouble};
 
 /// What one page of trouble says.
 struct Words {
@@ -256,8 +257,8 @@ fn refusal(host: &str, reason: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Target;
     use super::*;
+    use crate::shell::view::Target;
 
     #[test]
     fn the_other_portal_is_the_first_to_press_and_trying_again_the_second() {

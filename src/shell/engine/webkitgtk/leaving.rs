@@ -14,25 +14,27 @@ use webkit2gtk::{
     SettingsExt as _, URIRequestExt, URIResponseExt, WebView, WebViewExt,
 };
 
+use super::view::View;
+use super::{agent, credentials, hardening};
 use crate::policy::{Decision, Way};
-use crate::shell::model::Report;
-use crate::shell::portal::Shared;
+use crate::shell::engine::report::Report;
+use crate::shell::engine::shared::Shared;
 
 /// Asks this address; answered by one [`Report::LoggedOut`]. The view has to be kept until then. Without
 /// the context of the visit, its cookies and its way out, nobody is asked.
-pub(in crate::shell) fn log_out(
-    page: &WebView,
+pub(in crate::shell::engine) fn log_out(
+    page: &View,
     at: usize,
     address: &str,
     shared: &Rc<Shared>,
-) -> Option<WebView> {
+) -> Option<View> {
     let Some(context) = page.context() else {
         let confirmed = false;
         shared.report(Report::LoggedOut { at, confirmed });
         return None;
     };
     let view = WebView::with_context(&context);
-    super::harden(&view);
+    hardening::harden(&view);
     if let Some(settings) = WebViewExt::settings(&view) {
         settings.set_enable_javascript(false);
     }
@@ -75,14 +77,14 @@ pub(in crate::shell) fn log_out(
     let died = tell;
     view.connect_web_process_terminated(move |_, _| died(false));
     view.connect_authenticate(|_, request| {
-        super::credentials::answer(request);
+        credentials::answer(request);
         true
     });
     view.connect_permission_request(|_, request| {
         request.deny();
         true
     });
-    super::agent::introduce(&view, &policy, address);
+    agent::introduce(&view, &policy, address);
     view.load_uri(address);
     Some(view)
 }

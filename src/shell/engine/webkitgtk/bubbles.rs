@@ -8,7 +8,7 @@ use gtk::gdk::Rectangle;
 use gtk::prelude::*;
 
 /// Keeps every bubble of the views in this place inside it.
-pub(super) fn keep_inside(window: &gtk::ApplicationWindow, place: &gtk::Box) {
+pub(in crate::shell) fn keep_inside(window: &gtk::ApplicationWindow, place: &gtk::Box) {
     let place = place.downgrade();
     window.connect_realize(move |window| {
         let (window, place) = (window.downgrade(), place.clone());

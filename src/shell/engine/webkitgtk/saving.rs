@@ -10,10 +10,9 @@ use std::rc::Rc;
 use webkit2gtk::{Download, DownloadExt, URIResponse, URIResponseExt};
 use webkit2gtk::{WebContext, WebContextExt, WebResourceExt, WebView, WebViewExt};
 
-use crate::shell::model::Report;
-use crate::shell::portal::Shared;
-use crate::shell::view::Unsaved;
-use crate::shell::{attachment, downloads};
+use crate::shell::engine::report::{Report, Unsaved};
+use crate::shell::engine::shared::Shared;
+use crate::shell::engine::{attachment, downloads};
 
 /// How the address of a file begins that the engine's own viewer of documents gives away.
 const VIEWER: &str = "blob:webkit-pdfjs-viewer:";
@@ -22,7 +21,7 @@ const VIEWER: &str = "blob:webkit-pdfjs-viewer:";
 const STEP: u64 = 1 << 20;
 
 /// Watches every download of this view and of its pop-ups.
-pub(in crate::shell) fn watch_downloads(view: &WebView, shared: &Rc<Shared>) {
+pub(super) fn watch_downloads(view: &WebView, shared: &Rc<Shared>) {
     let shared = shared.clone();
     let watch = move |_: &WebContext, download: &Download| {
         // A window that was opened for the file only has nothing to show.

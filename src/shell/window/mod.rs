@@ -14,8 +14,13 @@ use tao::event_loop::{EventLoopProxy, EventLoopWindowTarget};
 use tao::platform::unix::WindowExtUnix;
 use tao::window::{Window as TaoWindow, WindowBuilder};
 
-use super::keys::{self, Verdict};
-use super::{Error, Event, bubbles, scale};
+use super::engine::{self, Place};
+use super::error::Error;
+use super::event::ScreenEvent;
+use keys::Verdict;
+
+mod keys;
+mod scale;
 
 /// A spare waits so far to the left of and above every monitor, which X counts from zero on: further than
 /// any window is large.
@@ -24,14 +29,22 @@ const ASIDE: i32 = -16_384;
 /// The toolkit's fonts, in points, at the usual scale.
 const POINTS: i32 = 14;
 
+/// Connects with the display.
+///
+/// # Errors
+/// There is none.
+pub(super) fn open_display() -> Result<(), Error> {
+    gtk::init().map_err(|_| Error::NoDisplay)
+}
+
 /// The window with its two places: the trusted view below, the portal above.
 pub(super) struct Window {
     /// The toolkit's window; it lives as long as the views in it.
     window: TaoWindow,
     /// Fills the window.
-    pub(super) trusted: gtk::Box,
+    pub(super) trusted: Place,
     /// Lies over the trusted view where its page keeps a place free.
-    pub(super) portal: gtk::Box,
+    pub(super) portal: Place,
     /// A size for development; the whole monitor when absent.
     size: Option<(u32, u32)>,
     /// True on the monitor, false aside.
@@ -44,8 +57,8 @@ impl Window {
     /// # Errors
     /// The toolkit could not make a window.
     pub(super) fn new(
-        target: &EventLoopWindowTarget<Event>,
-        proxy: &EventLoopProxy<Event>,
+        target: &EventLoopWindowTarget<ScreenEvent>,
+        proxy: &EventLoopProxy<ScreenEvent>,
         size: Option<(u32, u32)>,
     ) -> Result<Window, Error> {
         let mut builder = WindowBuilder::new()
@@ -80,11 +93,11 @@ impl Window {
                 Verdict::Passes => glib::Propagation::Proceed,
                 Verdict::Swallowed => glib::Propagation::Stop,
                 Verdict::Ours(shortcut) => {
-                    let _ = keys.send_event(Event::Shortcut(shortcut));
+                    let _ = keys.send_event(ScreenEvent::Shortcut(shortcut));
                     glib::Propagation::Stop
                 }
             });
-        bubbles::keep_inside(window.gtk_window(), &portal);
+        engine::keep_inside(window.gtk_window(), &portal);
         follow_monitors(proxy);
         Ok(Window {
             window,
@@ -172,14 +185,14 @@ impl Window {
 }
 
 /// Tells when a monitor came, went, or shows another number of pixels.
-fn follow_monitors(proxy: &EventLoopProxy<Event>) {
+fn follow_monitors(proxy: &EventLoopProxy<ScreenEvent>) {
     if let Some(screen) = gdk::Screen::default() {
         let (monitors, size) = (proxy.clone(), proxy.clone());
         screen.connect_monitors_changed(move |_| {
-            let _ = monitors.send_event(Event::Monitors);
+            let _ = monitors.send_event(ScreenEvent::Monitors);
         });
         screen.connect_size_changed(move |_| {
-            let _ = size.send_event(Event::Monitors);
+            let _ = size.send_event(ScreenEvent::Monitors);
         });
     }
 }

@@ -13,8 +13,8 @@ use webkit2gtk::{
     WebView, WebViewExt,
 };
 
-use crate::shell::model::Report;
-use crate::shell::portal::Shared;
+use crate::shell::engine::report::Report;
+use crate::shell::engine::shared::Shared;
 
 /// What is left of the page of a view.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,7 +65,13 @@ impl Repeats {
             return false;
         }
         match page {
-            Page::Lives => shared.ask_to_repeat(decision),
+            Page::Lives => {
+                let decision = decision.clone();
+                shared.ask_to_repeat(move |again| match again {
+                    true => decision.use_(),
+                    false => decision.ignore(),
+                });
+            }
             Page::Returns => decision.ignore(),
             Page::Ended => {
                 decision.ignore();

@@ -15,31 +15,31 @@ use webkit2gtk::{
     LoadEvent, NavigationAction, NavigationPolicyDecision, NavigationPolicyDecisionExt,
     NavigationType, NetworkError, PermissionRequestExt, PolicyDecision, PolicyDecisionExt,
     PolicyDecisionType, PolicyError, ResponsePolicyDecision, ResponsePolicyDecisionExt,
-    URIRequestExt, URIResponse, URIResponseExt, WebProcessTerminationReason, WebResourceExt,
-    WebView, WebViewExt,
+    URIRequestExt, URIResponse, URIResponseExt, WebProcessTerminationReason, WebView, WebViewExt,
 };
 
+use super::handshake::{self, Believed};
+use super::repeating::{Repeats, changes_nothing};
+use super::upgrading::Upgrades;
+use super::view::{is_hidden, says_that_it_is_down};
+use super::{agent, asking, choosing, credentials, options, printing, saving};
 use crate::policy::{Decision, Reason, Way};
-use crate::shell::model::Report;
-use crate::shell::portal::Shared;
-use crate::shell::quota::Wish;
-use crate::shell::webkitgtk::handshake::{self, Believed};
-use crate::shell::webkitgtk::repeating::{Repeats, changes_nothing};
-use crate::shell::webkitgtk::upgrading::Upgrades;
+use crate::shell::engine::quota::Wish;
+use crate::shell::engine::report::Report;
+use crate::shell::engine::shared::Shared;
 
 /// A page that the engine takes for silent (after three seconds) has so long to answer.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// What the gate says for a portal that does not answer, and what a portal says of itself.
+/// What the gate says for a portal that does not answer.
 const BAD_GATEWAY: u32 = 502;
-const UNAVAILABLE: u32 = 503;
 const GATEWAY_TIMEOUT: u32 = 504;
 
 /// What it says when the network of the branch does not let through.
 const NETWORK_REFUSES: u32 = 511;
 
-/// Connects every signal of a portal view.
-pub(in crate::shell) fn attach(view: &WebView, shared: &Rc<Shared>) {
+/// Connects every signal of a portal view but for those that open windows.
+pub(super) fn attach(view: &WebView, shared: &Rc<Shared>) {
     // A redirect that is refused during a load of the page itself leaves the citizen without a
     // page; the same in a frame does not.
     let page_is_loading = Rc::new(Cell::new(false));
@@ -49,8 +49,7 @@ pub(in crate::shell) fn attach(view: &WebView, shared: &Rc<Shared>) {
     attach_failures(view, shared, page_is_loading, upgrades);
     attach_moves(view, shared);
     attach_presses(view, shared);
-    super::windows::attach(view, shared);
-    super::options::attach(view, shared);
+    options::attach(view, shared);
     view.connect_permission_request(|_, request| {
         request.deny();
         true
@@ -58,13 +57,9 @@ pub(in crate::shell) fn attach(view: &WebView, shared: &Rc<Shared>) {
     view.connect_show_notification(|_, _| true);
     view.connect_enter_fullscreen(|_| true);
     // A page that is printed asks too, and is not asked back.
-    super::printing::attach(view, shared);
-    super::asking::attach(view, shared);
-    let to_choose = shared.clone();
-    view.connect_run_file_chooser(move |_, request| {
-        to_choose.choose_files(request);
-        true
-    });
+    printing::attach(view, shared);
+    asking::attach(view, shared);
+    choosing::attach(view, shared);
 }
 
 /// A press on the page lets it go on with what it may do a few times only.
@@ -152,7 +147,7 @@ fn decide_navigation(
         Decision::Allow(_) if repeats.decide(shared, decision, &mut action) => {}
         Decision::Allow(_) => {
             let page = is_waited_for(view, &mut action, asked, upgrades) && !asked.new_window;
-            let changes = page && super::agent::introduce(view, &policy, &address);
+            let changes = page && agent::introduce(view, &policy, &address);
             // The request of a redirect has its head already.
             let redirected = changes && action.is_redirect() && changes_nothing(&action);
             match Url::parse(&address) {
@@ -201,7 +196,7 @@ fn is_waited_for(
             | NavigationType::Reload
     );
     let redirected = asked.loading && action.is_redirect();
-    let waits = super::is_hidden(view) || redirected || !upgrades.has_page();
+    let waits = is_hidden(view) || redirected || !upgrades.has_page();
     asked.new_window || pressed || waits || action.is_user_gesture()
 }
 
@@ -283,7 +278,7 @@ fn comes_to_a_frame(shared: &Shared, view: &WebView, answer: &URIResponse) {
     if let Some(guest) = answer.uri() {
         shared.windows.borrow_mut().hosts(view, &host_of(&guest));
     }
-    if let Some(file) = super::saving::shown_file(answer) {
+    if let Some(file) = saving::shown_file(answer) {
         shared.windows.borrow_mut().frames(view, file);
     }
 }
@@ -306,7 +301,7 @@ fn attach_load(view: &WebView, shared: &Rc<Shared>, page_is_loading: Rc<Cell<boo
                 page_is_loading.set(false);
                 shared.comes(view);
                 let address = view.uri().unwrap_or_default();
-                super::agent::introduce(view, &shared.policy.borrow(), &address);
+                agent::introduce(view, &shared.policy.borrow(), &address);
             }
             LoadEvent::Finished => {
                 page_is_loading.set(false);
@@ -342,12 +337,6 @@ fn attach_moves(view: &WebView, shared: &Rc<Shared>) {
     });
 }
 
-/// The head of the answer says so; the page itself is not read.
-pub(in crate::shell) fn says_that_it_is_down(view: &WebView) -> bool {
-    let answer = view.main_resource().and_then(|main| main.response());
-    answer.is_some_and(|answer| answer.status_code() == UNAVAILABLE)
-}
-
 fn attach_failures(
     view: &WebView,
     shared: &Rc<Shared>,
@@ -359,7 +348,7 @@ fn attach_failures(
     let asks = locked.clone();
     view.connect_authenticate(move |_, request| {
         let loads = page_is_loading.get();
-        asks.set(!super::credentials::answer(request) && loads);
+        asks.set(!credentials::answer(request) && loads);
         true
     });
     let failed = shared.clone();
@@ -385,7 +374,7 @@ fn attach_failures(
         } else if PolicyError::domain() == error.domain()
             && !upgrades.is_under_way()
             && !failed.leaves_empty(view)
-            && super::is_hidden(view)
+            && is_hidden(view)
         {
             failed.report(Report::NoPage);
         }

@@ -1,28 +1,65 @@
-//! The windows that a page opens and closes, and whose the documents without an address are.
+//! Views of portals come here: the first, and the windows that pages open and close.
 
 use std::rc::Rc;
 use std::time::Instant;
 
 use gtk::prelude::*;
-use url::Url;
 use webkit2gtk::{URIRequestExt, WebView, WebViewExt};
+use wry::{ProxyConfig, ProxyEndpoint, WebViewBuilder, WebViewBuilderExtUnix, WebViewExtUnix};
 
-use super::hooks::{host_of, inside_a_page};
+use super::hooks::{self, host_of, inside_a_page};
+use super::view::{self, Window};
+use super::{hardening, saving};
 use crate::policy::{Decision, Way};
-use crate::shell::model::Report;
-use crate::shell::portal::Shared;
-use crate::shell::quota::Wish;
+use crate::shell::engine::quota::Wish;
+use crate::shell::engine::report::Report;
+use crate::shell::engine::shared::Shared;
+
+/// The first view, with nothing in it yet: its context, and so its way out, is that of all others.
+///
+/// # Errors
+/// The engine could not make a view.
+pub(in crate::shell::engine) fn open_first(shared: &Rc<Shared>) -> wry::Result<()> {
+    let endpoint = ProxyEndpoint {
+        host: shared.gate.ip().to_string(),
+        port: shared.gate.port().to_string(),
+    };
+    let placed = shared.clone();
+    let view = WebViewBuilder::new()
+        .with_incognito(true)
+        .with_proxy_config(ProxyConfig::Http(endpoint))
+        .with_download_started_handler(move |_, path| {
+            placed.downloads.place(path);
+            true
+        })
+        .build_gtk(&shared.place)?;
+    saving::watch_downloads(&view.webview(), shared);
+    adopt(shared, view);
+    Ok(())
+}
+
+/// Puts a view above the others.
+fn adopt(shared: &Rc<Shared>, view: wry::WebView) {
+    let engine = view.webview();
+    hardening::harden(&engine);
+    hooks::attach(&engine, shared);
+    attach(&engine, shared);
+    shared.touches.watch(&engine);
+    view::dress(&engine, shared.look.get());
+    shared.windows.borrow_mut().push(Window(view));
+    shared.show_uppermost();
+}
 
 /// Connects what a page does to windows. Whether one may be opened is our own rule, not the engine's,
 /// which forgets a press while the page waits for an answer.
-pub(super) fn attach(view: &WebView, shared: &Rc<Shared>) {
+fn attach(view: &WebView, shared: &Rc<Shared>) {
     let opener = shared.clone();
     view.connect_create(move |view, action| {
         let address = action.clone().request().and_then(|request| request.uri());
         let window = open(&opener, view, &address.unwrap_or_default())?;
         Some(window.upcast())
     });
-    super::forget_close_handlers(view);
+    hardening::forget_close_handlers(view);
     let closed = shared.clone();
     view.connect_close(move |view| {
         closed.close(view);
@@ -48,13 +85,27 @@ fn open(shared: &Rc<Shared>, opener: &WebView, address: &str) -> Option<WebView>
     if !may_open(shared, address) {
         return None;
     }
-    let window = shared.open_window(opener)?;
+    let window = place(shared, opener)?;
     if is_written(address) {
         // No load follows that would say what becomes of it.
         let shared = shared.clone();
         window.connect_ready_to_show(move |window| shared.settles(window));
     }
     Some(window)
+}
+
+/// A view of the same context above the others. The policy has decided on its address already.
+fn place(shared: &Rc<Shared>, opener: &WebView) -> Option<WebView> {
+    shared.make_room(opener);
+    let view = WebViewBuilder::new()
+        .with_related_view(opener.clone())
+        .with_download_started_handler(|_, _| false)
+        .build_gtk(&shared.place)
+        .ok()?;
+    let engine = view.webview();
+    view::hide(&engine);
+    adopt(shared, view);
+    Some(engine)
 }
 
 /// Without an address the page writes a window, or leads it somewhere later.
@@ -79,16 +130,4 @@ fn may_open(shared: &Shared, address: &str) -> bool {
             false
         }
     }
-}
-
-/// Asks the engine which host the document in this view belongs to; none when it is nobody's.
-pub(in crate::shell) fn ask_origin(view: &WebView, tell: impl FnOnce(Option<String>) + 'static) {
-    let forever = gtk::gio::Cancellable::NONE;
-    // In a world of its own: no script of the page answers.
-    view.evaluate_javascript("self.origin", Some("kiosk"), None, forever, move |answer| {
-        let origin = answer
-            .ok()
-            .and_then(|origin| Url::parse(&origin.to_string()).ok());
-        tell(origin.and_then(|origin| origin.host_str().map(str::to_owned)));
-    });
 }

@@ -7,7 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 
 use super::attachment;
-use super::view::Stored;
+use super::report::Stored;
 use crate::platform;
 use crate::visit::{LARGEST, numbered, safe_name};
 

@@ -8,10 +8,9 @@ use std::time::{Duration, Instant};
 
 use webkit2gtk::{ScriptDialog, ScriptDialogType, WebView, WebViewExt};
 
-use crate::shell::model::Report;
-use crate::shell::portal::Shared;
-use crate::shell::quota::Wish;
-use crate::shell::view::{Asks, Question};
+use crate::shell::engine::quota::Wish;
+use crate::shell::engine::report::{Asks, Question, Report};
+use crate::shell::engine::shared::Shared;
 
 /// How long an unseen question keeps its page waiting.
 const UNSEEN: Duration = Duration::from_secs(1);
@@ -39,7 +38,9 @@ pub(super) fn attach(view: &WebView, shared: &Rc<Shared>) {
             glib::timeout_add_local_once(UNSEEN, move || drop(unseen));
             return true;
         }
-        shared.asking.replace(Some(dialog.clone()));
+        let asked = dialog.clone();
+        let answer = move |words: String| answer(&asked, &words);
+        shared.asking.replace(Some(Box::new(answer)));
         let (host, guests) = shared.windows.borrow().speakers(view);
         shared.report(Report::Asks(Question {
             host,
@@ -52,10 +53,9 @@ pub(super) fn attach(view: &WebView, shared: &Rc<Shared>) {
     });
 }
 
-/// Answers a question: with these words or consent, or by closing it. The engine lets the page go
-/// on when nobody holds the dialog any more.
-pub(in crate::shell) fn answer(dialog: &ScriptDialog, words: Option<&str>) {
-    let Some(words) = words else { return };
+/// Answers a question, with these words or with consent. The engine lets the page go on when nobody holds
+/// the dialog any more.
+fn answer(dialog: &ScriptDialog, words: &str) {
     match dialog.dialog_type() {
         ScriptDialogType::Confirm => dialog.confirm_set_confirmed(true),
         ScriptDialogType::Prompt => dialog.prompt_set_text(words),

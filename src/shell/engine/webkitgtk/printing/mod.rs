@@ -15,9 +15,9 @@ use webkit2gtk::{
     PrintOperation, PrintOperationExt as _, URIResponseExt, WebResourceExt, WebView, WebViewExt,
 };
 
-use crate::shell::model::Report;
-use crate::shell::portal::Shared;
-use crate::shell::quota::Wish;
+use crate::shell::engine::quota::Wish;
+use crate::shell::engine::report::Report;
+use crate::shell::engine::shared::Shared;
 
 use said::Sheet;
 
@@ -25,7 +25,7 @@ mod dialog;
 mod said;
 
 /// The file into which a page is drawn.
-pub(in crate::shell) const PAGE: &str = "page.pdf";
+pub(in crate::shell::engine) const PAGE: &str = "page.pdf";
 
 /// The engine lays a page out so many times wider than the sheet at most, and cuts off what is left.
 const WIDEST: f64 = 2.0;
@@ -84,7 +84,7 @@ fn may_print(shared: &Shared) -> bool {
 
 /// Brings the page of this view to paper, or the document that it shows; the report comes when the file is
 /// there, or will not be.
-pub(in crate::shell) fn print(view: &WebView, shared: &Rc<Shared>) {
+pub(in crate::shell::engine) fn print(view: &WebView, shared: &Rc<Shared>) {
     shared.prints.set(true);
     let shared = shared.clone();
     if let Some(main) = view.main_resource()
@@ -109,7 +109,7 @@ pub(in crate::shell) fn print(view: &WebView, shared: &Rc<Shared>) {
 }
 
 /// Brings a page of ours to paper.
-pub(in crate::shell) fn print_ours(view: &WebView, shared: &Rc<Shared>) {
+pub(in crate::shell::engine) fn print_ours(view: &WebView, shared: &Rc<Shared>) {
     let operation = PrintOperation::new(view);
     if prepare(&operation, Sheet::default(), shared) {
         operation.print();

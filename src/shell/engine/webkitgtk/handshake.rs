@@ -6,7 +6,7 @@ use gtk::prelude::*;
 use crate::link::Distrust;
 use crate::platform;
 use crate::policy::Policy;
-use crate::shell::model::Report;
+use crate::shell::engine::report::Report;
 
 /// What the citizen reads of such a failure; none when it is another.
 pub(super) fn refusal(error: &glib::Error, host: String) -> Option<Report> {

@@ -6,98 +6,73 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use gtk::prelude::*;
 use url::Url;
-use webkit2gtk::{BackForwardListExt, WebView, WebViewExt};
-use wry::{WebViewBuilder, WebViewBuilderExtUnix, WebViewExtUnix};
 
-use super::model::Report;
-use super::portal::Shared;
+use super::imp::later;
+use super::imp::view::{self, View, Window};
+use super::report::Report;
+use super::shared::Shared;
 use super::stack::Document;
-use super::webkitgtk;
-
-/// The most pop-ups that may lie above the first view. One more takes the place of the oldest.
-const WINDOWS: usize = 4;
 
 /// A load that the policy lets pass has begun by then.
 const DECIDED: Duration = Duration::from_millis(100);
 
-/// A view of the stack; the widget goes with it.
-pub(super) struct View(wry::WebView);
-
-impl PartialEq<WebView> for View {
-    fn eq(&self, other: &WebView) -> bool {
-        self.0.webview() == *other
-    }
-}
+/// The most pop-ups that may lie above the first view. One more takes the place of the oldest.
+const WINDOWS: usize = 4;
 
 /// A view may be inside its own signal, or inside that of the window that it opens: it goes when the
 /// signal is over.
-pub(super) fn discard(view: View) {
-    view.0.webview().set_visible(false);
-    glib::idle_add_local_once(move || drop(view));
-}
-
-/// Whether a page has come to this view.
-fn shows_a_page(view: &WebView) -> bool {
-    let pages = view.back_forward_list();
-    pages.is_some_and(|pages| pages.current_item().is_some())
+fn discard(window: Window) {
+    view::show(&window.view(), false);
+    later::when_over(move || drop(window));
 }
 
 impl Shared {
     /// Every view, the lowest first.
-    pub(super) fn views(&self) -> Vec<WebView> {
+    pub(super) fn views(&self) -> Vec<View> {
         let windows = self.windows.borrow();
-        windows.views().map(|view| view.0.webview()).collect()
+        windows.views().map(Window::view).collect()
     }
 
     /// The view that is seen.
-    pub(super) fn uppermost(&self) -> WebView {
+    pub(super) fn uppermost(&self) -> View {
         let windows = self.windows.borrow();
         let last = windows.views().next_back();
-        last.map(|view| view.0.webview())
+        last.map(Window::view)
             .expect("the first view is never taken away")
     }
 
-    fn is_uppermost(&self, view: &WebView) -> bool {
+    fn is_uppermost(&self, view: &View) -> bool {
         self.uppermost() == *view
     }
 
-    /// A page opens a window: a view of the same context above the others. The policy has decided
-    /// on its address already.
-    pub(super) fn open_window(self: &Rc<Shared>, opener: &WebView) -> Option<WebView> {
-        let oldest = self.windows.borrow_mut().make_room(WINDOWS, opener);
-        oldest.into_iter().for_each(discard);
-        let view = WebViewBuilder::new()
-            .with_related_view(opener.clone())
-            .with_download_started_handler(|_, _| false)
-            .build_gtk(&self.place)
-            .ok()?;
-        let engine = view.webview();
-        webkitgtk::hide(&engine);
-        self.adopt(view);
-        Some(engine)
+    /// Another address is opened in the first view: the pop-ups go.
+    pub(super) fn begin_anew(&self) {
+        let above = self.windows.borrow_mut().begin_anew();
+        above.into_iter().for_each(discard);
     }
 
-    /// Puts a view above the others.
-    pub(super) fn adopt(self: &Rc<Shared>, view: wry::WebView) {
-        let engine = view.webview();
-        webkitgtk::harden(&engine);
-        webkitgtk::attach(&engine, self);
-        (self.touched)(engine.upcast_ref());
-        self.dress(&engine);
-        self.windows.borrow_mut().push(View(view));
-        self.show_uppermost();
+    /// This page opens one window more.
+    pub(super) fn make_room(&self, opener: &View) {
+        let oldest = self.windows.borrow_mut().make_room(WINDOWS, opener);
+        oldest.into_iter().for_each(discard);
+    }
+
+    /// Keys go to the page, if it is seen.
+    pub(super) fn take_focus(&self) {
+        if self.is_seen() {
+            view::take_focus(&self.uppermost());
+        }
     }
 
     /// A page does not come: a pop-up that has shown none goes with it. True when it was one.
-    pub(super) fn leaves_empty(&self, view: &WebView) -> bool {
-        !shows_a_page(view) && self.close(view)
+    pub(super) fn leaves_empty(&self, view: &View) -> bool {
+        !view::shows_a_page(view) && self.close(view)
     }
 
     /// A view closed itself or was closed: the one below is seen again. The first view stays, and false
     /// is returned.
-    pub(super) fn close(&self, view: &WebView) -> bool {
+    pub(super) fn close(&self, view: &View) -> bool {
         let gone = self.windows.borrow_mut().remove(view);
         let closed = gone.is_some();
         if let Some(view) = gone {
@@ -112,26 +87,26 @@ impl Shared {
     pub(super) fn show_uppermost(&self) {
         let seen = self.uppermost();
         for view in self.views() {
-            view.set_visible(view == seen);
+            view::show(&view, view == seen);
         }
-        seen.grab_focus();
+        view::take_focus(&seen);
         self.report_history();
     }
 
     /// Says how far the uppermost view can go.
     pub(super) fn report_history(&self) {
-        let view = self.uppermost();
+        let (back, forward) = view::history(&self.uppermost());
         let alone = self.windows.borrow().views().count() <= 1;
         self.report(Report::History {
-            back: view.can_go_back() || !alone,
-            forward: view.can_go_forward(),
+            back: back || !alone,
+            forward,
         });
     }
 
     /// Another document is in this view. Without an address it is covered until it is known whose it is;
     /// a page that leaves for nothing would leave a dead view, and comes back.
-    pub(super) fn comes(self: &Rc<Shared>, view: &WebView) {
-        let address = view.uri().and_then(|uri| Url::parse(&uri).ok());
+    pub(super) fn comes(self: &Rc<Shared>, view: &View) {
+        let address = view::address(view).and_then(|uri| Url::parse(&uri).ok());
         let has_name = address.as_ref().is_some_and(Url::has_host);
         self.windows.borrow_mut().comes(view, address);
         if has_name {
@@ -140,10 +115,8 @@ impl Shared {
             }
             self.shows(view);
         } else {
-            webkitgtk::hide(view);
-            if view.can_go_back() {
-                view.go_back();
-            } else {
+            view::hide(view);
+            if !view::go_back(view) {
                 self.ask_whose(view);
             }
         }
@@ -151,31 +124,29 @@ impl Shared {
 
     /// Something without an address is on its way into a pop-up, or into a frame of its page, and nobody says
     /// which: the pop-up is covered until its document has changed, or has not.
-    pub(super) fn covers(self: &Rc<Shared>, view: &WebView) {
+    pub(super) fn covers(self: &Rc<Shared>, view: &View) {
         let documents = {
             let windows = self.windows.borrow();
-            if !windows.is_above_another(view) || webkitgtk::is_hidden(view) {
+            if !windows.is_above_another(view) || view::is_hidden(view) {
                 return;
             }
             windows.documents(view)
         };
-        webkitgtk::hide(view);
+        view::hide(view);
         let (shared, view) = (self.clone(), view.clone());
-        glib::timeout_add_local(DECIDED, move || {
-            if shared.windows.borrow().documents(&view) != documents {
-                return glib::ControlFlow::Break;
+        later::every(DECIDED, move || {
+            let stays = shared.windows.borrow().documents(&view) == documents;
+            let waits = stays && view::is_loading(&view);
+            if stays && !waits {
+                shared.shows(&view);
             }
-            if view.is_loading() {
-                return glib::ControlFlow::Continue;
-            }
-            shared.shows(&view);
-            glib::ControlFlow::Break
+            waits
         });
     }
 
     /// The page is at another address without a load; true when that is one of its own.
-    pub(super) fn moves(&self, view: &WebView) -> bool {
-        let address = view.uri().and_then(|uri| Url::parse(&uri).ok());
+    pub(super) fn moves(&self, view: &View) -> bool {
+        let address = view::address(view).and_then(|uri| Url::parse(&uri).ok());
         let moved = address.is_some_and(|to| self.windows.borrow_mut().moves(view, to));
         if moved && self.is_uppermost(view) {
             self.report_seen();
@@ -185,21 +156,21 @@ impl Shared {
 
     /// Nothing is on its way to this view any more: what lies in it may be a document that its opener
     /// writes.
-    pub(super) fn settles(self: &Rc<Shared>, view: &WebView) {
+    pub(super) fn settles(self: &Rc<Shared>, view: &View) {
         let (shared, view) = (self.clone(), view.clone());
         // Inside the signal the engine may still take it for one that loads.
-        glib::idle_add_local_once(move || {
-            if webkitgtk::is_hidden(&view) && !view.is_loading() {
+        later::when_over(move || {
+            if view::is_hidden(&view) && !view::is_loading(&view) {
                 shared.ask_whose(&view);
             }
         });
     }
 
     /// Asks the engine whose the document without an address is.
-    fn ask_whose(self: &Rc<Shared>, view: &WebView) {
+    fn ask_whose(self: &Rc<Shared>, view: &View) {
         let documents = self.windows.borrow().documents(view);
         let (shared, asked) = (self.clone(), view.clone());
-        webkitgtk::ask_origin(view, move |host| {
+        view::ask_origin(view, move |host| {
             let known = {
                 let mut windows = shared.windows.borrow_mut();
                 let document = windows.made(&asked, documents, host);
@@ -207,7 +178,7 @@ impl Shared {
             };
             match known {
                 Some(true) => {
-                    webkitgtk::draw_whole(&asked);
+                    view::draw_whole(&asked);
                     shared.shows(&asked);
                 }
                 Some(false) if !shared.close(&asked) => shared.report_seen(),
@@ -217,8 +188,8 @@ impl Shared {
     }
 
     /// What lies in this view has a name: it is seen, unless a pop-up lies above it.
-    fn shows(&self, view: &WebView) {
-        let was_covered = webkitgtk::reveal(view);
+    fn shows(&self, view: &View) {
+        let was_covered = view::reveal(view);
         if self.is_uppermost(view) {
             if was_covered {
                 self.take_focus();
@@ -233,7 +204,7 @@ impl Shared {
     fn report_seen(&self) {
         let seen = self.windows.borrow().seen().clone();
         self.report(match seen {
-            Document::Page(address) if webkitgtk::says_that_it_is_down(&self.uppermost()) => {
+            Document::Page(address) if view::says_that_it_is_down(&self.uppermost()) => {
                 Report::Ailing(address)
             }
             Document::Page(address) => Report::At(address),

@@ -12,9 +12,13 @@ use gtk::gdk::{self, EventType};
 use gtk::prelude::*;
 use webkit2gtk::{LoadEvent, OptionMenu, OptionMenuExt, WebView, WebViewExt};
 
-use crate::shell::options::{self, Line, Options, Step};
-use crate::shell::portal::Shared;
-use crate::shell::webkitgtk::lines::Drawn;
+use super::view::is_hidden;
+use crate::shell::engine::shared::Shared;
+use lines::Drawn;
+use rules::{Line, Options, Step};
+
+mod lines;
+mod rules;
 
 /// The list is never lower than so many lines, if the place is not.
 const LEAST: i32 = 3;
@@ -238,7 +242,7 @@ impl List {
     ) -> Option<List> {
         let over = shared.place.parent()?.downcast::<gtk::Overlay>().ok()?;
         let (lines, chosen) = lines_of(menu);
-        if lines.is_empty() || !view.is_mapped() || super::is_hidden(view) {
+        if lines.is_empty() || !view.is_mapped() || is_hidden(view) {
             return None;
         }
         let page = view.allocation();
@@ -247,7 +251,7 @@ impl List {
         let drawn = Drawn::on(view, room.width(), &lines);
         let least = LEAST * drawn.height;
         let wanted = (drawn.width, drawn.height_of(&lines, room.height()));
-        let place = options::place(room, field, wanted, least);
+        let place = rules::place(room, field, wanted, least);
         let in_page = usize::try_from(place.height() / drawn.height).unwrap_or(1);
         let options = Rc::new(RefCell::new(Options::new(lines, chosen, in_page)));
         let rows = drawn.rows(&options.borrow(), place.width());
@@ -278,7 +282,7 @@ impl List {
 
     /// Connects what the pointer does, and the engine's own end of it.
     fn hear(&self, shared: &Rc<Shared>, lists: &Rc<Lists>) {
-        (shared.touched)(self.rows.upcast_ref());
+        shared.touches.watch(&self.rows);
         let closed = lists.clone();
         let pointed = Rc::downgrade(&self.options);
         let selection = self.rows.selection();

@@ -7,8 +7,8 @@ use gtk::pango::{self, FontDescription};
 use gtk::prelude::*;
 use webkit2gtk::{WebView, WebViewExt};
 
-use crate::shell::options::{Line, Options};
-use crate::shell::view::Contrast;
+use super::rules::{Line, Options};
+use crate::shell::engine::look::Contrast;
 
 /// As our own pages have it, in pixels: the letters, the least height of a line, what lies beside its words.
 const LETTERS: f64 = 18.0;

@@ -1,7 +1,4 @@
-//! The engine on Linux: what WebKitGTK does by default and a kiosk must not.
-//!
-//! Everything here works on the plain engine view below wry's. Two things have no safe binding: the
-//! feature switches of WebKitGTK 2.42 and the removal of wry's own `close` handler.
+//! What no page of ours or of a portal needs is taken away from a view.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -13,30 +10,8 @@ use gtk::prelude::*;
 use webkit2gtk::{CookieAcceptPolicy, CookieManagerExt, LoadEvent, SettingsExt as _};
 use webkit2gtk::{WebContextExt, WebView, WebViewExt, WebsiteDataManagerExt};
 
-mod agent;
-mod asking;
-mod choosing;
-mod credentials;
-mod features;
-mod handshake;
-mod hooks;
-mod leaving;
-mod lines;
-mod menu;
-mod options;
-mod printing;
-mod repeating;
-mod saving;
-mod upgrading;
-mod windows;
-
-pub(super) use asking::answer;
-pub(super) use choosing::give;
-pub(super) use hooks::{attach, says_that_it_is_down};
-pub(super) use leaving::log_out;
-pub(super) use printing::{PAGE, print, print_ours};
-pub(super) use saving::watch_downloads;
-pub(super) use windows::ask_origin;
+use super::view::draw_whole;
+use super::{agent, features, menu};
 
 /// Takes away from a view what no page of ours or of a portal needs.
 pub(super) fn harden(view: &WebView) {
@@ -96,26 +71,6 @@ pub(super) fn harden(view: &WebView) {
     });
 }
 
-/// Until [`reveal`] nothing of the view is seen and no key or press reaches it. It keeps its place: the
-/// engine draws nothing whole in a view that is hidden or small.
-pub(super) fn hide(view: &WebView) {
-    view.set_opacity(0.0);
-    view.set_sensitive(false);
-}
-
-/// The view is seen again; false when it always was.
-pub(super) fn reveal(view: &WebView) -> bool {
-    let was = is_hidden(view);
-    view.set_opacity(1.0);
-    view.set_sensitive(true);
-    was
-}
-
-/// Nothing of the view is seen.
-pub(super) fn is_hidden(view: &WebView) -> bool {
-    !view.get_sensitive()
-}
-
 /// The first document in a new view, or in a new process, may come to the screen as a single line and no
 /// more: what the engine drew before it knew the size of the view.
 fn draw_whole_at_first(view: &WebView) {
@@ -127,15 +82,6 @@ fn draw_whole_at_first(view: &WebView) {
             draw_whole(view);
         }
     });
-}
-
-/// Told that the view is smaller, and that it is not, the engine draws the whole.
-pub(super) fn draw_whole(view: &WebView) {
-    let whole = view.allocation();
-    let (width, height) = (whole.width(), (whole.height() - 1).max(1));
-    let smaller = gtk::Allocation::new(whole.x(), whole.y(), width, height);
-    view.size_allocate(&smaller);
-    view.size_allocate(&whole);
 }
 
 /// Removes every handler of the `close` signal: wry's destroys the view, so that a page which calls

@@ -7,7 +7,7 @@
 use gtk::gdk::keys::Key;
 use gtk::gdk::{self, ModifierType};
 
-use super::model::Shortcut;
+use crate::shell::model::Shortcut;
 
 const CTRL: ModifierType = ModifierType::CONTROL_MASK;
 const ALT: ModifierType = ModifierType::MOD1_MASK;
