@@ -33,7 +33,7 @@ impl Choosing {
     }
 
     /// What the seat says of a stick.
-    fn stick_is(&mut self, stick: &Stick) {
+    fn stick_progress(&mut self, stick: &Stick) {
         // Who went back does not want the list any more.
         let waits = self.stick == Some(Stick::Busy);
         if waits || !matches!(stick, Stick::Files { .. }) {
@@ -42,7 +42,7 @@ impl Choosing {
     }
 
     /// From a stick the way leads back to the files of the visit; false when they are what is shown.
-    fn leaves_stick(&mut self) -> bool {
+    fn leave_stick(&mut self) -> bool {
         let stick = self.stick.take();
         matches!(stick, Some(Stick::Busy | Stick::Files { .. }))
     }
@@ -65,9 +65,9 @@ impl ShownVisit {
     }
 
     /// What the seat says of a stick. A file comes to the visit whether the page still waits or not.
-    pub(super) fn stick_is(&mut self, stick: Stick) -> Vec<Command> {
+    pub(super) fn stick_progress(&mut self, stick: Stick) -> Vec<Command> {
         if let Some(choosing) = &mut self.choosing {
-            choosing.stick_is(&stick);
+            choosing.stick_progress(&stick);
         }
         match stick {
             Stick::Taken(name) => self.file_came(name, Notice::Taken),
@@ -84,7 +84,7 @@ impl ShownVisit {
 
     /// The page gets none, or the list of a stick is left.
     pub(super) fn choose_none(&mut self) -> Vec<Command> {
-        if self.choosing.as_mut().is_some_and(Choosing::leaves_stick) {
+        if self.choosing.as_mut().is_some_and(Choosing::leave_stick) {
             return vec![Command::Render];
         }
         self.choosing = None;

@@ -163,23 +163,23 @@ impl Model {
             ToScreen::Show(face) => return self.show(face),
             ToScreen::Open(address) => return self.opens(address),
             ToScreen::LogOut(addresses) => return self.log_out(addresses),
-            ToScreen::Clock { left, warning } => return visit.warns(left, warning),
+            ToScreen::Clock { left, warning } => return visit.set_time_left(left, warning),
             ToScreen::Saving(saving) => visit.saving = Some(saving),
-            ToScreen::Printing(printing) => return visit.prints(printing),
-            ToScreen::Speech(speech) => return visit.speaks(speech),
-            ToScreen::Stick(stick) => return visit.stick_is(stick),
+            ToScreen::Printing(printing) => return visit.print_progress(printing),
+            ToScreen::Speech(speech) => return visit.speech_progress(speech),
+            ToScreen::Stick(stick) => return visit.stick_progress(stick),
             ToScreen::Scanned(Some(name)) => return visit.file_came(name, Notice::Scanned),
             ToScreen::Scanned(None) => visit.notice = Some(Notice::NotScanned),
             ToScreen::Missing(hosts) => visit.page.missing = hosts,
             ToScreen::ForStaff(sentences) => self.for_staff = sentences,
-            ToScreen::Staff(page) => visit.staff = page,
+            ToScreen::Staff(page) => return self.show_staff(page),
             ToScreen::Ping => {
                 self.pinged = true;
                 return vec![Command::AskForLife];
             }
             ToScreen::EndPage => {
                 let mut todo = vec![Command::EndPage];
-                todo.extend(visit.ends_page(PageError::TooLarge));
+                todo.extend(visit.end_page(PageError::TooLarge));
                 return todo;
             }
         }
@@ -191,7 +191,7 @@ impl Model {
         let visit = &mut self.visit;
         match act {
             Act::Painted(_) => Vec::new(),
-            Act::Loaded | Act::Alive => self.lives(),
+            Act::Loaded | Act::Alive => self.sign_of_life(),
             Act::Begun => self.begin(),
             Act::Staff(asked) => vec![Command::Tell(FromScreen::Staff(asked))],
             // Staff open nothing below their own pages.
@@ -285,7 +285,7 @@ impl Model {
     }
 
     /// Our own page has answered; one that has just been loaded lives, too.
-    fn lives(&mut self) -> Vec<Command> {
+    fn sign_of_life(&mut self) -> Vec<Command> {
         let awaited = std::mem::take(&mut self.pinged);
         Vec::from_iter(awaited.then_some(Command::Tell(FromScreen::Alive)))
     }
@@ -302,13 +302,13 @@ impl Model {
     fn open(&mut self, target: Target) -> Vec<Command> {
         match target {
             Target::Guide(id) => self.open_guide(&id),
-            Target::Service(number) => self.want(Wanted::Service(number)),
-            Target::Portal(id) => self.want(Wanted::Portal(id)),
+            Target::Service(number) => self.ask_for(Wanted::Service(number)),
+            Target::Portal(id) => self.ask_for(Wanted::Portal(id)),
         }
     }
 
     /// Asks the seat for a service or a portal, with the guide beside it.
-    fn want(&mut self, wanted: Wanted) -> Vec<Command> {
+    fn ask_for(&mut self, wanted: Wanted) -> Vec<Command> {
         let Some(opening) = catalogue::resolve(&self.policy, &wanted) else {
             return Vec::new();
         };
@@ -339,7 +339,7 @@ impl Model {
     /// Whether to send a form again is asked over the page that it would take away.
     fn asks_to_repeat(&self) -> bool {
         let at_portal = self.visit.location == Location::Portal;
-        self.visit.page.repeats_form && self.face == Face::Home && at_portal
+        self.visit.page.asks_to_repeat && self.face == Face::Home && at_portal
     }
 }
 

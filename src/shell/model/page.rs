@@ -19,7 +19,7 @@ pub(super) struct Page {
     /// What the page asks, and waits for.
     pub(super) question: Option<Question>,
     /// A form would be sent again.
-    pub(super) repeats_form: bool,
+    pub(super) asks_to_repeat: bool,
     /// How many hosts it asks for in vain.
     pub(super) missing: usize,
     back: bool,
@@ -148,7 +148,7 @@ impl Page {
     }
 
     /// Where the history can go.
-    pub(super) fn has_history(&mut self, back: bool, forward: bool) -> Vec<Command> {
+    pub(super) fn set_history(&mut self, back: bool, forward: bool) -> Vec<Command> {
         let before = (self.back, self.forward);
         (self.back, self.forward) = (back, forward);
         let changed = before != (back, forward);
@@ -156,7 +156,7 @@ impl Page {
     }
 
     /// The seat has opened this address: the page before ends with that.
-    pub(super) fn opens(&mut self, address: String) -> Vec<Command> {
+    pub(super) fn open(&mut self, address: String) -> Vec<Command> {
         self.hung = false;
         let url = Url::parse(&address).ok();
         let host = url.and_then(|url| url.host_str().map(str::to_owned));
@@ -172,12 +172,12 @@ impl Page {
         }
         self.error = None;
         self.question = None;
-        self.repeats_form = false;
+        self.asks_to_repeat = false;
         self.revivals = 0;
         let hung = std::mem::take(&mut self.hung);
         let ended = self.ended;
         self.ended |= hung;
-        let todo = match (self.opens_again(), hung, ended) {
+        let todo = match (self.open_again(), hung, ended) {
             (Some(again), _, _) => vec![again],
             (None, true, _) => vec![Command::EndPage, Command::Reopen],
             (None, false, true) => vec![Command::Reopen],
@@ -187,43 +187,43 @@ impl Page {
     }
 
     /// What was opened is opened once more; the engine itself would go back to the page before.
-    fn opens_again(&self) -> Option<Command> {
+    fn open_again(&self) -> Option<Command> {
         let opening = self.opening.as_ref()?;
         Some(Command::Load(opening.address.clone()))
     }
 
     /// How the page is brought back whose process has just ended, unless that happens again and again. A
     /// crash of the page that was left must not bring that one back.
-    pub(super) fn revives(&mut self) -> Option<Command> {
+    pub(super) fn revive(&mut self) -> Option<Command> {
         self.revivals += 1;
-        let again = self.opens_again().unwrap_or(Command::Reload);
+        let again = self.open_again().unwrap_or(Command::Reload);
         (self.revivals <= REVIVALS).then_some(again)
     }
 
     /// A document is there.
-    pub(super) fn is_there(&mut self, error: Option<PageError>) {
+    pub(super) fn document_came(&mut self, error: Option<PageError>) {
         self.error = error;
         self.ended = false;
     }
 
     /// The address that was opened has arrived.
-    pub(super) fn arrived(&mut self) {
+    pub(super) fn opening_came(&mut self) {
         self.opening = None;
-        self.repeats_form = false;
+        self.asks_to_repeat = false;
     }
 
     /// This is shown in place of the page.
-    pub(super) fn fails(&mut self, error: PageError) {
+    pub(super) fn fail(&mut self, error: PageError) {
         self.error = Some(error);
         self.loading = false;
     }
 
     /// The page has no process any more.
-    pub(super) fn ends(&mut self) {
+    pub(super) fn end(&mut self) {
         self.ended = true;
         self.hung = false;
         self.question = None;
-        self.repeats_form = false;
+        self.asks_to_repeat = false;
     }
 
     /// An error below which the page still lies is put away.
@@ -258,7 +258,7 @@ impl Page {
 
     /// The citizen has decided whether the form is sent again.
     pub(super) fn repeat_form(&mut self, again: bool) -> Vec<Command> {
-        if !std::mem::take(&mut self.repeats_form) {
+        if !std::mem::take(&mut self.asks_to_repeat) {
             return Vec::new();
         }
         vec![Command::Repeat(again), Command::Render]
@@ -284,7 +284,7 @@ impl Page {
     }
 
     /// The seat hears once whether a portal answers.
-    pub(super) fn tells_of(&mut self, host: &str, well: bool) -> Option<Command> {
+    pub(super) fn tell_answers(&mut self, host: &str, well: bool) -> Option<Command> {
         let now = Some((host.to_owned(), well));
         let told = std::mem::replace(&mut self.answers, now);
         (told != self.answers).then(|| {

@@ -12,7 +12,7 @@ use crate::shell::view::{Dialog, Notice};
 pub(super) enum PrintStage {
     /// Nobody prints.
     #[default]
-    Rests,
+    Idle,
     /// The engine draws it, and the seat looks at it.
     Drawing,
     /// It has so many pages; the citizen is asked.
@@ -24,7 +24,7 @@ impl PrintStage {
     pub(super) fn dialog(self) -> Option<Dialog<'static>> {
         match self {
             PrintStage::Asks(pages) => Some(Dialog::Print(pages)),
-            PrintStage::Rests | PrintStage::Drawing => None,
+            PrintStage::Idle | PrintStage::Drawing => None,
         }
     }
 
@@ -36,13 +36,13 @@ impl PrintStage {
 
     /// The next page may come.
     fn settle(&mut self) -> Command {
-        *self = PrintStage::Rests;
+        *self = PrintStage::Idle;
         Command::PrintSettled
     }
 
     /// Another site is another process of the engine, and a page that fails has none: what was being
     /// drawn may never come.
-    pub(super) fn left_behind(&mut self) -> Option<Command> {
+    pub(super) fn give_up_drawing(&mut self) -> Option<Command> {
         (*self == PrintStage::Drawing).then(|| self.settle())
     }
 
@@ -54,7 +54,7 @@ impl PrintStage {
                 self.settle(),
                 Command::Render,
             ],
-            PrintStage::Rests | PrintStage::Drawing => Vec::new(),
+            PrintStage::Idle | PrintStage::Drawing => Vec::new(),
         }
     }
 
@@ -77,17 +77,17 @@ impl ShownVisit {
             // Meanwhile the visit may have ended.
             _ if self.printing != PrintStage::Drawing => Vec::new(),
             Some(file) => vec![Command::Tell(FromScreen::Print(file))],
-            None => self.prints(Printing::Trouble("unusable".to_owned())),
+            None => self.print_progress(Printing::Trouble("unusable".to_owned())),
         }
     }
 
     /// The seat says how it goes.
-    pub(super) fn prints(&mut self, printing: Printing) -> Vec<Command> {
+    pub(super) fn print_progress(&mut self, printing: Printing) -> Vec<Command> {
         let mut todo = vec![Command::Render];
         match printing {
             Printing::Asks { pages } => self.printing = PrintStage::Asks(pages),
             Printing::TooLong { .. } | Printing::Sent | Printing::Done | Printing::Trouble(_) => {
-                todo.extend(self.printing.left_behind());
+                todo.extend(self.printing.give_up_drawing());
                 self.notice = Some(Notice::Printing(printing));
             }
         }
@@ -99,8 +99,8 @@ impl Model {
     /// The button works now.
     pub(super) fn can_print(&self) -> bool {
         let page = &self.visit.page;
-        let rests = self.visit.printing == PrintStage::Rests;
-        rests && self.shows_portal() && page.host.is_some() && !page.is_gone()
+        let idle = self.visit.printing == PrintStage::Idle;
+        idle && self.shows_portal() && page.host.is_some() && !page.is_gone()
     }
 
     /// The citizen wants the page on paper.
@@ -116,7 +116,7 @@ impl Model {
         let visit = &self.visit;
         let alone = self.face == Face::Home && matches!(visit.location, Location::Guide(_));
         self.features.printer
-            && visit.printing == PrintStage::Rests
+            && visit.printing == PrintStage::Idle
             && visit.staff.is_none()
             && (alone || self.panel().is_some())
     }
@@ -136,7 +136,7 @@ impl Model {
             _ => return None,
         };
         let is_document = file.to_lowercase().ends_with(".pdf");
-        let can = self.features.printer && self.visit.printing == PrintStage::Rests;
+        let can = self.features.printer && self.visit.printing == PrintStage::Idle;
         (is_document && can).then_some(file)
     }
 
@@ -151,9 +151,9 @@ impl Model {
 
     /// «Напечатать» below the report; one at a time.
     pub(super) fn print_report(&mut self) -> Vec<Command> {
-        let rests = self.visit.printing == PrintStage::Rests;
+        let idle = self.visit.printing == PrintStage::Idle;
         match &self.face {
-            Face::Report(outcome) if outcome.prints && rests => {
+            Face::Report(outcome) if outcome.prints && idle => {
                 self.visit.printing.draw(Command::PrintOurs)
             }
             Face::Report(_) | Face::Home | Face::Ending | Face::OutOfService(_) => Vec::new(),

@@ -17,7 +17,7 @@ impl Model {
         self.visit.location = Location::Portal;
         self.visit.staff = None;
         self.visit.begun = true;
-        self.visit.page.opens(address)
+        self.visit.page.open(address)
     }
 
     /// A key, a button or a finger: whoever presses something on a page that still does not answer
@@ -26,7 +26,7 @@ impl Model {
         if !self.visit.page.hung || !self.shows_portal() {
             return Vec::new();
         }
-        self.visit.fails(PageError::Hung)
+        self.visit.fail(PageError::Hung)
     }
 
     /// The portal view reported something.
@@ -43,18 +43,18 @@ impl Model {
                 visit.page.loading = loading;
                 vec![Command::Render]
             }
-            Report::History { back, forward } => visit.page.has_history(back, forward),
+            Report::History { back, forward } => visit.page.set_history(back, forward),
             Report::Refused { host, reason, page } => visit.page.refused(host, reason, page),
-            Report::Down { host } => visit.is_down(host),
+            Report::Down { host } => visit.portal_down(host),
             Report::NoPage => visit.brought_no_page(),
-            Report::NoNetwork => visit.fails(PageError::NoNetwork),
+            Report::NoNetwork => visit.fail(PageError::NoNetwork),
             // The portal may be well: the seat hears nothing of it from here.
-            Report::NoWay { host } => visit.fails(PageError::NoWay { host }),
-            Report::Certificate { host, why } => visit.distrusts(host, why),
-            Report::Unprotected { host } => visit.distrusts(host, Distrust::Old),
+            Report::NoWay { host } => visit.fail(PageError::NoWay { host }),
+            Report::Certificate { host, why } => visit.distrust(host, why),
+            Report::Unprotected { host } => visit.distrust(host, Distrust::Old),
             Report::Print => visit.prints_itself(),
             Report::Drawn(file) => visit.drawn(file),
-            Report::Locked { host } => visit.fails(PageError::Locked { host }),
+            Report::Locked { host } => visit.fail(PageError::Locked { host }),
             Report::Saved(name) => visit.file_came(name, Notice::Saved),
             Report::NotSaved(why) => visit.notify(Notice::NotSaved(why)),
             Report::Asks(question) => {
@@ -66,13 +66,13 @@ impl Model {
                 vec![Command::Render]
             }
             Report::AsksToRepeat => {
-                visit.page.repeats_form = true;
+                visit.page.asks_to_repeat = true;
                 vec![Command::Render]
             }
-            Report::Unrepeated => visit.ends_page(PageError::Unrepeated),
-            Report::TooLarge => visit.ends_page(PageError::TooLarge),
+            Report::Unrepeated => visit.end_page(PageError::Unrepeated),
+            Report::TooLarge => visit.end_page(PageError::TooLarge),
             Report::Crashed => visit.crashed(),
-            Report::Responsive(answers) => self.responds(answers),
+            Report::Responsive(answers) => self.set_responsive(answers),
             Report::Files(files) => self.ask_to_end(files),
             Report::LoggedOut { at, confirmed } => {
                 vec![Command::Tell(FromScreen::LoggedOut { at, confirmed })]
@@ -88,22 +88,22 @@ impl Model {
         let down = host.clone().filter(|_| !well);
         visit
             .page
-            .is_there(down.map(|host| PageError::Down { host, page: true }));
-        visit.page.arrived();
+            .document_came(down.map(|host| PageError::Down { host, page: true }));
+        visit.page.opening_came();
         visit.guide.follow(&self.library, address);
-        let mut todo = visit.is_at(host.clone());
-        todo.extend(host.and_then(|host| visit.page.tells_of(&host, well)));
+        let mut todo = visit.tell_host(host.clone());
+        todo.extend(host.and_then(|host| visit.page.tell_answers(&host, well)));
         todo.push(Command::Render);
         todo
     }
 
     /// The page answers, or does not.
-    fn responds(&mut self, answers: bool) -> Vec<Command> {
+    fn set_responsive(&mut self, answers: bool) -> Vec<Command> {
         self.visit.page.hung = !answers;
         if answers {
             self.visit.page.forget_hanging()
         } else if self.shows_portal() {
-            self.visit.fails(PageError::Hung)
+            self.visit.fail(PageError::Hung)
         } else {
             vec![Command::Render]
         }
@@ -111,21 +111,21 @@ impl Model {
 }
 
 impl ShownVisit {
-    fn fails(&mut self, error: PageError) -> Vec<Command> {
-        self.page.fails(error);
-        let settled = self.printing.left_behind().into_iter();
+    fn fail(&mut self, error: PageError) -> Vec<Command> {
+        self.page.fail(error);
+        let settled = self.printing.give_up_drawing().into_iter();
         settled.chain([Command::Render]).collect()
     }
 
     /// The page has no process any more.
-    pub(super) fn ends_page(&mut self, error: PageError) -> Vec<Command> {
-        self.page.ends();
-        self.fails(error)
+    pub(super) fn end_page(&mut self, error: PageError) -> Vec<Command> {
+        self.page.end();
+        self.fail(error)
     }
 
     fn crashed(&mut self) -> Vec<Command> {
-        let again = self.page.revives();
-        let mut todo = self.ends_page(PageError::Crashed);
+        let again = self.page.revive();
+        let mut todo = self.end_page(PageError::Crashed);
         todo.extend(again);
         todo
     }
@@ -134,25 +134,25 @@ impl ShownVisit {
     fn brought_no_page(&mut self) -> Vec<Command> {
         let host = self.page.opening_host().map(str::to_owned);
         match host.filter(|_| self.page.error.is_none()) {
-            Some(host) => self.fails(PageError::NoPage { host }),
+            Some(host) => self.fail(PageError::NoPage { host }),
             None => Vec::new(),
         }
     }
 
-    fn is_down(&mut self, host: String) -> Vec<Command> {
-        let told = self.page.tells_of(&host, false);
-        let mut todo = self.fails(PageError::Down { host, page: false });
+    fn portal_down(&mut self, host: String) -> Vec<Command> {
+        let told = self.page.tell_answers(&host, false);
+        let mut todo = self.fail(PageError::Down { host, page: false });
         todo.extend(told);
         todo
     }
 
     /// The protection of a portal is not believed; the seat hears it each time, and counts.
-    fn distrusts(&mut self, host: String, why: Distrust) -> Vec<Command> {
+    fn distrust(&mut self, host: String, why: Distrust) -> Vec<Command> {
         let told = Command::Tell(FromScreen::Distrusted {
             host: host.clone(),
             why,
         });
-        let mut todo = self.fails(match why {
+        let mut todo = self.fail(match why {
             Distrust::Old => PageError::Unprotected { host },
             _ => PageError::Certificate { host, why },
         });
@@ -163,8 +163,8 @@ impl ShownVisit {
     /// A window without an address of its own bears the name of the page that made it. The guide has
     /// nothing to follow.
     fn made_by(&mut self, host: String) -> Vec<Command> {
-        self.page.is_there(None);
-        let mut todo = self.is_at(Some(host));
+        self.page.document_came(None);
+        let mut todo = self.tell_host(Some(host));
         todo.push(Command::Render);
         todo
     }
@@ -175,19 +175,19 @@ impl ShownVisit {
             return Vec::new();
         }
         let host = self.page.host.clone().unwrap_or_default();
-        let mut todo = self.is_at(None);
-        todo.extend(self.ends_page(PageError::NoPage { host }));
+        let mut todo = self.tell_host(None);
+        todo.extend(self.end_page(PageError::NoPage { host }));
         todo
     }
 
     /// The seat hears of another host.
-    fn is_at(&mut self, host: Option<String>) -> Vec<Command> {
+    fn tell_host(&mut self, host: Option<String>) -> Vec<Command> {
         if self.page.host == host {
             return Vec::new();
         }
         self.page.host.clone_from(&host);
         let told = Command::Tell(FromScreen::At(host));
-        Vec::from_iter([told].into_iter().chain(self.printing.left_behind()))
+        Vec::from_iter([told].into_iter().chain(self.printing.give_up_drawing()))
     }
 }
 

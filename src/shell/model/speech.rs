@@ -7,7 +7,7 @@ use crate::shell::view::Notice;
 
 impl ShownVisit {
     /// The seat says how reading aloud goes.
-    pub(super) fn speaks(&mut self, speech: Speech) -> Vec<Command> {
+    pub(super) fn speech_progress(&mut self, speech: Speech) -> Vec<Command> {
         if speech == Speech::Failed {
             self.notice = Some(Notice::Unheard);
         }

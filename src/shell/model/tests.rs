@@ -564,13 +564,3 @@ fn the_bar_names_the_layout_where_there_is_another_and_capitals_always() {
     }
     assert_eq!(model.acted(Act::TurnKeyboard), [Command::TurnKeyboard]);
 }
-
-#[test]
-fn the_next_citizen_has_not_the_look_of_whoever_read_the_report() {
-    let mut model = model();
-    model.told(ToScreen::Show(Face::OutOfService("wipe".into())));
-    model.acted(Act::TextSize(200));
-    let todo = model.told(ToScreen::Show(Face::Home));
-    assert!(todo.contains(&Command::Look(Look::default())), "{todo:?}");
-    assert_eq!(model.view().look, Look::default());
-}

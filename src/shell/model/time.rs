@@ -39,7 +39,7 @@ impl TimeLeft {
 
 impl ShownVisit {
     /// What is left of the visit, in seconds, and the running warning.
-    pub(super) fn warns(&mut self, left: u64, warning: Option<Warning>) -> Vec<Command> {
+    pub(super) fn set_time_left(&mut self, left: u64, warning: Option<Warning>) -> Vec<Command> {
         let minutes = Some(left.div_ceil(60));
         if (self.time.minutes, self.time.warning) == (minutes, warning) {
             return Vec::new();

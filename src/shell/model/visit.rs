@@ -130,4 +130,17 @@ impl Model {
         todo.extend([Command::TakeOver, Command::ShownAfterPaint, Command::Render]);
         todo
     }
+
+    /// Staff come, turn a page or leave. Where no visit has begun meanwhile, the next citizen finds the start
+    /// page as it was before they came.
+    pub(super) fn show_staff(&mut self, page: Option<StaffPage>) -> Vec<Command> {
+        let unused = self.face == Face::Home && !self.visit.begun;
+        let mut todo = Vec::new();
+        if page.is_none() && unused {
+            todo = self.turn_to(Face::Home);
+        }
+        self.visit.staff = page;
+        todo.push(Command::Render);
+        todo
+    }
 }

@@ -230,19 +230,22 @@ fn happens() -> impl Strategy<Value = Happens> {
     ]
 }
 
-fn ends() -> impl Strategy<Value = ToScreen> {
-    let report = Face::Report(Outcome {
+fn report() -> Face {
+    Face::Report(Outcome {
         ended: Ended::Asked,
         portals: Vec::new(),
         belongings: None,
         place: Place::default(),
         prints: true,
-    });
+    })
+}
+
+fn ends() -> impl Strategy<Value = ToScreen> {
     prop::sample::select(vec![
         ToScreen::LogOut(Vec::new()),
         ToScreen::Show(Face::Home),
         ToScreen::Show(Face::Ending),
-        ToScreen::Show(report),
+        ToScreen::Show(report()),
         ToScreen::Show(Face::OutOfService("wipe".into())),
     ])
 }
@@ -262,6 +265,34 @@ fn next_visit() -> Vec<Happens> {
     ];
     visit.extend((0..=REVIVALS).map(|_| Happens::Reported(Report::Crashed)));
     visit
+}
+
+#[test]
+fn the_next_citizen_has_not_the_look_of_whoever_read_the_report() {
+    let mut model = model(false);
+    model.told(ToScreen::Show(report()));
+    model.acted(Act::TextSize(200));
+    let todo = model.told(ToScreen::Show(Face::Home));
+    assert!(todo.contains(&Command::Look(Look::default())), "{todo:?}");
+    assert_eq!(model.view().look, Look::default());
+}
+
+#[test]
+fn the_next_citizen_has_not_the_look_of_staff_but_a_visit_keeps_its_own() {
+    let staff = || ToScreen::Staff(Some(StaffPage::Checking));
+    let usual = Command::Look(Look::default());
+    let mut model = model(false);
+    model.told(staff());
+    model.acted(Act::TextSize(200));
+    model.told(staff());
+    assert_eq!(model.view().look.text, 200);
+    let left = model.told(ToScreen::Staff(None));
+    assert_eq!(left, [usual, Command::Render]);
+    model.acted(Act::Begun);
+    model.acted(Act::TextSize(150));
+    model.told(staff());
+    assert_eq!(model.told(ToScreen::Staff(None)), [Command::Render]);
+    assert_eq!(model.view().look.text, 150);
 }
 
 proptest! {
