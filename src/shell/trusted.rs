@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 
 use http::{Response, StatusCode, header};
 
-use super::engine::{self, Place, Touches, TrustedView};
+use super::engine::{self, Container, Touches, TrustedView};
 use super::pictures::Pictures;
 use super::ui;
 use super::view::{Act, View};
@@ -23,7 +23,7 @@ impl Trusted {
     /// # Errors
     /// The engine could not make a view.
     pub(super) fn new(
-        place: &Place,
+        place: &Container,
         gate: SocketAddr,
         touches: &Touches,
         pictures: Pictures,

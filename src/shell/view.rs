@@ -21,8 +21,8 @@ pub(crate) struct View<'a> {
     /// A question over everything else; the portal view is hidden meanwhile.
     pub(crate) dialog: Option<Dialog<'a>>,
     /// What has just happened and needs no answer.
-    pub(crate) notice: Option<&'a Notice>,
-    /// Whether the file that the notice names can be had on paper.
+    pub(crate) status: Option<&'a StatusMessage>,
+    /// Whether the file that it names can be had on paper.
     pub(crate) prints_file: bool,
     /// Whether the guide that is seen can be had on paper.
     pub(crate) paper: Paper,
@@ -45,7 +45,7 @@ pub(crate) enum Paper {
 
 /// Something that has just happened and needs no answer.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Notice {
+pub(crate) enum StatusMessage {
     /// This file was saved among the files of the visit.
     Saved(String),
     /// A file could not be saved.

@@ -1,15 +1,17 @@
 //! The web engine, behind one contract: what the shell asks of it and what it tells.
 //!
-//! The shell asks a [`PortalView`] to show pages of portals and a [`TrustedView`] to show ours, each in a [`Place`]
-//! that the window keeps; both tell through closures: a [`Report`], the words of our own page, a touch. What no
-//! page may do stands in files of this folder that know no engine. Nothing here knows the rest of the shell.
+//! The shell asks a [`PortalView`] to show pages of portals and a [`TrustedView`] to show ours, each in a
+//! [`Container`] of the window; they tell, through closures, a [`Report`], what our own page says, and a touch.
+//! What every engine has to keep stands in the files of this folder, and no type of an engine in them: whose
+//! document is seen (`stack`, `windows`), what a page may do by itself (`quota`), where a file goes
+//! (`downloads`, `attachment`), what waits for an answer (`shared`). Nothing here knows the rest of the shell.
 //!
 //! For another engine a folder beside `webkitgtk/` fills `imp`:
 //!
-//! - `view`: `Place`, `View` (a handle), `Window` (what owns one), and what can be done with them;
-//! - `opening::open_first`: the first view of the portals, with every signal decided on; later ones open by
-//!   themselves, through [`shared::Shared`], which is also whom the signals tell;
-//! - `leaving`, `printing`: an address that is only asked, a page that comes to paper;
+//! - `view`: `Container`, `WebView` (a handle), `OwnedWebView` (with it the view goes), and what is done with them;
+//! - `opening::open_first`: the first view of the portals. It and every window that a page opens ask the policy
+//!   of [`shared::Shared`] before each navigation, and tell it what happens;
+//! - `leaving`, `printing`: an address that is asked and not shown, a page that comes to paper;
 //! - `trusted::TrustedView`, `touches::Touches`, `bubbles::keep_inside`, `later`.
 
 mod attachment;
@@ -29,7 +31,7 @@ mod imp;
 pub(super) use imp::bubbles::keep_inside;
 pub(super) use imp::touches::Touches;
 pub(super) use imp::trusted::TrustedView;
-pub(super) use imp::view::Place;
+pub(super) use imp::view::Container;
 pub(super) use look::Rectangle;
 pub(crate) use look::{Contrast, Look, TEXT_SIZES};
 pub(super) use portal::PortalView;

@@ -11,7 +11,7 @@ use super::downloads;
 use super::imp::opening;
 use super::imp::touches::Touches;
 use super::imp::trusted::TrustedView;
-use super::imp::view::{self, Place};
+use super::imp::view::{self, Container};
 use super::imp::{leaving, printing};
 use super::look::{Look, Rectangle};
 use super::report::Report;
@@ -30,7 +30,7 @@ impl PortalView {
     /// # Errors
     /// The engine could not make a view.
     pub(in crate::shell) fn new(
-        place: &Place,
+        place: &Container,
         policy: Rc<Policy>,
         gate: SocketAddr,
         visit: &Visit,

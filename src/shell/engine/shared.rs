@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use super::downloads::{self, Downloads};
 use super::imp::touches::Touches;
-use super::imp::view::{self, Place, View, Window};
+use super::imp::view::{self, Container, OwnedWebView, WebView};
 use super::look::Look;
 use super::quota::{Quota, Wish};
 use super::report::Report;
@@ -28,8 +28,8 @@ pub(super) struct Shared {
     pub(super) gate: SocketAddr,
     tell: Box<dyn Fn(Report)>,
     /// The first view and the pop-ups above it.
-    pub(super) windows: RefCell<Stack<Window>>,
-    pub(super) place: Place,
+    pub(super) windows: RefCell<Stack<OwnedWebView>>,
+    pub(super) place: Container,
     pub(super) look: Cell<Look>,
     files: PathBuf,
     /// Downloads of all views together.
@@ -37,7 +37,7 @@ pub(super) struct Shared {
     /// What the page may still do by itself.
     pub(super) quota: Quota,
     /// The views that ask portals to log out.
-    pub(super) leaving: RefCell<Vec<View>>,
+    pub(super) leaving: RefCell<Vec<WebView>>,
     /// The question of the page that waits for its answer; without one, the page goes on when this goes.
     pub(super) asking: Awaits<String>,
     /// What was sent before and waits for a yes or a no.
@@ -54,7 +54,7 @@ pub(super) struct Shared {
 impl Shared {
     /// No view is there yet.
     pub(super) fn new(
-        place: &Place,
+        place: &Container,
         policy: Rc<Policy>,
         gate: SocketAddr,
         visit: &Visit,

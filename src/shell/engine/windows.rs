@@ -9,7 +9,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::imp::later;
-use super::imp::view::{self, View, Window};
+use super::imp::view::{self, OwnedWebView, WebView};
 use super::report::Report;
 use super::shared::Shared;
 use super::stack::Document;
@@ -22,27 +22,27 @@ const WINDOWS: usize = 4;
 
 /// A view may be inside its own signal, or inside that of the window that it opens: it goes when the
 /// signal is over.
-fn discard(window: Window) {
+fn discard(window: OwnedWebView) {
     view::show(&window.view(), false);
     later::when_over(move || drop(window));
 }
 
 impl Shared {
     /// Every view, the lowest first.
-    pub(super) fn views(&self) -> Vec<View> {
+    pub(super) fn views(&self) -> Vec<WebView> {
         let windows = self.windows.borrow();
-        windows.views().map(Window::view).collect()
+        windows.views().map(OwnedWebView::view).collect()
     }
 
     /// The view that is seen.
-    pub(super) fn uppermost(&self) -> View {
+    pub(super) fn uppermost(&self) -> WebView {
         let windows = self.windows.borrow();
         let last = windows.views().next_back();
-        last.map(Window::view)
+        last.map(OwnedWebView::view)
             .expect("the first view is never taken away")
     }
 
-    fn is_uppermost(&self, view: &View) -> bool {
+    fn is_uppermost(&self, view: &WebView) -> bool {
         self.uppermost() == *view
     }
 
@@ -53,7 +53,7 @@ impl Shared {
     }
 
     /// This page opens one window more.
-    pub(super) fn make_room(&self, opener: &View) {
+    pub(super) fn make_room(&self, opener: &WebView) {
         let oldest = self.windows.borrow_mut().make_room(WINDOWS, opener);
         oldest.into_iter().for_each(discard);
     }
@@ -66,13 +66,13 @@ impl Shared {
     }
 
     /// A page does not come: a pop-up that has shown none goes with it. True when it was one.
-    pub(super) fn leaves_empty(&self, view: &View) -> bool {
+    pub(super) fn leaves_empty(&self, view: &WebView) -> bool {
         !view::shows_a_page(view) && self.close(view)
     }
 
     /// A view closed itself or was closed: the one below is seen again. The first view stays, and false
     /// is returned.
-    pub(super) fn close(&self, view: &View) -> bool {
+    pub(super) fn close(&self, view: &WebView) -> bool {
         let gone = self.windows.borrow_mut().remove(view);
         let closed = gone.is_some();
         if let Some(view) = gone {
@@ -105,7 +105,7 @@ impl Shared {
 
     /// Another document is in this view. Without an address it is covered until it is known whose it is;
     /// a page that leaves for nothing would leave a dead view, and comes back.
-    pub(super) fn comes(self: &Rc<Shared>, view: &View) {
+    pub(super) fn comes(self: &Rc<Shared>, view: &WebView) {
         let address = view::address(view).and_then(|uri| Url::parse(&uri).ok());
         let has_name = address.as_ref().is_some_and(Url::has_host);
         self.windows.borrow_mut().comes(view, address);
@@ -124,7 +124,7 @@ impl Shared {
 
     /// Something without an address is on its way into a pop-up, or into a frame of its page, and nobody says
     /// which: the pop-up is covered until its document has changed, or has not.
-    pub(super) fn covers(self: &Rc<Shared>, view: &View) {
+    pub(super) fn covers(self: &Rc<Shared>, view: &WebView) {
         let documents = {
             let windows = self.windows.borrow();
             if !windows.is_above_another(view) || view::is_hidden(view) {
@@ -145,7 +145,7 @@ impl Shared {
     }
 
     /// The page is at another address without a load; true when that is one of its own.
-    pub(super) fn moves(&self, view: &View) -> bool {
+    pub(super) fn moves(&self, view: &WebView) -> bool {
         let address = view::address(view).and_then(|uri| Url::parse(&uri).ok());
         let moved = address.is_some_and(|to| self.windows.borrow_mut().moves(view, to));
         if moved && self.is_uppermost(view) {
@@ -156,7 +156,7 @@ impl Shared {
 
     /// Nothing is on its way to this view any more: what lies in it may be a document that its opener
     /// writes.
-    pub(super) fn settles(self: &Rc<Shared>, view: &View) {
+    pub(super) fn settles(self: &Rc<Shared>, view: &WebView) {
         let (shared, view) = (self.clone(), view.clone());
         // Inside the signal the engine may still take it for one that loads.
         later::when_over(move || {
@@ -167,7 +167,7 @@ impl Shared {
     }
 
     /// Asks the engine whose the document without an address is.
-    fn ask_whose(self: &Rc<Shared>, view: &View) {
+    fn ask_whose(self: &Rc<Shared>, view: &WebView) {
         let documents = self.windows.borrow().documents(view);
         let (shared, asked) = (self.clone(), view.clone());
         view::ask_origin(view, move |host| {
@@ -188,7 +188,7 @@ impl Shared {
     }
 
     /// What lies in this view has a name: it is seen, unless a pop-up lies above it.
-    fn shows(&self, view: &View) {
+    fn shows(&self, view: &WebView) {
         let was_covered = view::reveal(view);
         if self.is_uppermost(view) {
             if was_covered {

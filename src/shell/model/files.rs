@@ -3,7 +3,7 @@
 use super::Command;
 use super::visit::ShownVisit;
 use crate::link::Stick;
-use crate::shell::view::{Dialog, Notice};
+use crate::shell::view::{Dialog, StatusMessage};
 
 /// A page waits for a file.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ impl ShownVisit {
     pub(super) fn file_came(
         &mut self,
         name: String,
-        notice: impl FnOnce(String) -> Notice,
+        notice: impl FnOnce(String) -> StatusMessage,
     ) -> Vec<Command> {
         if let Some(choosing) = &mut self.choosing {
             choosing.add(&name);
@@ -70,7 +70,7 @@ impl ShownVisit {
             choosing.stick_progress(&stick);
         }
         match stick {
-            Stick::Taken(name) => self.file_came(name, Notice::Taken),
+            Stick::Taken(name) => self.file_came(name, StatusMessage::Taken),
             _ => vec![Command::Render],
         }
     }
@@ -98,7 +98,7 @@ mod tests {
     use super::super::{Act, Model, Report};
     use super::*;
     use crate::link::{FromScreen, StickFile, ToScreen};
-    use crate::shell::view::{Dialog, Notice};
+    use crate::shell::view::{Dialog, StatusMessage};
 
     fn names(model: &Model) -> Vec<String> {
         match model.view().dialog {
@@ -165,8 +165,8 @@ mod tests {
         assert_eq!(model.view().dialog, None);
         model.told(ToScreen::Stick(Stick::Taken("паспорт.pdf".into())));
         assert_eq!(
-            model.view().notice,
-            Some(&Notice::Taken("паспорт.pdf".into()))
+            model.view().status,
+            Some(&StatusMessage::Taken("паспорт.pdf".into()))
         );
     }
 

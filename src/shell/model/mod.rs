@@ -24,7 +24,7 @@ use crate::platform::Typing;
 use crate::policy::Policy;
 
 use super::engine::Report;
-use super::view::{Act, Look, Notice, Slot, TEXT_SIZES, Target};
+use super::view::{Act, Look, Slot, StatusMessage, TEXT_SIZES, Target};
 use guide::OpenGuide;
 use page::PageError;
 use printing::PrintStage;
@@ -150,7 +150,7 @@ impl Model {
             let why = "the trusted view ends again and again".to_owned();
             return vec![Command::Tell(FromScreen::Failed(why))];
         }
-        self.visit.notice = Some(Notice::Recovered);
+        self.visit.notice = Some(StatusMessage::Recovered);
         vec![Command::Revive]
     }
 
@@ -168,8 +168,8 @@ impl Model {
             ToScreen::Printing(printing) => return visit.print_progress(printing),
             ToScreen::Speech(speech) => return visit.speech_progress(speech),
             ToScreen::Stick(stick) => return visit.stick_progress(stick),
-            ToScreen::Scanned(Some(name)) => return visit.file_came(name, Notice::Scanned),
-            ToScreen::Scanned(None) => visit.notice = Some(Notice::NotScanned),
+            ToScreen::Scanned(Some(name)) => return visit.file_came(name, StatusMessage::Scanned),
+            ToScreen::Scanned(None) => visit.notice = Some(StatusMessage::NotScanned),
             ToScreen::Missing(hosts) => visit.page.missing = hosts,
             ToScreen::ForStaff(sentences) => self.for_staff = sentences,
             ToScreen::Staff(page) => return self.show_staff(page),

@@ -5,7 +5,7 @@
 use super::visit::{Location, ShownVisit};
 use super::{Command, Model};
 use crate::link::{Face, FromScreen, Printing};
-use crate::shell::view::{Dialog, Notice};
+use crate::shell::view::{Dialog, StatusMessage};
 
 /// Where the page is on its way to the printer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -88,7 +88,7 @@ impl ShownVisit {
             Printing::Asks { pages } => self.printing = PrintStage::Asks(pages),
             Printing::TooLong { .. } | Printing::Sent | Printing::Done | Printing::Trouble(_) => {
                 todo.extend(self.printing.give_up_drawing());
-                self.notice = Some(Notice::Printing(printing));
+                self.notice = Some(StatusMessage::Printing(printing));
             }
         }
         todo
@@ -132,7 +132,7 @@ impl Model {
     /// The file that has just come, if it is a document for paper and nothing else is being printed.
     pub(super) fn printable_file(&self) -> Option<&str> {
         let file = match &self.visit.notice {
-            Some(Notice::Saved(name) | Notice::Scanned(name)) => name.as_str(),
+            Some(StatusMessage::Saved(name) | StatusMessage::Scanned(name)) => name.as_str(),
             _ => return None,
         };
         let is_document = file.to_lowercase().ends_with(".pdf");
@@ -167,7 +167,7 @@ mod tests {
     use super::*;
     use crate::link::ToScreen;
     use crate::shell::model::Report;
-    use crate::shell::view::{Act, Dialog, Notice, Paper};
+    use crate::shell::view::{Act, Dialog, Paper, StatusMessage};
 
     fn seat_says(model: &mut Model, printing: &Printing) {
         model.told(ToScreen::Printing(printing.clone()));
@@ -192,7 +192,10 @@ mod tests {
         assert!(model.acted(Act::PrintConfirmed).is_empty(), "one yes, once");
         for printing in [Printing::Sent, Printing::Trouble("paper".into())] {
             seat_says(&mut model, &printing);
-            assert_eq!(model.view().notice, Some(&Notice::Printing(printing)));
+            assert_eq!(
+                model.view().status,
+                Some(&StatusMessage::Printing(printing))
+            );
         }
     }
 
@@ -213,7 +216,7 @@ mod tests {
             todo,
             [Command::PrintFile("Справка.PDF".into()), Command::Render]
         );
-        assert_eq!(model.view().notice, None);
+        assert_eq!(model.view().status, None);
         assert!(!comes(&mut model, "вторая.pdf"), "one at a time");
         let offered = model.reported(Report::Drawn(Some("page.pdf".into())));
         assert_eq!(
@@ -275,7 +278,10 @@ mod tests {
         model.acted(Act::Print);
         let told = model.reported(Report::Drawn(None));
         assert_eq!(told, [Command::Render, Command::PrintSettled]);
-        assert!(matches!(model.view().notice, Some(Notice::Printing(_))));
+        assert!(matches!(
+            model.view().status,
+            Some(StatusMessage::Printing(_))
+        ));
         model.acted(Act::Print);
         model.told(ToScreen::Show(Face::Ending));
         let late = model.reported(Report::Drawn(Some("page.pdf".into())));

@@ -7,7 +7,7 @@ use super::page::PageError;
 use super::visit::{Location, ShownVisit};
 use super::{Command, Model, Report};
 use crate::link::{Distrust, Face, FromScreen};
-use crate::shell::view::Notice;
+use crate::shell::view::StatusMessage;
 
 impl Model {
     /// The seat has opened an address.
@@ -38,7 +38,7 @@ impl Model {
             Report::Made(host) => visit.made_by(host),
             Report::Nameless => visit.lost_its_name(),
             Report::Below(host) => vec![Command::Tell(FromScreen::Below(host))],
-            Report::NoWindow => visit.notify(Notice::NoWindow),
+            Report::NoWindow => visit.notify(StatusMessage::NoWindow),
             Report::Loading(loading) => {
                 visit.page.loading = loading;
                 vec![Command::Render]
@@ -55,8 +55,8 @@ impl Model {
             Report::Print => visit.prints_itself(),
             Report::Drawn(file) => visit.drawn(file),
             Report::Locked { host } => visit.fail(PageError::Locked { host }),
-            Report::Saved(name) => visit.file_came(name, Notice::Saved),
-            Report::NotSaved(why) => visit.notify(Notice::NotSaved(why)),
+            Report::Saved(name) => visit.file_came(name, StatusMessage::Saved),
+            Report::NotSaved(why) => visit.notify(StatusMessage::NotSaved(why)),
             Report::Asks(question) => {
                 visit.page.question = Some(question);
                 vec![Command::Render]

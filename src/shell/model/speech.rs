@@ -3,13 +3,13 @@
 use super::visit::ShownVisit;
 use super::{Command, Model};
 use crate::link::{FromScreen, Speech, Step};
-use crate::shell::view::Notice;
+use crate::shell::view::StatusMessage;
 
 impl ShownVisit {
     /// The seat says how reading aloud goes.
     pub(super) fn speech_progress(&mut self, speech: Speech) -> Vec<Command> {
         if speech == Speech::Failed {
-            self.notice = Some(Notice::Unheard);
+            self.notice = Some(StatusMessage::Unheard);
         }
         self.read_aloud = match speech {
             Speech::Speaks(step) => Some(step),
@@ -50,7 +50,7 @@ mod tests {
     use super::super::tests::on_a_page;
     use super::*;
     use crate::link::ToScreen;
-    use crate::shell::view::{Act, Notice};
+    use crate::shell::view::{Act, StatusMessage};
 
     #[test]
     fn the_step_that_is_seen_is_read_and_no_other() {
@@ -90,8 +90,8 @@ mod tests {
     fn what_cannot_be_heard_is_said() {
         let mut model = on_a_page();
         model.told(ToScreen::Speech(Speech::Silent));
-        assert!(model.view().notice.is_none());
+        assert!(model.view().status.is_none());
         model.told(ToScreen::Speech(Speech::Failed));
-        assert_eq!(model.view().notice, Some(&Notice::Unheard));
+        assert_eq!(model.view().status, Some(&StatusMessage::Unheard));
     }
 }

@@ -6,7 +6,7 @@ use super::*;
 use crate::guides::{Date, Guide};
 use crate::link::{FromStaff, StaffPage, Warning};
 use crate::platform::Typing;
-use crate::shell::view::{Answer, Asks, Dialog, Main, Notice, Question, Trouble};
+use crate::shell::view::{Answer, Asks, Dialog, Main, Question, StatusMessage, Trouble};
 
 pub(super) const POLICY: &str = r#"
 [[portal]]
@@ -337,7 +337,7 @@ fn our_own_page_comes_back_and_the_visit_goes_on() {
     for _ in 0..REVIVALS {
         assert_eq!(model.trusted_died(), [Command::Revive]);
     }
-    assert_eq!(model.view().notice, Some(&Notice::Recovered));
+    assert_eq!(model.view().status, Some(&StatusMessage::Recovered));
     assert!(matches!(model.view().main, Main::Portal));
     assert!(matches!(
         model.trusted_died().as_slice(),
@@ -418,11 +418,11 @@ fn what_happened_is_told_and_put_away() {
     let mut model = on_a_page();
     model.reported(Report::Saved("справка.pdf".into()));
     assert_eq!(
-        model.view().notice,
-        Some(&Notice::Saved("справка.pdf".into()))
+        model.view().status,
+        Some(&StatusMessage::Saved("справка.pdf".into()))
     );
     model.acted(Act::Dismiss);
-    assert_eq!(model.view().notice, None);
+    assert_eq!(model.view().status, None);
 }
 
 fn asks(asks: Asks) -> Report {

@@ -9,7 +9,7 @@ use super::printing::PrintStage;
 use super::time::TimeLeft;
 use super::{Command, Model};
 use crate::link::{Face, FromScreen, Saving, StaffPage, Step};
-use crate::shell::view::{Look, Notice, Stored};
+use crate::shell::view::{Look, StatusMessage, Stored};
 
 /// One visit as its screen shows it, from one face to the next.
 #[derive(Debug, Default)]
@@ -35,7 +35,7 @@ pub(super) struct ShownVisit {
     /// The step that is being read aloud.
     pub(super) read_aloud: Option<Step>,
     /// What has just happened.
-    pub(super) notice: Option<Notice>,
+    pub(super) notice: Option<StatusMessage>,
     /// The page of staff that lies over everything else.
     pub(super) staff: Option<StaffPage>,
 }
@@ -54,7 +54,7 @@ pub(super) enum Location {
 
 impl ShownVisit {
     /// Tells what has just happened.
-    pub(super) fn notify(&mut self, notice: Notice) -> Vec<Command> {
+    pub(super) fn notify(&mut self, notice: StatusMessage) -> Vec<Command> {
         self.notice = Some(notice);
         vec![Command::Render]
     }

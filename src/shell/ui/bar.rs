@@ -9,7 +9,7 @@ use super::address;
 use super::parts::{Picture, Weight, button, json, picture, tool};
 use crate::link::Printing;
 use crate::say;
-use crate::shell::view::{Act, Bar, Look, Main, Notice, TEXT_SIZES, Unsaved, View};
+use crate::shell::view::{Act, Bar, Look, Main, StatusMessage, TEXT_SIZES, Unsaved, View};
 use crate::text::sentence;
 
 /// The last minutes, which the clock shows in a frame.
@@ -42,7 +42,7 @@ pub(super) fn bar(view: &View<'_>) -> Markup {
                 }
             }
         }
-        @if let Some(notice) = view.notice { (told(notice, view.prints_file)) }
+        @if let Some(message) = view.status { (told(message, view.prints_file)) }
         div .loading data-on=[bar.loading.then_some("")] role="status" {
             @if bar.loading { span .unseen { (say!("bar-loading")) } }
         }
@@ -50,22 +50,22 @@ pub(super) fn bar(view: &View<'_>) -> Markup {
 }
 
 /// A line below the bar: what has happened, what can be done with it, and a button that puts it away.
-fn told(notice: &Notice, prints_file: bool) -> Markup {
+fn told(message: &StatusMessage, prints_file: bool) -> Markup {
     html! {
         div .told role="status" {
             span {
-                @match notice {
-                    Notice::Saved(name) => (say!("notice-saved", name = name)),
-                    Notice::NotSaved(Unsaved::Failed) => (say!("notice-not-saved")),
-                    Notice::NotSaved(Unsaved::TooLarge) => (say!("notice-too-large")),
-                    Notice::NotSaved(Unsaved::TooMany) => (say!("notice-too-many")),
-                    Notice::Scanned(name) => (say!("notice-scanned", name = name)),
-                    Notice::Taken(name) => (say!("notice-taken", name = name)),
-                    Notice::NotScanned => (say!("notice-not-scanned")),
-                    Notice::Printing(printing) => (printed(printing)),
-                    Notice::Unheard => (say!("notice-unheard")),
-                    Notice::NoWindow => (say!("notice-no-window")),
-                    Notice::Recovered => (say!("notice-recovered")),
+                @match message {
+                    StatusMessage::Saved(name) => (say!("notice-saved", name = name)),
+                    StatusMessage::NotSaved(Unsaved::Failed) => (say!("notice-not-saved")),
+                    StatusMessage::NotSaved(Unsaved::TooLarge) => (say!("notice-too-large")),
+                    StatusMessage::NotSaved(Unsaved::TooMany) => (say!("notice-too-many")),
+                    StatusMessage::Scanned(name) => (say!("notice-scanned", name = name)),
+                    StatusMessage::Taken(name) => (say!("notice-taken", name = name)),
+                    StatusMessage::NotScanned => (say!("notice-not-scanned")),
+                    StatusMessage::Printing(printing) => (printed(printing)),
+                    StatusMessage::Unheard => (say!("notice-unheard")),
+                    StatusMessage::NoWindow => (say!("notice-no-window")),
+                    StatusMessage::Recovered => (say!("notice-recovered")),
                 }
             }
             div .buttons {

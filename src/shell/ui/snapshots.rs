@@ -13,8 +13,8 @@ use crate::link::{
     Belongings, Ended, LeftPortal, Outcome, Place, Saving, StaffPage, Stick, StickFile,
 };
 use crate::shell::view::{
-    Asks, Bar, Dialog, Home, Longest, Look, Main, Notice, Panel, PanelWidth, Paper, Question,
-    Staff, Stored, Target, Tile, Trouble, View,
+    Asks, Bar, Dialog, Home, Longest, Look, Main, Panel, PanelWidth, Paper, Question, Staff,
+    StatusMessage, Stored, Target, Tile, Trouble, View,
 };
 
 /// The words of the samples come from the practice portal: they do not change with the guides that
@@ -113,7 +113,7 @@ fn view(main: Main<'_>) -> View<'_> {
         main,
         panel: None,
         dialog: None,
-        notice: None,
+        status: None,
         prints_file: true,
         paper: Paper::Ready,
         clip: None,
@@ -129,7 +129,7 @@ struct Stuff {
     faults: Vec<String>,
     stored: Vec<Stored>,
     stick: Stick,
-    notice: Notice,
+    status: StatusMessage,
     outcome: Outcome,
     staff: [StaffPage; 4],
 }
@@ -196,7 +196,7 @@ impl Stuff {
                 bytes: 3_500_000,
             }],
             stick: stick(),
-            notice: Notice::Saved("справка.pdf".to_owned()),
+            status: StatusMessage::Saved("справка.pdf".to_owned()),
             outcome: outcome(),
             staff: [
                 StaffPage::Pin {
@@ -253,7 +253,7 @@ impl Stuff {
             portal: tiles(&[(portal, "Учебный портал", "")]).pop(),
         };
         let notice = View {
-            notice: Some(&self.notice),
+            status: Some(&self.status),
             ..beside(Main::Portal)
         };
         let mut clip = beside(Main::Portal);

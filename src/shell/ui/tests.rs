@@ -11,8 +11,8 @@ use crate::link::{
     Belongings, Distrust, Ended, LeftPortal, Outcome, Place, Saving, StaffPage, Stick, StickFile,
 };
 use crate::shell::view::{
-    Act, Asks, Bar, Contrast, Dialog, Home, Longest, Look, Main, Notice, Panel, PanelWidth, Paper,
-    Question, Slot, Staff, Stored, Target, Tile, Trouble, View,
+    Act, Asks, Bar, Contrast, Dialog, Home, Longest, Look, Main, Panel, PanelWidth, Paper,
+    Question, Slot, Staff, StatusMessage, Stored, Target, Tile, Trouble, View,
 };
 
 const HOSTILE: &str = "<script>alert('&\"')</script><b style=\"x\" onclick=y>";
@@ -211,7 +211,7 @@ fn views<'a>(
                 speaks: Some(false),
             }),
             dialog,
-            notice: None,
+            status: None,
             prints_file: true,
             paper: Paper::Ready,
             clip: None,
@@ -240,7 +240,7 @@ fn outcome(portals: &[(&str, bool)], belongings: Belongings) -> Outcome {
 /// All fragments of every view, one string a view.
 fn pages(words: &str) -> Vec<String> {
     let outcome = outcome(&[(words, true), (words, false)], Belongings::default());
-    let notice = Notice::Saved(words.to_owned());
+    let status = StatusMessage::Saved(words.to_owned());
     views(
         words,
         &guide(words),
@@ -256,7 +256,7 @@ fn pages(words: &str) -> Vec<String> {
     .into_iter()
     .map(|view| {
         let view = View {
-            notice: Some(&notice),
+            status: Some(&status),
             ..view
         };
         let call = render(&view, 7);

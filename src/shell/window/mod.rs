@@ -14,7 +14,7 @@ use tao::event_loop::{EventLoopProxy, EventLoopWindowTarget};
 use tao::platform::unix::WindowExtUnix;
 use tao::window::{Window as TaoWindow, WindowBuilder};
 
-use super::engine::{self, Place};
+use super::engine::{self, Container};
 use super::error::Error;
 use super::event::ScreenEvent;
 use keys::Verdict;
@@ -42,9 +42,9 @@ pub(super) struct Window {
     /// The toolkit's window; it lives as long as the views in it.
     window: TaoWindow,
     /// Fills the window.
-    pub(super) trusted: Place,
+    pub(super) trusted: Container,
     /// Lies over the trusted view where its page keeps a place free.
-    pub(super) portal: Place,
+    pub(super) portal: Container,
     /// A size for development; the whole monitor when absent.
     size: Option<(u32, u32)>,
     /// True on the monitor, false aside.

@@ -14,7 +14,6 @@ use webkit2gtk::{
     SettingsExt as _, URIRequestExt, URIResponseExt, WebView, WebViewExt,
 };
 
-use super::view::View;
 use super::{agent, credentials, hardening};
 use crate::policy::{Decision, Way};
 use crate::shell::engine::report::Report;
@@ -23,11 +22,11 @@ use crate::shell::engine::shared::Shared;
 /// Asks this address; answered by one [`Report::LoggedOut`]. The view has to be kept until then. Without
 /// the context of the visit, its cookies and its way out, nobody is asked.
 pub(in crate::shell::engine) fn log_out(
-    page: &View,
+    page: &WebView,
     at: usize,
     address: &str,
     shared: &Rc<Shared>,
-) -> Option<View> {
+) -> Option<WebView> {
     let Some(context) = page.context() else {
         let confirmed = false;
         shared.report(Report::LoggedOut { at, confirmed });

@@ -8,7 +8,7 @@ use webkit2gtk::{URIRequestExt, WebView, WebViewExt};
 use wry::{ProxyConfig, ProxyEndpoint, WebViewBuilder, WebViewBuilderExtUnix, WebViewExtUnix};
 
 use super::hooks::{self, host_of, inside_a_page};
-use super::view::{self, Window};
+use super::view::{self, OwnedWebView};
 use super::{hardening, saving};
 use crate::policy::{Decision, Way};
 use crate::shell::engine::quota::Wish;
@@ -46,7 +46,7 @@ fn adopt(shared: &Rc<Shared>, view: wry::WebView) {
     attach(&engine, shared);
     shared.touches.watch(&engine);
     view::dress(&engine, shared.look.get());
-    shared.windows.borrow_mut().push(Window(view));
+    shared.windows.borrow_mut().push(OwnedWebView(view));
     shared.show_uppermost();
 }
 

@@ -18,7 +18,7 @@ use crate::shell::engine::shared::Shared;
 
 /// What is left of the page of a view.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Page {
+enum PageLife {
     /// It is there, or there was none yet.
     #[default]
     Lives,
@@ -30,20 +30,20 @@ enum Page {
 
 /// Decides on what a view sends once more.
 pub(super) struct Repeats {
-    page: Rc<Cell<Page>>,
+    page: Rc<Cell<PageLife>>,
 }
 
 impl Repeats {
     /// Of this view.
     pub(super) fn of(view: &WebView) -> Repeats {
-        let page = Rc::new(Cell::new(Page::default()));
+        let page = Rc::new(Cell::new(PageLife::default()));
         let ended = page.clone();
-        view.connect_web_process_terminated(move |_, _| ended.set(Page::Ended));
+        view.connect_web_process_terminated(move |_, _| ended.set(PageLife::Ended));
         let loads = page.clone();
         view.connect_load_changed(move |_, event| {
             let now = match (event, loads.get()) {
-                (LoadEvent::Committed, Page::Ended) => Page::Returns,
-                (LoadEvent::Finished, Page::Returns) => Page::Lives,
+                (LoadEvent::Committed, PageLife::Ended) => PageLife::Returns,
+                (LoadEvent::Finished, PageLife::Returns) => PageLife::Lives,
                 (_, page) => page,
             };
             loads.set(now);
@@ -60,20 +60,20 @@ impl Repeats {
     ) -> bool {
         let page = self.page.get();
         // Nobody has pressed anything on a page that is not there.
-        let again = page == Page::Ended || is_again(action);
+        let again = page == PageLife::Ended || is_again(action);
         if !again || changes_nothing(action) || action.is_redirect() {
             return false;
         }
         match page {
-            Page::Lives => {
+            PageLife::Lives => {
                 let decision = decision.clone();
                 shared.ask_to_repeat(move |again| match again {
                     true => decision.use_(),
                     false => decision.ignore(),
                 });
             }
-            Page::Returns => decision.ignore(),
-            Page::Ended => {
+            PageLife::Returns => decision.ignore(),
+            PageLife::Ended => {
                 decision.ignore();
                 shared.report(Report::Unrepeated);
             }

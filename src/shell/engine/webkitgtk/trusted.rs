@@ -13,7 +13,7 @@ use wry::{ProxyConfig, ProxyEndpoint, WebViewBuilder, WebViewBuilderExtUnix, Web
 
 use super::hardening;
 use super::touches::Touches;
-use super::view::{Place, View};
+use super::view::{Container, WebView};
 
 /// Our own pages.
 const HOME: &str = "kiosk://ui/";
@@ -30,7 +30,7 @@ impl TrustedView {
     /// # Errors
     /// The engine could not make a view.
     pub(in crate::shell) fn new(
-        place: &Place,
+        place: &Container,
         gate: SocketAddr,
         touches: &Touches,
         answer: impl Fn(&str) -> Response<Cow<'static, [u8]>> + Send + Sync + 'static,
@@ -66,7 +66,7 @@ impl TrustedView {
     }
 
     /// The engine's own view.
-    pub(in crate::shell::engine) fn view(&self) -> View {
+    pub(in crate::shell::engine) fn view(&self) -> WebView {
         self.view.webview()
     }
 

@@ -11,23 +11,23 @@ use wry::WebViewExtUnix;
 use crate::shell::engine::look::{Contrast, Look, Rectangle};
 
 /// What the window keeps free for views.
-pub(in crate::shell) type Place = gtk::Box;
+pub(in crate::shell) type Container = gtk::Box;
 
 /// A handle of a view.
-pub(in crate::shell::engine) type View = webkit2gtk::WebView;
+pub(in crate::shell::engine) type WebView = webkit2gtk::WebView;
 
 /// What owns a view: the view goes with it.
-pub(in crate::shell::engine) struct Window(pub(super) wry::WebView);
+pub(in crate::shell::engine) struct OwnedWebView(pub(super) wry::WebView);
 
-impl Window {
+impl OwnedWebView {
     /// Its view.
-    pub(in crate::shell::engine) fn view(&self) -> View {
+    pub(in crate::shell::engine) fn view(&self) -> WebView {
         self.0.webview()
     }
 }
 
-impl PartialEq<View> for Window {
-    fn eq(&self, other: &View) -> bool {
+impl PartialEq<WebView> for OwnedWebView {
+    fn eq(&self, other: &WebView) -> bool {
         self.view() == *other
     }
 }
@@ -41,7 +41,7 @@ const DARK: &str =
 const UNAVAILABLE: u32 = 503;
 
 /// Shows a place there; false when it was shown already.
-pub(in crate::shell::engine) fn show_place(place: &Place, at: Rectangle) -> bool {
+pub(in crate::shell::engine) fn show_place(place: &Container, at: Rectangle) -> bool {
     place.set_margin_start(at.x);
     place.set_margin_top(at.y);
     place.set_size_request(at.width, at.height);
@@ -51,34 +51,34 @@ pub(in crate::shell::engine) fn show_place(place: &Place, at: Rectangle) -> bool
 }
 
 /// Hides a place, with what is in it.
-pub(in crate::shell::engine) fn hide_place(place: &Place) {
+pub(in crate::shell::engine) fn hide_place(place: &Container) {
     place.set_visible(false);
 }
 
 /// A place is shown.
-pub(in crate::shell::engine) fn is_place_shown(place: &Place) -> bool {
+pub(in crate::shell::engine) fn is_place_shown(place: &Container) -> bool {
     place.is_visible()
 }
 
 /// Shows a view in its place, or leaves the place to others.
-pub(in crate::shell::engine) fn show(view: &View, is_seen: bool) {
+pub(in crate::shell::engine) fn show(view: &WebView, is_seen: bool) {
     view.set_visible(is_seen);
 }
 
 /// Keys go to this view.
-pub(in crate::shell::engine) fn take_focus(view: &View) {
+pub(in crate::shell::engine) fn take_focus(view: &WebView) {
     view.grab_focus();
 }
 
 /// Until [`reveal`] nothing of the view is seen and no key or press reaches it. It keeps its place: the
 /// engine draws nothing whole in a view that is hidden or small.
-pub(in crate::shell::engine) fn hide(view: &View) {
+pub(in crate::shell::engine) fn hide(view: &WebView) {
     view.set_opacity(0.0);
     view.set_sensitive(false);
 }
 
 /// The view is seen again; false when it always was.
-pub(in crate::shell::engine) fn reveal(view: &View) -> bool {
+pub(in crate::shell::engine) fn reveal(view: &WebView) -> bool {
     let was = is_hidden(view);
     view.set_opacity(1.0);
     view.set_sensitive(true);
@@ -86,12 +86,12 @@ pub(in crate::shell::engine) fn reveal(view: &View) -> bool {
 }
 
 /// Nothing of the view is seen.
-pub(in crate::shell::engine) fn is_hidden(view: &View) -> bool {
+pub(in crate::shell::engine) fn is_hidden(view: &WebView) -> bool {
     !view.get_sensitive()
 }
 
 /// Told that the view is smaller, and that it is not, the engine draws the whole.
-pub(in crate::shell::engine) fn draw_whole(view: &View) {
+pub(in crate::shell::engine) fn draw_whole(view: &WebView) {
     let whole = view.allocation();
     let (width, height) = (whole.width(), (whole.height() - 1).max(1));
     let smaller = gtk::Allocation::new(whole.x(), whole.y(), width, height);
@@ -100,17 +100,17 @@ pub(in crate::shell::engine) fn draw_whole(view: &View) {
 }
 
 /// Opens this address.
-pub(in crate::shell::engine) fn load(view: &View, address: &str) {
+pub(in crate::shell::engine) fn load(view: &WebView, address: &str) {
     view.load_uri(address);
 }
 
 /// Loads the page again.
-pub(in crate::shell::engine) fn reload(view: &View) {
+pub(in crate::shell::engine) fn reload(view: &WebView) {
     view.reload();
 }
 
 /// One step back in the history; false when this is its beginning.
-pub(in crate::shell::engine) fn go_back(view: &View) -> bool {
+pub(in crate::shell::engine) fn go_back(view: &WebView) -> bool {
     let can = view.can_go_back();
     if can {
         view.go_back();
@@ -119,45 +119,45 @@ pub(in crate::shell::engine) fn go_back(view: &View) -> bool {
 }
 
 /// One step forward.
-pub(in crate::shell::engine) fn go_forward(view: &View) {
+pub(in crate::shell::engine) fn go_forward(view: &WebView) {
     view.go_forward();
 }
 
 /// Where the history can go: back, forward.
-pub(in crate::shell::engine) fn history(view: &View) -> (bool, bool) {
+pub(in crate::shell::engine) fn history(view: &WebView) -> (bool, bool) {
     (view.can_go_back(), view.can_go_forward())
 }
 
 /// Ends the process of the page and of those that share it.
-pub(in crate::shell::engine) fn end_process(view: &View) {
+pub(in crate::shell::engine) fn end_process(view: &WebView) {
     view.terminate_web_process();
 }
 
 /// The address of the document, or of what is on its way; none when nothing ever was.
-pub(in crate::shell::engine) fn address(view: &View) -> Option<String> {
+pub(in crate::shell::engine) fn address(view: &WebView) -> Option<String> {
     view.uri().map(Into::into)
 }
 
 /// Something is on its way to this view.
-pub(in crate::shell::engine) fn is_loading(view: &View) -> bool {
+pub(in crate::shell::engine) fn is_loading(view: &WebView) -> bool {
     view.is_loading()
 }
 
 /// Whether a page has come to this view.
-pub(in crate::shell::engine) fn shows_a_page(view: &View) -> bool {
+pub(in crate::shell::engine) fn shows_a_page(view: &WebView) -> bool {
     let pages = view.back_forward_list();
     pages.is_some_and(|pages| pages.current_item().is_some())
 }
 
 /// The head of the answer says so; the page itself is not read.
-pub(in crate::shell::engine) fn says_that_it_is_down(view: &View) -> bool {
+pub(in crate::shell::engine) fn says_that_it_is_down(view: &WebView) -> bool {
     let answer = view.main_resource().and_then(|main| main.response());
     answer.is_some_and(|answer| answer.status_code() == UNAVAILABLE)
 }
 
 /// Asks the engine which host the document in this view belongs to; none when it is nobody's.
 pub(in crate::shell::engine) fn ask_origin(
-    view: &View,
+    view: &WebView,
     tell: impl FnOnce(Option<String>) + 'static,
 ) {
     let forever = gtk::gio::Cancellable::NONE;
@@ -171,7 +171,7 @@ pub(in crate::shell::engine) fn ask_origin(
 }
 
 /// Text size and colours of the pages in this view.
-pub(in crate::shell::engine) fn dress(view: &View, look: Look) {
+pub(in crate::shell::engine) fn dress(view: &WebView, look: Look) {
     view.set_zoom_level(f64::from(look.text) / 100.0);
     let Some(content) = view.user_content_manager() else {
         return;
