@@ -17,17 +17,18 @@ use zeroize::Zeroizing;
 mod distrust;
 mod guides;
 mod outcome;
-mod saving;
+pub mod print;
+pub mod scan;
+pub mod speech;
 mod staff;
-mod stick;
+pub mod usb_export;
+pub mod usb_import;
 mod warning;
 
 pub use distrust::Distrust;
 pub use guides::{GuideFile, Guides, PictureFile};
 pub use outcome::{Belongings, Ended, LeftPortal, Outcome, Place};
-pub use saving::Saving;
 pub use staff::{FromStaff, Secret, StaffAct, StaffPage};
-pub use stick::{Stick, StickFile};
 pub use warning::Warning;
 
 /// The most that the seat may send in one frame, in bytes: a policy of many thousand rules, and pictures.
@@ -60,16 +61,8 @@ pub enum ToScreen {
         /// What ends the visit unless somebody answers.
         warning: Option<Warning>,
     },
-    /// How the citizen's printing goes.
-    Printing(Printing),
-    /// How reading a step aloud goes.
-    Speech(Speech),
-    /// How saving the files of the visit to a removable medium goes.
-    Saving(Saving),
-    /// How taking a file from a removable medium goes.
-    Stick(Stick),
-    /// A scan came to the files of the visit under this name; none when one could not be taken.
-    Scanned(Option<String>),
+    /// How something goes that a capability does for the visit.
+    Progress(Progress),
     /// How many hosts that the page asked for are not in the list: parts of it are missing.
     Missing(usize),
     /// Sentences for staff at the foot of the home page: a policy file or guides that were refused.
@@ -120,47 +113,32 @@ pub enum Face {
     OutOfService(String),
 }
 
-/// How the citizen's printing goes.
+/// What a screen asks of the capabilities that serve its visit beside the network.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Printing {
-    /// A document is ready; it is printed after [`FromScreen::PrintConfirmed`].
-    Asks {
-        /// How many pages it has.
-        pages: u64,
-    },
-    /// The document has more pages than the visit may still print.
-    TooLong {
-        /// How many pages it has.
-        pages: u64,
-        /// How many may still be printed.
-        left: u64,
-    },
-    /// The document is with the printer.
-    Sent,
-    /// The printer has had everything.
-    Done,
-    /// Nothing comes out: the stable code of the reason.
-    Trouble(String),
+pub enum Ask {
+    /// Something is to be printed.
+    Print(print::Ask),
+    /// A step is to be read aloud.
+    Speech(speech::Ask),
+    /// Files are to be saved to a removable medium.
+    UsbExport(usb_export::Ask),
+    /// A file is to be taken from one.
+    UsbImport(usb_import::Ask),
 }
 
-/// A step of a guide.
+/// How it goes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Step {
-    /// The guide's id.
-    pub guide: String,
-    /// From 0.
-    pub number: usize,
-}
-
-/// How reading aloud goes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Speech {
-    /// This step is being read.
-    Speaks(Step),
-    /// It is read, or was stopped.
-    Silent,
-    /// It cannot be heard.
-    Failed,
+pub enum Progress {
+    /// What is printed.
+    Print(print::Progress),
+    /// What the scanner wrote.
+    Scan(scan::Progress),
+    /// What is read aloud.
+    Speech(speech::Progress),
+    /// What is saved to a removable medium.
+    UsbExport(usb_export::Progress),
+    /// What is taken from one.
+    UsbImport(usb_import::Progress),
 }
 
 /// What a citizen chooses. Where it lies says the seat's own list: a screen can ask for no other address.
@@ -221,23 +199,8 @@ pub enum FromScreen {
         /// True when the portal answered without an error.
         confirmed: bool,
     },
-    /// A page, or the report, lies as a PDF under this name in the visit's directory for printing. The
-    /// report is printed at once.
-    Print(String),
-    /// The document that the seat asked about is to be printed.
-    PrintConfirmed,
-    /// This step is to be read aloud; the seat has the words.
-    Listen(Step),
-    /// Nothing is to be read any more.
-    Hush,
-    /// Is a removable medium there? Answered by [`ToScreen::Saving`].
-    LookForMedium,
-    /// The files of the visit are to be copied to the removable medium.
-    Save,
-    /// What is on the removable medium? Answered by [`ToScreen::Stick`].
-    LookAtStick,
-    /// The file at this place of the seat's last list is to come to those of the visit.
-    Take(usize),
+    /// The citizen asks something of a capability.
+    Ask(Ask),
     /// «Завершить сеанс» was pressed and confirmed.
     End,
     /// The warning was answered: somebody is here, and wants to go on.
@@ -247,6 +210,20 @@ pub enum FromScreen {
     /// The engine or the window failed in a way that the screen cannot mend, as a sentence.
     Failed(String),
 }
+
+/// The words of one capability are words of the link.
+macro_rules! say_as {
+    ($message:ident::$room:ident: $($module:ident as $capability:ident),*) => {$(
+        impl From<$module::$room> for $message {
+            fn from(words: $module::$room) -> $message {
+                $message::$room($room::$capability(words))
+            }
+        }
+    )*};
+}
+
+say_as!(FromScreen::Ask: print as Print, speech as Speech, usb_export as UsbExport, usb_import as UsbImport);
+say_as!(ToScreen::Progress: print as Print, scan as Scan, speech as Speech, usb_export as UsbExport, usb_import as UsbImport);
 
 /// Writes one frame.
 ///

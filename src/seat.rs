@@ -6,6 +6,7 @@
 
 mod belongings;
 mod boot;
+mod capabilities;
 mod closing;
 mod control_server;
 mod distrusts;
@@ -17,17 +18,12 @@ mod logout;
 mod mark;
 mod outages;
 mod pair;
-mod printing;
 mod proxy;
 mod refusals;
 mod reload;
-mod scanning;
 mod screens;
 mod shut;
-mod speech;
 mod staff;
-mod usb_export;
-mod usb_import;
 mod visit;
 mod watchdog;
 
@@ -37,16 +33,12 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
 use std::time::{Duration, Instant};
 
-use crate::capabilities;
-use crate::capabilities::print::{self, Printing};
-use crate::capabilities::scan;
-use crate::capabilities::speech as aloud;
 use crate::catalogue;
 use crate::config::Config;
 use crate::content::{self, WatchError, guides, list};
 use crate::control::{Reply, Request};
 use crate::egress::{self, Gate};
-use crate::link::{self, Face, FromScreen, Guides, Start, ToScreen, Wanted};
+use crate::link::{self, Face, FromScreen, Guides, Progress, Start, ToScreen, Wanted};
 use crate::platform::{self, Scope};
 use crate::policy::{Decision, Policy, Way};
 use crate::session::{self, Effect, Failure, Fault, Part, Session, State, Stop, Warning};
@@ -130,16 +122,8 @@ enum Event {
     SettingsMended,
     /// The gate refused a host, or stopped.
     Gate(egress::GateNotice),
-    /// The printing that serves this screen came forward.
-    Print(ScreenId, print::Notice),
-    /// The step with this number, which this screen wanted to be read aloud, ended.
-    Read(ScreenId, u64, aloud::Notice),
-    /// The copy to a removable medium that serves this screen ended.
-    Saved(ScreenId, capabilities::usb_export::Notice),
-    /// The medium that this screen asked about was read, or a file of it was copied.
-    Stick(ScreenId, capabilities::usb_import::Notice),
-    /// A scan came in for this screen, or could not be taken.
-    Scanned(ScreenId, scan::Notice),
+    /// Something went on that a capability does for the visit of this screen.
+    Progress(ScreenId, Progress),
     /// Somebody asked through the control socket.
     Asked(Request, Sender<Reply>),
     /// The PIN with this number was right, or was not.
@@ -287,11 +271,7 @@ impl Seat {
                 tracing::warn!("the gate has stopped");
                 self.happened(session::Event::Part(Part::Gate, false));
             }
-            Event::Print(id, notice) => self.printed(id, notice),
-            Event::Read(id, number, notice) => self.read(id, number, notice),
-            Event::Saved(id, notice) => self.saved(id, notice),
-            Event::Stick(id, notice) => self.read_stick(id, notice),
-            Event::Scanned(id, notice) => self.scanned(id, notice),
+            Event::Progress(id, progress) => self.went_on(id, progress),
             Event::Asked(request, reply) => self.asked(request, reply),
             Event::Pin(number, right) => self.pin_checked(number, right),
             Event::Power(stop, Ok(())) => self.leaving = Some(stop),
@@ -341,14 +321,7 @@ impl Seat {
                 self.refused(&host, refusals::reason_of_screen(&reason));
             }
             FromScreen::Distrusted { host, why } => self.distrusts(&host, why),
-            FromScreen::Print(name) => self.print(id, name),
-            FromScreen::PrintConfirmed => self.printing().iter().for_each(Printing::confirm),
-            FromScreen::Listen(step) => self.listen(id, step),
-            FromScreen::Hush => self.hush(),
-            FromScreen::LookForMedium => self.look_for_medium(),
-            FromScreen::Save => self.save(id),
-            FromScreen::LookAtStick => self.look_at_stick(id),
-            FromScreen::Take(at) => self.take(id, at),
+            FromScreen::Ask(ask) => self.ask(id, ask),
             FromScreen::End => self.happened(session::Event::EndAsked),
             FromScreen::Extend => self.happened(session::Event::Extend),
             FromScreen::ReportRead => self.happened(session::Event::ReportRead),

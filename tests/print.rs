@@ -1,7 +1,7 @@
 //! Print jobs and the wipe, with a real CUPS and without a window.
 
 pub(crate) mod cups;
-mod documents;
+pub(crate) mod documents;
 
 use std::fs;
 use std::path::Path;

@@ -8,6 +8,7 @@ mod guides;
 mod logout;
 mod outages;
 mod policy;
+mod printed;
 mod screen;
 mod slow;
 mod staff;
@@ -25,7 +26,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use sps_kiosk::config::{Config, Places};
-use sps_kiosk::link::FromScreen;
+use sps_kiosk::link::{FromScreen, print, usb_export, usb_import};
 use sps_kiosk::platform::Scope;
 use sps_kiosk::seat;
 
@@ -307,7 +308,7 @@ fn a_whole_visit_leaves_nothing_and_the_next_may_begin() {
 fn a_report_can_be_printed_while_it_is_shown_and_nothing_else_outside_of_a_visit() {
     let seat = Seat::new();
     seat.until_ready();
-    let paper = FromScreen::Print("page.pdf".into());
+    let paper = print::Ask::Offer("page.pdf".into()).into();
     seat.say(&paper);
     seat.ctl(&["open", "https://portal.test/"]);
     seat.until_shown(&["open"]);
@@ -327,18 +328,21 @@ fn a_report_can_be_printed_while_it_is_shown_and_nothing_else_outside_of_a_visit
 fn files_are_saved_and_taken_in_a_visit_only_and_not_without_a_medium() {
     let seat = Seat::new();
     seat.until_ready();
-    seat.say(&FromScreen::Save);
-    seat.say(&FromScreen::LookForMedium);
-    seat.say(&FromScreen::LookAtStick);
+    seat.say(&usb_export::Ask::Save.into());
+    seat.say(&usb_export::Ask::Look.into());
+    seat.say(&usb_import::Ask::Look.into());
     seat.ctl(&["open", "https://portal.test/"]);
     seat.until_shown(&["open"]);
-    for asked in [FromScreen::LookForMedium, FromScreen::Save] {
+    for asked in [usb_export::Ask::Look.into(), usb_export::Ask::Save.into()] {
         seat.say(&asked);
         seat.until_shown(&["saving NoMedium"]);
     }
-    for asked in [FromScreen::LookAtStick, FromScreen::Take(0)] {
+    for asked in [
+        usb_import::Ask::Look.into(),
+        usb_import::Ask::Take(0).into(),
+    ] {
         seat.say(&asked);
-        seat.until_shown(&["stick Missing"]);
+        seat.until_shown(&["stick NoMedium"]);
     }
 }
 

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::mpsc::channel;
 
-use sps_kiosk::capabilities::usb_export::{self, Notice};
+use sps_kiosk::capabilities::usb_export;
+use sps_kiosk::link::usb_export::Progress;
 
 /// A medium that is mounted with these options, as long as it lives.
 struct Stick(tempfile::TempDir);
@@ -34,14 +35,14 @@ impl Drop for Stick {
     }
 }
 
-fn saved(files: &Path, stick: &Stick) -> Notice {
+fn saved(files: &Path, stick: &Stick) -> Progress {
     let (tell, told) = channel();
     let medium = stick.0.path().to_owned();
-    let tell = move |notice| tell.send(notice).unwrap();
+    let tell = move |now| tell.send(now).unwrap();
     let saving = usb_export::start(files.to_owned(), medium, tell).unwrap();
-    let notice = told.recv().unwrap();
+    let now = told.recv().unwrap();
     saving.end();
-    notice
+    now
 }
 
 #[test]
@@ -50,12 +51,12 @@ fn a_full_medium_and_one_that_is_protected_are_told_apart() {
     fs::write(files.path().join("выписка.pdf"), "small").unwrap();
     fs::write(files.path().join("скан.png"), vec![7; 3 << 20]).unwrap();
     let full = Stick::mounted("size=2m");
-    assert_eq!(saved(files.path(), &full), Notice::Full);
+    assert_eq!(saved(files.path(), &full), Progress::Full);
     assert_eq!(full.names(), ["выписка.pdf"], "no half of a file");
     let protected = Stick::mounted("ro");
-    assert_eq!(saved(files.path(), &protected), Notice::ReadOnly);
+    assert_eq!(saved(files.path(), &protected), Progress::ReadOnly);
     assert_eq!(
         saved(files.path(), &Stick::mounted("size=8m")),
-        Notice::Saved(2)
+        Progress::Saved(2)
     );
 }

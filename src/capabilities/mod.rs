@@ -1,6 +1,8 @@
 //! What passes between a visit and the world beside the network: one capability, one file.
 //!
-//! A service of the seat. What a screen offers is looked at here before it goes anywhere.
+//! A service of the seat. A screen asks ([`Ask`]), and what it offers is looked at here before it goes
+//! anywhere; how it goes is told in the words of the link ([`Progress`]). What works for one visit is one
+//! value, [`Capabilities`], that ends with it.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -9,10 +11,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 
-use crate::platform;
-use crate::visit::numbered;
+use crate::link::{Ask, GuideFile, Progress};
+use crate::platform::{self, Scope};
+use crate::visit::{Visit, numbered};
+use print::{Printer, Printing};
+use scan::Scans;
+use speech::Voice;
+use usb_export::UsbExport;
+use usb_import::UsbImport;
 
 mod document;
+mod medium;
 pub mod print;
 pub mod scan;
 pub mod speech;
@@ -26,26 +35,150 @@ const PIECE: u64 = 1 << 20;
 /// How a file is called that is not whole yet.
 const PART: &str = ".file.part";
 
+/// Tells how something goes.
+pub type Tell = Arc<dyn Fn(Progress) + Send + Sync>;
+
+/// What the seat lends to those who serve a visit.
+pub struct Resources<'a> {
+    /// Where one prints, if the seat has a printer.
+    pub printer: Option<Printer>,
+    /// The folder into which the scanner writes, if there is one.
+    pub inbox: Option<&'a Path>,
+    /// The guides that may be read aloud, if the seat has a voice.
+    pub guides: Option<&'a [GuideFile]>,
+    /// Which media count.
+    pub scope: Scope,
+    /// The directories of the visit.
+    pub visit: &'a Visit,
+    /// Tells the screen of the visit.
+    pub tell: Tell,
+}
+
+impl Resources<'_> {
+    /// Tells how one of them goes.
+    fn teller<P>(&self, progress: fn(P) -> Progress) -> impl Fn(P) + Send + 'static
+    where
+        P: 'static,
+    {
+        let tell = self.tell.clone();
+        move |now| tell(progress(now))
+    }
+}
+
+/// What works for one visit.
+#[derive(Debug, Default)]
+pub struct Capabilities {
+    /// Once anything was printed.
+    printing: Option<Printing>,
+    /// The watch over the scanner's folder, where there is one.
+    scans: Option<Scans>,
+    voice: Voice,
+    usb_export: UsbExport,
+    usb_import: UsbImport,
+}
+
+impl Capabilities {
+    /// A visit begins: what the scanner writes is its own from now on.
+    pub fn begin(resources: &Resources<'_>) -> Capabilities {
+        Capabilities {
+            scans: Scans::begin(resources),
+            ..Capabilities::default()
+        }
+    }
+
+    /// The citizen asks for something; the answer, if there is one at once.
+    pub fn ask(&mut self, ask: Ask, resources: &Resources<'_>) -> Option<Progress> {
+        match ask {
+            Ask::Print(ask) => print::ask(&mut self.printing, ask, resources).map(Progress::Print),
+            Ask::Speech(ask) => self.voice.ask(ask, resources).map(Progress::Speech),
+            Ask::UsbExport(ask) => {
+                let answer = self.usb_export.ask(ask, resources);
+                Some(Progress::UsbExport(answer))
+            }
+            Ask::UsbImport(ask) => self.usb_import.ask(ask, resources).map(Progress::UsbImport),
+        }
+    }
+
+    /// Whether what was told is to be heard: not the end of a step after which another one was begun.
+    pub fn is_current(&mut self, progress: &Progress) -> bool {
+        match progress {
+            Progress::Speech(_) => self.voice.has_read(),
+            Progress::Print(_)
+            | Progress::Scan(_)
+            | Progress::UsbExport(_)
+            | Progress::UsbImport(_) => true,
+        }
+    }
+
+    /// How many documents the printer was given.
+    pub fn prints(&self) -> u64 {
+        self.printing.as_ref().map_or(0, Printing::documents)
+    }
+
+    /// How many scans came to the files of the visit.
+    pub fn scans(&self) -> u64 {
+        self.scans.as_ref().map_or(0, Scans::taken)
+    }
+
+    /// Nothing more comes to the visit and nobody speaks; waits for nobody. What is being printed may still
+    /// come out.
+    pub fn stop(&mut self) {
+        self.voice.hush();
+        self.scans.iter().for_each(Scans::stop);
+        self.usb_export.stop();
+        self.usb_import.stop();
+    }
+
+    /// Ends all of them, and waits until the last one has ended: never on the loop of the seat.
+    pub fn end(self) {
+        self.printing.into_iter().for_each(Printing::end);
+        self.voice.end();
+        self.usb_export.end();
+        self.usb_import.end();
+        self.scans.into_iter().for_each(Scans::end);
+    }
+}
+
 /// One thing that is done for a visit, on a thread of its own.
 #[derive(Debug)]
 pub struct Job {
     stop: Arc<AtomicBool>,
+    /// It has done what it was to do, told or not.
+    over: Arc<AtomicBool>,
     worker: JoinHandle<()>,
 }
 
 impl Job {
+    /// Work that ends when it is told to.
     fn start(name: &str, run: impl FnOnce(&AtomicBool) + Send + 'static) -> io::Result<Job> {
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = stop.clone();
         let worker = thread::Builder::new()
             .name(name.into())
             .spawn(move || run(&stopped))?;
-        Ok(Job { stop, worker })
+        let over = Arc::default();
+        Ok(Job { stop, over, worker })
+    }
+
+    /// Work that ends by itself. It is over before it is told of: whoever hears of it may begin the next.
+    fn once<T>(
+        name: &str,
+        work: impl FnOnce(&AtomicBool) -> T + Send + 'static,
+        tell: impl FnOnce(T) + Send + 'static,
+    ) -> io::Result<Job> {
+        let over = Arc::new(AtomicBool::new(false));
+        let done = over.clone();
+        let job = Job::start(name, move |stop| {
+            let result = work(stop);
+            done.store(true, Ordering::Release);
+            tell(result);
+        })?;
+        Ok(Job { over, ..job })
     }
 
     /// True when it has ended by itself.
     pub fn is_over(&self) -> bool {
-        self.worker.is_finished()
+        self.over.load(Ordering::Acquire) || self.worker.is_finished()
     }
 
     /// It is to end as soon as it looks. Waits for nobody.

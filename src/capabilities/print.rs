@@ -7,11 +7,14 @@
 
 use std::io;
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TrySendError};
 use std::time::{Duration, Instant};
 
-use super::document;
+use super::{Resources, document};
+use crate::link;
+use crate::link::print::{Ask, Progress};
 use crate::platform::{self, Job, Queue, Stage, Trouble};
 
 /// The largest document, in bytes.
@@ -26,52 +29,54 @@ const STILL: Duration = Duration::from_secs(30);
 /// The most requests of a screen that may wait; a citizen has one at a time.
 const QUEUE: usize = 4;
 
-/// How one visit prints.
+/// The code of a trouble: the queue did not take a document, or gave it up.
+const REFUSED: &str = "refused";
+
+/// Where one prints, and how much.
 #[derive(Clone, Debug)]
-pub struct Settings {
-    /// Where.
+pub struct Printer {
+    /// Its queue.
     pub queue: Queue,
-    /// How many pages the visit may print.
+    /// How many pages may be printed.
     pub pages: u64,
-    /// Where the screen puts what is to be printed.
-    pub place: PathBuf,
     /// The program that counts the pages of a document in a cage.
     pub reader: PathBuf,
 }
 
-/// What is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Notice {
-    /// A document with so many pages waits for a yes.
-    Ready(u64),
-    /// The document has more pages than are left of the visit's.
-    TooLong {
-        /// The pages of the document.
-        pages: u64,
-        /// How many may still be printed.
-        left: u64,
-    },
-    /// What was offered is no document that can be printed.
-    Unusable,
-    /// The queue has it.
-    Sent,
-    /// Nothing comes out, for this reason.
-    Trouble(Trouble),
-    /// The queue did not take it, or gave it up.
-    Refused,
-    /// The printer has had everything.
-    Done,
+/// A screen asks for something; the first document that it offers starts the printing.
+pub fn ask(
+    printing: &mut Option<Printing>,
+    ask: Ask,
+    resources: &Resources<'_>,
+) -> Option<Progress> {
+    if printing.is_none() && matches!(ask, Ask::Offer(_)) {
+        let place = resources.visit.printing();
+        let tell = resources.teller(link::Progress::Print);
+        let started = resources.printer.clone().map(|printer| {
+            Printing::start(printer, place, tell)
+                .inspect_err(|error| tracing::warn!(%error, "nothing can be printed"))
+        });
+        *printing = started.and_then(Result::ok);
+    }
+    match printing {
+        Some(printing) => printing.ask(ask),
+        None if matches!(ask, Ask::Offer(_)) => return Some(trouble("no-printer")),
+        None => {}
+    }
+    None
 }
 
-enum Command {
-    Offer(String),
-    Confirm,
+/// Nothing comes out, for the reason with this code.
+fn trouble(code: &str) -> Progress {
+    Progress::Trouble(code.to_owned())
 }
 
 /// The printing of one visit.
 #[derive(Debug)]
 pub struct Printing {
-    commands: SyncSender<Command>,
+    asks: SyncSender<Ask>,
+    /// How many documents the printer was given.
+    documents: Arc<AtomicU64>,
     worker: super::Job,
 }
 
@@ -80,41 +85,64 @@ impl Printing {
     ///
     /// # Errors
     /// The system has no thread to give.
-    pub fn start(settings: Settings, tell: impl Fn(Notice) + Send + 'static) -> io::Result<Self> {
-        let (commands, wishes) = mpsc::sync_channel(QUEUE);
+    pub fn start(
+        printer: Printer,
+        place: PathBuf,
+        tell: impl Fn(Progress) + Send + 'static,
+    ) -> io::Result<Self> {
+        let (asks, asked) = mpsc::sync_channel(QUEUE);
+        let documents = Arc::new(AtomicU64::new(0));
+        let count = documents.clone();
         let worker = super::Job::start("print", move |stop| {
-            Worker::new(settings, tell, stop).serve(&wishes);
+            Worker {
+                left: printer.pages,
+                printer,
+                place,
+                tell,
+                documents: &count,
+                ready: None,
+                watched: None,
+                stop,
+            }
+            .serve(&asked);
         })?;
-        Ok(Printing { commands, worker })
+        Ok(Printing {
+            asks,
+            documents,
+            worker,
+        })
     }
 
-    /// Looks at the file with this name; answered by [`Notice::Ready`] or by why not.
-    pub fn offer(&self, name: String) {
-        self.send(Command::Offer(name));
-    }
-
-    /// Prints what was offered last, once.
-    pub fn confirm(&self) {
-        self.send(Command::Confirm);
-    }
-
-    fn send(&self, command: Command) {
-        if let Err(error) = self.commands.try_send(command) {
-            tracing::warn!(%error, "a wish to print is passed over");
+    /// Looks at a document and tells how many pages it has, or prints the one that was looked at last, once.
+    pub fn ask(&self, ask: Ask) {
+        if let Err(error) = self.asks.try_send(ask) {
+            // The kind alone: what was asked could name a file.
+            tracing::warn!(
+                full = matches!(error, TrySendError::Full(_)),
+                "a wish to print is passed over"
+            );
         }
+    }
+
+    /// How many documents the printer was given.
+    pub fn documents(&self) -> u64 {
+        self.documents.load(Ordering::Relaxed)
     }
 
     /// Ends it, and waits until it has ended. Afterwards nothing more reaches the queue.
     pub fn end(self) {
         self.worker.stop();
-        drop(self.commands);
+        drop(self.asks);
         self.worker.end();
     }
 }
 
 struct Worker<'a, T> {
-    settings: Settings,
+    printer: Printer,
+    /// Where the screen puts what is to be printed.
+    place: PathBuf,
     tell: T,
+    documents: &'a AtomicU64,
     /// How many pages may still be printed.
     left: u64,
     /// What waits for a yes, with its pages.
@@ -127,7 +155,7 @@ struct Worker<'a, T> {
 
 /// The jobs as they were at the last look.
 struct Watched {
-    told: Notice,
+    told: Progress,
     /// Seen at the last look; told at the second, since every job begins by connecting.
     suspected: Option<Trouble>,
     jobs: Vec<Job>,
@@ -139,21 +167,21 @@ impl Watched {
     /// A document has just been sent.
     fn begin(now: Instant) -> Watched {
         Watched {
-            told: Notice::Sent,
+            told: Progress::Sent,
             suspected: None,
             jobs: Vec::new(),
             moved: now,
         }
     }
 
-    /// What is to be told of these jobs, with this trouble of the printer. CUPS may forget a job as soon
+    /// What is to be told of these jobs, with this trouble of the printer itself. CUPS may forget a job as soon
     /// as it has ended.
-    fn see(&mut self, jobs: Vec<Job>, trouble: Option<Trouble>, now: Instant) -> Notice {
+    fn see(&mut self, jobs: Vec<Job>, printer: Option<Trouble>, now: Instant) -> Progress {
         let has = |stage| jobs.iter().any(|job| job.stage == stage);
         if !has(Stage::Waits) && !has(Stage::Prints) && !has(Stage::Held) {
             return match jobs.iter().max_by_key(|job| job.id) {
-                Some(last) if last.stage == Stage::Failed => Notice::Refused,
-                Some(_) | None => Notice::Done,
+                Some(last) if last.stage == Stage::Failed => trouble(REFUSED),
+                Some(_) | None => Progress::Done,
             };
         }
         let put_off = has(Stage::Held).then_some(Trouble::Off);
@@ -162,38 +190,27 @@ impl Watched {
             self.jobs = jobs;
         }
         let still = (now.duration_since(self.moved) >= STILL).then_some(Trouble::Still);
-        let trouble = trouble.or(put_off).or(still);
-        let before = std::mem::replace(&mut self.suspected, trouble);
-        match trouble {
-            Some(trouble) if before == Some(trouble) => Notice::Trouble(trouble),
-            Some(_) => self.told,
-            None => Notice::Sent,
+        let suspected = printer.or(put_off).or(still);
+        let before = std::mem::replace(&mut self.suspected, suspected);
+        match suspected {
+            Some(now) if before == Some(now) => trouble(now.code()),
+            Some(_) => self.told.clone(),
+            None => Progress::Sent,
         }
     }
 }
 
-impl<'a, T: Fn(Notice)> Worker<'a, T> {
-    fn new(settings: Settings, tell: T, stop: &'a AtomicBool) -> Worker<'a, T> {
-        Worker {
-            left: settings.pages,
-            settings,
-            tell,
-            ready: None,
-            watched: None,
-            stop,
-        }
-    }
-
+impl<T: Fn(Progress)> Worker<'_, T> {
     /// Until nobody can wish anything any more.
-    fn serve(mut self, wishes: &Receiver<Command>) {
+    fn serve(mut self, wishes: &Receiver<Ask>) {
         loop {
             let wish = match self.watched {
                 Some(_) => wishes.recv_timeout(LOOK_EVERY),
                 None => wishes.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
             match wish {
-                Ok(Command::Offer(name)) => self.offered(&name),
-                Ok(Command::Confirm) => self.confirmed(),
+                Ok(Ask::Offer(name)) => self.offered(&name),
+                Ok(Ask::Confirm) => self.confirmed(),
                 Err(RecvTimeoutError::Timeout) => self.look(),
                 Err(RecvTimeoutError::Disconnected) => return,
             }
@@ -204,20 +221,20 @@ impl<'a, T: Fn(Notice)> Worker<'a, T> {
         self.ready = None;
         let Some((document, pages)) = self.taken(name) else {
             tracing::warn!("a screen offered what cannot be printed");
-            return (self.tell)(Notice::Unusable);
+            return (self.tell)(trouble("unusable"));
         };
         if pages > self.left {
             let left = self.left;
-            return (self.tell)(Notice::TooLong { pages, left });
+            return (self.tell)(Progress::TooLong { pages, left });
         }
         self.ready = Some((document, pages));
-        (self.tell)(Notice::Ready(pages));
+        (self.tell)(Progress::Asks { pages });
     }
 
     /// A document with the number of its pages.
     fn taken(&self, name: &str) -> Option<(Vec<u8>, u64)> {
-        let document = platform::take_plain(&self.settings.place, name, LARGEST).ok()?;
-        let pages = document::pages(&document, &self.settings.reader, self.stop)?;
+        let document = platform::take_plain(&self.place, name, LARGEST).ok()?;
+        let pages = document::pages(&document, &self.printer.reader, self.stop)?;
         Some((document, pages))
     }
 
@@ -225,16 +242,17 @@ impl<'a, T: Fn(Notice)> Worker<'a, T> {
         let Some((document, pages)) = self.ready.take() else {
             return;
         };
-        match self.settings.queue.print(&document) {
+        match self.printer.queue.print(&document) {
             Ok(()) => {
                 self.left -= pages;
+                self.documents.fetch_add(1, Ordering::Relaxed);
                 tracing::info!(pages, "printed");
                 self.watched = Some(Watched::begin(Instant::now()));
-                (self.tell)(Notice::Sent);
+                (self.tell)(Progress::Sent);
             }
             Err(error) => {
                 tracing::warn!(%error, "the printer did not take a document");
-                (self.tell)(Notice::Refused);
+                (self.tell)(trouble(REFUSED));
             }
         }
     }
@@ -244,7 +262,7 @@ impl<'a, T: Fn(Notice)> Worker<'a, T> {
         let Some(watched) = &mut self.watched else {
             return;
         };
-        let queue = &self.settings.queue;
+        let queue = &self.printer.queue;
         let looked = queue.jobs().and_then(|jobs| Ok((jobs, queue.trouble()?)));
         let now = match looked {
             Ok((jobs, trouble)) => watched.see(jobs, trouble, Instant::now()),
@@ -252,10 +270,10 @@ impl<'a, T: Fn(Notice)> Worker<'a, T> {
             Err(error) => return tracing::warn!(%error, "the printer cannot be looked at"),
         };
         if now != watched.told {
-            watched.told = now;
-            (self.tell)(now);
+            watched.told = now.clone();
+            (self.tell)(now.clone());
         }
-        if matches!(now, Notice::Done | Notice::Refused) {
+        if now == Progress::Done || now == trouble(REFUSED) {
             self.watched = None;
         }
     }
@@ -274,15 +292,15 @@ mod tests {
             let now = start + Duration::from_secs(second);
             watched.see(vec![Job { id, stage, pages }], trouble, now)
         };
-        assert_eq!(see(1, 1, 0, None), Notice::Sent);
-        assert_eq!(see(29, 1, 0, None), Notice::Sent);
-        assert_eq!(see(31, 1, 0, None), Notice::Sent, "seen once");
-        assert_eq!(see(32, 1, 0, None), Notice::Trouble(Trouble::Still));
-        assert_eq!(see(33, 1, 1, None), Notice::Sent, "a page came");
-        assert_eq!(see(62, 1, 1, None), Notice::Sent);
+        assert_eq!(see(1, 1, 0, None), Progress::Sent);
+        assert_eq!(see(29, 1, 0, None), Progress::Sent);
+        assert_eq!(see(31, 1, 0, None), Progress::Sent, "seen once");
+        assert_eq!(see(32, 1, 0, None), trouble(Trouble::Still.code()));
+        assert_eq!(see(33, 1, 1, None), Progress::Sent, "a page came");
+        assert_eq!(see(62, 1, 1, None), Progress::Sent);
         let off = Some(Trouble::Off);
         see(64, 1, 1, off);
-        assert_eq!(see(65, 1, 1, off), Notice::Trouble(Trouble::Off));
+        assert_eq!(see(65, 1, 1, off), trouble(Trouble::Off.code()));
     }
 
     #[test]
@@ -292,9 +310,9 @@ mod tests {
             let (id, pages) = (1, 1);
             watched.see(vec![Job { id, stage, pages }], None, Instant::now())
         };
-        assert_eq!(ended(Stage::Done), Notice::Done);
-        assert_eq!(ended(Stage::Failed), Notice::Refused);
+        assert_eq!(ended(Stage::Done), Progress::Done);
+        assert_eq!(ended(Stage::Failed), trouble(REFUSED));
         let forgotten = Watched::begin(Instant::now()).see(Vec::new(), None, Instant::now());
-        assert_eq!(forgotten, Notice::Done);
+        assert_eq!(forgotten, Progress::Done);
     }
 }

@@ -10,13 +10,16 @@ mod folders;
 use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use notify::event::{AccessKind, AccessMode, CreateKind, Event, EventKind, ModifyKind, RenameMode};
 
-use super::{Job, bring, stop_if};
+use super::{Job, Resources, bring, stop_if};
+use crate::link;
+use crate::link::scan::Progress;
 use crate::platform;
 use crate::visit::safe_name;
 use folders::Folders;
@@ -28,19 +31,12 @@ const QUIET: Duration = Duration::from_millis(500);
 /// changes meanwhile.
 const FOUND_QUIET: Duration = Duration::from_secs(3);
 
-/// What became of a scan.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Notice {
-    /// It is among the files of the visit, under this name.
-    Taken(String),
-    /// It is too large, cannot be read, or there is no room for it.
-    Failed,
-}
-
 /// The watch over the folder during one visit.
 #[derive(Debug)]
 pub struct Scans {
     seen: Sender<Seen>,
+    /// How many have come.
+    taken: Arc<AtomicU64>,
     job: Job,
 }
 
@@ -51,6 +47,15 @@ enum Seen {
 }
 
 impl Scans {
+    /// A visit begins; none where the seat has no scanner, or its folder cannot be watched.
+    pub(super) fn begin(resources: &Resources<'_>) -> Option<Scans> {
+        let tell = resources.teller(link::Progress::Scan);
+        Scans::start(resources.inbox?, resources.visit.files(), tell)
+            // A folder that is not there closes the seat with the next wipe.
+            .inspect_err(|error| tracing::warn!(%error, "the scanner's folder is not watched"))
+            .ok()
+    }
+
     /// Takes every scan that begins from now on into this directory.
     ///
     /// # Errors
@@ -58,7 +63,7 @@ impl Scans {
     pub fn start(
         inbox: &Path,
         files: PathBuf,
-        tell: impl Fn(Notice) + Send + 'static,
+        tell: impl Fn(Progress) + Send + 'static,
     ) -> io::Result<Scans> {
         let (seen, changes) = mpsc::channel();
         let change = seen.clone();
@@ -72,10 +77,23 @@ impl Scans {
         };
         let watcher = notify::recommended_watcher(on_event).map_err(io::Error::other)?;
         let folders = Folders::watch(watcher, inbox)?;
+        let taken = Arc::new(AtomicU64::new(0));
+        let count = taken.clone();
+        let tell = move |now| {
+            if matches!(now, Progress::Taken(_)) {
+                count.fetch_add(1, Ordering::Relaxed);
+            }
+            tell(now);
+        };
         let job = Job::start("scan", move |stop| {
             take_in(folders, &files, &changes, &tell, stop);
         })?;
-        Ok(Scans { seen, job })
+        Ok(Scans { seen, taken, job })
+    }
+
+    /// How many came to the files of the visit.
+    pub fn taken(&self) -> u64 {
+        self.taken.load(Ordering::Relaxed)
     }
 
     /// Nothing more is to come to the files of the visit; what is being copied is given up between two chunks.
@@ -102,7 +120,7 @@ fn take_in(
     mut folders: Folders,
     files: &Path,
     changes: &Receiver<Seen>,
-    tell: &impl Fn(Notice),
+    tell: &impl Fn(Progress),
     stop: &AtomicBool,
 ) {
     let mut begun = Begun::new();
@@ -121,14 +139,14 @@ fn take_in(
         let whole = begun.extract_if(|_, at| at.is_some_and(|at| at <= now));
         for (path, _) in whole {
             match take(&folders, files, &path, stop) {
-                Ok(Some(name)) => tell(Notice::Taken(name)),
+                Ok(Some(name)) => tell(Progress::Taken(name)),
                 Ok(None) => {}
                 // It belongs to the wipe now.
                 Err(_) if stop_if(stop).is_err() => return,
                 Err(error) => {
                     // The kind alone: the error itself could name a file.
                     tracing::warn!(kind = ?error.kind(), "a scan cannot be taken");
-                    tell(Notice::Failed);
+                    tell(Progress::Failed);
                 }
             }
         }
@@ -214,7 +232,7 @@ mod tests {
 
     struct Folder {
         place: tempfile::TempDir,
-        told: Receiver<Notice>,
+        told: Receiver<Progress>,
         scans: Scans,
     }
 
@@ -247,8 +265,8 @@ mod tests {
 
         fn taken(&self) -> String {
             match self.told.recv_timeout(PATIENCE).unwrap() {
-                Notice::Taken(name) => name,
-                Notice::Failed => panic!("the scan was not taken"),
+                Progress::Taken(name) => name,
+                Progress::Failed => panic!("the scan was not taken"),
             }
         }
 
@@ -375,7 +393,7 @@ mod tests {
         let huge = File::create(folder.at("inbox/huge.pdf")).unwrap();
         huge.set_len(LARGEST + 1).unwrap();
         drop(huge);
-        assert_eq!(folder.told.recv_timeout(PATIENCE), Ok(Notice::Failed));
+        assert_eq!(folder.told.recv_timeout(PATIENCE), Ok(Progress::Failed));
         folder.scans.end();
         assert!(
             fs::read_dir(folder.place.path().join("files"))

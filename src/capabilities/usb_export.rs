@@ -9,20 +9,58 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-use super::{Job, copy, new_file};
+use super::medium::{self, NoMedium};
+use super::{Job, Resources, copy, new_file};
+use crate::link;
+use crate::link::usb_export::{Ask, Progress};
 use crate::platform;
 
-/// How a copy ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Notice {
-    /// The number of files that are on the medium.
-    Saved(u64),
-    /// The medium has no room for all.
-    Full,
-    /// Nothing can be written on the medium.
-    ReadOnly,
-    /// The medium or a file is gone, or fails.
-    Failed,
+/// What a visit saves.
+#[derive(Debug, Default)]
+pub struct UsbExport {
+    /// The last copy, once there was any.
+    job: Option<Job>,
+}
+
+impl UsbExport {
+    /// The citizen asks for something.
+    pub fn ask(&mut self, ask: Ask, resources: &Resources<'_>) -> Progress {
+        if self.job.as_ref().is_some_and(|job| !job.is_over()) {
+            return Progress::Busy;
+        }
+        let medium = match medium::mounted(resources.scope) {
+            Ok(medium) => medium,
+            Err(NoMedium::Missing) => return Progress::NoMedium,
+            Err(NoMedium::Several) => return Progress::Several,
+            Err(NoMedium::Unknown) => return Progress::Failed,
+        };
+        match ask {
+            Ask::Look => Progress::Ready,
+            Ask::Save => {
+                let tell = resources.teller(link::Progress::UsbExport);
+                match start(resources.visit.files(), medium, tell) {
+                    Ok(job) => {
+                        self.job = Some(job);
+                        Progress::Busy
+                    }
+                    Err(error) => {
+                        tracing::warn!(%error, "nothing can be saved");
+                        Progress::Failed
+                    }
+                }
+            }
+        }
+    }
+
+    /// It is to end; waits for nobody.
+    pub fn stop(&self) {
+        self.job.iter().for_each(Job::stop);
+    }
+
+    /// Ends it, and waits until it has ended.
+    pub fn end(self) {
+        self.job.into_iter().for_each(Job::end);
+    }
 }
 
 /// Begins to copy the files of this directory to a medium that is mounted there.
@@ -32,25 +70,25 @@ pub enum Notice {
 pub fn start(
     files: PathBuf,
     medium: PathBuf,
-    tell: impl FnOnce(Notice) + Send + 'static,
+    tell: impl FnOnce(Progress) + Send + 'static,
 ) -> io::Result<Job> {
-    Job::start("usb", move |stop| tell(save(&files, &medium, stop)))
+    Job::once("usb", move |stop| save(&files, &medium, stop), tell)
 }
 
-fn save(files: &Path, medium: &Path, stop: &AtomicBool) -> Notice {
+fn save(files: &Path, medium: &Path, stop: &AtomicBool) -> Progress {
     match copy_all(files, medium, stop) {
-        Ok(count) => Notice::Saved(count),
+        Ok(count) => Progress::Saved(count),
         Err(error) => {
             // The kind alone: the error itself could name a file.
             tracing::warn!(kind = ?error.kind(), "a medium did not take the files");
             match error.kind() {
                 io::ErrorKind::StorageFull
                 | io::ErrorKind::QuotaExceeded
-                | io::ErrorKind::FileTooLarge => Notice::Full,
+                | io::ErrorKind::FileTooLarge => Progress::Full,
                 io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => {
-                    Notice::ReadOnly
+                    Progress::ReadOnly
                 }
-                _ => Notice::Failed,
+                _ => Progress::Failed,
             }
         }
     }
@@ -88,7 +126,7 @@ mod tests {
         files
     }
 
-    fn saved(files: &Path, medium: &Path) -> Notice {
+    fn saved(files: &Path, medium: &Path) -> Progress {
         save(files, medium, &AtomicBool::new(false))
     }
 
@@ -103,7 +141,7 @@ mod tests {
         let own = medium.path().join("выписка.pdf");
         fs::write(&own, "the citizen's own").unwrap();
         symlink("/tmp/elsewhere", medium.path().join("скан")).unwrap();
-        assert_eq!(saved(files.path(), medium.path()), Notice::Saved(2));
+        assert_eq!(saved(files.path(), medium.path()), Progress::Saved(2));
         assert_eq!(fs::read_to_string(own).unwrap(), "the citizen's own");
         let second = medium.path().join("выписка (2).pdf");
         assert_eq!(fs::read_to_string(second).unwrap(), "first");
@@ -119,7 +157,10 @@ mod tests {
     fn a_copy_that_is_stopped_leaves_no_half_of_a_file() {
         let (files, medium) = (files(), tempfile::tempdir().unwrap());
         let stopped = AtomicBool::new(true);
-        assert_eq!(save(files.path(), medium.path(), &stopped), Notice::Failed);
+        assert_eq!(
+            save(files.path(), medium.path(), &stopped),
+            Progress::Failed
+        );
         assert_eq!(names(medium.path()), [""; 0]);
     }
 
@@ -127,6 +168,6 @@ mod tests {
     fn a_medium_that_is_gone_fails() {
         let (files, medium) = (files(), tempfile::tempdir().unwrap());
         let gone = medium.path().join("gone");
-        assert_eq!(saved(files.path(), &gone), Notice::Failed);
+        assert_eq!(saved(files.path(), &gone), Progress::Failed);
     }
 }

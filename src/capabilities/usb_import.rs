@@ -10,9 +10,13 @@ use std::fs::{self, DirEntry};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
-use super::{Job, bring, stop_if};
+use super::medium::{self, NoMedium};
+use super::{Job, Resources, bring, stop_if};
+use crate::link;
+use crate::link::usb_import::{Ask, Progress, StickFile};
 use crate::platform;
 use crate::visit::safe_name;
 
@@ -39,90 +43,143 @@ const LOOKED_AT: usize = 20_000;
 /// The most files that are shown.
 const SHOWN: usize = 100;
 
-/// What became of a job.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Notice {
-    /// These are on the medium.
-    Found(Found),
-    /// The medium cannot be read.
-    Unreadable,
-    /// The file is among those of the visit, under this name.
-    Taken(String),
-    /// It is larger than a file of a visit may be, alone or with the others.
-    TooLarge,
-    /// It is gone, fails, or there is no room for it.
-    Failed,
+/// What a visit takes.
+#[derive(Debug, Default)]
+pub struct UsbImport {
+    /// The last look over a medium, or copy of a file of it.
+    job: Option<Job>,
+    /// What the last look found, in the order in which the screen has it.
+    found: Arc<Mutex<Vec<OnStick>>>,
+}
+
+impl UsbImport {
+    /// The citizen asks for something; no answer to a place that is not in the list.
+    pub fn ask(&mut self, ask: Ask, resources: &Resources<'_>) -> Option<Progress> {
+        if self.job.as_ref().is_some_and(|job| !job.is_over()) {
+            return Some(Progress::Busy);
+        }
+        let medium = match medium::mounted(resources.scope) {
+            Ok(medium) => medium,
+            Err(NoMedium::Missing) => return Some(Progress::NoMedium),
+            Err(NoMedium::Several) => return Some(Progress::Several),
+            Err(NoMedium::Unknown) => return Some(Progress::Unreadable),
+        };
+        let tell = resources.teller(link::Progress::UsbImport);
+        let started = match ask {
+            Ask::Look => look(medium, self.found.clone(), tell),
+            Ask::Take(at) => {
+                let file = known(&self.found).get(at).cloned()?;
+                take(medium, file, resources.visit.files(), tell)
+            }
+        };
+        Some(match started {
+            Ok(job) => {
+                self.job = Some(job);
+                Progress::Busy
+            }
+            Err(error) => {
+                tracing::warn!(%error, "no medium can be read");
+                Progress::Failed
+            }
+        })
+    }
+
+    /// It is to end; waits for nobody.
+    pub fn stop(&self) {
+        self.job.iter().for_each(Job::stop);
+    }
+
+    /// Ends it, and waits until it has ended.
+    pub fn end(self) {
+        self.job.into_iter().for_each(Job::end);
+    }
+}
+
+fn known(found: &Mutex<Vec<OnStick>>) -> MutexGuard<'_, Vec<OnStick>> {
+    found.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The documents and pictures of a medium.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+struct Found {
     /// The newest first.
-    pub files: Vec<OnStick>,
+    files: Vec<OnStick>,
     /// False when there may be more.
-    pub all: bool,
+    all: bool,
 }
 
 /// A file on a medium.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OnStick {
+struct OnStick {
     /// Where it lies, from the top of the medium.
     place: PathBuf,
     /// Its size in bytes.
-    pub bytes: u64,
+    bytes: u64,
     /// When it was written.
     written: SystemTime,
 }
 
 impl OnStick {
     /// Its name as it can be shown; it comes to the visit under the same.
-    pub fn name(&self) -> String {
+    fn name(&self) -> String {
         let name = self.place.file_name().unwrap_or_default();
         safe_name(&name.to_string_lossy())
     }
 
     /// The folders that it lies in, from the top.
-    pub fn folders(&self) -> Vec<String> {
+    fn folders(&self) -> Vec<String> {
         let above = self.place.parent().into_iter().flatten();
         above
             .map(|name| safe_name(&name.to_string_lossy()))
             .collect()
     }
+
+    /// What the screen is told of it.
+    fn shown(&self) -> StickFile {
+        StickFile {
+            name: self.name(),
+            folders: self.folders(),
+            bytes: self.bytes,
+        }
+    }
 }
 
-/// Begins to look over a medium that is mounted there.
-///
-/// # Errors
-/// The system has no thread to give.
-pub fn look(medium: PathBuf, tell: impl FnOnce(Notice) + Send + 'static) -> io::Result<Job> {
-    Job::start("stick", move |stop| {
-        tell(found(&medium, stop).map_or(Notice::Unreadable, Notice::Found));
-    })
+/// Begins to look over a medium that is mounted there, and keeps what it finds.
+fn look(
+    medium: PathBuf,
+    kept: Arc<Mutex<Vec<OnStick>>>,
+    tell: impl FnOnce(Progress) + Send + 'static,
+) -> io::Result<Job> {
+    let work = move |stop: &AtomicBool| match found(&medium, stop) {
+        Ok(Found { files, all }) => {
+            let shown = files.iter().map(OnStick::shown).collect();
+            *known(&kept) = files;
+            Progress::Files { files: shown, all }
+        }
+        Err(_) => Progress::Unreadable,
+    };
+    Job::once("stick", work, tell)
 }
 
 /// Begins to copy one of its files into this directory.
-///
-/// # Errors
-/// The system has no thread to give.
-pub fn take(
+fn take(
     medium: PathBuf,
     file: OnStick,
     files: PathBuf,
-    tell: impl FnOnce(Notice) + Send + 'static,
+    tell: impl FnOnce(Progress) + Send + 'static,
 ) -> io::Result<Job> {
-    Job::start("stick", move |stop| {
-        tell(match taken(&medium, &file, &files, stop) {
-            Ok(name) => Notice::Taken(name),
-            Err(error) => {
-                // The kind alone: the error itself could name a file.
-                tracing::warn!(kind = ?error.kind(), "a file of a medium cannot be taken");
-                match error.kind() {
-                    io::ErrorKind::FileTooLarge => Notice::TooLarge,
-                    _ => Notice::Failed,
-                }
+    let work = move |stop: &AtomicBool| match taken(&medium, &file, &files, stop) {
+        Ok(name) => Progress::Taken(name),
+        Err(error) => {
+            // The kind alone: the error itself could name a file.
+            tracing::warn!(kind = ?error.kind(), "a file of a medium cannot be taken");
+            match error.kind() {
+                io::ErrorKind::FileTooLarge => Progress::TooLarge,
+                _ => Progress::Failed,
             }
-        });
-    })
+        }
+    };
+    Job::once("stick", work, tell)
 }
 
 /// The folders nearest to the top come first: where it ends early, those are known.
@@ -299,8 +356,10 @@ mod tests {
         let stick = stick(&["a.pdf"]);
         let (tell, told) = std::sync::mpsc::channel();
         let gone = stick.path().join("gone");
-        let job = look(gone, move |notice| tell.send(notice).unwrap()).unwrap();
-        assert_eq!(told.recv().unwrap(), Notice::Unreadable);
+        let tell = move |now| tell.send(now).unwrap();
+        let job = look(gone, Arc::default(), tell).unwrap();
+        assert_eq!(told.recv().unwrap(), Progress::Unreadable);
+        assert!(job.is_over(), "whoever hears of it may look again");
         job.end();
         assert!(found(stick.path(), &AtomicBool::new(true)).is_err());
     }

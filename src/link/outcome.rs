@@ -16,7 +16,7 @@ pub struct Outcome {
     pub belongings: Option<Belongings>,
     /// The seat and its branch, for the report on paper.
     pub place: Place,
-    /// True when the report can be printed here ([`super::FromScreen::Print`]).
+    /// True when the report can be printed here ([`super::print::Ask::Offer`]).
     pub prints: bool,
 }
 

@@ -10,13 +10,19 @@ use crate::platform;
 use crate::wipe::{Line, Report};
 
 impl OpenVisit {
-    /// The visit of this screen ends: its portals and its files are counted before they go.
-    pub(super) fn count_what_goes(&mut self, screen: &Screen) {
-        let files = platform::plain_files(&screen.visit.files()).unwrap_or_default();
-        let all = &mut self.belongings;
-        all.sites = self.visited.len() as u64;
-        all.files = files.len() as u64;
-        all.bytes = files.iter().map(|(_, bytes)| bytes).sum();
+    /// The visit ends on this screen: what belongs to it is counted before it goes.
+    pub(super) fn belongings(&self, screen: Option<&Screen>) -> Belongings {
+        let files = screen.map(|screen| platform::plain_files(&screen.visit.files()));
+        let files = files.and_then(Result::ok).unwrap_or_default();
+        Belongings {
+            sites: self.visited.len() as u64,
+            files: files.len() as u64,
+            bytes: files.iter().map(|(_, bytes)| bytes).sum(),
+            scans: Some(self.capabilities.scans()),
+            prints: self.capabilities.prints(),
+            copied: false,
+            media: 0,
+        }
     }
 }
 

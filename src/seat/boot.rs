@@ -14,11 +14,10 @@ use super::ending::Ending;
 use super::health::Health;
 use super::interrupted::InterruptedVisits;
 use super::mark::Mark;
-use super::printing;
 use super::proxy;
 use super::screens::{self, Screens};
 use super::staff::Staff;
-use super::{Error, Event, GONE_WITHIN, Seat, Settings, control_server, teller};
+use super::{Error, Event, GONE_WITHIN, Seat, Settings, capabilities, control_server, teller};
 use crate::config::Config;
 use crate::content::{self, WatchError, guides, list};
 use crate::egress::{self, Gate};
@@ -56,7 +55,7 @@ pub(super) fn plan(config: &Config, scope: Scope) -> Plan {
         scan_inbox: config.scan.inbox.clone(),
         kept: kept(config),
         own: vec![paths.runtime.clone(), paths.state.clone()],
-        queue: printing::queue(config),
+        queue: capabilities::queue(config),
         chance: Duration::ZERO,
         with_descendants: true,
         alone_since: match scope {

@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 use super::boot::plan;
 use super::logout::Logout;
 use super::screens::{self, Screen, ScreenId};
-use super::visit::{Capabilities, LastVisit};
-use super::{Event, Seat, printing, teller};
+use super::visit::LastVisit;
+use super::{Event, Seat, capabilities, teller};
+use crate::capabilities::Capabilities;
 use crate::capabilities::print::Printing;
 use crate::link::ToScreen;
 use crate::session;
@@ -65,15 +66,12 @@ impl Seat {
             None => (None, Capabilities::default(), None),
         };
         let mut living = self.screens.take_over();
-        let mut visit = self.visit.take();
-        if let Some(visit) = &mut visit {
-            visit.capabilities.stop();
-            if let Some(screen) = living.as_ref().or(dead.as_ref()) {
-                visit.count_what_goes(screen);
+        let (visited, belongings, capabilities) = match self.visit.take() {
+            Some(mut visit) => {
+                visit.capabilities.stop();
+                let belongings = visit.belongings(living.as_ref().or(dead.as_ref()));
+                (visit.visited, Some(belongings), visit.capabilities)
             }
-        }
-        let (visited, belongings, capabilities) = match visit {
-            Some(visit) => (visit.visited, Some(visit.belongings), visit.capabilities),
             None => (Vec::new(), self.ending.last.belongings, unended),
         };
         let mut logout = Logout::from(visited);
@@ -140,7 +138,7 @@ impl Seat {
             visit: closing.old.map(|screen| screen.visit),
             screen_lives: closing.lives,
             keep: self.screens.current(),
-            chance: printing::chance(self.session.state()),
+            chance: capabilities::chance(self.session.state()),
             ..plan(&self.settings.config, self.settings.scope)
         };
         let number = self.ending.wipes;

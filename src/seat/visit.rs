@@ -9,12 +9,10 @@ use std::time::Instant;
 
 use super::logout::Logout;
 use super::refusals::Missing;
-use super::speech::Voice;
-use super::usb_import::Usb;
 use super::watchdog::Memory;
 use super::{Seat, mark_failed};
+use crate::capabilities::Capabilities;
 use crate::capabilities::print::Printing;
-use crate::capabilities::scan::Scans;
 use crate::link::{Belongings, ToScreen};
 use crate::policy::Portal;
 use crate::session::{self, Failure};
@@ -29,8 +27,6 @@ pub(super) struct OpenVisit {
     pub(super) visited: Vec<Portal>,
     /// The hosts that the open page asked for in vain.
     pub(super) missing: Missing,
-    /// What belongs to it, for its report.
-    pub(super) belongings: Belongings,
     pub(super) memory: Memory,
     pub(super) capabilities: Capabilities,
 }
@@ -47,35 +43,6 @@ pub(super) struct LastVisit {
     pub(super) printing: Option<Printing>,
 }
 
-/// What works for a visit beside the network, each on a thread of its own.
-#[derive(Debug, Default)]
-pub(super) struct Capabilities {
-    /// Once anything was printed.
-    pub(super) printing: Option<Printing>,
-    pub(super) voice: Voice,
-    pub(super) usb: Usb,
-    /// The watch over the scanner's folder, where there is one.
-    pub(super) scans: Option<Scans>,
-}
-
-impl Capabilities {
-    /// Nothing more comes to the visit and nobody speaks; waits for nobody. What is being printed may still
-    /// come out.
-    pub(super) fn stop(&mut self) {
-        self.voice.hush();
-        self.usb.stop();
-        self.scans.iter().for_each(Scans::stop);
-    }
-
-    /// Ends all of them, and waits until the last one has ended: never on the loop.
-    pub(super) fn end(self) {
-        self.printing.into_iter().for_each(Printing::end);
-        self.voice.end();
-        self.usb.end();
-        self.scans.into_iter().for_each(Scans::end);
-    }
-}
-
 impl Seat {
     /// A visit begins: on a screen that is there and will serve nobody else, and with the mark on disk.
     pub(super) fn begin(&mut self) -> Result<(), session::Event> {
@@ -87,17 +54,13 @@ impl Seat {
         self.ending.last.printing = None;
         self.tally.begin_visit();
         self.mark.write().map_err(mark_failed)?;
-        let scans = self.watch_scans();
+        let capabilities = self.begin_to_serve();
         self.visit = Some(OpenVisit {
             host: None,
             visited: Vec::new(),
             missing: Missing::default(),
-            belongings: Belongings::default(),
             memory: Memory::default(),
-            capabilities: Capabilities {
-                scans,
-                ..Capabilities::default()
-            },
+            capabilities,
         });
         Ok(())
     }

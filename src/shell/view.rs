@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::link::{Distrust, FromStaff, Outcome, Printing, Saving, StaffPage, Stick};
+use crate::link::{Distrust, FromStaff, Outcome, StaffPage, print, usb_export, usb_import};
 
 pub(crate) use super::engine::{Asks, Contrast, Look, Question, Stored, TEXT_SIZES, Unsaved};
 
@@ -57,7 +57,7 @@ pub(crate) enum StatusMessage {
     /// This file of a stick came to the files of the visit.
     Taken(String),
     /// How the printing goes.
-    Printing(Printing),
+    Printing(print::Progress),
     /// A step cannot be read aloud.
     Unheard,
     /// The page wanted to open a window, and may not.
@@ -252,14 +252,14 @@ pub(crate) enum Trouble<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Dialog<'a> {
     /// «Завершить сеанс» was pressed: really? These files would go; and how saving them goes.
-    EndVisit(&'a [Stored], Option<Saving>),
+    EndVisit(&'a [Stored], Option<usb_export::Progress>),
     /// Nothing was pressed for long: seconds until the end. The default key goes on.
     Idle(u64),
     /// The time of the visit is nearly over.
     Longest(Longest<'a>),
     /// A page waits for a file: the files of this visit, those of a stick when they were asked for, and
     /// nothing else of the machine.
-    Files(&'a [String], Option<&'a Stick>),
+    Files(&'a [String], Option<&'a usb_import::Progress>),
     /// A document of so many pages is ready: really print it?
     Print(u64),
     /// A form that was sent would be sent again: really?
@@ -278,7 +278,7 @@ pub(crate) struct Longest<'a> {
     /// These files would go.
     pub(crate) files: &'a [Stored],
     /// How saving them goes.
-    pub(crate) saving: Option<Saving>,
+    pub(crate) saving: Option<usb_export::Progress>,
 }
 
 /// What was pressed in the trusted view; comes as JSON from its own page only.

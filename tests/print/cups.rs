@@ -14,7 +14,7 @@ use std::thread;
 
 use tempfile::TempDir;
 
-use crate::e2e::until;
+use crate::e2e::{kill, until};
 
 /// A running CUPS.
 pub(crate) struct Cups {
@@ -129,6 +129,17 @@ impl Cups {
         ["access", "error", "page"]
             .map(|name| read(name).unwrap_or_default())
             .concat()
+    }
+
+    /// Starts it again with queues that were stopped going on.
+    pub(crate) fn go_on(&mut self) {
+        // It is asked to end: only then it keeps the jobs of a queue that is stopped.
+        kill("TERM", self.server.id());
+        self.server.wait().unwrap();
+        let queues = self.place.path().join("etc/printers.conf");
+        let text = fs::read_to_string(&queues).unwrap();
+        fs::write(queues, text.replace("State Stopped", "State Idle")).unwrap();
+        self.start_again();
     }
 
     /// Prints a file in the name of a seat, as an earlier process of it would have.

@@ -7,13 +7,14 @@ use std::sync::mpsc::{Receiver, channel};
 
 use flate2::{Compression, FlushCompress, write::ZlibEncoder};
 use pdf_writer::{Finish, Pdf, Rect, Ref};
-use sps_kiosk::capabilities::print::{Notice, Printing, Settings};
+use sps_kiosk::capabilities::print::{Printer, Printing};
+use sps_kiosk::link::print::{Ask, Progress};
 use sps_kiosk::platform::Queue;
 
 use crate::e2e::until;
 
 /// A PDF with so many empty pages.
-fn with_pages(pages: usize) -> Vec<u8> {
+pub(crate) fn with_pages(pages: usize) -> Vec<u8> {
     that_claims(pages, pages)
 }
 
@@ -108,33 +109,38 @@ fn packed(megabytes: usize) -> Vec<u8> {
 }
 
 /// The printing of a visit that may print five pages, and what it tells.
-fn printing(place: &Path, reader: &str) -> (Printing, Receiver<Notice>) {
-    let settings = Settings {
+fn printing(place: &Path, reader: &str) -> (Printing, Receiver<Progress>) {
+    let printer = Printer {
         queue: Queue::new("q", "seat"),
         pages: 5,
-        place: place.to_owned(),
         reader: reader.into(),
     };
     let (tell, told) = channel();
-    let printing = Printing::start(settings, move |notice| tell.send(notice).unwrap()).unwrap();
+    let tell = move |now| tell.send(now).unwrap();
+    let printing = Printing::start(printer, place.to_owned(), tell).unwrap();
     (printing, told)
 }
 
 /// What is told of the file with this name in a place made ready for it.
-fn told_of(place: &Path, name: &str) -> Notice {
+fn told_of(place: &Path, name: &str) -> Progress {
     let (printing, told) = printing(place, env!("CARGO_BIN_EXE_sps-kiosk-render"));
-    printing.offer(name.to_owned());
-    let notice = told.recv().unwrap();
+    printing.ask(Ask::Offer(name.to_owned()));
+    let now = told.recv().unwrap();
     printing.end();
-    notice
+    now
 }
 
-fn offered(content: &[u8]) -> Notice {
+fn offered(content: &[u8]) -> Progress {
     let place = tempfile::tempdir().unwrap();
     fs::write(place.path().join("page.pdf"), content).unwrap();
-    let notice = told_of(place.path(), "page.pdf");
+    let now = told_of(place.path(), "page.pdf");
     assert!(!place.path().join("page.pdf").exists(), "it is taken out");
-    notice
+    now
+}
+
+/// It is no document that can be printed.
+fn unusable() -> Progress {
+    Progress::Trouble("unusable".to_owned())
 }
 
 /// The most memory that this process ever had, in kilobytes.
@@ -147,12 +153,12 @@ fn most_memory() -> u64 {
 
 #[test]
 fn pages_are_counted_and_not_believed() {
-    assert_eq!(offered(&with_pages(1)), Notice::Ready(1));
-    assert_eq!(offered(&with_pages(5)), Notice::Ready(5));
+    assert_eq!(offered(&with_pages(1)), Progress::Asks { pages: 1 });
+    assert_eq!(offered(&with_pages(5)), Progress::Asks { pages: 5 });
     let (pages, left) = (6, 5);
-    assert_eq!(offered(&with_pages(6)), Notice::TooLong { pages, left });
+    assert_eq!(offered(&with_pages(6)), Progress::TooLong { pages, left });
     let lying = that_claims(1, 6);
-    assert_eq!(offered(&lying), Notice::TooLong { pages, left });
+    assert_eq!(offered(&lying), Progress::TooLong { pages, left });
 }
 
 #[test]
@@ -165,18 +171,18 @@ fn what_is_no_document_is_not_printed() {
         &with_pages(0),
         &with_pages(1)[1..],
     ] {
-        assert_eq!(offered(content), Notice::Unusable);
+        assert_eq!(offered(content), unusable());
     }
 }
 
 #[test]
 fn what_unpacks_to_gigabytes_is_refused_and_takes_nothing_of_ours() {
-    assert_eq!(offered(&packed(1)), Notice::Ready(1));
+    assert_eq!(offered(&packed(1)), Progress::Asks { pages: 1 });
     let before = most_memory();
-    assert_eq!(offered(&packed(6 << 10)), Notice::Unusable);
+    assert_eq!(offered(&packed(6 << 10)), unusable());
     // Other tests of this process take some meanwhile.
     assert!(most_memory() - before < 1 << 20);
-    assert_eq!(offered(&with_pages(1)), Notice::Ready(1));
+    assert_eq!(offered(&with_pages(1)), Progress::Asks { pages: 1 });
 }
 
 #[test]
@@ -185,11 +191,11 @@ fn reading_ends_with_the_visit() {
     fs::write(place.path().join("page.pdf"), with_pages(1)).unwrap();
     // It says more than anybody listens to, and waits for ever.
     let (printing, told) = printing(place.path(), "/usr/bin/yes");
-    printing.offer("page.pdf".to_owned());
+    printing.ask(Ask::Offer("page.pdf".to_owned()));
     until("the reader", 20, || readers().pop());
     printing.end();
     assert!(readers().is_empty());
-    assert_eq!(told.try_iter().collect::<Vec<_>>(), [Notice::Unusable]);
+    assert_eq!(told.try_iter().collect::<Vec<_>>(), [unusable()]);
 }
 
 /// The cages of this test: when the process that holds one together ends, so does everything in it.
@@ -210,7 +216,7 @@ fn a_name_that_leads_elsewhere_is_not_followed() {
     fs::write(visit.path().join("secret.pdf"), with_pages(1)).unwrap();
     std::os::unix::fs::symlink("../secret.pdf", place.join("page.pdf")).unwrap();
     for name in ["../secret.pdf", "page.pdf", "missing.pdf"] {
-        assert_eq!(told_of(&place, name), Notice::Unusable, "{name}");
+        assert_eq!(told_of(&place, name), unusable(), "{name}");
     }
     assert!(visit.path().join("secret.pdf").exists());
 }

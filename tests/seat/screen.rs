@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use sps_kiosk::link::{
-    self, Ended, Face, FromScreen, Outcome, Printing, StaffPage, ToScreen, Warning,
+    self, Ended, Face, FromScreen, Outcome, Progress, StaffPage, ToScreen, Warning, print,
 };
 use sps_kiosk::platform::{self, Stream};
 
@@ -75,6 +75,7 @@ fn report(outcome: &Outcome) -> String {
     let mut words = vec!["report".to_owned()];
     if let Some(all) = outcome.belongings {
         words.push(format!("{} {}", all.sites, all.files));
+        words.extend((all.prints > 0).then(|| format!("printed {}", all.prints)));
     }
     if outcome.ended != Ended::Asked {
         words.push(format!("{:?}", outcome.ended));
@@ -82,6 +83,18 @@ fn report(outcome: &Outcome) -> String {
     let open = outcome.portals.iter().filter(|portal| !portal.confirmed);
     words.extend(open.map(|portal| format!("in {}", portal.name)));
     words.join(" ")
+}
+
+/// How something goes that a capability does.
+fn progressed(progress: Progress) -> String {
+    match progress {
+        Progress::Print(print::Progress::Trouble(code)) => format!("printing {code}"),
+        Progress::Print(printing) => format!("printing {printing:?}"),
+        Progress::Scan(scan) => format!("scan {scan:?}"),
+        Progress::Speech(speech) => format!("{speech:?}").to_lowercase(),
+        Progress::UsbExport(saving) => format!("saving {saving:?}"),
+        Progress::UsbImport(stick) => format!("stick {stick:?}"),
+    }
 }
 
 impl Screen {
@@ -129,22 +142,18 @@ impl Screen {
                 }
                 "end page".to_owned()
             }
-            ToScreen::Speech(speech) => format!("{speech:?}").to_lowercase(),
             ToScreen::Ping => {
                 self.say(&FromScreen::Alive);
                 return None;
             }
-            ToScreen::Saving(saving) => format!("saving {saving:?}"),
-            ToScreen::Stick(stick) => format!("stick {stick:?}"),
-            ToScreen::Printing(Printing::Trouble(code)) => format!("printing {code}"),
+            ToScreen::Progress(progress) => progressed(progress),
             ToScreen::Clock {
                 warning: Some(Warning::Longest { more }),
                 ..
             } => format!("last {more:?}"),
-            ToScreen::Printing(_)
-            | ToScreen::Scanned(_)
-            | ToScreen::Clock { .. }
-            | ToScreen::Start(_) => return None,
+            ToScreen::Clock { .. } | ToScreen::Start(_) => {
+                return None;
+            }
         })
     }
 

@@ -16,7 +16,7 @@ pub(super) const ARROWS: &[(&str, &[&str])] = &[
     ("platform", &["visit"]),
     ("egress", &["platform", "policy"]),
     ("wipe", &["visit", "platform"]),
-    ("capabilities", &["visit", "platform"]),
+    ("capabilities", &["visit", "platform", "link", "guides"]),
     ("control", &[]),
     ("practice", &[]),
     (

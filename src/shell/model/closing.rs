@@ -1,7 +1,7 @@
 //! The end of a visit as its own screen meets it.
 
 use super::{Command, Model};
-use crate::link::{Face, FromScreen};
+use crate::link::{Face, FromScreen, usb_export};
 use crate::shell::view::Stored;
 
 impl Model {
@@ -19,7 +19,7 @@ impl Model {
         if self.face != Face::Home {
             return Vec::new();
         }
-        let look = (!files.is_empty()).then_some(Command::Tell(FromScreen::LookForMedium));
+        let look = (!files.is_empty()).then_some(Command::Tell(usb_export::Ask::Look.into()));
         if self.visit.asks_for_time() {
             self.visit.time.files = files;
         } else {
@@ -40,7 +40,7 @@ mod tests {
     use super::super::tests::on_a_page;
     use super::super::{Act, Report};
     use super::*;
-    use crate::link::{self, Ended, Outcome, Printing, Saving, ToScreen};
+    use crate::link::{self, Ended, Outcome, ToScreen, print};
     use crate::shell::view::{Dialog, Main, Slot};
 
     fn stored(name: &str) -> Stored {
@@ -65,14 +65,20 @@ mod tests {
         let mut model = on_a_page();
         assert_eq!(model.acted(Act::End), [Command::ListFiles]);
         let files = vec![stored("выписка.pdf")];
-        let look = Command::Tell(FromScreen::LookForMedium);
+        let look = Command::Tell(usb_export::Ask::Look.into());
         let todo = model.reported(Report::Files(files.clone()));
         assert_eq!(todo, [look, Command::Render]);
         let asked = |saving| Some(Dialog::EndVisit(&files, saving));
         assert_eq!(model.view().dialog, asked(None));
-        model.told(ToScreen::Saving(Saving::Ready));
-        assert_eq!(model.view().dialog, asked(Some(Saving::Ready)));
-        assert_eq!(model.acted(Act::Save), [Command::Tell(FromScreen::Save)]);
+        model.told(usb_export::Progress::Ready.into());
+        assert_eq!(
+            model.view().dialog,
+            asked(Some(usb_export::Progress::Ready))
+        );
+        assert_eq!(
+            model.acted(Act::Save),
+            [Command::Tell(usb_export::Ask::Save.into())]
+        );
         let saved = model.reported(Report::Saved("справка.pdf".into()));
         assert!(
             saved.contains(&Command::ListFiles),
@@ -100,8 +106,11 @@ mod tests {
         );
         assert_eq!(model.acted(Act::PrintReport), []);
         let drawn = model.reported(Report::Drawn(Some("page.pdf".into())));
-        assert_eq!(drawn, [Command::Tell(FromScreen::Print("page.pdf".into()))]);
-        model.told(ToScreen::Printing(Printing::Sent));
+        assert_eq!(
+            drawn,
+            [Command::Tell(print::Ask::Offer("page.pdf".into()).into())]
+        );
+        model.told(print::Progress::Sent.into());
         assert_eq!(model.acted(Act::PrintReport)[0], Command::PrintOurs);
     }
 

@@ -2,7 +2,7 @@
 
 use super::Command;
 use super::visit::ShownVisit;
-use crate::link::Stick;
+use crate::link::usb_import;
 use crate::shell::view::{Dialog, StatusMessage};
 
 /// A page waits for a file.
@@ -11,7 +11,7 @@ pub(super) struct Choosing {
     /// The files of the visit, by name.
     names: Vec<String>,
     /// How taking one from a stick goes, as the seat said last.
-    stick: Option<Stick>,
+    stick: Option<usb_import::Progress>,
 }
 
 impl Choosing {
@@ -33,10 +33,10 @@ impl Choosing {
     }
 
     /// What the seat says of a stick.
-    fn stick_progress(&mut self, stick: &Stick) {
+    fn stick_progress(&mut self, stick: &usb_import::Progress) {
         // Who went back does not want the list any more.
-        let waits = self.stick == Some(Stick::Busy);
-        if waits || !matches!(stick, Stick::Files { .. }) {
+        let waits = self.stick == Some(usb_import::Progress::Busy);
+        if waits || !matches!(stick, usb_import::Progress::Files { .. }) {
             self.stick = Some(stick.clone());
         }
     }
@@ -44,7 +44,10 @@ impl Choosing {
     /// From a stick the way leads back to the files of the visit; false when they are what is shown.
     fn leave_stick(&mut self) -> bool {
         let stick = self.stick.take();
-        matches!(stick, Some(Stick::Busy | Stick::Files { .. }))
+        matches!(
+            stick,
+            Some(usb_import::Progress::Busy | usb_import::Progress::Files { .. })
+        )
     }
 }
 
@@ -65,12 +68,12 @@ impl ShownVisit {
     }
 
     /// What the seat says of a stick. A file comes to the visit whether the page still waits or not.
-    pub(super) fn stick_progress(&mut self, stick: Stick) -> Vec<Command> {
+    pub(super) fn stick_progress(&mut self, stick: usb_import::Progress) -> Vec<Command> {
         if let Some(choosing) = &mut self.choosing {
             choosing.stick_progress(&stick);
         }
         match stick {
-            Stick::Taken(name) => self.file_came(name, StatusMessage::Taken),
+            usb_import::Progress::Taken(name) => self.file_came(name, StatusMessage::Taken),
             _ => vec![Command::Render],
         }
     }
@@ -97,7 +100,7 @@ mod tests {
     use super::super::tests::on_a_page;
     use super::super::{Act, Model, Report};
     use super::*;
-    use crate::link::{FromScreen, StickFile, ToScreen};
+    use crate::link::scan;
     use crate::shell::view::{Dialog, StatusMessage};
 
     fn names(model: &Model) -> Vec<String> {
@@ -107,9 +110,9 @@ mod tests {
         }
     }
 
-    fn files() -> Stick {
-        Stick::Files {
-            files: vec![StickFile {
+    fn files() -> usb_import::Progress {
+        usb_import::Progress::Files {
+            files: vec![usb_import::StickFile {
                 name: "паспорт.pdf".into(),
                 folders: Vec::new(),
                 bytes: 10,
@@ -122,18 +125,18 @@ mod tests {
     fn a_file_of_a_stick_comes_to_the_list_and_from_there_to_the_page() {
         let mut model = on_a_page();
         model.reported(Report::Choose(vec!["а.pdf".into(), "я.pdf".into()]));
-        let look = Command::Tell(FromScreen::LookAtStick);
+        let look = Command::Tell(usb_import::Ask::Look.into());
         assert_eq!(model.acted(Act::LookAtStick), [look]);
-        model.told(ToScreen::Stick(Stick::Busy));
-        model.told(ToScreen::Stick(files()));
+        model.told(usb_import::Progress::Busy.into());
+        model.told(files().into());
         let shown = files();
         let dialog = model.view().dialog;
         assert!(matches!(dialog, Some(Dialog::Files(_, Some(stick))) if *stick == shown));
         assert_eq!(
             model.acted(Act::Take(0)),
-            [Command::Tell(FromScreen::Take(0))]
+            [Command::Tell(usb_import::Ask::Take(0).into())]
         );
-        model.told(ToScreen::Stick(Stick::Taken("паспорт.pdf".into())));
+        model.told(usb_import::Progress::Taken("паспорт.pdf".into()).into());
         assert_eq!(names(&model), ["а.pdf", "паспорт.pdf", "я.pdf"]);
         let chosen = Command::Choose(Some("паспорт.pdf".into()));
         assert_eq!(model.acted(Act::Choose(1))[0], chosen);
@@ -143,17 +146,17 @@ mod tests {
     fn the_way_back_from_a_stick_leads_to_the_files_of_the_visit() {
         let mut model = on_a_page();
         model.reported(Report::Choose(vec!["а.pdf".into()]));
-        model.told(ToScreen::Stick(Stick::Busy));
-        model.told(ToScreen::Stick(files()));
+        model.told(usb_import::Progress::Busy.into());
+        model.told(files().into());
         assert_eq!(model.acted(Act::Dismiss), [Command::Render]);
-        model.told(ToScreen::Stick(Stick::Busy));
+        model.told(usb_import::Progress::Busy.into());
         assert_eq!(model.acted(Act::Dismiss), [Command::Render]);
-        model.told(ToScreen::Stick(files()));
+        model.told(files().into());
         assert_eq!(
             model.view().dialog,
             Some(Dialog::Files(&["а.pdf".into()], None))
         );
-        model.told(ToScreen::Stick(Stick::Missing));
+        model.told(usb_import::Progress::NoMedium.into());
         assert_eq!(model.acted(Act::Dismiss)[0], Command::Choose(None));
         assert_eq!(model.view().dialog, None);
     }
@@ -161,9 +164,9 @@ mod tests {
     #[test]
     fn what_comes_after_the_list_was_put_away_is_told_and_opens_nothing() {
         let mut model = on_a_page();
-        model.told(ToScreen::Stick(files()));
+        model.told(files().into());
         assert_eq!(model.view().dialog, None);
-        model.told(ToScreen::Stick(Stick::Taken("паспорт.pdf".into())));
+        model.told(usb_import::Progress::Taken("паспорт.pdf".into()).into());
         assert_eq!(
             model.view().status,
             Some(&StatusMessage::Taken("паспорт.pdf".into()))
@@ -174,8 +177,8 @@ mod tests {
     fn a_scan_comes_to_the_list_that_is_open() {
         let mut model = on_a_page();
         model.reported(Report::Choose(Vec::new()));
-        model.told(ToScreen::Scanned(Some("скан.pdf".into())));
-        model.told(ToScreen::Scanned(Some("скан.pdf".into())));
+        model.told(scan::Progress::Taken("скан.pdf".into()).into());
+        model.told(scan::Progress::Taken("скан.pdf".into()).into());
         assert_eq!(names(&model), ["скан.pdf"]);
     }
 }

@@ -7,10 +7,10 @@
 mod closing;
 mod files;
 mod guide;
+mod listening;
 mod page;
 mod printing;
 mod reported;
-mod speech;
 mod time;
 mod view;
 mod visit;
@@ -19,7 +19,9 @@ use std::rc::Rc;
 
 use crate::catalogue;
 use crate::guides::Library;
-use crate::link::{Face, FromScreen, ToScreen, Wanted};
+use crate::link::{
+    Face, FromScreen, Progress, ToScreen, Wanted, scan, speech, usb_export, usb_import,
+};
 use crate::platform::Typing;
 use crate::policy::Policy;
 
@@ -164,12 +166,16 @@ impl Model {
             ToScreen::Open(address) => return self.opens(address),
             ToScreen::LogOut(addresses) => return self.log_out(addresses),
             ToScreen::Clock { left, warning } => return visit.set_time_left(left, warning),
-            ToScreen::Saving(saving) => visit.saving = Some(saving),
-            ToScreen::Printing(printing) => return visit.print_progress(printing),
-            ToScreen::Speech(speech) => return visit.speech_progress(speech),
-            ToScreen::Stick(stick) => return visit.stick_progress(stick),
-            ToScreen::Scanned(Some(name)) => return visit.file_came(name, StatusMessage::Scanned),
-            ToScreen::Scanned(None) => visit.notice = Some(StatusMessage::NotScanned),
+            ToScreen::Progress(Progress::UsbExport(saving)) => visit.saving = Some(saving),
+            ToScreen::Progress(Progress::Print(printing)) => return visit.print_progress(printing),
+            ToScreen::Progress(Progress::Speech(speech)) => return visit.speech_progress(speech),
+            ToScreen::Progress(Progress::UsbImport(stick)) => return visit.stick_progress(stick),
+            ToScreen::Progress(Progress::Scan(scan::Progress::Taken(name))) => {
+                return visit.file_came(name, StatusMessage::Scanned);
+            }
+            ToScreen::Progress(Progress::Scan(scan::Progress::Failed)) => {
+                visit.notice = Some(StatusMessage::NotScanned)
+            }
             ToScreen::Missing(hosts) => visit.page.missing = hosts,
             ToScreen::ForStaff(sentences) => self.for_staff = sentences,
             ToScreen::Staff(page) => return self.show_staff(page),
@@ -217,11 +223,11 @@ impl Model {
             Act::PanelWidth(width) => visit.guide.widen(width),
             Act::Step(step) => visit.guide.go_to_step(step),
             Act::Listen => self.listen(),
-            Act::Hush => vec![Command::Tell(FromScreen::Hush)],
+            Act::Hush => vec![Command::Tell(speech::Ask::Hush.into())],
             Act::Clip(clip) => visit.show_clip(clip),
             Act::End => vec![Command::ListFiles],
-            Act::LookForMedium => vec![Command::Tell(FromScreen::LookForMedium)],
-            Act::Save => vec![Command::Tell(FromScreen::Save)],
+            Act::LookForMedium => vec![Command::Tell(usb_export::Ask::Look.into())],
+            Act::Save => vec![Command::Tell(usb_export::Ask::Save.into())],
             Act::EndConfirmed => self.end_confirmed(),
             Act::Answer(answer) => visit.page.answer(answer),
             Act::RepeatConfirmed => visit.page.repeat_form(true),
@@ -230,8 +236,8 @@ impl Model {
             Act::PrintFile => self.print_file(),
             Act::PrintConfirmed => visit.printing.confirm(),
             Act::Choose(at) => visit.choose(at),
-            Act::LookAtStick => vec![Command::Tell(FromScreen::LookAtStick)],
-            Act::Take(at) => vec![Command::Tell(FromScreen::Take(at))],
+            Act::LookAtStick => vec![Command::Tell(usb_import::Ask::Look.into())],
+            Act::Take(at) => vec![Command::Tell(usb_import::Ask::Take(at).into())],
             Act::Dismiss => self.dismiss(),
             Act::Extend => visit.extend(),
             Act::PrintReport => self.print_report(),

@@ -4,7 +4,7 @@
 
 use super::visit::{Location, ShownVisit};
 use super::{Command, Model};
-use crate::link::{Face, FromScreen, Printing};
+use crate::link::{Face, print};
 use crate::shell::view::{Dialog, StatusMessage};
 
 /// Where the page is on its way to the printer.
@@ -50,7 +50,7 @@ impl PrintStage {
     pub(super) fn confirm(&mut self) -> Vec<Command> {
         match self {
             PrintStage::Asks(_) => vec![
-                Command::Tell(FromScreen::PrintConfirmed),
+                Command::Tell(print::Ask::Confirm.into()),
                 self.settle(),
                 Command::Render,
             ],
@@ -76,17 +76,20 @@ impl ShownVisit {
         match file {
             // Meanwhile the visit may have ended.
             _ if self.printing != PrintStage::Drawing => Vec::new(),
-            Some(file) => vec![Command::Tell(FromScreen::Print(file))],
-            None => self.print_progress(Printing::Trouble("unusable".to_owned())),
+            Some(file) => vec![Command::Tell(print::Ask::Offer(file).into())],
+            None => self.print_progress(print::Progress::Trouble("unusable".to_owned())),
         }
     }
 
     /// The seat says how it goes.
-    pub(super) fn print_progress(&mut self, printing: Printing) -> Vec<Command> {
+    pub(super) fn print_progress(&mut self, printing: print::Progress) -> Vec<Command> {
         let mut todo = vec![Command::Render];
         match printing {
-            Printing::Asks { pages } => self.printing = PrintStage::Asks(pages),
-            Printing::TooLong { .. } | Printing::Sent | Printing::Done | Printing::Trouble(_) => {
+            print::Progress::Asks { pages } => self.printing = PrintStage::Asks(pages),
+            print::Progress::TooLong { .. }
+            | print::Progress::Sent
+            | print::Progress::Done
+            | print::Progress::Trouble(_) => {
                 todo.extend(self.printing.give_up_drawing());
                 self.notice = Some(StatusMessage::Printing(printing));
             }
@@ -169,8 +172,8 @@ mod tests {
     use crate::shell::model::Report;
     use crate::shell::view::{Act, Dialog, Paper, StatusMessage};
 
-    fn seat_says(model: &mut Model, printing: &Printing) {
-        model.told(ToScreen::Printing(printing.clone()));
+    fn seat_says(model: &mut Model, printing: &print::Progress) {
+        model.told(printing.clone().into());
     }
 
     #[test]
@@ -181,16 +184,19 @@ mod tests {
         let offered = model.reported(Report::Drawn(Some("page.pdf".into())));
         assert_eq!(
             offered,
-            [Command::Tell(FromScreen::Print("page.pdf".into()))]
+            [Command::Tell(print::Ask::Offer("page.pdf".into()).into())]
         );
-        seat_says(&mut model, &Printing::Asks { pages: 2 });
+        seat_says(&mut model, &print::Progress::Asks { pages: 2 });
         assert_eq!(model.view().dialog, Some(Dialog::Print(2)));
         let yes = model.acted(Act::PrintConfirmed);
-        let confirmed = Command::Tell(FromScreen::PrintConfirmed);
+        let confirmed = Command::Tell(print::Ask::Confirm.into());
         assert_eq!(yes, [confirmed, Command::PrintSettled, Command::Render]);
         assert_eq!(model.view().dialog, None);
         assert!(model.acted(Act::PrintConfirmed).is_empty(), "one yes, once");
-        for printing in [Printing::Sent, Printing::Trouble("paper".into())] {
+        for printing in [
+            print::Progress::Sent,
+            print::Progress::Trouble("paper".into()),
+        ] {
             seat_says(&mut model, &printing);
             assert_eq!(
                 model.view().status,
@@ -221,7 +227,7 @@ mod tests {
         let offered = model.reported(Report::Drawn(Some("page.pdf".into())));
         assert_eq!(
             offered,
-            [Command::Tell(FromScreen::Print("page.pdf".into()))]
+            [Command::Tell(print::Ask::Offer("page.pdf".into()).into())]
         );
     }
 
@@ -239,7 +245,7 @@ mod tests {
         assert_eq!(model.view().paper, Paper::Busy);
         assert_eq!(model.acted(Act::PrintGuide), []);
         assert_eq!(model.acted(Act::Print), []);
-        seat_says(&mut model, &Printing::Sent);
+        seat_says(&mut model, &print::Progress::Sent);
         assert_eq!(model.view().paper, Paper::Ready);
         model.acted(Act::TogglePanel);
         assert_eq!(model.acted(Act::PrintGuide), [], "it is not seen");
@@ -250,7 +256,7 @@ mod tests {
         let mut model = on_a_page();
         model.reported(Report::Print);
         model.reported(Report::Drawn(Some("page.pdf".into())));
-        seat_says(&mut model, &Printing::Asks { pages: 1 });
+        seat_says(&mut model, &print::Progress::Asks { pages: 1 });
         assert_eq!(
             model.acted(Act::Dismiss),
             [Command::PrintSettled, Command::Render]
@@ -264,7 +270,7 @@ mod tests {
         let mut model = on_a_page();
         model.reported(Report::Print);
         assert!(model.acted(Act::Print).is_empty(), "one is drawn");
-        seat_says(&mut model, &Printing::Asks { pages: 1 });
+        seat_says(&mut model, &print::Progress::Asks { pages: 1 });
         assert!(model.acted(Act::Print).is_empty(), "one is asked about");
         model.acted(Act::Dismiss);
         model.acted(Act::Home);

@@ -97,7 +97,7 @@ mod tests {
     use super::super::tests::on_a_page;
     use super::super::{Act, Model, Report};
     use super::*;
-    use crate::link::{FromStaff, Saving, StaffPage, ToScreen};
+    use crate::link::{FromStaff, StaffPage, ToScreen, usb_export};
     use crate::shell::view::Main;
 
     fn clock(left: u64, more: Option<u64>) -> ToScreen {
@@ -126,14 +126,14 @@ mod tests {
         assert_eq!(todo, [Command::ListFiles, Command::Render]);
         let files = vec![stored("справка.pdf")];
         let todo = model.reported(Report::Files(files.clone()));
-        let look = Command::Tell(FromScreen::LookForMedium);
+        let look = Command::Tell(usb_export::Ask::Look.into());
         assert_eq!(todo, [look, Command::Render]);
-        model.told(ToScreen::Saving(Saving::Ready));
+        model.told(usb_export::Progress::Ready.into());
         let shown = asked(&model).unwrap();
         assert_eq!((shown.minutes, shown.more), (5, Some(15)));
         assert_eq!(
             (shown.files, shown.saving),
-            (&files[..], Some(Saving::Ready))
+            (&files[..], Some(usb_export::Progress::Ready))
         );
         assert_eq!(model.told(clock(240, Some(900))), [Command::Render]);
         let saved = model.reported(Report::Saved("выписка.pdf".into()));

@@ -8,7 +8,7 @@ use super::page::Page;
 use super::printing::PrintStage;
 use super::time::TimeLeft;
 use super::{Command, Model};
-use crate::link::{Face, FromScreen, Saving, StaffPage, Step};
+use crate::link::{Face, StaffPage, speech, usb_export};
 use crate::shell::view::{Look, StatusMessage, Stored};
 
 /// One visit as its screen shows it, from one face to the next.
@@ -28,12 +28,12 @@ pub(super) struct ShownVisit {
     /// The files that would go, while the citizen is asked whether the visit really ends.
     pub(super) asks_to_end: Option<Vec<Stored>>,
     /// How saving to a removable medium goes, as the seat said last.
-    pub(super) saving: Option<Saving>,
+    pub(super) saving: Option<usb_export::Progress>,
     /// The page waits for a file.
     pub(super) choosing: Option<Choosing>,
     pub(super) printing: PrintStage,
     /// The step that is being read aloud.
-    pub(super) read_aloud: Option<Step>,
+    pub(super) read_aloud: Option<speech::Step>,
     /// What has just happened.
     pub(super) notice: Option<StatusMessage>,
     /// The page of staff that lies over everything else.
@@ -118,7 +118,9 @@ impl Model {
     pub(super) fn turn_to(&mut self, face: Face) -> Vec<Command> {
         self.face = face;
         let before = std::mem::take(&mut self.visit);
-        let hush = before.read_aloud.map(|_| Command::Tell(FromScreen::Hush));
+        let hush = before
+            .read_aloud
+            .map(|_| Command::Tell(speech::Ask::Hush.into()));
         let look = self.visit.look;
         let usual = (before.look != look).then_some(Command::Look(look));
         hush.into_iter().chain(usual).collect()

@@ -6,7 +6,8 @@ use url::Url;
 use super::tests::{PASSPORT, POLICY, at, library};
 use super::*;
 use crate::link::{
-    Distrust, Ended, Outcome, Place, Printing, Saving, Speech, StaffPage, Step, Stick, Warning,
+    Distrust, Ended, Outcome, Place, StaffPage, Warning, print, scan, speech, usb_export,
+    usb_import,
 };
 use crate::shell::view::{Answer, Asks, PanelWidth, Question, Stored, Unsaved};
 
@@ -139,7 +140,7 @@ fn acts() -> Vec<Act> {
 }
 
 fn messages() -> Vec<ToScreen> {
-    let step = Step {
+    let step = speech::Step {
         guide: "s23".into(),
         number: 0,
     };
@@ -149,14 +150,14 @@ fn messages() -> Vec<ToScreen> {
         warned(600, None),
         warned(290, Some(Warning::Idle(20))),
         warned(200, Some(Warning::Longest { more: None })),
-        ToScreen::Printing(Printing::Asks { pages: 2 }),
-        ToScreen::Printing(Printing::Sent),
-        ToScreen::Speech(Speech::Speaks(step)),
-        ToScreen::Speech(Speech::Failed),
-        ToScreen::Saving(Saving::Ready),
-        ToScreen::Stick(Stick::Busy),
-        ToScreen::Stick(Stick::Taken("паспорт.pdf".into())),
-        ToScreen::Scanned(Some("скан.pdf".into())),
+        print::Progress::Asks { pages: 2 }.into(),
+        print::Progress::Sent.into(),
+        speech::Progress::Speaks(step).into(),
+        speech::Progress::Failed.into(),
+        usb_export::Progress::Ready.into(),
+        usb_import::Progress::Busy.into(),
+        usb_import::Progress::Taken("паспорт.pdf".into()).into(),
+        scan::Progress::Taken("скан.pdf".into()).into(),
         ToScreen::Missing(3),
         ToScreen::ForStaff(vec!["Список не принят.".into()]),
         ToScreen::Staff(Some(StaffPage::Checking)),

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use super::address;
 use super::parts::{Picture, Weight, button, json, picture, tool};
-use crate::link::Printing;
+use crate::link::print;
 use crate::say;
 use crate::shell::view::{Act, Bar, Look, Main, StatusMessage, TEXT_SIZES, Unsaved, View};
 use crate::text::sentence;
@@ -76,15 +76,15 @@ fn told(message: &StatusMessage, prints_file: bool) -> Markup {
     }
 }
 
-fn printed(printing: &Printing) -> String {
+fn printed(printing: &print::Progress) -> String {
     match printing {
-        Printing::Asks { pages } => say!("print-pages", pages = *pages),
-        Printing::TooLong { pages, left } => {
+        print::Progress::Asks { pages } => say!("print-pages", pages = *pages),
+        print::Progress::TooLong { pages, left } => {
             say!("notice-print-too-long", pages = *pages, left = *left)
         }
-        Printing::Sent => say!("notice-print-sent"),
-        Printing::Done => say!("notice-print-done"),
-        Printing::Trouble(code) => sentence(&format!("notice-print-{code}"), &[]),
+        print::Progress::Sent => say!("notice-print-sent"),
+        print::Progress::Done => say!("notice-print-done"),
+        print::Progress::Trouble(code) => sentence(&format!("notice-print-{code}"), &[]),
     }
 }
 

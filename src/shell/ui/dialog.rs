@@ -6,7 +6,7 @@
 use maud::{Markup, html};
 
 use super::parts::{Picture, json, picture};
-use crate::link::{FromStaff, Saving, Stick};
+use crate::link::{FromStaff, usb_export, usb_import};
 use crate::say;
 use crate::shell::view::{Act, Dialog, Longest, Stored};
 
@@ -16,15 +16,17 @@ pub(super) fn dialog(dialog: Dialog<'_>) -> Markup {
         Dialog::EndVisit(files, saving) => end_visit(files, saving),
         Dialog::Idle(seconds) => idle(seconds),
         Dialog::Longest(asked) => longest(asked),
-        Dialog::Files(_, Some(Stick::Files { files, all })) => super::files::of_stick(files, *all),
-        Dialog::Files(_, Some(Stick::Busy)) => super::files::reads_stick(),
+        Dialog::Files(_, Some(usb_import::Progress::Files { files, all })) => {
+            super::files::of_stick(files, *all)
+        }
+        Dialog::Files(_, Some(usb_import::Progress::Busy)) => super::files::reads_stick(),
         Dialog::Files(names, stick) => super::files::dialog(names, stick),
         Dialog::Print(pages) => print(pages),
         Dialog::Repeat => repeat(),
     }
 }
 
-fn end_visit(files: &[Stored], saving: Option<Saving>) -> Markup {
+fn end_visit(files: &[Stored], saving: Option<usb_export::Progress>) -> Markup {
     html! {
         div #dialog-end .dialog role="alertdialog" aria-modal="true" aria-labelledby="dialog-title"
             aria-describedby="dialog-words" data-escape=(json(&Act::Dismiss)) {

@@ -6,16 +6,16 @@
 use maud::{Markup, html};
 
 use super::parts::{Weight, button, json, size};
-use crate::link::{Saving, Stick, StickFile};
+use crate::link::{usb_export, usb_import};
 use crate::say;
 use crate::shell::view::{Act, Stored};
 
 /// The list, by name; pressing one gives it to the page. After a look at a stick the focus goes to what came
 /// of it.
-pub(super) fn dialog(names: &[String], stick: Option<&Stick>) -> Markup {
+pub(super) fn dialog(names: &[String], stick: Option<&usb_import::Progress>) -> Markup {
     let words = stick.and_then(told);
     let first = match stick {
-        Some(Stick::Taken(taken)) => names.iter().position(|name| name == taken),
+        Some(usb_import::Progress::Taken(taken)) => names.iter().position(|name| name == taken),
         Some(_) if words.is_some() => None,
         _ => Some(0),
     };
@@ -56,15 +56,15 @@ pub(super) fn dialog(names: &[String], stick: Option<&Stick>) -> Markup {
 }
 
 /// What the citizen is told about the stick below the files of the visit.
-fn told(stick: &Stick) -> Option<String> {
+fn told(stick: &usb_import::Progress) -> Option<String> {
     match stick {
-        Stick::Missing => Some(say!("stick-missing")),
-        Stick::Several => Some(say!("stick-several")),
-        Stick::Busy | Stick::Files { .. } => None,
-        Stick::Unreadable => Some(say!("stick-unreadable")),
-        Stick::Taken(name) => Some(say!("stick-taken", name = name.as_str())),
-        Stick::TooLarge => Some(say!("stick-too-large")),
-        Stick::Failed => Some(say!("stick-failed")),
+        usb_import::Progress::NoMedium => Some(say!("stick-missing")),
+        usb_import::Progress::Several => Some(say!("stick-several")),
+        usb_import::Progress::Busy | usb_import::Progress::Files { .. } => None,
+        usb_import::Progress::Unreadable => Some(say!("stick-unreadable")),
+        usb_import::Progress::Taken(name) => Some(say!("stick-taken", name = name.as_str())),
+        usb_import::Progress::TooLarge => Some(say!("stick-too-large")),
+        usb_import::Progress::Failed => Some(say!("stick-failed")),
     }
 }
 
@@ -81,7 +81,7 @@ pub(super) fn reads_stick() -> Markup {
 }
 
 /// The documents and pictures of a stick; pressing one takes it into the visit.
-pub(super) fn of_stick(files: &[StickFile], all: bool) -> Markup {
+pub(super) fn of_stick(files: &[usb_import::StickFile], all: bool) -> Markup {
     html! {
         div #dialog-stick .dialog role="dialog" aria-modal="true" aria-labelledby="dialog-title"
             data-escape=(json(&Act::Dismiss)) {
@@ -141,18 +141,18 @@ pub(super) fn kept(files: &[Stored]) -> Markup {
 }
 
 /// How those files get to a stick of the citizen's own.
-pub(super) fn saving(saving: Saving) -> Markup {
+pub(super) fn saving(saving: usb_export::Progress) -> Markup {
     let save = || button(Weight::Plain, &Act::Save, &say!("save-button"));
     let look = || button(Weight::Plain, &Act::LookForMedium, &say!("save-look"));
     let (words, next) = match saving {
-        Saving::NoMedium => (say!("save-no-medium"), Some(look())),
-        Saving::Several => (say!("save-several"), Some(look())),
-        Saving::Ready => (say!("save-ready"), Some(save())),
-        Saving::Busy => (say!("save-busy"), None),
-        Saving::Saved(files) => (say!("save-done", count = files), None),
-        Saving::Full => (say!("save-full"), Some(look())),
-        Saving::ReadOnly => (say!("save-read-only"), Some(look())),
-        Saving::Failed => (say!("save-failed"), Some(look())),
+        usb_export::Progress::NoMedium => (say!("save-no-medium"), Some(look())),
+        usb_export::Progress::Several => (say!("save-several"), Some(look())),
+        usb_export::Progress::Ready => (say!("save-ready"), Some(save())),
+        usb_export::Progress::Busy => (say!("save-busy"), None),
+        usb_export::Progress::Saved(files) => (say!("save-done", count = files), None),
+        usb_export::Progress::Full => (say!("save-full"), Some(look())),
+        usb_export::Progress::ReadOnly => (say!("save-read-only"), Some(look())),
+        usb_export::Progress::Failed => (say!("save-failed"), Some(look())),
     };
     html! {
         div #saving .saving role="status" {

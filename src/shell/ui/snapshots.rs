@@ -10,7 +10,7 @@ use std::path::Path;
 use super::*;
 use crate::guides::{Date, Entry, Library, parse_folder};
 use crate::link::{
-    Belongings, Ended, LeftPortal, Outcome, Place, Saving, StaffPage, Stick, StickFile,
+    Belongings, Ended, LeftPortal, Outcome, Place, StaffPage, usb_export, usb_import,
 };
 use crate::shell::view::{
     Asks, Bar, Dialog, Home, Longest, Look, Main, Panel, PanelWidth, Paper, Question, Staff,
@@ -128,7 +128,7 @@ struct Stuff {
     files: Vec<String>,
     faults: Vec<String>,
     stored: Vec<Stored>,
-    stick: Stick,
+    stick: usb_import::Progress,
     status: StatusMessage,
     outcome: Outcome,
     staff: [StaffPage; 4],
@@ -162,13 +162,13 @@ fn outcome() -> Outcome {
     }
 }
 
-fn stick() -> Stick {
-    let file = |name: &str, folders: &[&str], bytes| StickFile {
+fn stick() -> usb_import::Progress {
+    let file = |name: &str, folders: &[&str], bytes| usb_import::StickFile {
         name: name.to_owned(),
         folders: folders.iter().map(|name| (*name).to_owned()).collect(),
         bytes,
     };
-    Stick::Files {
+    usb_import::Progress::Files {
         files: vec![
             file("паспорт, страницы 2 и 3.pdf", &[], 1_300_000),
             file("IMG_20261103_114205.jpg", &["DCIM", "Камера"], 4_700_000),
@@ -296,7 +296,7 @@ impl Stuff {
             more,
             door: true,
             files: &self.stored,
-            saving: Some(Saving::Ready),
+            saving: Some(usb_export::Progress::Ready),
         }
     }
 
@@ -305,14 +305,20 @@ impl Stuff {
             ("dialog-end", Dialog::EndVisit(&[], None)),
             (
                 "dialog-end-files",
-                Dialog::EndVisit(&self.stored, Some(Saving::Ready)),
+                Dialog::EndVisit(&self.stored, Some(usb_export::Progress::Ready)),
             ),
             ("dialog-idle", Dialog::Idle(42)),
             ("dialog-longest", Dialog::Longest(self.longest(Some(15)))),
             ("dialog-longest-over", Dialog::Longest(self.longest(None))),
             ("dialog-files", Dialog::Files(&self.files, None)),
-            ("dialog-no-files", Dialog::Files(&[], Some(&Stick::Missing))),
-            ("dialog-stick-busy", Dialog::Files(&[], Some(&Stick::Busy))),
+            (
+                "dialog-no-files",
+                Dialog::Files(&[], Some(&usb_import::Progress::NoMedium)),
+            ),
+            (
+                "dialog-stick-busy",
+                Dialog::Files(&[], Some(&usb_import::Progress::Busy)),
+            ),
             ("dialog-stick", Dialog::Files(&[], Some(&self.stick))),
             ("dialog-print", Dialog::Print(2)),
             ("dialog-repeat", Dialog::Repeat),

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use super::*;
 use crate::guides::Guide;
 use crate::link::{
-    Belongings, Distrust, Ended, LeftPortal, Outcome, Place, Saving, StaffPage, Stick, StickFile,
+    Belongings, Distrust, Ended, LeftPortal, Outcome, Place, StaffPage, usb_export, usb_import,
 };
 use crate::shell::view::{
     Act, Asks, Bar, Contrast, Dialog, Home, Longest, Look, Main, Panel, PanelWidth, Paper,
@@ -73,7 +73,7 @@ fn longest(more: Option<u64>, files: &[Stored]) -> Longest<'_> {
         more,
         door: true,
         files,
-        saving: Some(Saving::Ready),
+        saving: Some(usb_export::Progress::Ready),
     }
 }
 
@@ -88,19 +88,19 @@ fn questions(words: &str) -> [Question; 3] {
 }
 
 /// A stick without documents.
-const NOTHING: Stick = Stick::Files {
+const NOTHING: usb_import::Progress = usb_import::Progress::Files {
     files: Vec::new(),
     all: true,
 };
 
 /// A stick with a file of this name.
-fn on_stick(words: &str) -> Stick {
-    let file = StickFile {
+fn on_stick(words: &str) -> usb_import::Progress {
+    let file = usb_import::StickFile {
         name: words.to_owned(),
         folders: vec![words.to_owned(), words.to_owned()],
         bytes: 1,
     };
-    Stick::Files {
+    usb_import::Progress::Files {
         files: vec![file],
         all: false,
     }
@@ -163,7 +163,7 @@ fn views<'a>(
     outcome: &'a Outcome,
     names: &'a [String],
     stored: &'a [Stored],
-    stick: &'a Stick,
+    stick: &'a usb_import::Progress,
 ) -> Vec<View<'a>> {
     let staff = STAFF.iter().map(|page| {
         Main::Staff(Staff {
@@ -181,7 +181,7 @@ fn views<'a>(
         Main::OutOfService(words, names),
     ];
     let dialogs = [
-        Some(Dialog::EndVisit(stored, Some(Saving::Ready))),
+        Some(Dialog::EndVisit(stored, Some(usb_export::Progress::Ready))),
         Some(Dialog::Idle(42)),
         Some(Dialog::Longest(longest(Some(15), stored))),
         Some(Dialog::Longest(longest(None, &[]))),
@@ -464,7 +464,10 @@ fn every_question_does_the_harmless_thing_first() {
         (Dialog::Longest(longest(None, &[])), "\"Dismiss\""),
         (Dialog::Files(&[], None), "\"Dismiss\""),
         (Dialog::Files(&[], Some(&NOTHING)), "\"Dismiss\""),
-        (Dialog::Files(&[], Some(&Stick::Busy)), "\"Dismiss\""),
+        (
+            Dialog::Files(&[], Some(&usb_import::Progress::Busy)),
+            "\"Dismiss\"",
+        ),
         (Dialog::Print(1), "\"Dismiss\""),
     ] {
         let page = dialog::dialog(dialog).into_string().replace("&quot;", "\"");

@@ -1,6 +1,7 @@
 //! The end of a visit: what goes, what is left at the portals, and the report on paper.
 
 use super::*;
+use crate::link::usb_export;
 
 #[test]
 fn a_log_out_that_is_not_confirmed_is_named_and_one_that_is_counts() {
@@ -99,7 +100,8 @@ fn the_end_names_every_file_that_goes() {
     for words in ["2 файла", "выписка.pdf", "3,4 МБ", "скан.png", "1 КБ"] {
         assert!(page.contains(words), "{words} is not in {page}");
     }
-    let page = dialog::dialog(Dialog::EndVisit(&[], Some(Saving::Ready))).into_string();
+    let page =
+        dialog::dialog(Dialog::EndVisit(&[], Some(usb_export::Progress::Ready))).into_string();
     assert!(page.contains("Файлов в этом сеансе нет"), "{page}");
     assert!(!page.contains("saving"), "there is nothing to save: {page}");
 }

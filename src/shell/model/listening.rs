@@ -2,18 +2,18 @@
 
 use super::visit::ShownVisit;
 use super::{Command, Model};
-use crate::link::{FromScreen, Speech, Step};
+use crate::link::{FromScreen, speech};
 use crate::shell::view::StatusMessage;
 
 impl ShownVisit {
     /// The seat says how reading aloud goes.
-    pub(super) fn speech_progress(&mut self, speech: Speech) -> Vec<Command> {
-        if speech == Speech::Failed {
+    pub(super) fn speech_progress(&mut self, speech: speech::Progress) -> Vec<Command> {
+        if speech == speech::Progress::Failed {
             self.notice = Some(StatusMessage::Unheard);
         }
         self.read_aloud = match speech {
-            Speech::Speaks(step) => Some(step),
-            Speech::Silent | Speech::Failed => None,
+            speech::Progress::Speaks(step) => Some(step),
+            speech::Progress::Silent | speech::Progress::Failed => None,
         };
         vec![Command::Render]
     }
@@ -23,7 +23,7 @@ impl Model {
     /// «Прослушать»: the seat has the words.
     pub(super) fn listen(&self) -> Vec<Command> {
         let step = self.seen_step().filter(|_| self.features.speech);
-        let listen = step.map(|step| Command::Tell(FromScreen::Listen(step)));
+        let listen = step.map(|step| Command::Tell(speech::Ask::Read(step).into()));
         listen.into_iter().collect()
     }
 
@@ -33,12 +33,12 @@ impl Model {
         let seen = self.seen_step();
         let read = &mut self.visit.read_aloud;
         let unseen = read.take_if(|read| Some(&*read) != seen.as_ref());
-        unseen.map(|_| FromScreen::Hush)
+        unseen.map(|_| speech::Ask::Hush.into())
     }
 
-    fn seen_step(&self) -> Option<Step> {
+    fn seen_step(&self) -> Option<speech::Step> {
         let panel = self.panel()?;
-        Some(Step {
+        Some(speech::Step {
             guide: panel.guide.id.clone(),
             number: panel.step,
         })
@@ -59,25 +59,28 @@ mod tests {
         assert_eq!(model.view().panel.unwrap().speaks, None);
         model.features.speech = true;
         model.acted(Act::Step(1));
-        let step = Step {
+        let step = speech::Step {
             guide: "s23".into(),
             number: 1,
         };
-        let wish = Command::Tell(FromScreen::Listen(step.clone()));
+        let wish = Command::Tell(speech::Ask::Read(step.clone()).into());
         assert_eq!(model.acted(Act::Listen), [wish]);
         assert_eq!(model.view().panel.unwrap().speaks, Some(false));
-        let speaks = ToScreen::Speech(Speech::Speaks(step));
+        let speaks = ToScreen::from(speech::Progress::Speaks(step));
         model.told(speaks.clone());
         assert_eq!(model.falls_silent(), None);
         assert_eq!(model.view().panel.unwrap().speaks, Some(true));
-        assert_eq!(model.acted(Act::Hush), [Command::Tell(FromScreen::Hush)]);
+        assert_eq!(
+            model.acted(Act::Hush),
+            [Command::Tell(speech::Ask::Hush.into())]
+        );
         for leaves in [Act::Step(0), Act::TogglePanel, Act::Home] {
             model = on_a_page();
             model.features.speech = true;
             model.acted(Act::Step(1));
             model.told(speaks.clone());
             model.acted(leaves);
-            assert_eq!(model.falls_silent(), Some(FromScreen::Hush));
+            assert_eq!(model.falls_silent(), Some(speech::Ask::Hush.into()));
             assert_eq!(model.falls_silent(), None, "it is said once");
             assert_eq!(
                 model.acted(Act::Listen).len(),
@@ -89,9 +92,9 @@ mod tests {
     #[test]
     fn what_cannot_be_heard_is_said() {
         let mut model = on_a_page();
-        model.told(ToScreen::Speech(Speech::Silent));
+        model.told(speech::Progress::Silent.into());
         assert!(model.view().status.is_none());
-        model.told(ToScreen::Speech(Speech::Failed));
+        model.told(speech::Progress::Failed.into());
         assert_eq!(model.view().status, Some(&StatusMessage::Unheard));
     }
 }

@@ -1,10 +1,19 @@
-//! How the files of a visit get to the citizen's own removable medium.
+//! Saving the files of a visit to a removable medium: what a screen asks, and how it goes.
 
 use serde::{Deserialize, Serialize};
 
-/// How saving goes.
+/// What a screen asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Saving {
+pub enum Ask {
+    /// Is a medium there?
+    Look,
+    /// The files of the visit are to be copied to it.
+    Save,
+}
+
+/// How it goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Progress {
     /// There is no medium.
     NoMedium,
     /// There are several, and nobody can know which is meant.
@@ -19,6 +28,6 @@ pub enum Saving {
     Full,
     /// Nothing can be written on the medium.
     ReadOnly,
-    /// It failed.
+    /// The medium or a file is gone, or fails.
     Failed,
 }

@@ -1,0 +1,133 @@
+//! The capabilities of a visit as the seat has them: who may ask, what they are lent, and who hears.
+//!
+//! In a visit, the screen that is seen may ask for everything. After it the report can be printed: it names
+//! nobody, so that its job may go on until the next wipe, which takes it away if it has not come out.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::screens::ScreenId;
+use super::{Event, Seat, Settings, teller};
+use crate::capabilities::{Capabilities, Resources, Tell, print};
+use crate::config::Config;
+use crate::link::{self, Ask, Guides, Progress, ToScreen};
+use crate::platform::Queue;
+use crate::session::{State, Why};
+use crate::visit::Visit;
+
+/// A citizen who ends the visit beside a printer that works gets the sheet; later it would come out
+/// for nobody.
+const CHANCE: Duration = Duration::from_secs(10);
+
+/// The report is a page or two; there is one for the citizen and one for the branch.
+const REPORT_PAGES: u64 = 4;
+
+/// The queue of this seat, if it prints.
+pub(super) fn queue(config: &Config) -> Option<Queue> {
+    let printer = config.print.printer.as_deref();
+    printer.map(|printer| Queue::new(printer, &config.seat.id))
+}
+
+/// How long a job may go on when a visit ends in this way.
+pub(super) fn chance(state: State) -> Duration {
+    match state {
+        State::Ending {
+            why: Why::Asked, ..
+        } => CHANCE,
+        State::Ending { .. } | State::Idle | State::Active { .. } | State::OutOfService(_) => {
+            Duration::ZERO
+        }
+    }
+}
+
+impl Seat {
+    /// The capabilities of a visit that begins on the screen that is seen.
+    pub(super) fn begin_to_serve(&self) -> Capabilities {
+        match (self.screens.current_id(), self.screens.current()) {
+            (Some(id), Some((_, visit))) => {
+                let pages = self.settings.config.print.pages;
+                let tell = self.progress_of(id);
+                Capabilities::begin(&resources(
+                    &self.settings,
+                    &self.guides,
+                    pages,
+                    &visit,
+                    tell,
+                ))
+            }
+            _ => Capabilities::default(),
+        }
+    }
+
+    /// The screen that is seen asks for something.
+    pub(super) fn ask(&mut self, id: ScreenId, ask: Ask) {
+        let Some((_, place)) = self.screens.current() else {
+            return;
+        };
+        let pages = match self.visit {
+            Some(_) => self.settings.config.print.pages,
+            None => REPORT_PAGES,
+        };
+        let shows_report = self.session.state() == State::Idle && self.screens.shows_report();
+        let tell = self.progress_of(id);
+        let resources = resources(&self.settings, &self.guides, pages, &place, tell);
+        let answer = match (&mut self.visit, ask) {
+            (Some(visit), ask) => visit.capabilities.ask(ask, &resources),
+            (None, Ask::Print(ask)) if shows_report => {
+                let printing = &mut self.ending.last.printing;
+                print::ask(printing, ask, &resources).map(Progress::Print)
+            }
+            (None, _) => None,
+        };
+        if let Some(progress) = answer {
+            self.screens.tell_current(ToScreen::Progress(progress));
+        }
+    }
+
+    /// Something went on for this screen; another one, and another visit, hear nothing of it.
+    pub(super) fn went_on(&mut self, id: ScreenId, progress: Progress) {
+        if !self.screens.is_current(id) {
+            return;
+        }
+        let report = &self.ending.last.printing;
+        let is_heard = match (&mut self.visit, &progress, report) {
+            (Some(visit), ..) => visit.capabilities.is_current(&progress),
+            // The press on «Напечатать» below the report was the yes.
+            (None, Progress::Print(link::print::Progress::Asks { .. }), Some(report)) => {
+                report.ask(link::print::Ask::Confirm);
+                false
+            }
+            (None, ..) => true,
+        };
+        if is_heard {
+            self.screens.tell_current(ToScreen::Progress(progress));
+        }
+    }
+
+    fn progress_of(&self, id: ScreenId) -> Tell {
+        let event = move |progress| Event::Progress(id, progress);
+        Arc::new(teller(&self.tell, event))
+    }
+}
+
+fn resources<'a>(
+    settings: &'a Settings,
+    guides: &'a Guides,
+    pages: u64,
+    visit: &'a Visit,
+    tell: Tell,
+) -> Resources<'a> {
+    let config = &settings.config;
+    Resources {
+        printer: queue(config).map(|queue| print::Printer {
+            queue,
+            pages,
+            reader: settings.reader.clone(),
+        }),
+        inbox: config.scan.inbox.as_deref(),
+        guides: config.speech.enabled.then_some(&guides.files),
+        scope: settings.scope,
+        visit,
+        tell,
+    }
+}
