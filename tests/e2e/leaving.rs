@@ -248,3 +248,19 @@ fn the_report_comes_on_paper_with_counts_and_without_names() {
     kiosk.end();
     assert_eq!(printer.papers().len(), 1);
 }
+
+#[test]
+fn the_look_of_whoever_read_the_report_goes_with_the_report() {
+    let kiosk = Kiosk::start();
+    download(&kiosk);
+    end_at_the_screen(&kiosk);
+    let is_black = || kiosk.display.look().share_of([0, 0, 0]) > 0.5;
+    // The last button of the bar, until the ground is black.
+    kiosk.display.press(&["shift+Tab", "Return", "Return"]);
+    until("another look", 10, || is_black().then_some(()));
+    kiosk.shot("66-report-in-another-look");
+    // «Готово».
+    kiosk.display.press(&["Tab", "Return"]);
+    until("the usual look", 20, || (!is_black()).then_some(()));
+    kiosk.shot("67-the-next-start-page");
+}

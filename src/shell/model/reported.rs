@@ -12,12 +12,16 @@ use crate::shell::view::StatusMessage;
 impl Model {
     /// The seat has opened an address.
     pub(super) fn opens(&mut self, address: String) -> Vec<Command> {
+        let mut todo = Vec::new();
         // The report of the visit before may still be shown.
-        self.face = Face::Home;
+        if self.face != Face::Home {
+            todo = self.turn_to(Face::Home);
+        }
         self.visit.location = Location::Portal;
         self.visit.staff = None;
         self.visit.begun = true;
-        self.visit.page.open(address)
+        todo.extend(self.visit.page.open(address));
+        todo
     }
 
     /// A key, a button or a finger: whoever presses something on a page that still does not answer

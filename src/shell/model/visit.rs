@@ -111,19 +111,24 @@ impl ShownVisit {
         self.guide.end_clip();
         vec![Command::Render]
     }
+
+    /// What is still to be set back outside of the model.
+    fn end(self) -> Vec<Command> {
+        let hush = self
+            .read_aloud
+            .map(|_| Command::Tell(speech::Ask::Hush.into()));
+        let settled = (self.printing != PrintStage::Idle).then_some(Command::PrintSettled);
+        let usual = Look::default();
+        let look = (self.look != usual).then_some(Command::Look(usual));
+        [hush, settled, look].into_iter().flatten().collect()
+    }
 }
 
 impl Model {
     /// Another face: nothing of the visit before stays. Whoever reads a report is no citizen of the next one.
     pub(super) fn turn_to(&mut self, face: Face) -> Vec<Command> {
         self.face = face;
-        let before = std::mem::take(&mut self.visit);
-        let hush = before
-            .read_aloud
-            .map(|_| Command::Tell(speech::Ask::Hush.into()));
-        let look = self.visit.look;
-        let usual = (before.look != look).then_some(Command::Look(look));
-        hush.into_iter().chain(usual).collect()
+        std::mem::take(&mut self.visit).end()
     }
 
     /// The seat asks for another face.

@@ -270,12 +270,23 @@ fn next_visit() -> Vec<Happens> {
 
 #[test]
 fn the_next_citizen_has_not_the_look_of_whoever_read_the_report() {
+    for next in [ToScreen::Show(Face::Home), ToScreen::Open(FORM.into())] {
+        let mut model = model(false);
+        model.told(ToScreen::Show(report()));
+        model.acted(Act::TextSize(200));
+        let todo = model.told(next);
+        assert_eq!(todo[0], Command::Look(Look::default()));
+        assert_eq!(model.view().look, Look::default());
+    }
+}
+
+#[test]
+fn a_report_that_is_put_away_while_it_is_drawn_keeps_no_page_from_the_printer() {
     let mut model = model(false);
     model.told(ToScreen::Show(report()));
-    model.acted(Act::TextSize(200));
+    assert_eq!(model.acted(Act::PrintReport)[0], Command::PrintOurs);
     let todo = model.told(ToScreen::Show(Face::Home));
-    assert!(todo.contains(&Command::Look(Look::default())), "{todo:?}");
-    assert_eq!(model.view().look, Look::default());
+    assert_eq!(todo[0], Command::PrintSettled);
 }
 
 #[test]
