@@ -56,12 +56,12 @@ impl ShownVisit {
     pub(super) fn file_came(
         &mut self,
         name: String,
-        notice: impl FnOnce(String) -> StatusMessage,
+        status: impl FnOnce(String) -> StatusMessage,
     ) -> Vec<Command> {
         if let Some(choosing) = &mut self.choosing {
             choosing.add(&name);
         }
-        let mut todo = self.notify(notice(name));
+        let mut todo = self.tell(status(name));
         let listed = self.asks_to_end.is_some() || self.asks_for_time();
         todo.extend(listed.then_some(Command::ListFiles));
         todo

@@ -9,7 +9,7 @@ impl ShownVisit {
     /// The seat says how reading aloud goes.
     pub(super) fn speech_progress(&mut self, speech: speech::Progress) -> Vec<Command> {
         if speech == speech::Progress::Failed {
-            self.notice = Some(StatusMessage::Unheard);
+            self.status = Some(StatusMessage::Unheard);
         }
         self.read_aloud = match speech {
             speech::Progress::Speaks(step) => Some(step),

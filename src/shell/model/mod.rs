@@ -19,9 +19,7 @@ use std::rc::Rc;
 
 use crate::catalogue;
 use crate::guides::Library;
-use crate::link::{
-    Face, FromScreen, Progress, ToScreen, Wanted, scan, speech, usb_export, usb_import,
-};
+use crate::link::{Face, FromScreen, ToScreen, Wanted, speech, usb_export, usb_import};
 use crate::platform::Typing;
 use crate::policy::Policy;
 
@@ -152,7 +150,7 @@ impl Model {
             let why = "the trusted view ends again and again".to_owned();
             return vec![Command::Tell(FromScreen::Failed(why))];
         }
-        self.visit.notice = Some(StatusMessage::Recovered);
+        self.visit.status = Some(StatusMessage::Recovered);
         vec![Command::Revive]
     }
 
@@ -166,16 +164,7 @@ impl Model {
             ToScreen::Open(address) => return self.opens(address),
             ToScreen::LogOut(addresses) => return self.log_out(addresses),
             ToScreen::Clock { left, warning } => return visit.set_time_left(left, warning),
-            ToScreen::Progress(Progress::UsbExport(saving)) => visit.saving = Some(saving),
-            ToScreen::Progress(Progress::Print(printing)) => return visit.print_progress(printing),
-            ToScreen::Progress(Progress::Speech(speech)) => return visit.speech_progress(speech),
-            ToScreen::Progress(Progress::UsbImport(stick)) => return visit.stick_progress(stick),
-            ToScreen::Progress(Progress::Scan(scan::Progress::Taken(name))) => {
-                return visit.file_came(name, StatusMessage::Scanned);
-            }
-            ToScreen::Progress(Progress::Scan(scan::Progress::Failed)) => {
-                visit.notice = Some(StatusMessage::NotScanned)
-            }
+            ToScreen::Progress(progress) => return visit.progress(progress),
             ToScreen::Missing(hosts) => visit.page.missing = hosts,
             ToScreen::ForStaff(sentences) => self.for_staff = sentences,
             ToScreen::Staff(page) => return self.show_staff(page),
@@ -286,7 +275,7 @@ impl Model {
         } else if let PrintStage::Asks(_) = visit.printing {
             return visit.printing.decline();
         }
-        visit.notice = None;
+        visit.status = None;
         vec![Command::Render]
     }
 

@@ -91,7 +91,7 @@ impl ShownVisit {
             | print::Progress::Done
             | print::Progress::Trouble(_) => {
                 todo.extend(self.printing.give_up_drawing());
-                self.notice = Some(StatusMessage::Printing(printing));
+                self.status = Some(StatusMessage::Printing(printing));
             }
         }
         todo
@@ -134,7 +134,7 @@ impl Model {
 
     /// The file that has just come, if it is a document for paper and nothing else is being printed.
     pub(super) fn printable_file(&self) -> Option<&str> {
-        let file = match &self.visit.notice {
+        let file = match &self.visit.status {
             Some(StatusMessage::Saved(name) | StatusMessage::Scanned(name)) => name.as_str(),
             _ => return None,
         };
@@ -148,7 +148,7 @@ impl Model {
         let Some(file) = self.printable_file().map(str::to_owned) else {
             return Vec::new();
         };
-        self.visit.notice = None;
+        self.visit.status = None;
         self.visit.printing.draw(Command::PrintFile(file))
     }
 

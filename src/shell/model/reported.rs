@@ -42,7 +42,7 @@ impl Model {
             Report::Made(host) => visit.made_by(host),
             Report::Nameless => visit.lost_its_name(),
             Report::Below(host) => vec![Command::Tell(FromScreen::Below(host))],
-            Report::NoWindow => visit.notify(StatusMessage::NoWindow),
+            Report::NoWindow => visit.tell(StatusMessage::NoWindow),
             Report::Loading(loading) => {
                 visit.page.loading = loading;
                 vec![Command::Render]
@@ -60,7 +60,7 @@ impl Model {
             Report::Drawn(file) => visit.drawn(file),
             Report::Locked { host } => visit.fail(PageError::Locked { host }),
             Report::Saved(name) => visit.file_came(name, StatusMessage::Saved),
-            Report::NotSaved(why) => visit.notify(StatusMessage::NotSaved(why)),
+            Report::NotSaved(why) => visit.tell(StatusMessage::NotSaved(why)),
             Report::Asks(question) => {
                 visit.page.question = Some(question);
                 vec![Command::Render]

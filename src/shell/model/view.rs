@@ -41,7 +41,7 @@ impl Model {
             main: self.main(),
             panel: self.panel(),
             dialog: self.dialog(),
-            status: self.visit.notice.as_ref(),
+            status: self.visit.status.as_ref(),
             // Staff never act inside a visit with a page.
             has_door: self.features.door && self.visit.page.host.is_none(),
             prints_file: self.printable_file().is_some(),

@@ -8,7 +8,7 @@ use super::page::Page;
 use super::printing::PrintStage;
 use super::time::TimeLeft;
 use super::{Command, Model};
-use crate::link::{Face, StaffPage, speech, usb_export};
+use crate::link::{Face, Progress, StaffPage, scan, speech, usb_export};
 use crate::shell::view::{Look, StatusMessage, Stored};
 
 /// One visit as its screen shows it, from one face to the next.
@@ -35,7 +35,7 @@ pub(super) struct ShownVisit {
     /// The step that is being read aloud.
     pub(super) read_aloud: Option<speech::Step>,
     /// What has just happened.
-    pub(super) notice: Option<StatusMessage>,
+    pub(super) status: Option<StatusMessage>,
     /// The page of staff that lies over everything else.
     pub(super) staff: Option<StaffPage>,
 }
@@ -54,9 +54,26 @@ pub(super) enum Location {
 
 impl ShownVisit {
     /// Tells what has just happened.
-    pub(super) fn notify(&mut self, notice: StatusMessage) -> Vec<Command> {
-        self.notice = Some(notice);
+    pub(super) fn tell(&mut self, status: StatusMessage) -> Vec<Command> {
+        self.status = Some(status);
         vec![Command::Render]
+    }
+
+    /// The seat says how a capability is getting on.
+    pub(super) fn progress(&mut self, progress: Progress) -> Vec<Command> {
+        match progress {
+            Progress::UsbExport(saving) => {
+                self.saving = Some(saving);
+                vec![Command::Render]
+            }
+            Progress::Print(printing) => self.print_progress(printing),
+            Progress::Speech(speech) => self.speech_progress(speech),
+            Progress::UsbImport(stick) => self.stick_progress(stick),
+            Progress::Scan(scan::Progress::Taken(name)) => {
+                self.file_came(name, StatusMessage::Scanned)
+            }
+            Progress::Scan(scan::Progress::Failed) => self.tell(StatusMessage::NotScanned),
+        }
     }
 
     /// Text size and colours change.
