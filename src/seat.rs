@@ -29,18 +29,17 @@ mod watchdog;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
 use std::time::{Duration, Instant};
 
 use crate::catalogue;
 use crate::config::Config;
-use crate::content::{self, WatchError, guides, list};
+use crate::content::{WatchError, guides, list};
 use crate::control::{Reply, Request};
 use crate::egress::{self, Gate};
-use crate::link::{self, Face, FromScreen, Guides, Progress, Start, ToScreen, Wanted};
+use crate::link::{self, Face, FromScreen, Progress, Start, ToScreen, Wanted};
 use crate::platform::{self, Scope};
-use crate::policy::{Decision, Policy, Way};
+use crate::policy::{Decision, Way};
 use crate::session::{self, Effect, Failure, Fault, Part, Session, State, Stop, Warning};
 use crate::visit::Visit;
 use crate::wipe::Report;
@@ -50,6 +49,7 @@ use control_server::Tally;
 use ending::Ending;
 use health::Health;
 use mark::Mark;
+use reload::InForce;
 use screens::{Lost, ScreenId, Screens};
 use staff::Staff;
 use visit::OpenVisit;
@@ -189,20 +189,14 @@ struct Seat {
     session: Session,
     screens: Screens,
     gate: Gate,
-    policy: Arc<Policy>,
-    /// The text of the policy in force; none before the first valid one.
-    policy_text: Option<Arc<str>>,
-    /// The guides in force, for the screens.
-    guides: Guides,
+    in_force: InForce,
     mark: Mark,
     health: Health,
     /// The visit that takes place.
     visit: Option<OpenVisit>,
     ending: Ending,
     staff: Staff,
-    leaving: Option<Stop>,
     tally: Tally,
-    _watches: [content::Watch; 2],
 }
 
 impl Seat {
@@ -216,7 +210,7 @@ impl Seat {
             let staff = self.look_after_staff(now);
             let missing = self.look_after_missing(now);
             let beat = supervised.beat(now);
-            if let Some(stop) = self.leaving {
+            if let Some(stop) = self.ending.leaving {
                 return stop;
             }
             let tick = self.session.next_deadline(now);
@@ -260,7 +254,7 @@ impl Seat {
                 self.refused_by_gate(&host, reason);
             }
             Event::Gate(egress::GateNotice::Unreachable { host, reason }) => {
-                let host = self.policy.kept_name(&host);
+                let host = self.in_force.policy.kept_name(&host);
                 tracing::warn!(host, reason, "a portal does not answer");
             }
             Event::Gate(egress::GateNotice::ProxyFails { host, fault }) => {
@@ -274,7 +268,7 @@ impl Seat {
             Event::Progress(id, progress) => self.went_on(id, progress),
             Event::Asked(request, reply) => self.asked(request, reply),
             Event::Pin(number, right) => self.pin_checked(number, right),
-            Event::Power(stop, Ok(())) => self.leaving = Some(stop),
+            Event::Power(stop, Ok(())) => self.ending.leaving = Some(stop),
             Event::Power(_, Err(error)) => {
                 tracing::warn!(%error, "the system neither starts anew nor switches off");
                 self.happened(session::Event::PowerRefused);
@@ -336,7 +330,7 @@ impl Seat {
 
     /// Opens what a citizen chose, as the list has it now.
     fn choose(&mut self, wanted: &Wanted) {
-        let Some(opening) = catalogue::resolve(&self.policy, wanted) else {
+        let Some(opening) = catalogue::resolve(&self.in_force.policy, wanted) else {
             // The screen looked into its own copy of the list before: this is rare.
             return tracing::warn!("a screen asked for what is not in the list");
         };
@@ -348,8 +342,12 @@ impl Seat {
 
     /// Opens an address, or the one with https in its place, if the policy allows it, and says why if not.
     fn open(&mut self, address: String) -> Result<(), &'static str> {
-        let address = self.policy.upgrade(&address).map_or(address, String::from);
-        match self.policy.decide_text(Way::Navigate, &address) {
+        let address = self
+            .in_force
+            .policy
+            .upgrade(&address)
+            .map_or(address, String::from);
+        match self.in_force.policy.decide_text(Way::Navigate, &address) {
             Decision::Allow(_) => {
                 self.happened(session::Event::Open(address));
                 Ok(())
@@ -481,9 +479,9 @@ impl Seat {
         let first = |visit: &Visit| {
             let start = ToScreen::Start(Start {
                 visit: visit.dir().to_owned(),
-                policy: self.policy_text.as_deref().unwrap_or_default().to_owned(),
+                policy: self.in_force.list.as_deref().unwrap_or_default().to_owned(),
                 region: config.seat.region.clone(),
-                guides: self.guides.clone(),
+                guides: self.in_force.guides.clone(),
                 gate: self.gate.address(),
                 window: self.settings.window,
                 scale: config.screen.scale,
@@ -503,7 +501,7 @@ impl Seat {
 
     fn start_gate(&mut self) {
         let config = &self.settings.config;
-        match boot::gate(config, Some(&self.gate), &self.policy, &self.tell) {
+        match boot::gate(config, Some(&self.gate), &self.in_force.policy, &self.tell) {
             Ok(gate) => {
                 self.gate = gate;
                 self.happened(session::Event::Part(Part::Gate, true));

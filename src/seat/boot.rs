@@ -15,6 +15,7 @@ use super::health::Health;
 use super::interrupted::InterruptedVisits;
 use super::mark::Mark;
 use super::proxy;
+use super::reload::InForce;
 use super::screens::{self, Screens};
 use super::staff::Staff;
 use super::{Error, Event, GONE_WITHIN, Seat, Settings, capabilities, control_server, teller};
@@ -152,7 +153,7 @@ impl Seat {
         let first = list::read(&config.paths.allowlist, config.seat.region.as_deref());
         let policy = first.policy();
         let known = first.known();
-        let policy_text = known.as_ref().map(|(text, _)| text.clone());
+        let list_text = known.as_ref().map(|(text, _)| text.clone());
         let read = guides::read(&config.paths.instructions);
         let library = read.parse();
         let watches = watches(config, known, read, &tell).map_err(Error::Watch)?;
@@ -164,17 +165,18 @@ impl Seat {
             tell,
             session,
             gate,
-            policy,
-            policy_text,
-            guides: library.guides.clone(),
+            in_force: InForce {
+                policy,
+                list: list_text,
+                guides: library.guides.clone(),
+                _watches: watches,
+            },
             mark,
             health: Health::default(),
             visit: None,
             ending: Ending::default(),
             staff,
-            leaving: None,
             tally: Tally::begin(now),
-            _watches: watches,
         };
         seat.happened(session::Event::Part(Part::Gate, true));
         match first {

@@ -49,7 +49,7 @@ impl Seat {
                 let tell = self.progress_of(id);
                 Capabilities::begin(&resources(
                     &self.settings,
-                    &self.guides,
+                    &self.in_force.guides,
                     pages,
                     &visit,
                     tell,
@@ -70,7 +70,7 @@ impl Seat {
         };
         let shows_report = self.session.state() == State::Idle && self.screens.shows_report();
         let tell = self.progress_of(id);
-        let resources = resources(&self.settings, &self.guides, pages, &place, tell);
+        let resources = resources(&self.settings, &self.in_force.guides, pages, &place, tell);
         let answer = match (&mut self.visit, ask) {
             (Some(visit), ask) => visit.capabilities.ask(ask, &resources),
             (None, Ask::Print(ask)) if shows_report => {

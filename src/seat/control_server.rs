@@ -246,7 +246,7 @@ impl Seat {
             Ok(number) => Wanted::Service(number),
             Err(_) => Wanted::Portal(target.to_owned()),
         };
-        let opening = catalogue::resolve(&self.policy, &wanted)?;
+        let opening = catalogue::resolve(&self.in_force.policy, &wanted)?;
         Some(opening.address.to_string())
     }
 
@@ -261,7 +261,7 @@ impl Seat {
             State::Idle | State::Ending { .. } | State::OutOfService(_) => (None, None),
         };
         let seat = &self.settings.config.seat;
-        let (refused, refused_others) = self.health.refusals.list(&self.policy);
+        let (refused, refused_others) = self.health.refusals.list(&self.in_force.policy);
         Status {
             seat: seat.id.clone(),
             branch: seat.branch.clone(),
@@ -273,9 +273,10 @@ impl Seat {
             state: state_code(state).to_owned(),
             fault: fault_code(state).map(str::to_owned),
             policy_version: self
-                .policy_text
+                .in_force
+                .list
                 .is_some()
-                .then(|| self.policy.version().to_owned()),
+                .then(|| self.in_force.policy.version().to_owned()),
             settings_fault: self.health.faults.settings.clone(),
             policy_fault: self.health.faults.policy.clone(),
             guides_fault: self.health.faults.guides.clone(),

@@ -48,7 +48,7 @@ impl Distrusts {
 impl Seat {
     /// A screen did not believe the protection of a portal.
     pub(super) fn distrusts(&mut self, host: &str, why: Distrust) {
-        if self.policy.portal_of(host).is_none() {
+        if self.in_force.policy.portal_of(host).is_none() {
             return tracing::warn!("a screen spoke of a portal that is none");
         }
         let now = seconds_since_1970();

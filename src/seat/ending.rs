@@ -12,7 +12,7 @@ use crate::link::{Ended, Face, Outcome, Place};
 use crate::platform::{self, Power};
 use crate::session::{self, Failure, Stop, Why};
 
-/// The end of a visit, and what is known of the last one.
+/// The end of a visit and what is known of the last one, and the end of the seat itself.
 #[derive(Default)]
 pub(super) struct Ending {
     /// The visit that is being hidden and logged out.
@@ -22,6 +22,8 @@ pub(super) struct Ending {
     pub(super) wipes: u64,
     /// Who waits for the report.
     pub(super) waiting: Vec<Sender<Reply>>,
+    /// The seat itself is to end in this way.
+    pub(super) leaving: Option<Stop>,
 }
 
 impl Seat {
@@ -43,7 +45,7 @@ impl Seat {
     /// The seat ends; when the whole computer is to end, the system is asked first.
     pub(super) fn leave(&mut self, stop: Stop) {
         let what = match stop {
-            Stop::Asked | Stop::Leave | Stop::Restart => return self.leaving = Some(stop),
+            Stop::Asked | Stop::Leave | Stop::Restart => return self.ending.leaving = Some(stop),
             Stop::Reboot => Power::Reboot,
             Stop::PowerOff => Power::Off,
         };

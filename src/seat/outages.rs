@@ -56,7 +56,7 @@ impl Outages {
 impl Seat {
     /// A screen saw that a portal answers, or does not.
     pub(super) fn answers(&mut self, host: &str, well: bool) {
-        if self.policy.portal_of(host).is_none() {
+        if self.in_force.policy.portal_of(host).is_none() {
             return tracing::warn!("a screen spoke of a portal that is none");
         }
         let now = seconds_since_1970();

@@ -160,9 +160,9 @@ impl Seat {
 
     /// Counts a refusal under names that may be kept; the first of its kind is logged.
     pub(super) fn refused(&mut self, host: &str, reason: &'static str) {
-        let host = self.policy.kept_name(host).unwrap_or(OTHERS);
+        let host = self.in_force.policy.kept_name(host).unwrap_or(OTHERS);
         let page = self.visit.as_ref().and_then(|visit| visit.host.as_deref());
-        let page = page.and_then(|page| self.policy.kept_name(page));
+        let page = page.and_then(|page| self.in_force.policy.kept_name(page));
         if self.health.refusals.count(page, host, reason) {
             tracing::info!(host, reason, page, "refused {host}: {reason}");
         }

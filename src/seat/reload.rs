@@ -7,9 +7,21 @@ use std::sync::Arc;
 
 use super::Seat;
 use super::equipment::Equipment;
-use crate::content::{Authorities, guides, list};
-use crate::link::ToScreen;
+use crate::content::{self, Authorities, guides, list};
+use crate::link::{Guides, ToScreen};
+use crate::policy::Policy;
 use crate::session::{self, Part};
+
+/// What citizens are served by: the list and the guides that were accepted last.
+pub(super) struct InForce {
+    pub(super) policy: Arc<Policy>,
+    /// The text of the list; none before the first valid one.
+    pub(super) list: Option<Arc<str>>,
+    /// The guides, for the screens.
+    pub(super) guides: Guides,
+    /// As long as they live, what is saved is read and told of.
+    pub(super) _watches: [content::Watch; 2],
+}
 
 /// What is wrong with files that were refused, in sentences for staff.
 #[derive(Debug, Default)]
@@ -51,10 +63,10 @@ impl Seat {
             } => {
                 tracing::info!(version = policy.version(), "a new policy is in force");
                 self.gate.load(policy.clone());
-                self.policy = policy;
+                self.in_force.policy = policy;
                 self.equip(authorities);
                 self.screens.tell_all(&ToScreen::Policy(text.to_string()));
-                self.policy_text = Some(text);
+                self.in_force.list = Some(text);
                 self.health.faults.policy = None;
                 self.tell_staff();
                 self.happened(session::Event::Part(Part::Policy, true));
@@ -67,7 +79,7 @@ impl Seat {
     pub(super) fn equip(&mut self, authorities: Arc<Authorities>) {
         let equipment = Equipment {
             authorities,
-            old_tls: self.policy.has_old_tls(),
+            old_tls: self.in_force.policy.has_old_tls(),
         };
         self.health.faults.authorities = equipment.fault();
         self.screens.equip(equipment);
@@ -89,7 +101,7 @@ impl Seat {
                 tracing::info!(count = notice.guides.files.len(), "new guides are in force");
                 self.screens
                     .tell_all(&ToScreen::Guides(notice.guides.clone()));
-                self.guides = notice.guides;
+                self.in_force.guides = notice.guides;
             }
         }
         self.health.faults.guides = notice.fault;

@@ -83,7 +83,7 @@ impl Seat {
 
     /// A page of this host is open, seen or not: its portal is asked to log out at the end.
     pub(super) fn visits(&mut self, host: Option<&str>) {
-        let portal = host.and_then(|host| self.policy.portal_of(host));
+        let portal = host.and_then(|host| self.in_force.policy.portal_of(host));
         if let (Some(portal), Some(visit)) = (portal, &mut self.visit)
             && !visit.visited.iter().any(|known| known.id == portal.id)
         {
