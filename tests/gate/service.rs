@@ -81,7 +81,8 @@ impl Service {
             "GET http://{host}/ HTTP/1.1\r\nHost: {host}\r\n\r\n"
         ));
         match answer.split(' ').nth(1) {
-            Some("502") => true,
+            // Nobody has this name, or whoever would know does not answer.
+            Some("502" | "504") => true,
             Some("403") => false,
             other => panic!("{other:?}"),
         }
