@@ -162,7 +162,7 @@ impl Screen {
             }
             other => {
                 if let ToScreen::Show(Face::Report(_)) = other {
-                    self.model.it_is(local_time());
+                    self.model.set_moment(local_time());
                 }
                 self.model.told(other)
             }
@@ -209,7 +209,7 @@ impl Screen {
             return true;
         }
         if let Report::Certificate { .. } = report {
-            self.model.it_is(local_time());
+            self.model.set_moment(local_time());
         }
         let todo = self.model.reported(report);
         self.carry_out(todo)

@@ -257,8 +257,8 @@ impl Model {
         vec![Command::Render]
     }
 
-    /// It is this time now, as a report or an error says it.
-    pub(crate) fn it_is(&mut self, moment: String) {
+    /// The time that a report or an error tells.
+    pub(crate) fn set_moment(&mut self, moment: String) {
         self.moment = moment;
     }
 
@@ -266,7 +266,7 @@ impl Model {
     fn dismiss(&mut self) -> Vec<Command> {
         let asks_to_repeat = self.asks_to_repeat();
         let visit = &mut self.visit;
-        if visit.read_warning() || visit.asks_to_end.take().is_some() {
+        if visit.put_warning_away() || visit.asks_to_end.take().is_some() {
             return vec![Command::Render];
         } else if asks_to_repeat {
             return visit.page.repeat_form(false);

@@ -83,7 +83,7 @@ impl ShownVisit {
     }
 
     /// «Понятно»: false when nothing was asked that can be put away.
-    pub(super) fn read_warning(&mut self) -> bool {
+    pub(super) fn put_warning_away(&mut self) -> bool {
         let asked = self.asks_for_time();
         if asked {
             self.time.read_at = self.time.minutes;

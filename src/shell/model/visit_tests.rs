@@ -51,7 +51,7 @@ impl Known {
         let mut model = model(self.no_guides);
         model.told(ToScreen::ForStaff(self.for_staff.clone()));
         model.types(typing(self.layout));
-        model.it_is(self.moment.to_string());
+        model.set_moment(self.moment.to_string());
         model
     }
 }
@@ -98,7 +98,7 @@ fn happen(model: &mut Model, happens: Happens) -> Vec<Command> {
         Happens::Loaded(none) => model.load(model.policy.clone(), guides(none)),
         Happens::Types(layout) => model.types(typing(layout)),
         Happens::ItIs(moment) => {
-            model.it_is(moment.to_string());
+            model.set_moment(moment.to_string());
             Vec::new()
         }
     }
