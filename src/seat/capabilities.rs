@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::screens::ScreenId;
 use super::{Event, Seat, Settings, teller};
-use crate::capabilities::{Capabilities, Resources, Tell, print};
+use crate::capabilities::{Capabilities, Printer, Resources, Tell, print};
 use crate::config::Config;
 use crate::link::{self, Ask, Guides, Progress, ToScreen};
 use crate::platform::Queue;
@@ -119,7 +119,7 @@ fn resources<'a>(
 ) -> Resources<'a> {
     let config = &settings.config;
     Resources {
-        printer: queue(config).map(|queue| print::Printer {
+        printer: queue(config).map(|queue| Printer {
             queue,
             pages,
             reader: settings.reader.clone(),
