@@ -20,7 +20,7 @@ use rustix::process::{
 
 use super::foreign::{ForeignProcesses, Moment};
 use super::process::Process;
-use super::processes::{Processes, Seen};
+use super::processes::{Processes, Seen, on_two_threads};
 
 /// Whom to look for.
 #[derive(Clone, Debug)]
@@ -49,14 +49,15 @@ impl LeftoverProcesses {
         // The kernel names files by their real paths.
         let real = self.visits.canonicalize();
         let visits = [Some(&self.visits), real.as_ref().ok()];
-        let visits: Vec<&Path> = visits.into_iter().flatten().map(PathBuf::as_path).collect();
+        let mut visits: Vec<&Path> = visits.into_iter().flatten().map(PathBuf::as_path).collect();
+        visits.dedup();
         let since = self.alone_since;
         let foreign = since.and_then(|since| ForeignProcesses::since(since, &processes));
-        let mut found = Vec::new();
-        for process in processes.all() {
+        let all: Vec<&Seen> = processes.all().collect();
+        let mut found = on_two_threads(&all, |process| {
             let pid = process.pid();
             if pid == own || spared.is_some_and(|top| below(pid, top)) {
-                continue;
+                return Ok(None);
             }
             if process.is_dead() {
                 // In the seat every dead child is an orphan or a screen, and buried here; a dead
@@ -64,23 +65,21 @@ impl LeftoverProcesses {
                 if self.with_descendants && process.parent() == own {
                     bury(pid);
                 }
-                continue;
+                return Ok(None);
             }
             if process.is_of_the_kernel() {
-                continue;
+                return Ok(None);
             }
             let is_stranger = || {
                 foreign
                     .as_ref()
                     .map_or(Ok(false), |foreign| foreign.has(process))
             };
-            if (self.with_descendants && below(pid, own))
+            let is_left = (self.with_descendants && below(pid, own))
                 || is_stranger()?
-                || process.holds(&visits)?
-            {
-                found.push(pid);
-            }
-        }
+                || process.holds(&visits)?;
+            Ok(is_left.then_some(pid))
+        })?;
         if self.with_descendants {
             let spared = |pid: &u32| Some(*pid) != spared;
             found.extend(hidden_children(&processes)?.into_iter().filter(spared));

@@ -4,15 +4,18 @@
 //! What has ended in between, or is hidden from this user, is not there; everything else that cannot be
 //! read is an error, since nobody can say what it holds.
 
-use std::collections::HashMap;
 use std::ffi::{CStr, OsStr};
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::os::fd::OwnedFd;
+use std::iter;
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
-use procfs_core::process::{Stat, StatFlags, Status};
+use procfs_core::process::{StatFlags, Status};
 use procfs_core::{FromRead, ProcError};
 use rustix::fs::{CWD, Mode, OFlags, RawDir, openat, readlinkat_raw};
 use rustix::io::Errno;
@@ -26,41 +29,56 @@ const LISTING: usize = 8192;
 /// No path that the kernel shows is longer.
 const LONGEST_PATH: usize = 4096;
 
-/// Everything that runs at one moment.
-#[derive(Debug)]
-pub(super) struct Processes(HashMap<u32, Seen>);
+/// No line of the kernel about a process is longer.
+const LONGEST_LINE: usize = 4096;
 
-/// One process, as its line says.
+/// Everything that runs at one moment, in the order of the numbers.
 #[derive(Debug)]
-pub(super) struct Seen(Stat);
+pub(super) struct Processes(Vec<Seen>);
+
+/// One process, as its line says. Read by hand: a look wants seven of some fifty fields, of every process.
+#[derive(Debug)]
+pub(super) struct Seen {
+    pid: u32,
+    parent: u32,
+    name: String,
+    state: char,
+    flags: u32,
+    threads: u32,
+    began: u64,
+}
 
 impl Processes {
     /// # Errors
     /// The processes cannot be listed, or the line of one cannot be read.
     pub(super) fn now() -> io::Result<Processes> {
-        let mut seen = HashMap::new();
-        for entry in fs::read_dir("/proc")? {
-            let name = entry?.file_name();
-            let Some(pid) = name.to_str().and_then(|name| name.parse().ok()) else {
-                continue;
-            };
-            if let Some(process) = Seen::of(pid)? {
-                seen.insert(pid, process);
-            }
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let all = openat(CWD, c"/proc", flags, Mode::empty())?;
+        let mut listing = Vec::with_capacity(LISTING);
+        let mut entries = RawDir::new(&all, listing.spare_capacity_mut());
+        let mut numbers = Vec::new();
+        while let Some(entry) = entries.next() {
+            let entry = entry?;
+            let name = entry.file_name().to_str();
+            numbers.extend(name.ok().and_then(|name| name.parse::<u32>().ok()));
         }
+        let line = |pid: &u32| Seen::below(&all, &format!("{pid}/stat"));
+        let mut seen = on_two_threads(&numbers, line)?;
         if seen.is_empty() {
             // This one runs at least: an empty table is a failure, not an answer.
             return Err(io::Error::other("/proc"));
         }
+        seen.sort_unstable_by_key(Seen::pid);
         Ok(Processes(seen))
     }
 
     pub(super) fn get(&self, pid: u32) -> Option<&Seen> {
-        self.0.get(&pid)
+        let place = self.0.binary_search_by_key(&pid, Seen::pid);
+        place.ok().map(|place| &self.0[place])
     }
 
     pub(super) fn all(&self) -> impl Iterator<Item = &Seen> {
-        self.0.values()
+        self.0.iter()
     }
 
     /// This one, its parent, and so on.
@@ -74,37 +92,70 @@ impl Seen {
     /// # Errors
     /// Its line cannot be read.
     pub(super) fn of(pid: u32) -> io::Result<Option<Seen>> {
-        Ok(read(pid, "stat")?.map(Seen))
+        Seen::below(CWD, &format!("/proc/{pid}/stat"))
+    }
+
+    fn below(folder: impl AsFd, file: &str) -> io::Result<Option<Seen>> {
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC;
+        let Some(file) = in_sight(openat(folder, file, flags, Mode::empty()))? else {
+            return Ok(None);
+        };
+        // The kernel gives the whole line at once.
+        let mut line = [0; LONGEST_LINE];
+        let Some(length) = in_sight(rustix::io::read(&file, &mut line))? else {
+            return Ok(None);
+        };
+        let seen =
+            Seen::parse(&line[..length]).ok_or_else(|| io::Error::other("/proc/PID/stat"))?;
+        Ok(Some(seen))
+    }
+
+    /// `1 (name) S 0 ... \n`: anybody may choose the name, brackets and blanks in it as well.
+    fn parse(line: &[u8]) -> Option<Seen> {
+        let opens = line.iter().position(|byte| *byte == b'(')?;
+        let closes = line.iter().rposition(|byte| *byte == b')')?;
+        let number = str::from_utf8(&line[..opens]).ok()?;
+        let rest = str::from_utf8(line.get(closes + 1..)?).ok()?;
+        let mut fields = rest.strip_suffix('\n')?.split_ascii_whitespace();
+        Some(Seen {
+            pid: number.trim_end().parse().ok()?,
+            name: String::from_utf8_lossy(line.get(opens + 1..closes)?).into_owned(),
+            state: fields.next()?.chars().next()?,
+            parent: fields.next()?.parse().ok()?,
+            flags: fields.nth(4)?.parse().ok()?,
+            threads: fields.nth(10)?.parse().ok()?,
+            began: fields.nth(1)?.parse().ok()?,
+        })
     }
 
     pub(super) fn pid(&self) -> u32 {
-        self.0.pid as u32
+        self.pid
     }
 
     pub(super) fn parent(&self) -> u32 {
-        self.0.ppid as u32
+        self.parent
     }
 
     /// Anybody may choose it.
     pub(super) fn name(&self) -> &str {
-        &self.0.comm
+        &self.name
     }
 
     /// When it began, in ticks since the start of the machine.
     pub(super) fn began(&self) -> u64 {
-        self.0.starttime
+        self.began
     }
 
     /// True when nothing of it runs any more. Of a process whose first thread alone has ended the kernel
     /// says the same but for the number of threads.
     pub(super) fn is_dead(&self) -> bool {
-        let is_only = self.0.num_threads <= 1;
-        matches!(self.0.state, 'Z' | 'X') && is_only
+        let is_only = self.threads <= 1;
+        matches!(self.state, 'Z' | 'X') && is_only
     }
 
     /// True for a thread of the kernel, which no user can be.
     pub(super) fn is_of_the_kernel(&self) -> bool {
-        self.0.flags & StatFlags::PF_KTHREAD.bits() != 0
+        self.flags & StatFlags::PF_KTHREAD.bits() != 0
     }
 
     /// The user who started it, also where it runs with the rights of another.
@@ -123,7 +174,7 @@ impl Seen {
     /// It cannot be seen.
     pub(super) fn holds(&self, directories: &[&Path]) -> io::Result<bool> {
         let top = PathBuf::from(format!("/proc/{}", self.pid()));
-        if !matches!(self.0.state, 'Z' | 'X') {
+        if !matches!(self.state, 'Z' | 'X') {
             return About::holds(&top, directories);
         }
         // What ended is the first thread: what there is, the others have.
@@ -139,6 +190,32 @@ impl Seen {
         }
         Ok(false)
     }
+}
+
+/// Asks about each of these, and returns what was answered. Two do it, each taking the next one: the whole of
+/// a look is waiting for what the kernel says.
+///
+/// # Errors
+/// One of the answers is an error.
+pub(super) fn on_two_threads<T: Sync, A: Send>(
+    all: &[T],
+    ask: impl Fn(&T) -> io::Result<Option<A>> + Sync,
+) -> io::Result<Vec<A>> {
+    let next = AtomicUsize::new(0);
+    let work = || -> io::Result<Vec<A>> {
+        let mine = || all.get(next.fetch_add(1, Ordering::Relaxed));
+        let answers = iter::from_fn(mine).map(&ask);
+        answers.filter_map(Result::transpose).collect()
+    };
+    thread::scope(|scope| {
+        // Where the system gives no second thread, this one asks about all.
+        let other = thread::Builder::new().spawn_scoped(scope, work);
+        let mut answers = work()?;
+        if let Ok(other) = other {
+            answers.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic))?);
+        }
+        Ok(answers)
+    })
 }
 
 /// What the kernel tells about a process or a thread in a folder.
@@ -201,7 +278,13 @@ fn leads_into(
 ) -> io::Result<bool> {
     let read = in_sight(readlinkat_raw(folder, name, link.spare_capacity_mut()))?;
     let path = read.map(|(path, _)| Path::new(OsStr::from_bytes(path)));
-    Ok(path.is_some_and(|path| directories.iter().any(|place| path.starts_with(place))))
+    Ok(path.is_some_and(|path| directories.iter().any(|place| lies_in(path, place))))
+}
+
+/// The letters are compared before the parts: of all files on the machine hardly one begins so.
+fn lies_in(path: &Path, place: &Path) -> bool {
+    let [letters, begin] = [path, place].map(|path| path.as_os_str().as_bytes());
+    letters.starts_with(begin) && path.starts_with(place)
 }
 
 /// One of the kernel's files about a process, read; nothing of one that is not in sight.
@@ -268,6 +351,24 @@ mod tests {
     }
 
     #[test]
+    fn no_name_hides_what_a_process_is() {
+        let rest = "S 7 7 7 0 -1 2097152 1 2 3 4 5 6 7 8 20 0 3 0 4321 9 9";
+        for name in ["sh", ") Z 1 1", "(a) (b", "", "\n", "a\u{0}b"] {
+            let seen = Seen::parse(format!("8 ({name}) {rest}\n").as_bytes()).unwrap();
+            assert_eq!((seen.pid(), seen.parent(), seen.began()), (8, 7, 4321));
+            assert_eq!(seen.name(), name);
+            assert!(seen.is_of_the_kernel() && !seen.is_dead());
+        }
+        let raw = [b"8 (\xff\xfe) ", rest.as_bytes(), b"\n"].concat();
+        assert_eq!(Seen::parse(&raw).unwrap().parent(), 7);
+        // A line that broke off tells of nobody.
+        for broken in ["", "8", "8 (sh", "8 (sh)", ")8 (", "8 (sh) S 7"] {
+            assert!(Seen::parse(broken.as_bytes()).is_none(), "{broken}");
+        }
+        assert!(Seen::parse(format!("8 (sh) {rest}").as_bytes()).is_none());
+    }
+
+    #[test]
     fn this_process_and_those_above_it_are_seen() {
         let processes = Processes::now().unwrap();
         let own = std::process::id();
@@ -275,5 +376,25 @@ mod tests {
         assert_eq!(above, [own, std::os::unix::process::parent_id()]);
         let user = processes.get(own).unwrap().user().unwrap();
         assert_eq!(user, Some(rustix::process::getuid().as_raw()));
+    }
+
+    #[test]
+    fn everybody_is_asked_about_once_and_one_failure_is_that_of_all() {
+        let all: Vec<u32> = (0..1000).collect();
+        let mut odd = on_two_threads(&all, |n| Ok((n % 2 == 1).then_some(*n))).unwrap();
+        odd.sort_unstable();
+        assert!(odd.into_iter().eq((1..1000).step_by(2)));
+        for bad in [0, 500, 999] {
+            let fails = |n: &u32| match *n == bad {
+                true => Err(io::ErrorKind::Other.into()),
+                false => Ok(Some(*n)),
+            };
+            assert!(on_two_threads(&all, fails).is_err(), "{bad}");
+        }
+        assert!(
+            on_two_threads(&[], |n: &u32| Ok(Some(*n)))
+                .unwrap()
+                .is_empty()
+        );
     }
 }
