@@ -3,8 +3,9 @@
 //! The shell asks a [`PortalView`] to show pages of portals and a [`TrustedView`] to show ours, each in a
 //! [`Container`] of the window; they tell, through closures, a [`Report`], what our own page says, and a touch.
 //! What every engine has to keep stands in the files of this folder, and no type of an engine in them: whose
-//! document is seen (`stack`, `windows`), what a page may do by itself (`quota`), where a file goes
-//! (`downloads`, `attachment`), what waits for an answer (`shared`). Nothing here knows the rest of the shell.
+//! document is seen (`stack`, `windows`), what a page may do by itself (`quota`), what becomes of an answer
+//! (`answer`), where a file goes (`downloads`, `attachment`), what waits for the citizen (`shared`). Nothing here
+//! knows the rest of the shell.
 //!
 //! For another engine a folder beside `webkitgtk/` fills `imp`:
 //!
@@ -14,6 +15,8 @@
 //! - `leaving`, `printing`: an address that is asked and not shown, a page that comes to paper;
 //! - `trusted::TrustedView`, `touches::Touches`, `bubbles::keep_inside`, `later`.
 
+mod address;
+mod answer;
 mod attachment;
 mod downloads;
 mod look;

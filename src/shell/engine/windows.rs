@@ -4,21 +4,35 @@
 //! document lies in it: what is seen and takes the keys is always what the bar names.
 
 use std::rc::Rc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use url::Url;
 
+use super::address::{host_of, inside_a_page, is_written};
 use super::imp::later;
 use super::imp::view::{self, OwnedWebView, WebView};
+use super::quota::Wish;
 use super::report::Report;
 use super::shared::Shared;
 use super::stack::Document;
+use crate::policy::{Decision, Way};
 
 /// A load that the policy lets pass has begun by then.
 const DECIDED: Duration = Duration::from_millis(100);
 
 /// The most pop-ups that may lie above the first view. One more takes the place of the oldest.
 const WINDOWS: usize = 4;
+
+/// What comes of the wish of a page for a window.
+pub(super) enum Opens {
+    /// The window.
+    Window,
+    /// This address in place of the page that wishes it: a window that is made for an address loads that
+    /// address, and the list has another for it, with https.
+    Here(Url),
+    /// Nothing; why is told once a press.
+    Nothing,
+}
 
 /// A view may be inside its own signal, or inside that of the window that it opens: it goes when the
 /// signal is over.
@@ -50,6 +64,36 @@ impl Shared {
     pub(super) fn begin_anew(&self) {
         let above = self.windows.borrow_mut().begin_anew();
         above.into_iter().for_each(discard);
+    }
+
+    /// A page wishes a window for this address. One is made only for what may be in it: the engine says nothing
+    /// when it refuses some schemes by itself.
+    pub(super) fn opens(&self, address: &str) -> Opens {
+        let now = Instant::now();
+        if !self.quota.grants(Wish::Window, now) {
+            if self.quota.grants(Wish::Word, now) {
+                self.report(Report::NoWindow);
+            }
+            return Opens::Nothing;
+        }
+        let policy = self.policy.borrow().clone();
+        if let Some(secure) = policy.upgrade(address) {
+            return Opens::Here(secure);
+        }
+        if is_written(address) || inside_a_page(address) {
+            return Opens::Window;
+        }
+        match policy.decide_text(Way::Navigate, address) {
+            Decision::Allow(_) => Opens::Window,
+            Decision::Deny(reason) => {
+                self.report(Report::Refused {
+                    host: host_of(address),
+                    reason: reason.code(),
+                    page: true,
+                });
+                Opens::Nothing
+            }
+        }
     }
 
     /// This page opens one window more.

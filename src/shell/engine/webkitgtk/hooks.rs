@@ -24,19 +24,14 @@ use super::upgrading::Upgrades;
 use super::view::{is_hidden, says_that_it_is_down};
 use super::{agent, asking, choosing, credentials, options, printing, saving};
 use crate::policy::{Decision, Reason, Way};
+use crate::shell::engine::address::{host_of, inside_a_page};
+use crate::shell::engine::answer::{self, Answer, Fate};
 use crate::shell::engine::quota::Wish;
 use crate::shell::engine::report::Report;
 use crate::shell::engine::shared::Shared;
 
 /// A page that the engine takes for silent (after three seconds) has so long to answer.
 const PATIENCE: Duration = Duration::from_secs(3);
-
-/// What the gate says for a portal that does not answer.
-const BAD_GATEWAY: u32 = 502;
-const GATEWAY_TIMEOUT: u32 = 504;
-
-/// What it says when the network of the branch does not let through.
-const NETWORK_REFUSES: u32 = 511;
 
 /// Connects every signal of a portal view but for those that open windows.
 pub(super) fn attach(view: &WebView, shared: &Rc<Shared>) {
@@ -200,14 +195,6 @@ fn is_waited_for(
     asked.new_window || pressed || waits || action.is_user_gesture()
 }
 
-/// Documents that a page makes inside itself. What becomes of one outside a frame is decided when
-/// the response comes, where the engine says whether it is the main one.
-pub(super) fn inside_a_page(address: &str) -> bool {
-    ["about:srcdoc", "blob:", "data:"]
-        .iter()
-        .any(|scheme| address.starts_with(scheme))
-}
-
 fn decide_response(
     shared: &Rc<Shared>,
     view: &WebView,
@@ -223,8 +210,6 @@ fn decide_response(
         .and_then(|request| request.uri())
         .unwrap_or_default();
     let answer = response.response();
-    let status = answer.as_ref().map_or(200, URIResponseExt::status_code);
-    let failed = status >= 400 && !response.is_mime_type_supported();
     let main = response.is_main_frame_main_resource();
     // What the gate refused for its http; see where the navigation was decided.
     let secure = shared.policy.borrow().upgrade(&address);
@@ -235,43 +220,35 @@ fn decide_response(
     if !main && let Some(answer) = &answer {
         comes_to_a_frame(shared, view, answer);
     }
-    // For a portal that does not answer the gate answers; the engine takes its refusal of a tunnel
-    // for an answer of the portal that has no type.
-    if main && status == NETWORK_REFUSES {
-        decision.ignore();
-        shared.leaves_empty(view);
-        shared.report(Report::NoWay {
-            host: host_of(&address),
-        });
-        return true;
-    }
-    if main && (failed || matches!(status, BAD_GATEWAY | GATEWAY_TIMEOUT)) {
-        decision.ignore();
-        shared.leaves_empty(view);
-        shared.report(shared.unreachable(host_of(&address)));
-        return true;
-    }
-    if failed {
-        decision.ignore();
-        return true;
-    }
-    let made_here = main && inside_a_page(&address);
-    let kind = answer.and_then(|answer| answer.mime_type());
-    if made_here && kind.as_deref().is_none_or(is_a_page) {
-        decision.ignore();
-        shared.leaves_empty(view);
-        shared.report(Report::Refused {
-            host: host_of(&address),
+    let fate = answer::fate(&Answer {
+        address: &address,
+        status: answer.as_ref().map_or(200, URIResponseExt::status_code),
+        kind: answer.and_then(|answer| answer.mime_type()).as_deref(),
+        can_be_shown: response.is_mime_type_supported(),
+        is_page: main,
+    });
+    let host = host_of(&address);
+    let report = match fate {
+        Fate::Shown => return false,
+        Fate::Kept => {
+            decision.download();
+            return true;
+        }
+        Fate::Dropped => None,
+        Fate::NoWay => Some(Report::NoWay { host }),
+        Fate::Unreachable => Some(shared.unreachable(host)),
+        Fate::NobodysPage => Some(Report::Refused {
+            host,
             reason: Reason::SchemeNotAllowed.code(),
             page: true,
-        });
-        return true;
+        }),
+    };
+    decision.ignore();
+    if let Some(report) = report {
+        shared.leaves_empty(view);
+        shared.report(report);
     }
-    if made_here || !response.is_mime_type_supported() {
-        decision.download();
-        return true;
-    }
-    false
+    true
 }
 
 fn comes_to_a_frame(shared: &Shared, view: &WebView, answer: &URIResponse) {
@@ -281,12 +258,6 @@ fn comes_to_a_frame(shared: &Shared, view: &WebView, answer: &URIResponse) {
     if let Some(file) = saving::shown_file(answer) {
         shared.windows.borrow_mut().frames(view, file);
     }
-}
-
-/// What a portal makes in the browser is a document to keep or a page that nobody serves; the second
-/// kind could imitate any portal.
-fn is_a_page(kind: &str) -> bool {
-    kind.ends_with("html") || kind.ends_with("xml")
 }
 
 fn attach_load(view: &WebView, shared: &Rc<Shared>, page_is_loading: Rc<Cell<bool>>) {
@@ -428,17 +399,4 @@ fn ask(view: &WebView, shared: &Rc<Shared>) {
             waits.report(Report::Responsive(false));
         }
     });
-}
-
-/// The host of an address for a person to read; nothing else of it.
-pub(super) fn host_of(address: &str) -> String {
-    Url::parse(address)
-        .ok()
-        .and_then(|url| url.host_str().map(str::to_owned))
-        .or_else(|| {
-            address
-                .split_once(':')
-                .map(|(scheme, _)| format!("{scheme}:"))
-        })
-        .unwrap_or_default()
 }

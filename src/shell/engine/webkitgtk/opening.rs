@@ -1,19 +1,16 @@
 //! Views of portals come here: the first, and the windows that pages open and close.
 
 use std::rc::Rc;
-use std::time::Instant;
 
 use gtk::prelude::*;
 use webkit2gtk::{URIRequestExt, WebView, WebViewExt};
 use wry::{ProxyConfig, ProxyEndpoint, WebViewBuilder, WebViewBuilderExtUnix, WebViewExtUnix};
 
-use super::hooks::{self, host_of, inside_a_page};
 use super::view::{self, OwnedWebView};
-use super::{hardening, saving};
-use crate::policy::{Decision, Way};
-use crate::shell::engine::quota::Wish;
-use crate::shell::engine::report::Report;
+use super::{hardening, hooks, saving};
+use crate::shell::engine::address::is_written;
 use crate::shell::engine::shared::Shared;
+use crate::shell::engine::windows::Opens;
 
 /// The first view, with nothing in it yet: its context, and so its way out, is that of all others.
 ///
@@ -66,32 +63,25 @@ fn attach(view: &WebView, shared: &Rc<Shared>) {
     });
 }
 
-/// Opens a window if the page may, and says why not.
+/// Opens a window if the page may.
 fn open(shared: &Rc<Shared>, opener: &WebView, address: &str) -> Option<WebView> {
-    let now = Instant::now();
-    if !shared.quota.grants(Wish::Window, now) {
-        if shared.quota.grants(Wish::Word, now) {
-            shared.report(Report::NoWindow);
+    match shared.opens(address) {
+        Opens::Nothing => None,
+        Opens::Here(secure) => {
+            let view = opener.clone();
+            glib::idle_add_local_once(move || view.load_uri(secure.as_str()));
+            None
         }
-        return None;
+        Opens::Window => {
+            let window = place(shared, opener)?;
+            if is_written(address) {
+                // No load follows that would say what becomes of it.
+                let shared = shared.clone();
+                window.connect_ready_to_show(move |window| shared.settles(window));
+            }
+            Some(window)
+        }
     }
-    let secure = shared.policy.borrow().upgrade(address);
-    if let Some(secure) = secure {
-        // A window that is made for an address loads that address: the one with https opens in its place.
-        let view = opener.clone();
-        glib::idle_add_local_once(move || view.load_uri(secure.as_str()));
-        return None;
-    }
-    if !may_open(shared, address) {
-        return None;
-    }
-    let window = place(shared, opener)?;
-    if is_written(address) {
-        // No load follows that would say what becomes of it.
-        let shared = shared.clone();
-        window.connect_ready_to_show(move |window| shared.settles(window));
-    }
-    Some(window)
 }
 
 /// A view of the same context above the others. The policy has decided on its address already.
@@ -106,28 +96,4 @@ fn place(shared: &Rc<Shared>, opener: &WebView) -> Option<WebView> {
     view::hide(&engine);
     adopt(shared, view);
     Some(engine)
-}
-
-/// Without an address the page writes a window, or leads it somewhere later.
-fn is_written(address: &str) -> bool {
-    address.is_empty() || address == "about:blank"
-}
-
-/// A window is made only for what may be in it: the engine says nothing when it refuses some
-/// schemes by itself.
-fn may_open(shared: &Shared, address: &str) -> bool {
-    if is_written(address) || inside_a_page(address) {
-        return true;
-    }
-    match shared.policy.borrow().decide_text(Way::Navigate, address) {
-        Decision::Allow(_) => true,
-        Decision::Deny(reason) => {
-            shared.report(Report::Refused {
-                host: host_of(address),
-                reason: reason.code(),
-                page: true,
-            });
-            false
-        }
-    }
 }

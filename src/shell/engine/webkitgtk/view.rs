@@ -8,6 +8,7 @@ use webkit2gtk::{
 };
 use wry::WebViewExtUnix;
 
+use crate::shell::engine::answer;
 use crate::shell::engine::look::{Contrast, Look, Rectangle};
 
 /// What the window keeps free for views.
@@ -36,9 +37,6 @@ impl PartialEq<WebView> for OwnedWebView {
 const DARK: &str =
     "@media screen { html { filter: invert(1) hue-rotate(180deg) !important; background: #fff !important; }
     img, video, canvas, iframe { filter: invert(1) hue-rotate(180deg) !important; } }";
-
-/// What a portal says of itself that is down.
-const UNAVAILABLE: u32 = 503;
 
 /// Shows a place there; false when it was shown already.
 pub(in crate::shell::engine) fn show_place(place: &Container, at: Rectangle) -> bool {
@@ -152,7 +150,7 @@ pub(in crate::shell::engine) fn shows_a_page(view: &WebView) -> bool {
 /// The head of the answer says so; the page itself is not read.
 pub(in crate::shell::engine) fn says_that_it_is_down(view: &WebView) -> bool {
     let answer = view.main_resource().and_then(|main| main.response());
-    answer.is_some_and(|answer| answer.status_code() == UNAVAILABLE)
+    answer.is_some_and(|answer| answer::is_down(answer.status_code()))
 }
 
 /// Asks the engine which host the document in this view belongs to; none when it is nobody's.
