@@ -1,7 +1,7 @@
 //! The seat: the process that lives on. Its loop turns events into effects.
 //!
 //! It composes the services and never initialises the engine. Everything that happens comes through
-//! one closed [`Event`]; every thread can only tell. What an event means for the visit is decided by
+//! one closed [`SeatEvent`]; every thread can only tell. What an event means for the visit is decided by
 //! the session, which knows no processes and no files; here its effects are carried out.
 
 mod belongings;
@@ -35,7 +35,7 @@ use std::time::{Duration, Instant};
 use crate::catalogue;
 use crate::config::Config;
 use crate::content::{WatchError, guides, list};
-use crate::control::{Reply, Request};
+use crate::control::{ControlRequest, Reply};
 use crate::egress::{self, Gate};
 use crate::link::{self, Face, FromScreen, Progress, Start, ToScreen, Wanted};
 use crate::platform::{self, Scope};
@@ -109,7 +109,7 @@ pub enum Error {
 }
 
 /// Everything that can happen.
-enum Event {
+enum SeatEvent {
     /// A screen said something, or is gone.
     Screen(screens::Notice),
     /// The wipe with this number ended.
@@ -125,7 +125,7 @@ enum Event {
     /// Something went on that a capability does for the visit of this screen.
     Progress(ScreenId, Progress),
     /// Somebody asked through the control socket.
-    Asked(Request, Sender<Reply>),
+    Asked(ControlRequest, Sender<Reply>),
     /// The PIN with this number was right, or was not.
     Pin(u64, bool),
     /// The system was asked to start anew or to switch off, which ends the seat in this way.
@@ -153,9 +153,9 @@ fn run_with(settings: Settings, mistake: Option<Mistake>) -> Result<Stop, Error>
     let control = control_server::open(
         &paths.runtime,
         control_server::gate_service(&settings.config.gate),
-        teller(&tell, |(request, reply)| Event::Asked(request, reply)),
+        teller(&tell, |(request, reply)| SeatEvent::Asked(request, reply)),
     )?;
-    let stop = teller(&tell, |()| Event::Stop);
+    let stop = teller(&tell, |()| SeatEvent::Stop);
     platform::on_stop(move || stop(()))?;
     let mut supervised = Supervised::from_environment()?;
     let mut seat = Seat::start(settings, tell)?;
@@ -173,8 +173,8 @@ fn run_with(settings: Settings, mistake: Option<Mistake>) -> Result<Stop, Error>
 
 /// A closure with which a service tells the loop, and nothing else.
 fn teller<N>(
-    tell: &SyncSender<Event>,
-    event: impl Fn(N) -> Event + Clone + Send + Sync + 'static,
+    tell: &SyncSender<SeatEvent>,
+    event: impl Fn(N) -> SeatEvent + Clone + Send + Sync + 'static,
 ) -> impl Fn(N) + Clone + Send + Sync + 'static {
     let tell = tell.clone();
     move |notice| {
@@ -185,7 +185,7 @@ fn teller<N>(
 
 struct Seat {
     settings: Settings,
-    tell: SyncSender<Event>,
+    tell: SyncSender<SeatEvent>,
     session: Session,
     screens: Screens,
     gate: Gate,
@@ -201,7 +201,7 @@ struct Seat {
 
 impl Seat {
     /// The loop. This thread starts the screens, which the kernel kills with it.
-    fn live(&mut self, events: &Receiver<Event>, supervised: &mut Supervised) -> Stop {
+    fn live(&mut self, events: &Receiver<SeatEvent>, supervised: &mut Supervised) -> Stop {
         loop {
             self.look_after_screens();
             self.answer_waiting();
@@ -241,39 +241,39 @@ impl Seat {
         }
     }
 
-    fn handle(&mut self, event: Event) {
+    fn handle(&mut self, event: SeatEvent) {
         match event {
-            Event::Screen(screens::Notice::Said(id, message)) => self.said(id, message),
-            Event::Screen(screens::Notice::Gone(id)) => self.lost(id, Failure::Died),
-            Event::Wiped(number, report) if number == self.ending.wipes => self.wiped(report),
-            Event::Wiped(..) => tracing::warn!("a wipe ended after its time"),
-            Event::Policy(notice) => self.reloaded(notice),
-            Event::Guides(notice) => self.guides_reloaded(notice),
-            Event::SettingsMended => self.happened(session::Event::Stop(Stop::Restart)),
-            Event::Gate(egress::GateNotice::Refused { host, reason }) => {
+            SeatEvent::Screen(screens::Notice::Said(id, message)) => self.said(id, message),
+            SeatEvent::Screen(screens::Notice::Gone(id)) => self.lost(id, Failure::Died),
+            SeatEvent::Wiped(number, report) if number == self.ending.wipes => self.wiped(report),
+            SeatEvent::Wiped(..) => tracing::warn!("a wipe ended after its time"),
+            SeatEvent::Policy(notice) => self.reloaded(notice),
+            SeatEvent::Guides(notice) => self.guides_reloaded(notice),
+            SeatEvent::SettingsMended => self.happened(session::Event::Stop(Stop::Restart)),
+            SeatEvent::Gate(egress::GateNotice::Refused { host, reason }) => {
                 self.refused_by_gate(&host, reason);
             }
-            Event::Gate(egress::GateNotice::Unreachable { host, reason }) => {
+            SeatEvent::Gate(egress::GateNotice::Unreachable { host, reason }) => {
                 let host = self.in_force.policy.kept_name(&host);
                 tracing::warn!(host, reason, "a portal does not answer");
             }
-            Event::Gate(egress::GateNotice::ProxyFails { host, fault }) => {
+            SeatEvent::Gate(egress::GateNotice::ProxyFails { host, fault }) => {
                 self.proxy_fails(&host, fault);
             }
-            Event::Gate(egress::GateNotice::ProxyServes { host }) => self.proxy_serves(&host),
-            Event::Gate(egress::GateNotice::Stopped) => {
+            SeatEvent::Gate(egress::GateNotice::ProxyServes { host }) => self.proxy_serves(&host),
+            SeatEvent::Gate(egress::GateNotice::Stopped) => {
                 tracing::warn!("the gate has stopped");
                 self.happened(session::Event::Part(Part::Gate, false));
             }
-            Event::Progress(id, progress) => self.went_on(id, progress),
-            Event::Asked(request, reply) => self.asked(request, reply),
-            Event::Pin(number, right) => self.pin_checked(number, right),
-            Event::Power(stop, Ok(())) => self.ending.leaving = Some(stop),
-            Event::Power(_, Err(error)) => {
+            SeatEvent::Progress(id, progress) => self.went_on(id, progress),
+            SeatEvent::Asked(request, reply) => self.asked(request, reply),
+            SeatEvent::Pin(number, right) => self.pin_checked(number, right),
+            SeatEvent::Power(stop, Ok(())) => self.ending.leaving = Some(stop),
+            SeatEvent::Power(_, Err(error)) => {
                 tracing::warn!(%error, "the system neither starts anew nor switches off");
                 self.happened(session::Event::PowerRefused);
             }
-            Event::Stop => self.happened(session::Event::Stop(Stop::Asked)),
+            SeatEvent::Stop => self.happened(session::Event::Stop(Stop::Asked)),
         }
     }
 

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::seat_files::SeatFiles;
 use super::wipe::print_report;
 use super::{print, with_schema};
-use crate::control::{GateService, Reply, Request, Status};
+use crate::control::{ControlRequest, GateService, Reply, Status};
 use crate::{say, seat};
 
 /// The most refused hosts that are printed; `--json` has more.
@@ -50,12 +50,12 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     // A seat whose settings are refused lives on the defaults, and answers there.
     let config = args.files.load().or_else(|_| args.files.defaults())?;
     let request = match args.command {
-        Command::Status => Request::Status,
-        Command::Start => Request::Start,
-        Command::Open { target } => Request::Open { target },
-        Command::End => Request::End,
-        Command::Extend => Request::Extend,
-        Command::Lock => Request::Lock,
+        Command::Status => ControlRequest::Status,
+        Command::Start => ControlRequest::Start,
+        Command::Open { target } => ControlRequest::Open { target },
+        Command::End => ControlRequest::End,
+        Command::Extend => ControlRequest::Extend,
+        Command::Lock => ControlRequest::Lock,
     };
     let reply =
         seat::ask(&config.paths.runtime, &request).with_context(|| say!("cli-ctl-nobody"))?;

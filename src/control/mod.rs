@@ -16,7 +16,7 @@ const ANSWER: u64 = 1 << 20;
 /// What can be asked of a running seat.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "command", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Request {
+pub enum ControlRequest {
     /// How is the seat?
     Status,
     /// Take the seat back into service; answered with the report of the wipe.
@@ -38,7 +38,7 @@ pub enum Request {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "answer", content = "value", rename_all = "snake_case")]
 pub enum Reply {
-    /// To [`Request::Status`].
+    /// To [`ControlRequest::Status`].
     Status(Box<Status>),
     /// What the wipe did, as its JSON.
     Report(serde_json::Value),
@@ -187,7 +187,7 @@ pub struct Refused {
 /// The stream broke.
 pub fn serve(
     stream: impl Read + Write,
-    answer: impl FnOnce(Request) -> Option<Reply>,
+    answer: impl FnOnce(ControlRequest) -> Option<Reply>,
 ) -> io::Result<()> {
     let mut stream = BufReader::new(stream);
     let line = read_line(&mut stream, QUESTION)?;
@@ -206,7 +206,7 @@ pub fn serve(
 ///
 /// # Errors
 /// The stream broke, or the answer is none.
-pub fn ask(stream: impl Read + Write, request: &Request) -> io::Result<Reply> {
+pub fn ask(stream: impl Read + Write, request: &ControlRequest) -> io::Result<Reply> {
     let mut stream = BufReader::new(stream);
     write_line(stream.get_mut(), request)?;
     let line = read_line(&mut stream, ANSWER)?;
@@ -251,7 +251,7 @@ mod tests {
         }
     }
 
-    fn check(line: &str, understood: Option<Request>, reply: &str) {
+    fn check(line: &str, understood: Option<ControlRequest>, reply: &str) {
         let mut wire = Wire(line.as_bytes(), Vec::new());
         let mut asked = None;
         serve(&mut wire, |request| {
@@ -267,8 +267,8 @@ mod tests {
     fn a_line_is_understood_whole_or_not_at_all() {
         let done = r#"{"answer":"done"}"#;
         let malformed = r#"{"answer":"malformed"}"#;
-        check("{\"command\":\"lock\"}\n", Some(Request::Lock), done);
-        let open = Request::Open {
+        check("{\"command\":\"lock\"}\n", Some(ControlRequest::Lock), done);
+        let open = ControlRequest::Open {
             target: "23".into(),
         };
         check(r#"{"command":"open","target":"23"}"#, Some(open), done);
@@ -287,7 +287,7 @@ mod tests {
     fn an_answer_survives_the_wire() {
         let reply = Reply::Report(serde_json::json!({"clean": true}));
         let line = serde_json::to_vec(&reply).unwrap();
-        let got = ask(Wire(&line, Vec::new()), &Request::End).unwrap();
+        let got = ask(Wire(&line, Vec::new()), &ControlRequest::End).unwrap();
         assert_eq!(got, reply);
     }
 }

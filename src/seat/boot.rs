@@ -18,7 +18,7 @@ use super::proxy;
 use super::reload::InForce;
 use super::screens::{self, Screens};
 use super::staff::Staff;
-use super::{Error, Event, GONE_WITHIN, Seat, Settings, capabilities, control_server, teller};
+use super::{Error, GONE_WITHIN, Seat, SeatEvent, Settings, capabilities, control_server, teller};
 use crate::config::Config;
 use crate::content::{self, WatchError, guides, list};
 use crate::egress::{self, Gate};
@@ -145,7 +145,7 @@ pub(super) fn visits(runtime: &Path) -> PathBuf {
 }
 
 impl Seat {
-    pub(super) fn start(settings: Settings, tell: SyncSender<Event>) -> Result<Seat, Error> {
+    pub(super) fn start(settings: Settings, tell: SyncSender<SeatEvent>) -> Result<Seat, Error> {
         let config = &settings.config;
         let now = Instant::now();
         let (mark, last) = last_mark(config);
@@ -199,24 +199,24 @@ fn watches(
     config: &Config,
     known: Option<list::Known>,
     read: guides::Read,
-    tell: &SyncSender<Event>,
+    tell: &SyncSender<SeatEvent>,
 ) -> Result<[content::Watch; 2], WatchError> {
     let paths = &config.paths;
     let region = config.seat.region.clone();
-    let policies = teller(tell, Event::Policy);
+    let policies = teller(tell, SeatEvent::Policy);
     Ok([
         list::watch(&paths.allowlist, region, known, policies)?,
-        guides::watch(&paths.instructions, read, teller(tell, Event::Guides))?,
+        guides::watch(&paths.instructions, read, teller(tell, SeatEvent::Guides))?,
     ])
 }
 
-fn no_screens(settings: &Settings, tell: &SyncSender<Event>) -> Screens {
+fn no_screens(settings: &Settings, tell: &SyncSender<SeatEvent>) -> Screens {
     Screens::new(
-        screens::Settings {
-            program: settings.screen.clone(),
+        screens::ScreenProgram {
+            command: settings.screen.clone(),
             visits: visits(&settings.config.paths.runtime),
         },
-        Arc::new(teller(tell, Event::Screen)),
+        Arc::new(teller(tell, SeatEvent::Screen)),
     )
 }
 
@@ -251,14 +251,14 @@ pub(super) fn gate(
     config: &Config,
     last: Option<&Gate>,
     policy: &Arc<Policy>,
-    tell: &SyncSender<Event>,
+    tell: &SyncSender<SeatEvent>,
 ) -> Result<Gate, egress::Error> {
     let settings = proxy::gate_settings(&config.gate);
     let settings = egress::GateSettings {
         listen: last.map_or(settings.listen, Gate::address),
         ..settings
     };
-    let gate = Gate::start(settings, policy.clone(), teller(tell, Event::Gate))?;
+    let gate = Gate::start(settings, policy.clone(), teller(tell, SeatEvent::Gate))?;
     tracing::info!(address = %gate.address(), "the gate listens");
     Ok(gate)
 }

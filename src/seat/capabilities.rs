@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::screens::ScreenId;
-use super::{Event, Seat, Settings, teller};
+use super::{Seat, SeatEvent, Settings, teller};
 use crate::capabilities::{Capabilities, Printer, Resources, Tell, print};
 use crate::config::Config;
 use crate::link::{self, Ask, Guides, Progress, ToScreen};
@@ -105,7 +105,7 @@ impl Seat {
     }
 
     fn progress_of(&self, id: ScreenId) -> Tell {
-        let event = move |progress| Event::Progress(id, progress);
+        let event = move |progress| SeatEvent::Progress(id, progress);
         Arc::new(teller(&self.tell, event))
     }
 }

@@ -10,7 +10,7 @@ use super::boot::plan;
 use super::logout::Logout;
 use super::screens::{self, Screen, ScreenId};
 use super::visit::LastVisit;
-use super::{Event, Seat, capabilities, teller};
+use super::{Seat, SeatEvent, capabilities, teller};
 use crate::capabilities::Capabilities;
 use crate::capabilities::print::Printing;
 use crate::link::ToScreen;
@@ -142,7 +142,7 @@ impl Seat {
             ..plan(&self.settings.config, self.settings.scope)
         };
         let number = self.ending.wipes;
-        let tell = teller(&self.tell, move |report| Event::Wiped(number, report));
+        let tell = teller(&self.tell, move |report| SeatEvent::Wiped(number, report));
         let started = std::thread::Builder::new()
             .name("wipe".into())
             .spawn(move || {

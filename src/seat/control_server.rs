@@ -16,7 +16,7 @@ use tracing::span::EnteredSpan;
 use super::{Seat, fault_code, state_code};
 use crate::catalogue;
 use crate::config;
-use crate::control::{self, GateService, Reply, Request, Status};
+use crate::control::{self, ControlRequest, GateService, Reply, Status};
 use crate::egress;
 use crate::link::Wanted;
 use crate::platform::{self, Listener, Stream};
@@ -29,7 +29,7 @@ const ASK_WITHIN: Duration = Duration::from_secs(5);
 ///
 /// # Errors
 /// No seat runs there, or it does not answer.
-pub fn ask(runtime: &Path, request: &Request) -> io::Result<Reply> {
+pub fn ask(runtime: &Path, request: &ControlRequest) -> io::Result<Reply> {
     control::ask(platform::connect(&socket(runtime))?, request)
 }
 
@@ -95,7 +95,7 @@ impl Drop for ControlServer {
 pub(super) fn open(
     runtime: &Path,
     service: Option<SocketAddr>,
-    tell: impl Fn((Request, Sender<Reply>)) + Clone + Send + Sync + 'static,
+    tell: impl Fn((ControlRequest, Sender<Reply>)) + Clone + Send + Sync + 'static,
 ) -> io::Result<ControlServer> {
     let path = socket(runtime);
     let listener = platform::listen(&path)?;
@@ -108,7 +108,7 @@ pub(super) fn open(
 fn accept(
     listener: &Listener,
     service: Option<SocketAddr>,
-    tell: &(impl Fn((Request, Sender<Reply>)) + Clone + Send + Sync + 'static),
+    tell: &(impl Fn((ControlRequest, Sender<Reply>)) + Clone + Send + Sync + 'static),
 ) {
     for stream in listener.incoming().flatten() {
         if !platform::is_from_owner(&stream) {
@@ -125,7 +125,11 @@ fn accept(
     }
 }
 
-fn serve(stream: &Stream, service: Option<SocketAddr>, tell: impl Fn((Request, Sender<Reply>))) {
+fn serve(
+    stream: &Stream,
+    service: Option<SocketAddr>,
+    tell: impl Fn((ControlRequest, Sender<Reply>)),
+) {
     let answered = stream.set_read_timeout(Some(ASK_WITHIN)).and_then(|()| {
         control::serve(stream, |request| {
             let (reply, answer) = mpsc::channel();
@@ -158,29 +162,29 @@ fn look_at(service: SocketAddr) -> Option<GateService> {
 
 impl Seat {
     /// Answers one question, or keeps the asker until the wipe has ended.
-    pub(super) fn asked(&mut self, request: Request, reply: Sender<Reply>) {
+    pub(super) fn asked(&mut self, request: ControlRequest, reply: Sender<Reply>) {
         let answer = match request {
-            Request::Status => Reply::Status(Box::new(self.status())),
-            Request::Open { target } => self.open_target(target),
-            Request::Lock => {
+            ControlRequest::Status => Reply::Status(Box::new(self.status())),
+            ControlRequest::Open { target } => self.open_target(target),
+            ControlRequest::Lock => {
                 self.happened(session::Event::Lock);
                 Reply::Done
             }
-            Request::Extend => match self.session.state() {
+            ControlRequest::Extend => match self.session.state() {
                 State::Active { .. } => {
                     self.happened(session::Event::Prolong);
                     Reply::Done
                 }
                 State::Idle | State::Ending { .. } | State::OutOfService(_) => self.not_now(),
             },
-            Request::End => match self.session.state() {
+            ControlRequest::End => match self.session.state() {
                 State::Active { .. } | State::Ending { .. } => {
                     self.happened(session::Event::EndAsked);
                     return self.ending.waiting.push(reply);
                 }
                 State::Idle | State::OutOfService(_) => self.not_now(),
             },
-            Request::Start => match self.session.state() {
+            ControlRequest::Start => match self.session.state() {
                 State::OutOfService(_) | State::Ending { .. } => {
                     self.happened(session::Event::Release);
                     return self.ending.waiting.push(reply);

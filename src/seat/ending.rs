@@ -6,7 +6,7 @@ use std::sync::mpsc::Sender;
 
 use super::closing::Closing;
 use super::visit::LastVisit;
-use super::{Event, Seat, teller};
+use super::{Seat, SeatEvent, teller};
 use crate::control::Reply;
 use crate::link::{Ended, Face, Outcome, Place};
 use crate::platform::{self, Power};
@@ -49,7 +49,7 @@ impl Seat {
             Stop::Reboot => Power::Reboot,
             Stop::PowerOff => Power::Off,
         };
-        let tell = teller(&self.tell, move |answer| Event::Power(stop, answer));
+        let tell = teller(&self.tell, move |answer| SeatEvent::Power(stop, answer));
         let started = std::thread::Builder::new()
             .name("power".into())
             .spawn(move || tell(platform::power(what)));

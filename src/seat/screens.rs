@@ -74,18 +74,18 @@ pub(crate) struct Screen {
     waiting: Vec<ToScreen>,
 }
 
-/// How screens are started.
+/// The program of a screen, and where it works.
 #[derive(Debug)]
-pub(crate) struct Settings {
-    /// The program with its arguments.
-    pub(crate) program: Vec<OsString>,
+pub(crate) struct ScreenProgram {
+    /// With its arguments.
+    pub(crate) command: Vec<OsString>,
     /// Where the visits' directories are made.
     pub(crate) visits: PathBuf,
 }
 
 /// Both screens, and what they have in common.
 pub(crate) struct Screens {
-    settings: Settings,
+    program: ScreenProgram,
     tell: Tell,
     pair: Pair<Screen>,
     face: Face,
@@ -101,9 +101,9 @@ pub(crate) struct Screens {
 
 impl Screens {
     /// No screens yet.
-    pub(crate) fn new(settings: Settings, tell: Tell) -> Screens {
+    pub(crate) fn new(program: ScreenProgram, tell: Tell) -> Screens {
         Screens {
-            settings,
+            program,
             tell,
             pair: Pair::new(),
             face: Face::Ending,
@@ -355,7 +355,7 @@ impl Screens {
         self.made += 1;
         let id = ScreenId(self.made);
         let name = format!("{}-{}", std::process::id(), self.made);
-        let visit = Visit::in_dir(self.settings.visits.join(name));
+        let visit = Visit::in_dir(self.program.visits.join(name));
         if platform::count(visit.dir())? > 0 {
             return Err(io::ErrorKind::AlreadyExists.into());
         }
@@ -365,7 +365,7 @@ impl Screens {
         let (ours, theirs) = platform::pair()?;
         let anchors = self.equipment.anchors()?;
         let engine = self.equipment.engine(&anchors);
-        let process = platform::start_screen(&self.settings.program, &visit, theirs, engine)?;
+        let process = platform::start_screen(&self.program.command, &visit, theirs, engine)?;
         let outbox = talk(id, ours, self.tell.clone())?;
         let mut screen = Screen {
             id,

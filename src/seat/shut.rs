@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use super::{Error, Event, Seat, Settings, run_with, teller};
+use super::{Error, Seat, SeatEvent, Settings, run_with, teller};
 use crate::config::Places;
 use crate::content::{Watch, WatchError, settings};
 use crate::session::{self, Part, Stop};
@@ -37,7 +37,7 @@ impl Seat {
         self.health.faults.settings = Some(sentence);
         self.tell_staff();
         self.happened(session::Event::Part(Part::Settings, false));
-        let tell = teller(&self.tell, |()| Event::SettingsMended);
+        let tell = teller(&self.tell, |()| SeatEvent::SettingsMended);
         settings::watch(&mistake.file, mistake.places, move || tell(()))
     }
 }

@@ -10,7 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::{Event, Seat, fault_code, teller};
+use super::{Seat, SeatEvent, fault_code, teller};
 use crate::link::{FromStaff, Secret, StaffAct, StaffPage, ToScreen};
 use crate::pin::Hash;
 use crate::platform;
@@ -36,7 +36,7 @@ pub(super) struct Staff {
     /// Without one there is no way in from the screen.
     hash: Option<Hash>,
     tries: Tries,
-    place: Place,
+    place: StaffPlace,
     /// The PIN is asked for to give the visit time; it opens nothing.
     prolongs: bool,
     /// When the open page closes by itself.
@@ -49,7 +49,7 @@ pub(super) struct Staff {
 
 /// Where staff are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
+enum StaffPlace {
     Away,
     /// The PIN is asked for.
     Door,
@@ -73,7 +73,7 @@ impl Staff {
         Staff {
             hash,
             tries,
-            place: Place::Away,
+            place: StaffPlace::Away,
             prolongs: false,
             until: now,
             free_at: (!wait.is_zero()).then(|| now + wait),
@@ -90,21 +90,23 @@ impl Staff {
     pub(super) fn touched(&mut self, now: Instant) {
         self.until = now
             + match self.place {
-                Place::Reading => READ_FOR,
-                Place::Away | Place::Door | Place::Waiting | Place::Inside | Place::Card => {
-                    OPEN_FOR
-                }
+                StaffPlace::Reading => READ_FOR,
+                StaffPlace::Away
+                | StaffPlace::Door
+                | StaffPlace::Waiting
+                | StaffPlace::Inside
+                | StaffPlace::Card => OPEN_FOR,
             };
     }
 
     /// Turns to what lasts longer, or says that nothing is left open.
     fn is_over(&mut self, now: Instant) -> bool {
-        if self.place == Place::Away || now < self.until {
+        if self.place == StaffPlace::Away || now < self.until {
             return false;
         }
-        let reads = self.place == Place::Card;
+        let reads = self.place == StaffPlace::Card;
         if reads {
-            self.place = Place::Reading;
+            self.place = StaffPlace::Reading;
             self.touched(now);
         }
         !reads
@@ -112,8 +114,8 @@ impl Staff {
 
     /// When something is to be done.
     fn due(&self) -> Option<Instant> {
-        let until = (self.place != Place::Away).then_some(self.until);
-        let free = self.free_at.filter(|_| self.place == Place::Door);
+        let until = (self.place != StaffPlace::Away).then_some(self.until);
+        let free = self.free_at.filter(|_| self.place == StaffPlace::Door);
         until.into_iter().chain(free).min()
     }
 
@@ -139,11 +141,11 @@ impl Seat {
                 self.staff.prolongs = true;
                 self.open_door(false, now);
             }
-            FromStaff::Pin(pin) if self.staff.place == Place::Door => {
+            FromStaff::Pin(pin) if self.staff.place == StaffPlace::Door => {
                 let page = self.try_pin(pin, now);
                 self.show_staff(page);
             }
-            FromStaff::Act(act) if self.staff.place == Place::Inside => {
+            FromStaff::Act(act) if self.staff.place == StaffPlace::Inside => {
                 self.send_staff_away();
                 tracing::info!(?act, "staff");
                 self.happened(match act {
@@ -164,14 +166,14 @@ impl Seat {
     }
 
     fn open_door(&mut self, wrong: bool, now: Instant) {
-        self.staff.place = Place::Door;
+        self.staff.place = StaffPlace::Door;
         self.staff.touched(now);
         let page = self.staff.door(wrong, now);
         self.show_staff(page);
     }
 
     fn open_menu(&mut self, now: Instant) {
-        self.staff.place = Place::Inside;
+        self.staff.place = StaffPlace::Inside;
         self.staff.touched(now);
         let fault = fault_code(self.session.state()).map(str::to_owned);
         self.show_staff(StaffPage::Menu { fault });
@@ -180,16 +182,16 @@ impl Seat {
     /// A card, or the way back from it.
     fn turn_to_card(&mut self, card: Option<usize>, now: Instant) {
         match (self.staff.place, card) {
-            (Place::Inside | Place::Card, None) => self.open_menu(now),
-            (Place::Reading, None) => self.open_door(false, now),
-            (Place::Inside | Place::Card | Place::Reading, Some(at)) => {
-                if self.staff.place == Place::Inside {
-                    self.staff.place = Place::Card;
+            (StaffPlace::Inside | StaffPlace::Card, None) => self.open_menu(now),
+            (StaffPlace::Reading, None) => self.open_door(false, now),
+            (StaffPlace::Inside | StaffPlace::Card | StaffPlace::Reading, Some(at)) => {
+                if self.staff.place == StaffPlace::Inside {
+                    self.staff.place = StaffPlace::Card;
                 }
                 self.staff.touched(now);
                 self.show_staff(StaffPage::Card(at));
             }
-            (Place::Away | Place::Door | Place::Waiting, _) => {
+            (StaffPlace::Away | StaffPlace::Door | StaffPlace::Waiting, _) => {
                 tracing::warn!("a screen asked for a card without staff");
             }
         }
@@ -217,7 +219,7 @@ impl Seat {
         staff.free_at = (!wait.is_zero()).then(|| now + wait);
         staff.checks += 1;
         let (number, hash) = (staff.checks, hash.clone());
-        let tell = teller(&self.tell, move |right| Event::Pin(number, right));
+        let tell = teller(&self.tell, move |right| SeatEvent::Pin(number, right));
         let started = std::thread::Builder::new()
             .name("pin".into())
             .spawn(move || tell(hash.matches(pin.text())));
@@ -225,14 +227,14 @@ impl Seat {
             tracing::warn!(%error, "a PIN could not be checked");
             return staff.door(false, now);
         }
-        staff.place = Place::Waiting;
+        staff.place = StaffPlace::Waiting;
         StaffPage::Checking
     }
 
     /// A PIN has been checked.
     pub(super) fn pin_checked(&mut self, number: u64, right: bool) {
         let now = Instant::now();
-        if self.staff.place != Place::Waiting || self.staff.checks != number {
+        if self.staff.place != StaffPlace::Waiting || self.staff.checks != number {
             return;
         }
         if !right {
@@ -257,7 +259,8 @@ impl Seat {
         if self.staff.is_over(now) {
             self.send_staff_away();
         }
-        if self.staff.place == Place::Door && self.staff.free_at.take_if(|at| now >= *at).is_some()
+        if self.staff.place == StaffPlace::Door
+            && self.staff.free_at.take_if(|at| now >= *at).is_some()
         {
             let page = self.staff.door(false, now);
             self.show_staff(page);
@@ -267,8 +270,8 @@ impl Seat {
 
     /// Whatever staff had open is closed: they go, or something else is shown.
     pub(super) fn send_staff_away(&mut self) {
-        if self.staff.place != Place::Away {
-            self.staff.place = Place::Away;
+        if self.staff.place != StaffPlace::Away {
+            self.staff.place = StaffPlace::Away;
             self.screens.tell_current(ToScreen::Staff(None));
         }
     }
@@ -338,7 +341,7 @@ mod tests {
         let at = |seconds| start + Duration::from_secs(seconds);
         let mut staff = Staff::new(None, place.path(), start);
         assert!(!staff.is_over(at(1000)), "nobody is here");
-        for open in [Place::Door, Place::Waiting, Place::Inside] {
+        for open in [StaffPlace::Door, StaffPlace::Waiting, StaffPlace::Inside] {
             staff.place = open;
             staff.touched(start);
             staff.touched(at(50));
@@ -346,16 +349,16 @@ mod tests {
             assert!(!staff.is_over(at(109)), "{open:?}");
             assert!(staff.is_over(at(110)), "{open:?}");
         }
-        staff.place = Place::Card;
+        staff.place = StaffPlace::Card;
         staff.touched(at(50));
         assert!(!staff.is_over(at(109)));
-        assert_eq!(staff.place, Place::Card);
+        assert_eq!(staff.place, StaffPlace::Card);
         assert!(!staff.is_over(at(110)));
-        assert_eq!(staff.place, Place::Reading, "the menu has closed");
+        assert_eq!(staff.place, StaffPlace::Reading, "the menu has closed");
         assert!(!staff.is_over(at(409)));
         staff.touched(at(409));
         assert!(!staff.is_over(at(708)));
-        assert_eq!(staff.place, Place::Reading, "a hand opens no menu");
+        assert_eq!(staff.place, StaffPlace::Reading, "a hand opens no menu");
         assert!(staff.is_over(at(709)));
     }
 

@@ -16,7 +16,7 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use sps_kiosk::control::{Reply, Request, Status};
+use sps_kiosk::control::{ControlRequest, Reply, Status};
 use sps_kiosk::egress::{Gate, GateSettings};
 use sps_kiosk::link::{Face, Guides, Start, ToScreen, send};
 use sps_kiosk::platform;
@@ -103,7 +103,7 @@ fn visits(site: &Site, folder: &Path) {
         wait_until(|| status(&root).is_some_and(|status| status.state == "idle"));
         site.forget();
         let target = ADDRESS.to_owned();
-        assert_eq!(ask(&root, &Request::Open { target }), Reply::Done);
+        assert_eq!(ask(&root, &ControlRequest::Open { target }), Reply::Done);
         site.painted();
         // The spare is there, and both engines have come to rest.
         wait_until(|| status(&root).is_some_and(|status| status.spare));
@@ -112,7 +112,7 @@ fn visits(site: &Site, folder: &Path) {
         memory.push((all - unused) as f64 / 1024.0);
         spare.push(unused as f64 / 1024.0);
         let start = Instant::now();
-        let Reply::Report(report) = ask(&root, &Request::End) else {
+        let Reply::Report(report) = ask(&root, &ControlRequest::End) else {
             panic!("an end is answered with the report");
         };
         ending.push(millis(start.elapsed()));
@@ -262,13 +262,13 @@ fn prepared<'a>(root: &'a Path, site: &Site) -> &'a Path {
 }
 
 /// Asks the seat over its socket, as «Завершить сеанс» does without a process of its own.
-fn ask(root: &Path, request: &Request) -> Reply {
+fn ask(root: &Path, request: &ControlRequest) -> Reply {
     seat::ask(&root.join("run"), request).unwrap()
 }
 
 /// How the seat is; nothing before it listens.
 fn status(root: &Path) -> Option<Status> {
-    match seat::ask(&root.join("run"), &Request::Status) {
+    match seat::ask(&root.join("run"), &ControlRequest::Status) {
         Ok(Reply::Status(status)) => Some(*status),
         Ok(other) => panic!("the seat answers {other:?}"),
         Err(_) => None,

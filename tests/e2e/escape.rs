@@ -20,7 +20,7 @@ mod watch;
 
 use std::panic::{self, AssertUnwindSafe};
 
-use sps_kiosk::control::{Reply, Request, Status};
+use sps_kiosk::control::{ControlRequest, Reply, Status};
 use sps_kiosk::seat;
 
 use super::portals::Page;
@@ -173,7 +173,7 @@ fn open_calm(kiosk: &Kiosk) {
 fn open(kiosk: &Kiosk, address: &str) {
     let target = address.to_owned();
     assert_eq!(
-        asked(kiosk, &Request::Open { target }),
+        asked(kiosk, &ControlRequest::Open { target }),
         Reply::Done,
         "open {address}"
     );
@@ -181,13 +181,13 @@ fn open(kiosk: &Kiosk, address: &str) {
 
 /// How the seat is.
 fn status(kiosk: &Kiosk) -> Status {
-    match asked(kiosk, &Request::Status) {
+    match asked(kiosk, &ControlRequest::Status) {
         Reply::Status(status) => *status,
         other => panic!("the seat answers {other:?}"),
     }
 }
 
-fn asked(kiosk: &Kiosk, request: &Request) -> Reply {
+fn asked(kiosk: &Kiosk, request: &ControlRequest) -> Reply {
     seat::ask(&kiosk.root().join("run"), request).unwrap()
 }
 

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use serde_json::Value;
-use sps_kiosk::control::{Reply, Request};
+use sps_kiosk::control::{ControlRequest, Reply};
 use sps_kiosk::egress::{Gate, GateSettings};
 use sps_kiosk::policy::Policy;
 use sps_kiosk::seat::ask;
@@ -21,7 +21,7 @@ fn thousands_of_long_names_are_refused_and_the_status_is_still_told() {
     for number in 0..1500 {
         let words = "ivan-ivanovich-ivanov-x".repeat(2);
         let target = format!("https://{words}.{words}{number}.test/");
-        let reply = ask(&runtime, &Request::Open { target }).unwrap();
+        let reply = ask(&runtime, &ControlRequest::Open { target }).unwrap();
         assert!(matches!(reply, Reply::Denied(_)), "{reply:?}");
     }
     let status = seat.json(&["status"]);
