@@ -51,4 +51,6 @@ pub mod shell;
 
 pub mod seat;
 
+pub(crate) mod doctor;
+
 pub mod cli;

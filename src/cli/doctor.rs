@@ -1,8 +1,8 @@
 //! `sps-kiosk doctor`: is this seat really locked?
 //!
-//! The looks at the system are in `platform`; here are those at our own files and at the engine, and
-//! the printing. Nothing is changed and nothing is started but short trials. Exit code 1 when a hard
-//! item fails or cannot be seen.
+//! The items are in `doctor`, the looks at the system in `platform`; here is where a seat lies, what our own
+//! check says of its files, and the printing. Nothing is changed and nothing is started but short trials.
+//! Exit code 1 when a hard item fails or cannot be seen.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -12,7 +12,8 @@ use super::run::READER;
 use super::seat_files::SeatFiles;
 use super::{print, with_schema};
 use crate::config::Config;
-use crate::platform::lockdown::{Found, Item, Level, Look, Machine, Unseen, Verdict};
+use crate::doctor::{self, Examination, Level, Program, Verdict};
+use crate::platform::lockdown::Machine;
 use crate::{say, shell};
 
 /// Where kiosk.toml lies when nobody says otherwise.
@@ -23,9 +24,6 @@ const MOVED: &str = "etc/kiosk.toml";
 
 /// The settings of a gate that is a service of its own, beside kiosk.toml.
 const GATE: &str = "gate.toml";
-
-/// The oldest engine whose features and switches are known.
-const OLDEST_ENGINE: (u32, u32) = (2, 50);
 
 /// The arguments.
 #[derive(clap::Args)]
@@ -52,18 +50,17 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         anchors: checked.as_ref().is_ok_and(Checked::has_certificates),
         ..machine(&root, &file, config)
     };
-    let mut items = vec![
-        Item::new("settings", Level::Hard, settings(&checked)),
-        Item::new("gate-settings", Level::Hard, gate_settings(&file, &root)),
-        Item::new("engine", Level::Hard, engine(shell::engine_version())),
-    ];
-    items.extend(machine.examine());
-    let is_locked = !items.iter().any(Item::keeps_open);
+    let program = Program {
+        settings: mistakes(&checked),
+        gate_settings: gate_mistakes(&file, &root),
+        engine: shell::engine_version(),
+    };
+    let examination = doctor::examine(&program, &machine);
     match args.json {
-        true => print(as_json(&items, is_locked)),
-        false => print_lines(&items, is_locked),
+        true => print(as_json(&examination)),
+        false => print_lines(&examination),
     }
-    Ok(match is_locked {
+    Ok(match examination.is_locked() {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
     })
@@ -110,38 +107,23 @@ fn machine(root: &Path, file: &Path, config: Option<&Config>) -> Machine {
     }
 }
 
-/// What `sps-kiosk check` says.
-fn settings(checked: &anyhow::Result<Checked>) -> Look {
-    let checked = checked
-        .as_ref()
-        .map_err(|error| Unseen(error.to_string()))?;
-    Ok(match checked.problems().count() {
-        0 => Found::Good,
-        count => Found::Bad(count.to_string()),
-    })
-}
-
-/// The same of the gate's own settings, where it is a service of its own.
-fn gate_settings(settings_of_the_seat: &Path, root: &Path) -> Look {
-    let file = settings_of_the_seat.with_file_name(GATE);
-    match file.exists() {
-        true => settings(&check::read_all(&SeatFiles::beside(file), root)),
-        false => Ok(Found::Good),
+/// How many mistakes `sps-kiosk check` finds, or why it cannot look.
+fn mistakes(checked: &anyhow::Result<Checked>) -> Result<usize, String> {
+    match checked {
+        Ok(checked) => Ok(checked.problems().count()),
+        Err(error) => Err(error.to_string()),
     }
 }
 
-fn engine(version: Option<String>) -> Look {
-    let version = version.ok_or_else(|| Unseen(say!("doctor-no-engine")))?;
-    let mut numbers = version.split('.').map_while(|number| number.parse().ok());
-    let has = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
-    Ok(match has >= OLDEST_ENGINE {
-        true => Found::Good,
-        false => Found::Bad(version),
-    })
+/// The same of the gate's own settings, where it is a service of its own.
+fn gate_mistakes(settings_of_the_seat: &Path, root: &Path) -> Option<Result<usize, String>> {
+    let file = settings_of_the_seat.with_file_name(GATE);
+    file.exists()
+        .then(|| mistakes(&check::read_all(&SeatFiles::beside(file), root)))
 }
 
-fn as_json(items: &[Item], is_locked: bool) -> serde_json::Value {
-    let items = items.iter().map(|item| {
+fn as_json(examination: &Examination) -> serde_json::Value {
+    let items = examination.0.iter().map(|item| {
         serde_json::json!({
             "id": item.id,
             "level": match item.level {
@@ -157,11 +139,13 @@ fn as_json(items: &[Item], is_locked: bool) -> serde_json::Value {
             "hint": item.hint,
         })
     });
-    with_schema(serde_json::json!({ "ok": is_locked, "items": items.collect::<Vec<_>>() }))
+    with_schema(
+        serde_json::json!({ "ok": examination.is_locked(), "items": items.collect::<Vec<_>>() }),
+    )
 }
 
-fn print_lines(items: &[Item], is_locked: bool) {
-    for item in items {
+fn print_lines(examination: &Examination) {
+    for item in &examination.0 {
         let mark = match (item.verdict, item.keeps_open()) {
             (Verdict::Pass, _) => say!("doctor-mark-pass"),
             (Verdict::Fail | Verdict::Unknown, true) => say!("doctor-mark-hard"),
@@ -172,40 +156,8 @@ fn print_lines(items: &[Item], is_locked: bool) {
             print(say!("doctor-do", hint = &item.hint));
         }
     }
-    let open = items.iter().filter(|item| item.keeps_open()).count();
-    print(match is_locked {
+    print(match examination.is_locked() {
         true => say!("doctor-locked"),
-        false => say!("doctor-open", count = open),
+        false => say!("doctor-open", count = examination.open()),
     });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::text;
-
-    #[test]
-    fn an_old_engine_is_told_from_a_new_one() {
-        let check = |version: &str, good: bool| {
-            let found = engine(Some(version.to_owned())).unwrap();
-            assert_eq!(found == Found::Good, good, "{version}");
-        };
-        check("2.50.0", true);
-        check("2.50.6", true);
-        check("3.0", true);
-        check("2.48.5", false);
-        check("2.9.9", false);
-        check("new", false);
-        assert!(engine(None).is_err());
-    }
-
-    #[test]
-    fn our_own_items_have_their_sentences() {
-        for id in ["settings", "gate-settings", "engine"] {
-            for sentence in ["pass", "fail", "hint"] {
-                let id = format!("doctor-{id}-{sentence}");
-                assert!(text::exists(&id), "{id}");
-            }
-        }
-    }
 }

@@ -11,9 +11,10 @@ use std::io;
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
-use super::desktop_traces::{Scope, may_enter, mountinfo};
+use super::desktop_traces::{may_enter, mountinfo};
 use super::display;
 use super::mounts::Mount;
+use crate::platform::Scope;
 
 /// Directories in which everybody may write.
 const SHARED: [&str; 3] = ["/tmp", "/var/tmp", "/dev/shm"];

@@ -12,16 +12,7 @@ use rustix::mount::{UnmountFlags, unmount};
 
 use super::mounts::Mount;
 use super::systemd;
-
-/// How far a wipe reaches beyond the visits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// Everything of this user: the seat of an MFC.
-    Whole,
-    /// Only what the environment names explicitly, if anything: a relocated seat never touches what
-    /// its developer keeps.
-    Relocated,
-}
+use crate::platform::Scope;
 
 /// File systems that hold no files of anybody, and those where merely looking may hang.
 const NOT_LOOKED_AT: &[&str] = &[

@@ -7,20 +7,7 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
 
-/// What lies at a path.
-#[derive(Debug)]
-pub enum Opened {
-    /// A file, open to be read.
-    File(File),
-    /// A folder.
-    Folder,
-    /// A pipe, in which a reader waits for a writer.
-    Pipe,
-    /// A device, which may have no end.
-    Device,
-    /// A socket.
-    Socket,
-}
+use crate::platform::Opened;
 
 /// Opens what a person put there, links included, to read it. What is no file is not opened, and
 /// nothing is waited for.

@@ -9,10 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::display;
 use super::processes::{Processes, Seen};
-
-/// A moment of this start of the machine, in ticks. No change of the clock moves it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Moment(u64);
+use crate::platform::Moment;
 
 /// Where the programs of the service manager and of the X server lie: one that is only starting is
 /// not known by its display yet.
@@ -35,17 +32,6 @@ impl Moment {
     pub fn own_start() -> Option<Moment> {
         let own = Seen::of(std::process::id()).ok()??;
         Some(Moment(own.began()))
-    }
-
-    /// What [`Moment::to_string`] wrote, in the same start of the machine.
-    pub fn parse(text: &str) -> Option<Moment> {
-        text.trim().parse().ok().map(Moment)
-    }
-}
-
-impl std::fmt::Display for Moment {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.fmt(formatter)
     }
 }
 

@@ -17,6 +17,7 @@ use x11rb::protocol::xproto::{
 
 use super::display::{XError, connect_display, x_failed as failed};
 use super::wire::{self, Server};
+use crate::platform::Typing;
 
 /// The modifier that Num Lock locks.
 const NUM_LOCK: ModMask = ModMask::M2;
@@ -35,17 +36,6 @@ pub struct Keyboard {
     server: Server,
     root: u32,
     device: u16,
-}
-
-/// What the keyboard types.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Typing {
-    /// The layouts by their codes, as `ru`, in their order.
-    pub layouts: Vec<String>,
-    /// The place of the one that is in force.
-    pub now: usize,
-    /// Caps Lock is on.
-    pub capitals: bool,
 }
 
 impl Keyboard {

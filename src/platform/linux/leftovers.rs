@@ -18,23 +18,10 @@ use rustix::process::{
     Pid, PidfdFlags, Signal, WaitOptions, pidfd_open, pidfd_send_signal, waitpid,
 };
 
-use super::foreign::{ForeignProcesses, Moment};
+use super::foreign::ForeignProcesses;
 use super::process::Process;
 use super::processes::{Processes, Seen, on_two_threads};
-
-/// Whom to look for.
-#[derive(Clone, Debug)]
-pub struct LeftoverProcesses {
-    /// The directory in which the visits' directories lie.
-    pub visits: PathBuf,
-    /// The screen that stays: it and everything below it is spared.
-    pub spared: Option<Process>,
-    /// True when everything below this process belongs to a visit: in the seat.
-    pub with_descendants: bool,
-    /// The moment since which nobody but the seat starts anything as this user; none where the
-    /// user has something else to do.
-    pub alone_since: Option<Moment>,
-}
+use crate::platform::LeftoverProcesses;
 
 impl LeftoverProcesses {
     /// The numbers of the processes that a visit left behind.

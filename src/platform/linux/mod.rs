@@ -13,7 +13,7 @@ pub(super) mod foreign;
 pub(super) mod ipc;
 pub(super) mod keyboard;
 pub(super) mod leftovers;
-pub mod lockdown;
+pub(super) mod lockdown;
 pub(super) mod memory;
 mod mounts;
 mod overwrite;

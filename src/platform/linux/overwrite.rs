@@ -52,7 +52,8 @@ mod tests {
     use std::os::unix::fs::{FileExt, PermissionsExt};
     use std::path::Path;
 
-    use super::super::tree::{Erased, erase, is_on_disk, take_plain};
+    use super::super::tree::{erase, is_on_disk, take_plain};
+    use crate::platform::Erased;
 
     /// What a witness that opened the file before still reads after this.
     fn left_after(file: &Path, erase: impl FnOnce()) -> Vec<u8> {

@@ -21,6 +21,8 @@ use ipp::reader::IppReader;
 use ipp::request::IppRequestResponse;
 use ipp::value::IppValue;
 
+use crate::platform::{Job, Stage, Trouble};
+
 /// CUPS answers each question within this time, or counts as gone.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 
@@ -61,51 +63,6 @@ pub struct Queue {
     owner: String,
 }
 
-/// A job of this seat that CUPS knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Job {
-    /// Its number.
-    pub id: i32,
-    /// How far it is.
-    pub stage: Stage,
-    /// How many pages of it came out, as far as CUPS can tell.
-    pub pages: i32,
-}
-
-/// How far a job is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// Its turn comes.
-    Waits,
-    /// It is on its way to the printer.
-    Prints,
-    /// It was put off, since something is wrong.
-    Held,
-    /// It was cancelled or given up.
-    Failed,
-    /// The printer has it.
-    Done,
-}
-
-/// Why nothing comes out of the printer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trouble {
-    /// No paper.
-    Paper,
-    /// The paper is jammed.
-    Jam,
-    /// A cover is open.
-    Cover,
-    /// No toner or ink.
-    Ink,
-    /// It is off, or cannot be reached.
-    Off,
-    /// Somebody stopped it, or it stopped for a reason of its own.
-    Stopped,
-    /// Nothing has moved for a while, and nobody says why.
-    Still,
-}
-
 /// Why CUPS did not do it.
 #[derive(Debug, thiserror::Error)]
 pub enum PrinterError {
@@ -124,47 +81,6 @@ pub enum PrinterError {
     /// It keeps what was printed.
     #[error("{}", crate::say!("platform-printer-keeps"))]
     Keeps,
-}
-
-impl Trouble {
-    /// The stable code.
-    pub fn code(self) -> &'static str {
-        match self {
-            Trouble::Paper => "paper",
-            Trouble::Jam => "jam",
-            Trouble::Cover => "cover",
-            Trouble::Ink => "ink",
-            Trouble::Off => "off",
-            Trouble::Stopped => "stopped",
-            Trouble::Still => "still",
-        }
-    }
-
-    /// What a reason of a printer means for somebody who waits; a mere warning means nothing.
-    fn from_reason(reason: &str) -> Option<Trouble> {
-        if reason.ends_with("-warning") {
-            return None;
-        }
-        let reason = reason
-            .trim_end_matches("-error")
-            .trim_end_matches("-report");
-        match reason {
-            "media-empty" | "media-needed" | "input-tray-missing" => Some(Trouble::Paper),
-            "media-jam" => Some(Trouble::Jam),
-            "cover-open" | "door-open" | "interlock-open" => Some(Trouble::Cover),
-            "toner-empty" | "marker-supply-empty" | "developer-empty" => Some(Trouble::Ink),
-            "offline" | "connecting-to-device" | "timed-out" | "shutdown" => Some(Trouble::Off),
-            "paused" | "moving-to-paused" => Some(Trouble::Stopped),
-            _ => None,
-        }
-    }
-
-    /// What CUPS says of a printer that takes no connection, in its own words: it gives no reason then.
-    fn from_message(message: &str) -> Option<Trouble> {
-        let message = message.to_lowercase();
-        let off = UNREACHABLE.iter().any(|words| message.contains(words));
-        off.then_some(Trouble::Off)
-    }
 }
 
 impl Queue {
@@ -239,12 +155,12 @@ impl Queue {
             reasons
                 .into_iter()
                 .filter_map(IppValue::as_keyword)
-                .find_map(|reason| Trouble::from_reason(reason.as_str()))
+                .find_map(|reason| trouble_from_reason(reason.as_str()))
         });
         let stopped = value("printer-state").and_then(IppValue::as_enum) == Some(&STOPPED);
         let said = || {
             let message = value("printer-state-message")?.to_string();
-            Trouble::from_message(&message)
+            trouble_from_message(&message)
         };
         let stopped = stopped.then_some(Trouble::Stopped);
         Ok(named.or(stopped).or_else(said))
@@ -333,6 +249,32 @@ impl Queue {
             status => Err(PrinterError::Refused(status)),
         }
     }
+}
+
+/// What a reason of a printer means for somebody who waits; a mere warning means nothing.
+fn trouble_from_reason(reason: &str) -> Option<Trouble> {
+    if reason.ends_with("-warning") {
+        return None;
+    }
+    let reason = reason
+        .trim_end_matches("-error")
+        .trim_end_matches("-report");
+    match reason {
+        "media-empty" | "media-needed" | "input-tray-missing" => Some(Trouble::Paper),
+        "media-jam" => Some(Trouble::Jam),
+        "cover-open" | "door-open" | "interlock-open" => Some(Trouble::Cover),
+        "toner-empty" | "marker-supply-empty" | "developer-empty" => Some(Trouble::Ink),
+        "offline" | "connecting-to-device" | "timed-out" | "shutdown" => Some(Trouble::Off),
+        "paused" | "moving-to-paused" => Some(Trouble::Stopped),
+        _ => None,
+    }
+}
+
+/// What CUPS says of a printer that takes no connection, in its own words: it gives no reason then.
+fn trouble_from_message(message: &str) -> Option<Trouble> {
+    let message = message.to_lowercase();
+    let off = UNREACHABLE.iter().any(|words| message.contains(words));
+    off.then_some(Trouble::Off)
 }
 
 fn job(group: &IppAttributeGroup) -> Option<Job> {
@@ -490,7 +432,7 @@ mod tests {
 
     #[test]
     fn words_without_a_reason_say_that_a_printer_is_not_reached() {
-        let check = |message, expected| assert_eq!(Trouble::from_message(message), expected);
+        let check = |message, expected| assert_eq!(trouble_from_message(message), expected);
         for message in [
             "The printer may not exist or is unavailable at this time.",
             "Waiting for printer to become available.",
@@ -506,7 +448,7 @@ mod tests {
 
     #[test]
     fn a_reason_is_trouble_only_when_somebody_must_come() {
-        let check = |reason, expected| assert_eq!(Trouble::from_reason(reason), expected);
+        let check = |reason, expected| assert_eq!(trouble_from_reason(reason), expected);
         check("media-empty-error", Some(Trouble::Paper));
         check("media-empty", Some(Trouble::Paper));
         check("toner-low-warning", None);

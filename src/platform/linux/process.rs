@@ -20,6 +20,7 @@ use rustix::thread::{clear_ambient_capability_set, set_no_new_privs};
 use super::anchors;
 use super::display;
 use super::ipc::Stream;
+use crate::platform::Engine;
 use crate::visit::Visit;
 
 /// A process that this one started and has not buried yet, so that its number stays its own.
@@ -114,15 +115,6 @@ pub fn start_anew() -> io::Error {
             .exec(),
         Err(error) => error,
     }
-}
-
-/// What the engine of a screen is to believe and to speak beyond what it does by itself.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Engine<'a> {
-    /// Anchors of ours, in letters, beside the system's; empty when there are none.
-    pub anchors: &'a str,
-    /// Offer TLS 1.0 and 1.1 as well; the gate sees to it that only those portals answer with it that may.
-    pub old_tls: bool,
 }
 
 /// Starts a screen for this visit, with its end of the link as its standard input. The caller's

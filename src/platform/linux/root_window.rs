@@ -6,9 +6,9 @@
 use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{Atom, AtomEnum, ConnectionExt};
 
-use super::desktop_traces::Scope;
 use super::display::{XError, connect_display, x_failed as failed};
 use super::wire::Server;
+use crate::platform::Scope;
 
 /// Properties of the server and of the toolkit, which tell nothing about anybody.
 const STAY: [&str; 2] = ["GDK_VISUALS", "_XKB_RULES_NAMES"];

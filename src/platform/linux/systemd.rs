@@ -7,14 +7,7 @@ use std::io;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// What the computer is to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Power {
-    /// Start anew.
-    Reboot,
-    /// Switch off.
-    Off,
-}
+use crate::platform::Power;
 
 /// Asks the system for it, and returns when it has begun.
 ///

@@ -7,7 +7,7 @@ use std::fs;
 use std::io;
 use std::process::{Command, Stdio};
 
-use super::desktop_traces::Scope;
+use crate::platform::Scope;
 
 /// The kinds: the kernel's table, the column of the number, and how `ipcrm` calls the kind.
 const KINDS: [(&str, &str, &str); 3] = [

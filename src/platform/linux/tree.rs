@@ -24,29 +24,11 @@ use rustix::fs::{
 use rustix::io::Errno;
 
 use super::overwrite::overwrite;
+use crate::platform::Erased;
 use crate::visit::room_beside;
 
 /// How the name of a file ends while the engine writes it.
 const UNFINISHED: &str = ".wkdownload";
-
-/// What was erased.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Erased {
-    /// Files, directories, links.
-    pub things: u64,
-    /// What the files took up: no more than their length, and nothing for their holes.
-    pub bytes: u64,
-    /// Files of a disk that went without being overwritten: that was refused.
-    pub not_overwritten: u64,
-}
-
-impl std::ops::AddAssign for Erased {
-    fn add_assign(&mut self, more: Erased) {
-        self.things += more.things;
-        self.bytes += more.bytes;
-        self.not_overwritten += more.not_overwritten;
-    }
-}
 
 /// Erases whatever lies at this path, with everything below it; nothing there is fine.
 ///

@@ -100,7 +100,7 @@ impl Account {
     }
 }
 
-pub(super) fn is_nobody_special(machine: &Machine) -> Look {
+pub(crate) fn is_nobody_special(machine: &Machine) -> Look {
     let account = machine.account()?;
     Ok(match account.uid {
         0 => Found::Bad(account.name),
@@ -108,7 +108,7 @@ pub(super) fn is_nobody_special(machine: &Machine) -> Look {
     })
 }
 
-pub(super) fn groups(machine: &Machine) -> Look {
+pub(crate) fn groups(machine: &Machine) -> Look {
     let group = machine.read("/etc/group")?;
     let mut found = machine.account()?.groups(&group);
     found.retain(|name| POWERFUL.contains(&name.as_str()));
@@ -116,7 +116,7 @@ pub(super) fn groups(machine: &Machine) -> Look {
 }
 
 /// `sudo -n -l` answers without a password only to whom something is permitted without one.
-pub(super) fn sudo(machine: &Machine) -> Look {
+pub(crate) fn sudo(machine: &Machine) -> Look {
     if !machine.at("/usr/bin/sudo").exists() {
         return Ok(Found::Good);
     }
@@ -133,7 +133,7 @@ pub(super) fn sudo(machine: &Machine) -> Look {
     }
 }
 
-pub(super) fn shell(machine: &Machine) -> Look {
+pub(crate) fn shell(machine: &Machine) -> Look {
     let shell = machine.account()?.shell;
     let name = shell.rsplit('/').next().unwrap_or_default();
     Ok(match NO_SHELL.contains(&name) {

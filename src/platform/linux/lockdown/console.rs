@@ -51,7 +51,7 @@ fn last_word(text: &str, section: &str, key: &str) -> Option<String> {
 }
 
 /// No console is made because somebody went there.
-pub(super) fn consoles(machine: &Machine) -> Look {
+pub(crate) fn consoles(machine: &Machine) -> Look {
     // Somewhere there must be a system to speak of.
     machine.read("/etc/passwd")?;
     let mut found = Vec::new();
@@ -65,7 +65,7 @@ pub(super) fn consoles(machine: &Machine) -> Look {
 }
 
 /// Nothing asks for a name on the other consoles, now or after the next start.
-pub(super) fn getty(machine: &Machine) -> Look {
+pub(crate) fn getty(machine: &Machine) -> Look {
     machine.read("/etc/passwd")?;
     let mut found = Vec::new();
     let wanted = machine.names("/etc/systemd/system/getty.target.wants")?;
@@ -90,7 +90,7 @@ pub(super) fn getty(machine: &Machine) -> Look {
 }
 
 /// The keys restart nothing, not even when they are pressed many times.
-pub(super) fn ctrl_alt_del(machine: &Machine) -> Look {
+pub(crate) fn ctrl_alt_del(machine: &Machine) -> Look {
     machine.read("/etc/passwd")?;
     let mut found = Vec::new();
     if !is_masked(machine, "ctrl-alt-del.target") {

@@ -31,7 +31,7 @@ const VOICES: [&str; 2] = [
 const SPEECH: &str = "/etc/speech-dispatcher/speechd.conf";
 
 /// The trial that the seat makes too, by the seat's own user.
-pub(super) fn sandbox(machine: &Machine) -> Look {
+pub(crate) fn sandbox(machine: &Machine) -> Look {
     machine.must_run()?;
     let (program, arguments) = display::SANDBOX_TRIAL;
     if !machine.at(program).exists() {
@@ -47,7 +47,7 @@ pub(super) fn sandbox(machine: &Machine) -> Look {
 
 /// Where the list believes certificates of its own, a screen can be shown them: the sandbox works within
 /// another one. The trial that the seat makes too, by the seat's own user.
-pub(super) fn certificates(machine: &Machine) -> Look {
+pub(crate) fn certificates(machine: &Machine) -> Look {
     if !machine.anchors {
         return Ok(Found::Good);
     }
@@ -70,7 +70,7 @@ pub(super) fn certificates(machine: &Machine) -> Look {
 }
 
 /// GTK's own settings load no foreign modules and open no inspector.
-pub(super) fn toolkit(machine: &Machine) -> Look {
+pub(crate) fn toolkit(machine: &Machine) -> Look {
     // Somewhere there must be a system to speak of.
     machine.read("/etc/passwd")?;
     let mut found = Vec::new();
@@ -96,7 +96,7 @@ fn assigns(text: &str, key: &str, but: &str) -> bool {
 }
 
 /// Nothing is preloaded, nothing is switched on for everybody.
-pub(super) fn environment(machine: &Machine) -> Look {
+pub(crate) fn environment(machine: &Machine) -> Look {
     machine.read("/etc/passwd")?;
     let mut files = vec![(
         "/etc/environment".to_owned(),
@@ -121,7 +121,7 @@ pub(super) fn environment(machine: &Machine) -> Look {
 }
 
 /// The pages are set in PT Sans.
-pub(super) fn font(machine: &Machine) -> Look {
+pub(crate) fn font(machine: &Machine) -> Look {
     let family = ask(
         machine,
         "/usr/bin/fc-match",
@@ -134,7 +134,7 @@ pub(super) fn font(machine: &Machine) -> Look {
 }
 
 /// A clock that is wrong makes every portal unreachable.
-pub(super) fn clock(machine: &Machine) -> Look {
+pub(crate) fn clock(machine: &Machine) -> Look {
     let arguments = ["show", "--property=NTPSynchronized", "--value"];
     let answer = ask(machine, "/usr/bin/timedatectl", &arguments)?;
     Ok(match answer.trim() {
@@ -145,7 +145,7 @@ pub(super) fn clock(machine: &Machine) -> Look {
 
 /// Where steps are read aloud, there is what reads, a voice that speaks Russian, and a device on which it
 /// is heard. The dispatcher left alone looks for a sound server, which a seat has not.
-pub(super) fn speech(machine: &Machine) -> Look {
+pub(crate) fn speech(machine: &Machine) -> Look {
     if !machine.speech {
         return Ok(Found::Good);
     }

@@ -14,7 +14,7 @@ use crate::say;
 const BOOT_MENUS: &[&str] = &["/boot/grub/grub.cfg", "/boot/grub2/grub.cfg"];
 
 /// Nobody but root can change them, nor put another one in their place.
-pub(super) fn trusted(machine: &Machine) -> Look {
+pub(crate) fn trusted(machine: &Machine) -> Look {
     let mut found = Vec::new();
     for path in &machine.trusted {
         let unseen = |error: io::Error| Unseen::file(&path.display().to_string(), &error);
@@ -53,7 +53,7 @@ fn look_below(path: &Path, found: &mut Vec<String>) -> io::Result<()> {
 }
 
 /// The user of the seat can read them: a list that is saved for root alone is none for a seat.
-pub(super) fn readable(machine: &Machine) -> Look {
+pub(crate) fn readable(machine: &Machine) -> Look {
     let account = machine.account()?;
     let mut found = Vec::new();
     for path in &machine.trusted {
@@ -104,7 +104,7 @@ fn is_open(data: &Metadata) -> bool {
 }
 
 /// They belong to the user of the seat, and nobody else can enter.
-pub(super) fn own_folders(machine: &Machine) -> Look {
+pub(crate) fn own_folders(machine: &Machine) -> Look {
     let uid = machine.account()?.uid;
     let mut found = Vec::new();
     for folder in [&machine.state, &machine.runtime] {
@@ -119,7 +119,7 @@ pub(super) fn own_folders(machine: &Machine) -> Look {
 }
 
 /// The boot menu asks for a password before it lets anyone change how the system starts.
-pub(super) fn boot_menu(machine: &Machine) -> Look {
+pub(crate) fn boot_menu(machine: &Machine) -> Look {
     for path in BOOT_MENUS {
         let menu = machine.read_if_there(path)?;
         if !menu.is_empty() {
@@ -136,7 +136,7 @@ pub(super) fn boot_menu(machine: &Machine) -> Look {
 }
 
 /// No program can tell from inside.
-pub(super) fn firmware(_: &Machine) -> Look {
+pub(crate) fn firmware(_: &Machine) -> Look {
     Err(Unseen(say!("doctor-firmware-why")))
 }
 

@@ -54,13 +54,13 @@ impl Machine {
     }
 }
 
-pub(super) fn x_listens(machine: &Machine) -> Look {
+pub(crate) fn x_listens(machine: &Machine) -> Look {
     let mut listening = machine.listening()?;
     listening.retain(|listener| DISPLAYS.contains(&listener.port));
     Ok(ports(&listening))
 }
 
-pub(super) fn listeners(machine: &Machine) -> Look {
+pub(crate) fn listeners(machine: &Machine) -> Look {
     let uid = machine.account()?.uid;
     let mut listening = machine.listening()?;
     listening.retain(|listener| listener.uid == uid && !listener.is_loopback);
@@ -84,7 +84,7 @@ enum Passage {
     Unclear,
 }
 
-pub(super) fn egress(machine: &Machine) -> Look {
+pub(crate) fn egress(machine: &Machine) -> Look {
     machine.must_run()?;
     let account = machine.account()?;
     if !rustix::process::getuid().is_root() {

@@ -29,7 +29,7 @@ impl Machine {
     }
 }
 
-pub(super) fn sysrq(machine: &Machine) -> Look {
+pub(crate) fn sysrq(machine: &Machine) -> Look {
     // A kernel without such keys has no such file; a system that does not run has no folder.
     machine.setting("kernel/pid_max")?;
     Ok(match machine.setting_if_there("kernel/sysrq")? {
@@ -39,7 +39,7 @@ pub(super) fn sysrq(machine: &Machine) -> Look {
     })
 }
 
-pub(super) fn core_dumps(machine: &Machine) -> Look {
+pub(crate) fn core_dumps(machine: &Machine) -> Look {
     let pattern = machine.read("/proc/sys/kernel/core_pattern")?;
     let dumpable = machine.setting("fs/suid_dumpable")?;
     let mut found = Vec::new();
@@ -60,7 +60,7 @@ const COLLECTED: &[&str] = &[
     "/var/lib/apport/coredump",
 ];
 
-pub(super) fn crash_dumps(machine: &Machine) -> Look {
+pub(crate) fn crash_dumps(machine: &Machine) -> Look {
     let mut found = Vec::new();
     for folder in COLLECTED {
         if !machine.names(folder)?.is_empty() {
@@ -76,7 +76,7 @@ fn is_thrown_away(pattern: &str) -> bool {
     program.is_some_and(|program| THROWN_AWAY.contains(&program))
 }
 
-pub(super) fn ptrace(machine: &Machine) -> Look {
+pub(crate) fn ptrace(machine: &Machine) -> Look {
     Ok(match machine.setting("kernel/yama/ptrace_scope")? {
         0 => Found::Bad("0".to_owned()),
         _ => Found::Good,
@@ -84,7 +84,7 @@ pub(super) fn ptrace(machine: &Machine) -> Look {
 }
 
 /// The engine's sandbox is made by the user of the seat, with namespaces of its own.
-pub(super) fn user_namespaces(machine: &Machine) -> Look {
+pub(crate) fn user_namespaces(machine: &Machine) -> Look {
     let mut found = Vec::new();
     if machine.setting("user/max_user_namespaces")? == 0 {
         found.push("user.max_user_namespaces = 0".to_owned());
@@ -103,7 +103,7 @@ pub(super) fn user_namespaces(machine: &Machine) -> Look {
     Ok(Found::none(&found))
 }
 
-pub(super) fn hidepid(machine: &Machine) -> Look {
+pub(crate) fn hidepid(machine: &Machine) -> Look {
     let mounts = machine.read("/proc/self/mountinfo")?;
     let proc = super::super::mounts::Mount::all(&mounts)
         .filter(|mount| mount.place == Path::new("/proc"))

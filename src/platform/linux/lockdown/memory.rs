@@ -10,7 +10,7 @@ use super::{Found, Look, Machine, Unseen};
 use crate::say;
 
 /// Visits lie in memory, and cannot fill it.
-pub(super) fn visits(machine: &Machine) -> Look {
+pub(crate) fn visits(machine: &Machine) -> Look {
     machine.must_run()?;
     let place = machine.runtime.display().to_string();
     // The link that leads elsewhere is what counts.
@@ -36,7 +36,7 @@ fn judge_visits(place: &Path, mountinfo: &str) -> Look {
 }
 
 /// Scans wait in memory, or on a disk that encrypts, in a folder that the seat may empty.
-pub(super) fn inbox(machine: &Machine) -> Look {
+pub(crate) fn inbox(machine: &Machine) -> Look {
     let Some(inbox) = &machine.inbox else {
         return Ok(Found::Good);
     };
@@ -68,7 +68,7 @@ fn judge_inbox(machine: &Machine, mount: &Mount) -> Found {
 }
 
 /// Swap is off, compressed memory, or encrypted below.
-pub(super) fn swap(machine: &Machine) -> Look {
+pub(crate) fn swap(machine: &Machine) -> Look {
     let swaps = machine.read("/proc/swaps")?;
     let mut found = Vec::new();
     for line in swaps.lines().skip(1) {

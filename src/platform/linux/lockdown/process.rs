@@ -81,7 +81,7 @@ impl Process {
     }
 }
 
-pub(super) fn desktop(machine: &Machine) -> Look {
+pub(crate) fn desktop(machine: &Machine) -> Look {
     let mut found: Vec<String> = machine
         .processes()?
         .into_iter()
@@ -93,7 +93,7 @@ pub(super) fn desktop(machine: &Machine) -> Look {
     Ok(Found::none(&found))
 }
 
-pub(super) fn session_bus(machine: &Machine) -> Look {
+pub(crate) fn session_bus(machine: &Machine) -> Look {
     let uid = machine.account()?.uid;
     let mut processes = machine.processes()?;
     processes.retain(|process| process.uid == uid && BUSES.contains(&process.name.as_str()));

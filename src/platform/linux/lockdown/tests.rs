@@ -1,4 +1,4 @@
-//! The table of items, and disks of real files for the tests of the looks.
+//! Disks of real files for the tests of the looks.
 
 use std::fs;
 use std::path::PathBuf;
@@ -42,42 +42,4 @@ impl Disk {
             speech: true,
         }
     }
-}
-
-#[test]
-fn every_item_has_its_sentences() {
-    for (id, _, _) in ITEMS {
-        for sentence in ["pass", "fail", "hint"] {
-            let id = format!("doctor-{id}-{sentence}");
-            assert!(text::exists(&id), "{id}");
-        }
-    }
-}
-
-#[test]
-fn nothing_passes_on_an_empty_disk() {
-    // But for what looks for something that is not there.
-    let absent = ["sudo", "crash-dumps"];
-    for item in Disk::with(&[]).machine().examine() {
-        let fine = item.verdict == Verdict::Pass;
-        assert_eq!(fine, absent.contains(&item.id), "{item:?}");
-    }
-}
-
-#[test]
-fn whatever_lets_memory_reach_a_disk_is_a_hard_item() {
-    for wanted in ["visits", "swap", "core-dumps", "crash-dumps"] {
-        let level = ITEMS.iter().find(|(id, ..)| *id == wanted);
-        assert!(matches!(level, Some((_, Level::Hard, _))), "{wanted}");
-    }
-}
-
-#[test]
-fn a_hard_item_that_cannot_be_seen_keeps_the_seat_open() {
-    let item = |level, look| Item::new("swap", level, look);
-    let unseen = || Err(Unseen("—".to_owned()));
-    assert!(item(Level::Hard, unseen()).keeps_open());
-    assert!(item(Level::Hard, Ok(Found::Bad("—".to_owned()))).keeps_open());
-    assert!(!item(Level::Hard, Ok(Found::Good)).keeps_open());
-    assert!(!item(Level::Soft, unseen()).keeps_open());
 }

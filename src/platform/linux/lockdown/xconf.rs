@@ -13,12 +13,12 @@ const FILE: &str = "/etc/X11/xorg.conf";
 const SECTIONS: &[&str] = &["serverflags", "serverlayout"];
 
 /// Ctrl+Alt+F1…F12.
-pub(super) fn vt_switch(machine: &Machine) -> Look {
+pub(crate) fn vt_switch(machine: &Machine) -> Look {
     is_on(machine, "DontVTSwitch")
 }
 
 /// Ctrl+Alt+Backspace.
-pub(super) fn zap(machine: &Machine) -> Look {
+pub(crate) fn zap(machine: &Machine) -> Look {
     is_on(machine, "DontZap")
 }
 

@@ -26,7 +26,7 @@ fn open(machine: &Machine) -> Result<(Server, u32), Unseen> {
 }
 
 /// X itself, not a compositor of Wayland.
-pub(super) fn display(machine: &Machine) -> Look {
+pub(crate) fn display(machine: &Machine) -> Look {
     let wayland = std::env::var_os("WAYLAND_DISPLAY").is_some()
         || std::env::var_os("XDG_SESSION_TYPE").is_some_and(|kind| kind == "wayland");
     if wayland {
@@ -36,7 +36,7 @@ pub(super) fn display(machine: &Machine) -> Look {
 }
 
 /// Whoever manages windows has asked to hear first what others do with them; only one may.
-pub(super) fn window_manager(machine: &Machine) -> Look {
+pub(crate) fn window_manager(machine: &Machine) -> Look {
     let (server, root) = open(machine)?;
     let cookie = server.get_window_attributes(root).map_err(silent)?;
     let heard = cookie.reply().map_err(silent)?.all_event_masks;
@@ -61,7 +61,7 @@ fn manager_name(server: &Server, root: u32) -> Option<String> {
 }
 
 /// Only users of this machine may come: root, and the user of the seat.
-pub(super) fn access(machine: &Machine) -> Look {
+pub(crate) fn access(machine: &Machine) -> Look {
     let (server, _) = open(machine)?;
     let reply = server.list_hosts().map_err(silent)?;
     let reply = reply.reply().map_err(silent)?;
@@ -83,7 +83,7 @@ fn may_come(host: &Host, user: &str) -> bool {
 }
 
 /// Every other program on the display can read keys and pictures.
-pub(super) fn clients(machine: &Machine) -> Look {
+pub(crate) fn clients(machine: &Machine) -> Look {
     let (server, _) = open(machine)?;
     server.res_query_version(1, 2).map_err(silent)?;
     let all = ClientIdSpec {

@@ -1,0 +1,61 @@
+//! What a printer can say: how far a job is, and why nothing comes out.
+
+/// A job of this seat that the system knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// Its number.
+    pub id: i32,
+    /// How far it is.
+    pub stage: Stage,
+    /// How many pages of it came out, as far as the system can tell.
+    pub pages: i32,
+}
+
+/// How far a job is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Its turn comes.
+    Waits,
+    /// It is on its way to the printer.
+    Prints,
+    /// It was put off, since something is wrong.
+    Held,
+    /// It was cancelled or given up.
+    Failed,
+    /// The printer has it.
+    Done,
+}
+
+/// Why nothing comes out of the printer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// No paper.
+    Paper,
+    /// The paper is jammed.
+    Jam,
+    /// A cover is open.
+    Cover,
+    /// No toner or ink.
+    Ink,
+    /// It is off, or cannot be reached.
+    Off,
+    /// Somebody stopped it, or it stopped for a reason of its own.
+    Stopped,
+    /// Nothing has moved for a while, and nobody says why.
+    Still,
+}
+
+impl Trouble {
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Trouble::Paper => "paper",
+            Trouble::Jam => "jam",
+            Trouble::Cover => "cover",
+            Trouble::Ink => "ink",
+            Trouble::Off => "off",
+            Trouble::Stopped => "stopped",
+            Trouble::Still => "still",
+        }
+    }
+}
