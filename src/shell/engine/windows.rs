@@ -17,7 +17,7 @@ use super::shared::Shared;
 use super::stack::Document;
 use crate::policy::{Decision, Way};
 
-/// A load that the policy lets pass has begun by then.
+/// What the policy lets pass has left for the page's process by then.
 const DECIDED: Duration = Duration::from_millis(100);
 
 /// The most pop-ups that may lie above the first view. One more takes the place of the oldest.
@@ -177,14 +177,25 @@ impl Shared {
             windows.documents(view)
         };
         view::hide(view);
+        self.uncover_unless_changed(view, documents);
+    }
+
+    /// The pop-up is seen again when nothing has come of what was on its way. Only an answer of the page's process
+    /// says that it has gone past the decision: under load that takes longer than any time that we could wait.
+    fn uncover_unless_changed(self: &Rc<Shared>, view: &WebView, documents: u32) {
         let (shared, view) = (self.clone(), view.clone());
-        later::every(DECIDED, move || {
-            let stays = shared.windows.borrow().documents(&view) == documents;
-            let waits = stays && view::is_loading(&view);
-            if stays && !waits {
-                shared.shows(&view);
-            }
-            waits
+        later::after(DECIDED, move || {
+            let asked = view.clone();
+            view::ask_origin(&asked, move |_| {
+                if shared.windows.borrow().documents(&view) != documents {
+                    return;
+                }
+                if view::is_loading(&view) {
+                    shared.uncover_unless_changed(&view, documents);
+                } else {
+                    shared.shows(&view);
+                }
+            });
         });
     }
 
