@@ -1,5 +1,7 @@
 //! What the portal view reports, and what that means for the visit.
 
+use std::mem;
+
 use url::Url;
 
 use super::files::Choosing;
@@ -13,9 +15,11 @@ impl Model {
     /// The seat has opened an address.
     pub(super) fn opens(&mut self, address: String) -> Vec<Command> {
         let mut todo = Vec::new();
-        // The report of the visit before may still be shown.
+        // The report of the visit before may still be shown; what is told of the time is the new one's already.
         if self.face != Face::Home {
+            let time = mem::take(&mut self.visit.time);
             todo = self.turn_to(Face::Home);
+            self.visit.time = time;
         }
         self.visit.location = Location::Portal;
         self.visit.staff = None;

@@ -281,6 +281,18 @@ fn the_next_citizen_has_not_the_look_of_whoever_read_the_report() {
 }
 
 #[test]
+fn a_visit_that_begins_over_a_report_can_be_ended() {
+    let mut model = model(false);
+    model.told(ToScreen::Show(report()));
+    model.told(ToScreen::Clock {
+        left: 900,
+        warning: None,
+    });
+    model.told(ToScreen::Open(FORM.into()));
+    assert_eq!(model.view().bar.minutes_left, Some(15));
+}
+
+#[test]
 fn a_report_that_is_put_away_while_it_is_drawn_keeps_no_page_from_the_printer() {
     let mut model = model(false);
     model.told(ToScreen::Show(report()));
