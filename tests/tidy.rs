@@ -363,28 +363,10 @@ fn modules_named(code: &str) -> Vec<(usize, &str)> {
         if code[..place].ends_with(is_word) {
             continue;
         }
-        let after = &code[place + "crate::".len()..];
-        let Some(group) = after.strip_prefix('{') else {
-            named.push((place, first_word(after)));
-            continue;
-        };
-        let mut depth = 1;
-        let mut item = 0;
-        for (at, letter) in group.char_indices() {
-            match letter {
-                '{' => depth += 1,
-                '}' => depth -= 1,
-                _ => {}
-            }
-            if depth == 0 || depth == 1 && letter == ',' {
-                named.push((place, first_word(group[item..at].trim_start())));
-                item = at + 1;
-            }
-            if depth == 0 {
-                break;
-            }
-        }
+        let paths = circles::expanded(&code[place + "crate::".len()..]);
+        named.extend(paths.iter().map(|path| (place, path[0])));
     }
+    named.dedup();
     named
 }
 

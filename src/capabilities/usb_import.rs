@@ -67,11 +67,12 @@ impl UsbImport {
             Err(NoMedium::Unknown) => return Some(Progress::Unreadable),
         };
         let tell = resources.teller(link::Progress::UsbImport);
-        let started = match ask {
-            Ask::Look => look(medium, self.found.clone(), tell),
+        let (started, otherwise) = match ask {
+            Ask::Look => (look(medium, self.found.clone(), tell), Progress::Unreadable),
             Ask::Take(at) => {
                 let file = known(&self.found).get(at).cloned()?;
-                take(medium, file, resources.visit.files(), tell)
+                let taking = take(medium, file, resources.visit.files(), tell);
+                (taking, Progress::Failed)
             }
         };
         Some(match started {
@@ -81,7 +82,7 @@ impl UsbImport {
             }
             Err(error) => {
                 tracing::warn!(%error, "no medium can be read");
-                Progress::Failed
+                otherwise
             }
         })
     }

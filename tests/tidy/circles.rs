@@ -120,7 +120,7 @@ fn named<'a>(
 }
 
 /// The path that the text begins with; those of a group one by one.
-fn expanded(text: &str) -> Vec<Vec<&str>> {
+pub(super) fn expanded(text: &str) -> Vec<Vec<&str>> {
     let text = text.trim_start();
     let Some(group) = text.strip_prefix('{') else {
         let word = first_word(text);
