@@ -92,7 +92,7 @@ impl Display for Cited<'_> {
 
 /// A line as it may be shown: what stands between `//` and `@` in an address is a log-in. Every character
 /// keeps its place.
-fn without_password(line: &str) -> String {
+pub fn without_password(line: &str) -> String {
     let login = line.find("://").map(|slashes| slashes + 3);
     let login = login.and_then(|start| Some(start..start + line[start..].rfind('@')?));
     let Some(login) = login else {

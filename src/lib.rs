@@ -53,4 +53,6 @@ pub mod seat;
 
 pub(crate) mod doctor;
 
+pub(crate) mod setup;
+
 pub mod cli;

@@ -22,6 +22,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("text/ru/policy.ftl"),
     include_str!("text/ru/practice.ftl"),
     include_str!("text/ru/seat.ftl"),
+    include_str!("text/ru/setup.ftl"),
     include_str!("text/ru/shell.ftl"),
     include_str!("text/ru/wipe.ftl"),
 ];

@@ -17,6 +17,7 @@ mod practice;
 mod print;
 mod seat;
 mod session;
+mod setup;
 mod tidy;
 mod usb;
 mod wipe;

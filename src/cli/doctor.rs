@@ -66,6 +66,15 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     })
 }
 
+/// Examines the seat that runs here, as `sps-kiosk doctor` without arguments.
+pub(super) fn examine_this_seat() -> anyhow::Result<ExitCode> {
+    run(Args {
+        config: None,
+        root: PathBuf::from("/"),
+        json: false,
+    })
+}
+
 /// Where the files of the seat lie, and the root of its system. A seat that `run --root` moved below a
 /// folder runs on this very system.
 fn place(config: Option<PathBuf>, root: PathBuf) -> (SeatFiles, PathBuf) {

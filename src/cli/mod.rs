@@ -17,6 +17,7 @@ mod pin;
 mod run;
 mod screen;
 mod seat_files;
+mod setup;
 mod wipe;
 
 use std::io::Write;
@@ -60,6 +61,8 @@ enum Command {
     Gate(gate::Args),
     #[command(about = say!("cli-doctor"))]
     Doctor(doctor::Args),
+    #[command(about = say!("cli-setup"))]
+    Setup(setup::Args),
     #[command(hide = true)]
     Manual(manual::Args),
     #[command(hide = true)]
@@ -80,6 +83,7 @@ impl Command {
             | Command::Demo(_)
             | Command::Pin(_)
             | Command::Gate(_)
+            | Command::Setup(_)
             | Command::Manual(_)
             | Command::Screen => false,
         }
@@ -108,6 +112,7 @@ pub fn main() -> ExitCode {
         Command::Pin(args) => pin::run(args),
         Command::Gate(args) => gate::run(args),
         Command::Doctor(args) => doctor::run(args),
+        Command::Setup(args) => setup::run(args),
         Command::Manual(args) => manual::run(&args),
         Command::Screen => screen::run(),
     };

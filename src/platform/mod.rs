@@ -15,6 +15,9 @@ mod traces;
 
 use std::fs::File;
 
+pub use imp::administration::{
+    is_active, is_root, run, run_below, sits_at_the_screen, systemd_runs,
+};
 pub use imp::anchors::can_show_anchors;
 pub use imp::cage::read_in_cage;
 pub use imp::clipboard::{Clipboard, XError};
@@ -23,6 +26,7 @@ pub use imp::commons::{own, temporaries};
 pub use imp::desktop_traces::{home_traces, media, take_out, trashes};
 pub use imp::directory::Directory;
 pub use imp::display::{DisplayError, check_display, network_is_up};
+pub use imp::entry::{Access, Entry};
 pub use imp::files::{
     is_readable_by_all, is_roots_alone, let_all_read, open_to_read, replace, sync_directory,
     unfinished,

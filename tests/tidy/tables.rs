@@ -15,6 +15,7 @@ pub(super) const ARROWS: &[(&str, &[&str])] = &[
     ("trust", &[]),
     ("platform", &["visit"]),
     ("doctor", &["platform"]),
+    ("setup", &["config", "diagnostic", "platform"]),
     ("egress", &["platform", "policy"]),
     ("wipe", &["visit", "platform"]),
     ("capabilities", &["visit", "platform", "link", "guides"]),
@@ -78,6 +79,7 @@ pub(super) const ARROWS: &[(&str, &[&str])] = &[
             "control",
             "practice",
             "doctor",
+            "setup",
             "shell",
             "seat",
         ],
@@ -145,7 +147,10 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
     ),
     ("pdf_writer", &["src/practice/"]),
     ("x509_cert", &["src/trust.rs"]),
-    ("ring", &["src/policy/parse.rs", "src/trust.rs"]),
+    (
+        "ring",
+        &["src/policy/parse.rs", "src/setup/boot.rs", "src/trust.rs"],
+    ),
     (
         "jiff",
         &[
@@ -159,7 +164,7 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
     ("tokio_rustls", &["src/egress/"]),
     ("rustls_native_certs", &["src/egress/"]),
     ("zxcvbn", &["src/pin.rs"]),
-    ("toml_edit", &["src/cli/pin.rs"]),
+    ("toml_edit", &["src/cli/pin.rs", "src/setup/"]),
     ("clap", &["src/cli/", "src/main.rs"]),
     ("clap_complete", &["src/cli/"]),
     ("clap_mangen", &["src/cli/"]),

@@ -1,5 +1,6 @@
 //! Linux: X11, /proc, CUPS, and the file system by open directories.
 
+pub(super) mod administration;
 pub(super) mod anchors;
 pub(super) mod cage;
 pub(super) mod clipboard;
@@ -8,6 +9,7 @@ pub(super) mod commons;
 pub(super) mod desktop_traces;
 pub(super) mod directory;
 pub(super) mod display;
+pub(super) mod entry;
 pub(super) mod files;
 pub(super) mod foreign;
 pub(super) mod ipc;

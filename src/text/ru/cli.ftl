@@ -168,6 +168,11 @@ example-pin =
 example-gate =
     Пример:
     {"  "}sps-kiosk gate --config /etc/sps-kiosk/gate.toml
+example-setup =
+    Примеры:
+    {"  "}sps-kiosk setup --dry-run               что будет изменено, ничего не меняя
+    {"  "}sps-kiosk setup --answers answers.toml  настроить без вопросов
+    {"  "}sps-kiosk setup --undo                  вернуть всё, как было
 example-doctor =
     Примеры:
     {"  "}sps-kiosk doctor                        что не закрыто и что с этим сделать

@@ -1,0 +1,56 @@
+//! After a set-up of the system that runs: what was written takes effect as far as it can without a restart.
+
+use std::path::Path;
+
+use super::super::print;
+use crate::platform;
+use crate::say;
+use crate::setup;
+
+/// What reads its settings anew; each holds whether or not there is such a service.
+const RELOADED: &[&[&str]] = &[
+    &["systemctl", "daemon-reload"],
+    &["systemctl", "daemon-reexec"],
+    &["sysctl", "--quiet", "--system"],
+    &["udevadm", "control", "--reload"],
+    &["swapoff", "--all"],
+    &["systemctl", "try-restart", "systemd-journald.service"],
+    &["systemctl", "try-restart", "systemd-timesyncd.service"],
+    &["systemctl", "try-restart", "cups.service"],
+    &[
+        "systemctl",
+        "try-restart",
+        "apt-daily.timer",
+        "apt-daily-upgrade.timer",
+    ],
+];
+
+/// What is started, the wall first.
+const STARTED: &[&[&str]] = &[
+    &["systemctl", "restart", "sps-kiosk-firewall.service"],
+    &["systemctl", "start", "sps-kiosk-gate.service"],
+    &["systemctl", "start", "sps-kiosk.service"],
+];
+
+/// Starts what can be started.
+///
+/// # Errors
+/// A step failed; the others were not tried.
+pub(super) fn start() -> anyhow::Result<()> {
+    if !platform::systemd_runs() {
+        print(say!("setup-note-not-running"));
+        return Ok(());
+    }
+    let root = Path::new("/");
+    for words in RELOADED {
+        setup::run_program(root, words)?;
+    }
+    if platform::sits_at_the_screen() {
+        print(say!("setup-note-screen"));
+        return Ok(());
+    }
+    for words in STARTED {
+        setup::run_program(root, words)?;
+    }
+    Ok(())
+}

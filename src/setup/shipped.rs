@@ -1,0 +1,109 @@
+//! The files that close a machine, as they lie in `installer/`: a seat and its set-up are of one version then.
+//!
+//! Each says in its first lines where it goes; the package lays them into /usr/share for whoever reads them.
+
+/// One file of `installer/session`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shipped {
+    /// Its name there.
+    pub(super) name: &'static str,
+    /// What stands in it.
+    pub(super) text: &'static str,
+}
+
+macro_rules! shipped {
+    ($folder:literal: $($name:literal),* $(,)?) => {
+        &[$(Shipped {
+            name: $name,
+            text: include_str!(concat!("../../installer/", $folder, "/", $name)),
+        }),*]
+    };
+}
+
+/// What is laid where it says that it goes.
+pub(super) const SESSION: &[Shipped] = shipped!["session":
+    "apt.conf",
+    "apt-download.conf",
+    "apt-install.conf",
+    "grub.cfg",
+    "journald.conf",
+    "logind.conf",
+    "logind-service.conf",
+    "nftables.conf",
+    "pam",
+    "polkit.rules",
+    "sysctl.conf",
+    "system.conf",
+    "tmpfiles.conf",
+    "udev.rules",
+    "xorg.conf",
+    "zram-generator.conf",
+];
+
+/// The units of the package that are enabled, the folder of the scanner aside.
+pub(super) const UNITS: &[Shipped] = shipped!["systemd":
+    "sps-kiosk-firewall.service",
+    "run-sps\\x2dkiosk.mount",
+    "sps-kiosk-gate.service",
+    "sps-kiosk.service",
+];
+
+/// The folder of the scanner, in memory.
+pub(super) const SCANS: &Shipped = &shipped!["systemd": "srv-scans.mount"][0];
+
+/// The users of a seat, as systemd-sysusers reads them.
+pub(super) const USERS: &str = include_str!("../../installer/session/sysusers.conf");
+
+/// The settings of a gate that is a service.
+pub(super) const GATE: &str = include_str!("../../installer/session/gate.toml");
+
+/// The settings of a seat.
+pub(super) const KIOSK: &str = include_str!("../../installer/kiosk.toml");
+
+impl Shipped {
+    /// Where it goes.
+    pub(super) fn place(&self) -> &'static str {
+        let mut places = self
+            .text
+            .lines()
+            .filter_map(|line| line.split_once(" Куда: "));
+        let place = places.next().map_or("", |(_, place)| place);
+        place.split([' ', ',']).next().unwrap_or_default()
+    }
+
+    /// The targets that want it.
+    pub(super) fn wanted_by(&self) -> impl Iterator<Item = &'static str> {
+        let values = self
+            .text
+            .lines()
+            .filter_map(|line| line.strip_prefix("WantedBy="));
+        values.flat_map(str::split_whitespace)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn every_file_of_a_session_is_taken_and_says_where_it_goes() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/installer/session");
+        let mut there: Vec<String> = fs::read_dir(folder)
+            .unwrap()
+            .map(|file| file.unwrap().file_name().into_string().unwrap())
+            .collect();
+        there.sort();
+        let mut known: Vec<&str> = SESSION.iter().map(|file| file.name).collect();
+        known.extend(["gate.toml", "sysusers.conf"]);
+        known.sort_unstable();
+        assert_eq!(there, known);
+        for file in SESSION {
+            assert!(file.place().starts_with("/etc/"), "{}", file.name);
+        }
+        for unit in UNITS.iter().chain([SCANS]) {
+            assert_eq!(unit.wanted_by().collect::<Vec<_>>(), ["multi-user.target"]);
+        }
+    }
+}

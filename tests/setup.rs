@@ -1,0 +1,343 @@
+//! `sps-kiosk setup` as IT calls it: the real program on a copy of this machine's own system.
+//!
+//! The copy is an overlay over `/` in a mount namespace of its own, its upper side in memory: whatever is done
+//! there is seen by nobody else and gone at the end. The whole of /etc is compared, with owners, rights and links.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+use crate::e2e::until;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_sps-kiosk");
+
+/// Makes the copy, lays into it what the package lays there, says that it is ready and waits for its end.
+const MAKE: &str = r#"
+    mount -t tmpfs -o mode=0755 copy "$0" && mkdir "$0/up" "$0/work" "$0/disk" || exit
+    mount -t overlay overlay -o "lowerdir=/,upperdir=$0/up,workdir=$0/work" "$0/disk" || exit
+    mkdir -p "$0/disk/usr/lib/systemd/system" "$0/disk/etc/sps-kiosk" || exit
+    cp "$1"/installer/systemd/* "$0/disk/usr/lib/systemd/system/" || exit
+    cp "$1/installer/kiosk.toml" "$1/installer/session/gate.toml" "$0/disk/etc/sps-kiosk/" || exit
+    rm -rf "$0/disk/var/lib/sps-kiosk-setup"
+    printf '/dev/sda5 none swap sw 0 0\nUUID=1 / ext4 defaults 0 1\n' > "$0/disk/etc/fstab"
+    printf 'MaxLogSize 0\nPreserveJobHistory Yes\n' > "$0/disk/etc/cups/cupsd.conf"
+    mkdir -p "$0/disk/etc/systemd/system/getty.target.wants"
+    ln -sf /lib/systemd/system/getty@.service "$0/disk/etc/systemd/system/getty.target.wants/getty@tty3.service"
+    ln -sf /lib/systemd/system/lightdm.service "$0/disk/etc/systemd/system/display-manager.service"
+    printf '[Service]\nExecStart=-/sbin/agetty -a root tty8\n' > "$0/disk/etc/systemd/system/getty@tty8.service"
+    echo ready
+    read -r _
+"#;
+
+/// The state of a tree: kind, rights, owner, group, name, target of a link, then the sum of every file.
+const STATE: &str = r#"
+    cd "$0/disk/etc" || exit
+    find . -printf '%y %m %U %G %p %l\n' | sort
+    find . -type f -print0 | sort -z | xargs -0 sha256sum
+"#;
+
+/// A copy of this machine's system.
+struct Copy {
+    folder: TempDir,
+    keeper: Child,
+}
+
+impl Copy {
+    fn new() -> Copy {
+        let folder = tempfile::tempdir().unwrap();
+        let mut keeper = Command::new("unshare")
+            .args(["--mount", "sh", "-c", MAKE])
+            .arg(folder.path())
+            .arg(env!("CARGO_MANIFEST_DIR"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut said = String::new();
+        BufReader::new(keeper.stdout.take().unwrap())
+            .read_line(&mut said)
+            .unwrap();
+        assert_eq!(said, "ready\n");
+        Copy { folder, keeper }
+    }
+
+    /// A command that sees the copy.
+    fn inside(&self, words: &[&str]) -> Command {
+        let mut command = Command::new("nsenter");
+        command
+            .arg(format!("--target={}", self.keeper.id()))
+            .args(["--mount", "--"])
+            .args(words);
+        command
+    }
+
+    fn root(&self) -> String {
+        self.folder.path().join("disk").to_str().unwrap().to_owned()
+    }
+
+    fn setup(&self, arguments: &[&str]) -> Command {
+        let mut command = self.inside(&[PROGRAM, "setup", "--root", &self.root()]);
+        command.args(arguments);
+        command
+    }
+
+    /// Sets up, and returns what was said.
+    fn done(&self, arguments: &[&str]) -> String {
+        let output = self.setup(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", both(&output));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    fn state(&self) -> String {
+        let folder = self.folder.path().to_str().unwrap();
+        let output = self.inside(&["sh", "-c", STATE, folder]).output().unwrap();
+        assert!(output.status.success(), "{}", both(&output));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    fn shell(&self, script: &str) -> String {
+        let root = self.root();
+        let output = self.inside(&["sh", "-c", script, &root]).output().unwrap();
+        assert!(output.status.success(), "{}", both(&output));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    fn read(&self, path: &str) -> String {
+        self.shell(&format!("cat \"$0\"{path}"))
+    }
+}
+
+impl Drop for Copy {
+    fn drop(&mut self) {
+        drop(self.keeper.stdin.take());
+        let _ended = self.keeper.wait();
+    }
+}
+
+fn both(output: &Output) -> String {
+    String::from_utf8_lossy(&[&output.stdout[..], &output.stderr[..]].concat()).into_owned()
+}
+
+/// The lines of one state that the other has not.
+fn difference<'a>(one: &'a str, other: &'a str) -> Vec<&'a str> {
+    let here: std::collections::HashSet<&str> = other.lines().collect();
+    one.lines().filter(|line| !here.contains(line)).collect()
+}
+
+fn assert_same(before: &str, after: &str) {
+    let gone = difference(before, after);
+    let new = difference(after, before);
+    assert!(
+        gone.is_empty() && new.is_empty(),
+        "gone: {gone:#?}\nnew: {new:#?}"
+    );
+}
+
+/// Answers, with what lies beside them.
+fn answers(text: &str) -> (TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("proxy"), "mfc:geheim\n").unwrap();
+    fs::write(folder.path().join("boot"), "kot-7-kot\n").unwrap();
+    let file = folder.path().join("answers.toml");
+    fs::write(&file, text).unwrap();
+    let file = file.to_str().unwrap().to_owned();
+    (folder, file)
+}
+
+/// What was answered is where it belongs.
+fn assert_answered(copy: &Copy) {
+    let seat = copy.read("/etc/sps-kiosk/kiosk.toml");
+    assert!(
+        seat.contains("id = 'koshki-3'") && seat.contains("# kiosk.toml — настройки"),
+        "{seat}"
+    );
+    assert!(
+        seat.contains("upstream = \"http://127.0.0.1:3129\""),
+        "{seat}"
+    );
+    let gate = copy.read("/etc/sps-kiosk/gate.toml");
+    assert!(
+        gate.contains("region = \"samara\"") && gate.contains("'http://proxy:8080'"),
+        "{gate}"
+    );
+    assert!(
+        copy.read("/etc/sps-kiosk/nftables.conf")
+            .contains("define gate_port = 3129\n")
+    );
+    let password = "stat -c '%a %U %G' \"$0\"/etc/sps-kiosk/proxy-password; cat \"$0\"/etc/sps-kiosk/proxy-password";
+    assert!(copy.shell(password).ends_with("mfc:geheim\n"));
+    let timer = copy.read("/etc/systemd/system/apt-daily-upgrade.timer.d/sps-kiosk.conf");
+    assert!(timer.contains("OnCalendar=*-*-* 22:30\n"), "{timer}");
+}
+
+/// What a machine has by itself is as a seat wants it.
+fn assert_closed(copy: &Copy) {
+    assert!(
+        copy.read("/etc/fstab")
+            .contains("\n# sps-kiosk: начало\nproc /proc proc ")
+    );
+    for unit in [
+        "getty@",
+        "getty@tty8",
+        "serial-getty@",
+        "debug-shell",
+        "display-manager",
+    ] {
+        let link = copy.shell(&format!(
+            "readlink \"$0\"/etc/systemd/system/{unit}.service"
+        ));
+        assert_eq!(link, "/dev/null\n", "{unit}");
+    }
+    copy.shell("test ! -L \"$0\"/etc/systemd/system/getty.target.wants/getty@tty3.service");
+    copy.shell("test -L \"$0\"/etc/systemd/system/multi-user.target.wants/srv-scans.mount");
+}
+
+#[test]
+fn a_machine_is_set_up_once_and_comes_back_exactly() {
+    let copy = Copy::new();
+    let before = copy.state();
+    let (_folder, file) = answers(
+        "[seat]\nid = 'koshki-3'\nregion = 'samara'\n[gate]\nlisten = '127.0.0.1:3129'\nupstream = 'http://proxy:8080'\n\
+         upstream_password_file = 'proxy'\n[scan]\ninbox = '/srv/scans'\n[time]\nservers = ['10.0.0.1']\n\
+         [updates]\nat = '22:30'\n[boot]\npassword_file = 'boot'\n",
+    );
+    let shown = copy.done(&["--dry-run", "--answers", &file]);
+    assert!(
+        shown.contains("/etc/fstab") && !shown.contains("geheim"),
+        "{shown}"
+    );
+    assert_same(&before, &copy.state());
+
+    copy.done(&["--answers", &file]);
+    assert_answered(&copy);
+    assert_closed(&copy);
+    let closed = copy.state();
+    let again = copy.done(&["--answers", &file]);
+    assert!(
+        again
+            .lines()
+            .any(|line| line == "всё уже настроено, менять нечего"),
+        "{again}"
+    );
+    assert_same(&closed, &copy.state());
+    // Without answers what was answered stays.
+    copy.done(&[]);
+    assert_same(&closed, &copy.state());
+
+    copy.done(&["--undo"]);
+    assert_same(&before, &copy.state());
+    copy.shell("test ! -e \"$0\"/var/lib/sps-kiosk-setup");
+    copy.done(&["--undo"]);
+    assert_same(&before, &copy.state());
+}
+
+#[test]
+fn a_set_up_that_was_killed_is_taken_back_from_any_point() {
+    let copy = Copy::new();
+    let before = copy.state();
+    let records = "ls \"$0\"/var/lib/sps-kiosk-setup 2>/dev/null | wc -l";
+    for killed_after in [1, 12, 30, 55] {
+        let mut setup = copy.setup(&[]).stdout(Stdio::null()).spawn().unwrap();
+        let made = || copy.shell(records).trim().parse::<usize>().unwrap();
+        until("the records", 30, || {
+            let is_so = made() >= killed_after || setup.try_wait().unwrap().is_some();
+            is_so.then_some(())
+        });
+        // It may have come to its end in between.
+        let _ended = setup.kill();
+        setup.wait().unwrap();
+        assert!(made() >= killed_after);
+        copy.done(&["--undo"]);
+        assert_same(&before, &copy.state());
+    }
+}
+
+#[test]
+fn what_somebody_changed_after_the_set_up_is_neither_written_over_nor_lost() {
+    let copy = Copy::new();
+    copy.done(&[]);
+    let edit = "echo '# ours' >> \"$0\"/etc/sps-kiosk/nftables.conf; sed -i 's/^#branch.*/branch = \"Хабез\"/' \
+                \"$0\"/etc/sps-kiosk/kiosk.toml; echo 'admin:x:1500:' >> \"$0\"/etc/group";
+    copy.shell(edit);
+    let again = copy.done(&[]);
+    assert!(
+        again.contains("! /etc/sps-kiosk/nftables.conf изменён"),
+        "{again}"
+    );
+    assert!(
+        copy.read("/etc/sps-kiosk/nftables.conf")
+            .ends_with("# ours\n")
+    );
+    let undone = copy.done(&["--undo"]);
+    for path in ["nftables.conf", "kiosk.toml"] {
+        let kept = format!("/var/lib/sps-kiosk-setup/kept/etc/sps-kiosk/{path}");
+        assert!(undone.contains(&kept), "{undone}");
+        copy.shell(&format!("test -f \"$0\"{kept}"));
+    }
+    assert!(!copy.read("/etc/sps-kiosk/kiosk.toml").contains("Хабез"));
+    let groups = copy.read("/etc/group");
+    assert!(
+        groups.ends_with("admin:x:1500:\n") && !groups.contains("\nkiosk:"),
+        "{groups}"
+    );
+}
+
+#[test]
+fn what_cannot_be_set_up_is_said_and_nothing_is_changed() {
+    let copy = Copy::new();
+    let before = copy.state();
+    let refused = |arguments: &[&str], said: &str| {
+        let output = copy.setup(arguments).output().unwrap();
+        let all = both(&output);
+        assert_eq!(output.status.code(), Some(2), "{all}");
+        assert!(all.contains(said), "{all}");
+        assert_same(&before, &copy.state());
+    };
+    let (_folder, file) = answers("[seat]\nidd = 'a'\n[boot]\npassword_file = 'none'\n");
+    refused(&["--answers", &file], &format!("{file}:2:1: "));
+    let (_folder, file) = answers("[boot]\npassword_file = 'none'\n");
+    refused(&["--answers", &file], "/none");
+    refused(&["--answers", "/nonexistent"], "/nonexistent");
+    copy.shell("rm \"$0\"/usr/lib/systemd/system/sps-kiosk.service");
+    refused(&[], "пакет sps-kiosk не установлен");
+    let output = Command::new("setpriv")
+        .args([
+            "--reuid=4242",
+            "--clear-groups",
+            PROGRAM,
+            "setup",
+            "--root",
+            "/",
+        ])
+        .output()
+        .unwrap();
+    assert!(!output.status.success(), "{}", both(&output));
+}
+
+#[test]
+fn the_example_of_answers_shows_every_key() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("installer/answers.toml");
+    let text = fs::read_to_string(file).unwrap();
+    // Every example in force: a line that is a key behind its mark.
+    let lines = text.lines().map(|line| match line.strip_prefix('#') {
+        Some(key) if key.starts_with(|first: char| first.is_ascii_lowercase()) => key,
+        Some(_) | None => line,
+    });
+    let text: String = lines.flat_map(|line| [line, "\n"]).collect();
+    let (_folder, file) = answers(&text.replace("password_hash", "#password_hash"));
+    let copy = Copy::new();
+    fs::write(Path::new(&file).with_file_name("proxy-password"), "u:p\n").unwrap();
+    fs::write(
+        Path::new(&file).with_file_name("boot-password"),
+        "kot-7-kot\n",
+    )
+    .unwrap();
+    let shown = copy.done(&["--dry-run", "--answers", &file]);
+    assert!(
+        shown.contains("CalibrationMatrix") || shown.contains("touch"),
+        "{shown}"
+    );
+}
