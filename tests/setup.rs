@@ -341,3 +341,44 @@ fn the_example_of_answers_shows_every_key() {
         "{shown}"
     );
 }
+
+/// Puts the wall up in a network of its own, starts the real gate, and says which users reach its port.
+const REACH: &str = r#"
+    ip link set lo up && printf '%s' "$0" | nft -f - || exit
+    coproc "$1" gate --config "$2"
+    read -r -u "${COPROC[0]}" line || exit
+    for user in 4242 4243 0; do
+        setpriv --reuid "$user" --clear-groups bash -c ': <> /dev/tcp/127.0.0.1/3128' 2>&- && echo "$user"
+    done
+    kill "$COPROC_PID"
+"#;
+
+#[test]
+fn the_port_of_the_gate_is_open_to_the_user_of_the_seat_only() {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let wall = fs::read_to_string(project.join("installer/session/nftables.conf")).unwrap();
+    // This machine has no such user: a number that nobody has stands for it.
+    let wall = wall.replace("\"kiosk\"", "4242");
+    let folder = tempfile::tempdir().unwrap();
+    let gate = folder.path().join("gate.toml");
+    fs::copy(project.join("installer/session/gate.toml"), &gate).unwrap();
+    fs::copy(
+        project.join("allowlist.toml"),
+        folder.path().join("allowlist.toml"),
+    )
+    .unwrap();
+    let reach = |wall: &str| {
+        let output = Command::new("unshare")
+            .args(["--net", "bash", "-c", REACH, wall, PROGRAM])
+            .arg(&gate)
+            .output()
+            .unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert_eq!(reach(&wall), "4242\n");
+    let line = wall
+        .lines()
+        .find(|line| line.contains("$gate_port"))
+        .unwrap();
+    assert_eq!(reach(&wall.replace(line, "")), "4242\n4243\n0\n");
+}

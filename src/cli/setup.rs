@@ -81,16 +81,18 @@ fn end(root: &Path, has_changed: bool) -> anyhow::Result<ExitCode> {
         print(say!("setup-note-root"));
         return Ok(ExitCode::SUCCESS);
     }
-    if let Err(error) = starting::start() {
-        super::print_error(&error);
-        print(say!("setup-failed"));
-        return Ok(ExitCode::FAILURE);
+    let started = starting::start();
+    if let Err(error) = &started {
+        super::print_error(error);
     }
     let verdict = doctor::examine_this_seat()?;
     if has_changed {
         print(say!("setup-note-reboot"));
     }
-    Ok(verdict)
+    Ok(match started {
+        Ok(()) => verdict,
+        Err(_) => ExitCode::FAILURE,
+    })
 }
 
 /// What was answered, and what lies in the files that the answers name.

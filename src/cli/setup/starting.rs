@@ -11,8 +11,12 @@ use crate::setup;
 const RELOADED: &[&[&str]] = &[
     &["systemctl", "daemon-reload"],
     &["systemctl", "daemon-reexec"],
-    &["sysctl", "--quiet", "--system"],
-    &["udevadm", "control", "--reload"],
+    &["systemctl", "restart", "systemd-sysctl.service"],
+    &[
+        "systemctl",
+        "try-reload-or-restart",
+        "systemd-udevd.service",
+    ],
     &["swapoff", "--all"],
     &["systemctl", "try-restart", "systemd-journald.service"],
     &["systemctl", "try-restart", "systemd-timesyncd.service"],

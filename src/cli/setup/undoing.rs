@@ -32,7 +32,10 @@ pub(super) fn run(root: &Path) -> anyhow::Result<ExitCode> {
     let runs = root == Path::new("/") && platform::systemd_runs();
     if runs {
         for unit in STOPPED {
-            setup::run_program(root, &["systemctl", "stop", unit])?;
+            // One that cannot be stopped does not keep the rest from being taken back.
+            if let Err(fault) = setup::run_program(root, &["systemctl", "stop", unit]) {
+                super::super::print_error(&fault.into());
+            }
         }
         // The rules of the wall stay when its unit ends; there may be none.
         let _gone = platform::run(&["nft", "delete", "table", "inet", "sps_kiosk"], "");
