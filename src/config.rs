@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+mod locations;
 mod upstream;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ use crate::diagnostic::Problem;
 use crate::diagnostic::table::{self, Table, Words};
 use crate::{pin, say};
 
+pub use locations::{Location, Locations, Origin};
 pub use upstream::{Password, PasswordPlace, Secret, Upstream};
 
 /// Everything that kiosk.toml says, checked, with the defaults filled in.
@@ -96,9 +98,9 @@ pub struct Print {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paths {
     /// The policy file.
-    pub allowlist: PathBuf,
+    pub allowlist: Locations,
     /// The folder of the guides.
-    pub instructions: PathBuf,
+    pub instructions: Locations,
     /// What must survive a power cut: the dirty mark.
     pub state: PathBuf,
     /// What must not: the visits' directories and the control socket. In RAM.
@@ -137,21 +139,38 @@ pub struct Staff {
 /// Where things lie when kiosk.toml does not say otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Places {
-    /// kiosk.toml, allowlist.toml and instructions/.
+    /// kiosk.toml, and what IT edits on this seat: allowlist.toml and instructions/.
     pub etc: PathBuf,
     /// [`Paths::state`].
     pub var: PathBuf,
     /// [`Paths::runtime`].
     pub run: PathBuf,
+    /// allowlist.toml and instructions/ of the signed bundle.
+    pub bundle: PathBuf,
+    /// allowlist.toml and instructions/ of the package.
+    pub shipped: PathBuf,
 }
 
 impl Places {
+    /// Those of an installed seat whose kiosk.toml lies in this folder.
+    pub fn installed(etc: PathBuf) -> Places {
+        Places {
+            etc,
+            var: "/var/lib/sps-kiosk".into(),
+            run: "/run/sps-kiosk".into(),
+            bundle: "/var/lib/sps-kiosk-bundle/current".into(),
+            shipped: "/usr/share/sps-kiosk".into(),
+        }
+    }
+
     /// Every place below one folder: `DIR/etc`, `DIR/var`, `DIR/run` (`--root`).
     pub fn under(root: &Path) -> Places {
         Places {
             etc: root.join("etc"),
             var: root.join("var"),
             run: root.join("run"),
+            bundle: root.join("bundle/current"),
+            shipped: root.join("share"),
         }
     }
 }
@@ -410,21 +429,23 @@ fn read_screen(section: Option<Table<'_>>, problems: &mut Vec<Problem>) -> Scree
 
 fn read_paths(section: Option<Table<'_>>, places: &Places, problems: &mut Vec<Problem>) -> Paths {
     let mut paths = Paths {
-        allowlist: places.etc.join("allowlist.toml"),
-        instructions: places.etc.join("instructions"),
+        allowlist: Locations::usual(places, "allowlist.toml"),
+        instructions: Locations::usual(places, "instructions"),
         state: places.var.clone(),
         runtime: places.run.clone(),
     };
     let Some(mut section) = section else {
         return paths;
     };
-    let keys = [
+    for (key, locations) in [
         ("allowlist", &mut paths.allowlist),
         ("instructions", &mut paths.instructions),
-        ("state", &mut paths.state),
-        ("runtime", &mut paths.runtime),
-    ];
-    for (key, path) in keys {
+    ] {
+        if let Some(words) = section.words(key, problems) {
+            *locations = Locations::named(places.etc.join(words.text));
+        }
+    }
+    for (key, path) in [("state", &mut paths.state), ("runtime", &mut paths.runtime)] {
         if let Some(words) = section.words(key, problems) {
             *path = places.etc.join(words.text);
         }

@@ -5,6 +5,7 @@
 
 mod faults;
 mod guides;
+mod locations;
 mod logout;
 mod outages;
 mod policy;

@@ -5,6 +5,7 @@
 //! who reads: what only root may read is not there for a seat.
 
 use std::ffi::OsString;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::SystemTime;
@@ -15,7 +16,7 @@ use serde_json::{Value, json};
 use super::seat_files::{SeatFiles, refused};
 use super::{print, with_schema};
 use crate::config::{Config, PasswordPlace, Upstream};
-use crate::content::text::{self, Unread};
+use crate::content::text::Unread;
 use crate::content::{Folder, list};
 use crate::diagnostic::{Cited, Problem, line_and_column};
 use crate::policy::Policy;
@@ -104,16 +105,10 @@ pub(super) fn read_all(files: &SeatFiles, disk: &Path) -> anyhow::Result<Checked
     };
     let paths = &mut config.paths;
     let password = config.gate.upstream.as_mut();
-    let paths = [
-        &mut paths.allowlist,
-        &mut paths.instructions,
-        &mut paths.state,
-        &mut paths.runtime,
-    ];
-    for path in paths
-        .into_iter()
-        .chain(password.and_then(Upstream::password_file))
-    {
+    let paths = (paths.allowlist.paths_mut())
+        .chain(paths.instructions.paths_mut())
+        .chain([&mut paths.state, &mut paths.runtime]);
+    for path in paths.chain(password.and_then(Upstream::password_file)) {
         if path.is_absolute() && !path.starts_with(disk) {
             *path = disk.join(path.strip_prefix("/").unwrap_or(path));
         }
@@ -121,8 +116,10 @@ pub(super) fn read_all(files: &SeatFiles, disk: &Path) -> anyhow::Result<Checked
     if let Some(upstream) = &config.gate.upstream {
         check_password(&mut settings, upstream);
     }
-    let mut list = read(&config.paths.allowlist)?;
-    let guides = read_guides(&config.paths.instructions)?;
+    let (location, text) = list::text(&config.paths.allowlist);
+    let mut list = taken(&location.path, text)?;
+    let (location, folder) = Folder::in_force(&config.paths.instructions);
+    let guides = read_guides(&location.path, folder)?;
     let counts = check_list(&mut list, config.seat.region.as_deref(), &guides);
     Ok(Checked {
         config: Some(config),
@@ -275,9 +272,9 @@ fn check_list(list: &mut File, region: Option<&str>, guides: &[File]) -> Counts 
     }
 }
 
-fn read_guides(place: &Path) -> anyhow::Result<Vec<File>> {
-    let folder = Folder::read(place)
-        .with_context(|| say!("check-no-folder", folder = place.display().to_string()))?;
+fn read_guides(place: &Path, folder: io::Result<Folder>) -> anyhow::Result<Vec<File>> {
+    let folder =
+        folder.with_context(|| say!("check-no-folder", folder = place.display().to_string()))?;
     let (_good, problems) = folder.parse();
     let guide = |(id, text): (String, Result<String, Unread>)| {
         let path = place.join(format!("{id}.md"));
@@ -290,10 +287,6 @@ fn read_guides(place: &Path) -> anyhow::Result<Vec<File>> {
         })
     };
     folder.texts.into_iter().map(guide).collect()
-}
-
-fn read(path: &Path) -> anyhow::Result<File> {
-    taken(path, text::read(path))
 }
 
 /// A file with what is wrong about it as a whole; one that is not there, or is closed to whoever asks, ends

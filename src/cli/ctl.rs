@@ -122,6 +122,15 @@ fn print_status(status: &Status) {
     line(say!("cli-status-state"), Some(status.state.clone()));
     line(say!("cli-status-fault"), status.fault.clone());
     line(say!("cli-status-policy"), status.policy_version.clone());
+    let source = |code: &Option<String>| code.as_deref().map(source);
+    line(
+        say!("cli-status-policy-source"),
+        source(&status.policy_source),
+    );
+    line(
+        say!("cli-status-guides-source"),
+        source(&status.guides_source),
+    );
     line(
         say!("cli-status-settings-fault"),
         status.settings_fault.clone(),
@@ -138,6 +147,17 @@ fn print_status(status: &Status) {
     );
     print_refused(status);
     print_troubles(status);
+}
+
+/// Who put the list or the guides where they lie.
+fn source(code: &str) -> String {
+    match code {
+        "named" => say!("cli-source-named"),
+        "local" => say!("cli-source-local"),
+        "bundle" => say!("cli-source-bundle"),
+        "shipped" => say!("cli-source-shipped"),
+        other => other.to_owned(),
+    }
 }
 
 /// What did not work outside of the seat, and which visits it lost.

@@ -11,8 +11,8 @@ use anyhow::{Context, anyhow};
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::seat_files::{cited, refused};
-use crate::content::text;
+use super::seat_files::{SeatFiles, cited, refused};
+use crate::content::{list, text};
 use crate::diagnostic::one_line;
 use crate::policy::{Decision, Policy, Reason, Way};
 use crate::say;
@@ -20,13 +20,8 @@ use crate::say;
 /// The arguments.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    #[arg(
-        long,
-        value_name = "FILE",
-        default_value = "/etc/sps-kiosk/allowlist.toml",
-        help = say!("decide-allowlist")
-    )]
-    allowlist: PathBuf,
+    #[arg(long, value_name = "FILE", help = say!("decide-allowlist"))]
+    allowlist: Option<PathBuf>,
     #[arg(long = "as", value_name = "WAY", value_enum, default_value_t = As::Navigate, help = say!("decide-as"))]
     way: As,
     #[arg(long, value_name = "ID", help = say!("decide-region"))]
@@ -98,12 +93,21 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
 }
 
 fn load(args: &Args) -> anyhow::Result<Policy> {
-    let path = &args.allowlist;
-    let text = text::read(path).map_err(|unread| refused(path, unread))?;
-    Policy::parse(&text, args.region.as_deref()).map_err(|problems| {
+    let (path, text, of_the_seat) = match &args.allowlist {
+        Some(path) => (path.clone(), text::read(path), None),
+        // As the seat that is installed here decides.
+        None => {
+            let config = SeatFiles::installed().load()?;
+            let (location, text) = list::text(&config.paths.allowlist);
+            (location.path, text, config.seat.region)
+        }
+    };
+    let text = text.map_err(|unread| refused(&path, unread))?;
+    let region = args.region.as_deref().or(of_the_seat.as_deref());
+    Policy::parse(&text, region).map_err(|problems| {
         anyhow!(say!(
             "decide-refused",
-            problems = cited(path, &text, &problems)
+            problems = cited(&path, &text, &problems)
         ))
     })
 }

@@ -12,6 +12,7 @@ use super::run::READER;
 use super::seat_files::SeatFiles;
 use super::{print, with_schema};
 use crate::config::Config;
+use crate::content::{Folder, list};
 use crate::doctor::{self, Examination, Level, Program, Verdict};
 use crate::platform::lockdown::Machine;
 use crate::{say, shell};
@@ -100,8 +101,8 @@ fn machine(root: &Path, file: &Path, config: Option<&Config>) -> Machine {
     let mut state = root.join("var/lib/sps-kiosk");
     let mut runtime = root.join("run/sps-kiosk");
     if let Some(config) = config {
-        trusted.push(config.paths.allowlist.clone());
-        trusted.push(config.paths.instructions.clone());
+        trusted.push(list::text(&config.paths.allowlist).0.path);
+        trusted.push(Folder::in_force(&config.paths.instructions).0.path);
         state.clone_from(&config.paths.state);
         runtime.clone_from(&config.paths.runtime);
     }

@@ -66,8 +66,14 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
 /// Puts a list in force, or says why not.
 fn obey(gate: &Gate, list: ReloadedList) {
     match list {
-        ReloadedList::Loaded { policy, .. } => {
-            tracing::info!(version = policy.version(), "the list is in force");
+        ReloadedList::Loaded {
+            policy, location, ..
+        } => {
+            tracing::info!(
+                origin = location.origin.code(),
+                version = policy.version(),
+                "the list is in force"
+            );
             gate.load(policy);
         }
         ReloadedList::Rejected(sentence) => {

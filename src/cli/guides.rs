@@ -13,9 +13,9 @@ use url::Url;
 
 use super::seat_files;
 use crate::catalogue;
-use crate::config::{Config, Places};
-use crate::content::Folder;
+use crate::config::{Config, Location, Places};
 use crate::content::text::{self, Unread};
+use crate::content::{Folder, list};
 use crate::diagnostic::{Cited, Problem};
 use crate::guides::{self, Date, Facts, Finding, Guide, Kind, Library};
 use crate::policy::{Decision, Policy, Request};
@@ -113,11 +113,7 @@ fn places(args: &Args) -> anyhow::Result<(PathBuf, PathBuf, Option<String>)> {
         None if Path::new(INSTALLED).is_dir() => INSTALLED.into(),
         None => PathBuf::new(),
     };
-    let places = Places {
-        etc: etc.clone(),
-        var: "/var/lib/sps-kiosk".into(),
-        run: "/run/sps-kiosk".into(),
-    };
+    let places = Places::installed(etc.clone());
     let file = args
         .config
         .clone()
@@ -127,11 +123,13 @@ fn places(args: &Args) -> anyhow::Result<(PathBuf, PathBuf, Option<String>)> {
         other => other.map_err(|unread| seat_files::refused(&file, unread))?,
     };
     let config = Config::parse(&text, &places).map_err(|found| refused(&file, &text, &found))?;
+    let named = |path: &Option<PathBuf>, usual: Location| path.clone().unwrap_or(usual.path);
     Ok((
-        args.instructions
-            .clone()
-            .unwrap_or(config.paths.instructions),
-        args.allowlist.clone().unwrap_or(config.paths.allowlist),
+        named(
+            &args.instructions,
+            Folder::in_force(&config.paths.instructions).0,
+        ),
+        named(&args.allowlist, list::text(&config.paths.allowlist).0),
         config.seat.region,
     ))
 }

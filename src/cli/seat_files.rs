@@ -29,6 +29,14 @@ impl SeatFiles {
         }
     }
 
+    /// Those of the seat that is installed here.
+    pub(crate) fn installed() -> SeatFiles {
+        SeatFiles {
+            config: None,
+            root: None,
+        }
+    }
+
     /// Beside this kiosk.toml.
     pub(crate) fn beside(config: PathBuf) -> SeatFiles {
         SeatFiles {
@@ -110,15 +118,11 @@ impl SeatFiles {
     pub(crate) fn places(&self) -> anyhow::Result<Places> {
         Ok(match &self.root {
             Some(root) => Places::under(&std::path::absolute(root)?),
-            None => Places {
-                etc: match self.config.as_deref().map(std::path::absolute) {
-                    // What kiosk.toml names without a leading slash lies beside it.
-                    Some(file) => file?.parent().unwrap_or(Path::new("/")).to_path_buf(),
-                    None => "/etc/sps-kiosk".into(),
-                },
-                var: "/var/lib/sps-kiosk".into(),
-                run: "/run/sps-kiosk".into(),
-            },
+            None => Places::installed(match self.config.as_deref().map(std::path::absolute) {
+                // What kiosk.toml names without a leading slash lies beside it.
+                Some(file) => file?.parent().unwrap_or(Path::new("/")).to_path_buf(),
+                None => "/etc/sps-kiosk".into(),
+            }),
         })
     }
 }

@@ -42,7 +42,16 @@ fn an_empty_file_has_every_default() {
     assert_eq!(config.staff.pin, None);
     assert!(!config.speech.enabled);
     assert_eq!(config.gate.listen.to_string(), "127.0.0.1:0");
-    assert_eq!(config.paths.allowlist, Path::new("/r/etc/allowlist.toml"));
+    let lists = config.paths.allowlist.iter();
+    let lists: Vec<_> = lists.map(|one| (one.origin, one.path.to_str())).collect();
+    assert_eq!(
+        lists,
+        [
+            (Origin::Local, Some("/r/etc/allowlist.toml")),
+            (Origin::Bundle, Some("/r/bundle/current/allowlist.toml")),
+            (Origin::Shipped, Some("/r/share/allowlist.toml")),
+        ]
+    );
     assert_eq!(config.paths.runtime, Path::new("/r/run"));
 }
 
@@ -58,17 +67,21 @@ fn the_commented_reference_says_the_real_defaults() {
         })
         .flat_map(|line| [line, "\n"])
         .collect();
-    let installed = Places {
-        etc: "/etc/sps-kiosk".into(),
-        var: "/var/lib/sps-kiosk".into(),
-        run: "/run/sps-kiosk".into(),
-    };
+    let installed = Places::installed("/etc/sps-kiosk".into());
     let shown = Config::parse(&bare, &installed).unwrap();
     let real = Config::parse("", &installed).unwrap();
     assert_eq!(shown.session, real.session);
     assert_eq!(shown.gate.listen, real.gate.listen);
     assert_eq!(shown.print.pages, real.print.pages);
-    assert_eq!(shown.paths, real.paths);
+    // Naming a place says that no other counts, so these are shown as what counts first.
+    assert_eq!(
+        shown.paths,
+        Paths {
+            allowlist: Locations::named(real.paths.allowlist.first.path),
+            instructions: Locations::named(real.paths.instructions.first.path),
+            ..real.paths
+        }
+    );
     assert_eq!(shown.speech, real.speech);
     for key in [
         "id",
@@ -119,7 +132,11 @@ fn every_key_is_read() {
     assert_eq!(config.print.printer.as_deref(), Some("mfu-1"));
     assert_eq!(config.print.pages, 5);
     assert_eq!(config.screen.scale, Some(150));
-    assert_eq!(config.paths.allowlist, Path::new("/r/etc/list.toml"));
+    assert_eq!(
+        config.paths.allowlist,
+        Locations::named("/r/etc/list.toml".into()),
+        "what is named outweighs every usual place"
+    );
     assert_eq!(config.paths.state, Path::new("/s"));
     assert_eq!(config.scan.inbox.as_deref(), Some(Path::new("/srv/scans")));
 }

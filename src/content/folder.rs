@@ -7,7 +7,9 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
+use super::in_force::read_first;
 use super::text::{self, Unread};
+use crate::config::{Location, Locations};
 use crate::diagnostic::Problem;
 use crate::guides::{self, Guide, pictures};
 
@@ -26,6 +28,14 @@ pub(crate) struct Folder {
 }
 
 impl Folder {
+    /// Reads the folder in force now, and says where it lies. One without a guide is not there yet.
+    pub(crate) fn in_force(locations: &Locations) -> (Location, io::Result<Folder>) {
+        read_first(locations, Folder::read, |found| match found {
+            Ok(folder) => folder.texts.is_empty(),
+            Err(error) => error.kind() == io::ErrorKind::NotFound,
+        })
+    }
+
     /// Reads the folder now.
     ///
     /// # Errors

@@ -8,8 +8,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::Folder;
+use super::in_force::{self, watched};
 use super::text::Unread;
-use super::watch::{self, Source, Watch, WatchError, cited, directories};
+use super::watch::{self, Source, Watch, WatchError, cited};
+use crate::config::{Location, Locations, Origin};
 use crate::diagnostic::Problem;
 use crate::guides::{Guide, pictures};
 use crate::link::{GuideFile, Guides, PictureFile};
@@ -21,32 +23,44 @@ pub(crate) struct ReloadedGuides {
     pub(crate) guides: Guides,
     /// Why the folder is refused: one sentence for staff.
     pub(crate) fault: Option<String>,
+    /// Who put them where they lie.
+    pub(crate) origin: Origin,
 }
 
 /// What the folder held at one moment, or why it cannot be read; equal to another when nothing was
 /// saved between.
 #[derive(PartialEq)]
-pub(crate) struct Read(Result<Folder, String>);
-
-/// Reads the folder now.
-pub(crate) fn read(folder: &Path) -> Read {
-    Read(Folder::read(folder).map_err(|error| error.to_string()))
+pub(crate) struct Read {
+    location: Location,
+    folder: Result<Folder, String>,
 }
 
-/// Watches the folder, whose content is `known`.
+/// Reads the folder in force now.
+pub(crate) fn read(locations: &Locations) -> Read {
+    let (location, folder) = Folder::in_force(locations);
+    Read {
+        location,
+        folder: folder.map_err(|error| error.to_string()),
+    }
+}
+
+/// Watches every place of the folder, of which the content in force is `known`.
 ///
 /// # Errors
 /// The system cannot watch.
 pub(crate) fn watch(
-    folder: &Path,
+    locations: &Locations,
     known: Read,
     tell: impl Fn(ReloadedGuides) + Send + 'static,
 ) -> Result<Watch, WatchError> {
-    let folder = watch::absolute(folder)?;
-    let place = folder.clone();
+    let locations = in_force::absolute(locations)?;
+    let all = locations.clone();
     let source = Source {
-        directories: move || places(&folder),
-        read: move || read(&place),
+        directories: move || {
+            let folders = all.iter();
+            folders.flat_map(|folder| places(&folder.path)).collect()
+        },
+        read: move || read(&locations),
     };
     watch::watch(source, Some(known), move |read| tell(read.parse()))
 }
@@ -54,7 +68,8 @@ pub(crate) fn watch(
 impl Read {
     /// Parses every file.
     pub(crate) fn parse(&self) -> ReloadedGuides {
-        match &self.0 {
+        let origin = self.location.origin;
+        match &self.folder {
             Ok(folder) => {
                 let (good, problems) = folder.parse();
                 let refused = refused(folder, &problems);
@@ -65,6 +80,7 @@ impl Read {
                     fault: first.map(|first| {
                         crate::say!("content-guides-refused", problem = first, more = more)
                     }),
+                    origin,
                 }
             }
             Err(error) => ReloadedGuides {
@@ -73,6 +89,7 @@ impl Read {
                     "content-guides-unreadable",
                     error = error.as_str()
                 )),
+                origin,
             },
         }
     }
@@ -131,15 +148,10 @@ fn files(folder: &Folder, good: &[Guide]) -> Guides {
 fn places(folder: &Path) -> BTreeSet<PathBuf> {
     let mut found = BTreeSet::new();
     for folder in [folder, &folder.join(pictures::FOLDER)] {
-        found.extend(directories(folder));
-        found.retain(|place| place.is_dir());
-        found.extend(
-            (folder.ancestors())
-                .find(|place| place.is_dir())
-                .map(Path::to_path_buf),
-        );
+        found.extend(watched(folder));
+        found.extend(folder.is_dir().then(|| folder.to_path_buf()));
         for file in fs::read_dir(folder).into_iter().flatten().flatten() {
-            found.extend(directories(&file.path()));
+            found.extend(watch::directories(&file.path()));
         }
     }
     found

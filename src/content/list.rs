@@ -1,12 +1,13 @@
 //! The list of addresses: one valid text at a time, with the certificates that it names.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use super::authorities::{self, Authorities, Certificates};
 pub(crate) use super::authorities::{beside, out_of_season};
+use super::in_force::{self, read_first};
 use super::text::{self, Unread};
-use super::watch::{self, Source, Watch, WatchError, cited, directories};
+use super::watch::{self, Source, Watch, WatchError, cited};
+use crate::config::{Location, Locations, Origin};
 use crate::diagnostic::Problem;
 use crate::policy::Policy;
 
@@ -21,6 +22,8 @@ pub(crate) enum ReloadedList {
         text: Arc<str>,
         /// What its certificates are believed for.
         authorities: Arc<Authorities>,
+        /// Where it lies.
+        location: Location,
     },
     /// A file that is refused, or none; one sentence for staff.
     Rejected(String),
@@ -29,12 +32,18 @@ pub(crate) enum ReloadedList {
 /// The file, or why there is none, and those that it names.
 #[derive(PartialEq)]
 struct Content {
+    location: Location,
     text: Result<Arc<str>, Unread>,
     certificates: Certificates,
 }
 
 /// A valid list with what lies beside it.
-pub(crate) type Known = (Arc<str>, Arc<Authorities>);
+pub(crate) struct Known {
+    /// Where it lies.
+    location: Location,
+    pub(crate) text: Arc<str>,
+    authorities: Arc<Authorities>,
+}
 
 impl ReloadedList {
     /// The policy in force then; without a valid one nothing is allowed.
@@ -49,40 +58,64 @@ impl ReloadedList {
     pub(crate) fn known(&self) -> Option<Known> {
         match self {
             ReloadedList::Loaded {
-                text, authorities, ..
-            } => Some((text.clone(), authorities.clone())),
+                text,
+                authorities,
+                location,
+                ..
+            } => Some(Known {
+                location: location.clone(),
+                text: text.clone(),
+                authorities: authorities.clone(),
+            }),
+            ReloadedList::Rejected(_) => None,
+        }
+    }
+
+    /// Who put the valid list where it lies.
+    pub(crate) fn origin(&self) -> Option<Origin> {
+        match self {
+            ReloadedList::Loaded { location, .. } => Some(location.origin),
             ReloadedList::Rejected(_) => None,
         }
     }
 }
 
-/// Reads and parses the file now.
-pub(crate) fn read(path: &Path, region: Option<&str>) -> ReloadedList {
-    parse(path, region, &content(path))
+/// The text of the list in force now, and where it lies.
+pub(crate) fn text(locations: &Locations) -> (Location, Result<String, Unread>) {
+    read_first(locations, text::read, |found| {
+        *found == Err(Unread::Missing)
+    })
 }
 
-/// Watches the file, whose valid content is `known`.
+/// Reads and parses the list in force now.
+pub(crate) fn read(locations: &Locations, region: Option<&str>) -> ReloadedList {
+    parse(region, &content(locations))
+}
+
+/// Watches every place of the list, of which the valid content in force is `known`. One that comes to a place
+/// that counts more is in force at once, and one that goes leaves it to the next.
 ///
 /// # Errors
 /// The system cannot watch.
 pub(crate) fn watch(
-    path: &Path,
+    locations: &Locations,
     region: Option<String>,
     known: Option<Known>,
     tell: impl Fn(ReloadedList) + Send + 'static,
 ) -> Result<Watch, WatchError> {
-    let path = watch::absolute(path)?;
-    let (places, file) = (path.clone(), path.clone());
+    let locations = in_force::absolute(locations)?;
+    let places = locations.clone();
     let source = Source {
-        directories: move || directories(&places),
-        read: move || content(&file),
+        directories: move || in_force::directories(&places),
+        read: move || content(&locations),
     };
-    let known = known.map(|(text, authorities)| Content {
-        text: Ok(text),
-        certificates: authorities.files().clone(),
+    let known = known.map(|known| Content {
+        location: known.location,
+        text: Ok(known.text),
+        certificates: known.authorities.files().clone(),
     });
     watch::watch(source, known, move |content| {
-        tell(parse(&path, region.as_deref(), content));
+        tell(parse(region.as_deref(), content));
     })
 }
 
@@ -112,19 +145,23 @@ pub(crate) fn accept(
     }
 }
 
-fn content(path: &Path) -> Content {
-    let text: Result<Arc<str>, Unread> = text::read(path).map(Into::into);
+fn content(locations: &Locations) -> Content {
+    let (location, text) = text(locations);
+    let text: Result<Arc<str>, Unread> = text.map(Into::into);
     let certificates = match &text {
-        Ok(text) => beside(path, text),
+        Ok(text) => beside(&location.path, text),
         Err(_) => Certificates::new(),
     };
-    Content { text, certificates }
+    Content {
+        location,
+        text,
+        certificates,
+    }
 }
 
-fn parse(path: &Path, region: Option<&str>, content: &Content) -> ReloadedList {
-    let file = path
-        .file_name()
-        .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+fn parse(region: Option<&str>, content: &Content) -> ReloadedList {
+    let name = content.location.path.file_name();
+    let file = name.map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let text = match &content.text {
         Ok(text) => text,
         Err(Unread::Foreign { text, problem }) => {
@@ -144,6 +181,7 @@ fn parse(path: &Path, region: Option<&str>, content: &Content) -> ReloadedList {
             policy: Arc::new(policy),
             text: text.clone(),
             authorities: Arc::new(authorities),
+            location: content.location.clone(),
         },
         Err(problems) => {
             let first = problems.iter().min_by_key(|problem| problem.span.start);

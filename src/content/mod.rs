@@ -16,6 +16,8 @@ mod authorities;
 
 mod folder;
 
+mod in_force;
+
 pub(crate) mod text;
 
 mod watch;

@@ -149,8 +149,21 @@ impl<C: PartialEq, P: Fn() -> BTreeSet<PathBuf>, R: Fn() -> C> Reader<C, P, R> {
         }
     }
 
+    /// Watches what is to be watched now. A directory can come while its parent is not watched yet, so this
+    /// is asked again until nothing new is heard of.
     fn follow(&mut self) -> notify::Result<()> {
-        let wanted = (self.source.directories)();
+        let mut wanted = (self.source.directories)();
+        for _ in 0..10 {
+            self.watch_all(wanted)?;
+            wanted = (self.source.directories)();
+            if wanted.is_subset(&self.watched) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn watch_all(&mut self, wanted: BTreeSet<PathBuf>) -> notify::Result<()> {
         for gone in self.watched.difference(&wanted) {
             // A directory that was removed is not watched any more anyway.
             let _gone = self.watcher.unwatch(gone);

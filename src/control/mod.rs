@@ -77,6 +77,10 @@ pub struct Status {
     pub fault: Option<String>,
     /// The fingerprint of the policy in force.
     pub policy_version: Option<String>,
+    /// Where that policy lies: `local`, `bundle`, `shipped`, or `named` by kiosk.toml.
+    pub policy_source: Option<String>,
+    /// Where the guides in force lie, in the same words.
+    pub guides_source: Option<String>,
     /// What is wrong with kiosk.toml, when it was refused.
     pub settings_fault: Option<String>,
     /// What is wrong with the policy file that was refused.

@@ -81,10 +81,10 @@ fn kept(config: &Config) -> Vec<PathBuf> {
     let others = [
         lock_file(&paths.runtime),
         control_server::socket(&paths.runtime),
-        paths.allowlist.clone(),
-        paths.instructions.clone(),
     ];
-    state.chain(others).collect()
+    let edited = paths.allowlist.iter().chain(paths.instructions.iter());
+    let edited = edited.map(|location| location.path.clone());
+    state.chain(others).chain(edited).collect()
 }
 
 /// One seat for each runtime directory; the lock goes with the file. In it stands when it was first
@@ -153,7 +153,8 @@ impl Seat {
         let first = list::read(&config.paths.allowlist, config.seat.region.as_deref());
         let policy = first.policy();
         let known = first.known();
-        let list_text = known.as_ref().map(|(text, _)| text.clone());
+        let list_text = known.as_ref().map(|known| known.text.clone());
+        let origin = first.origin();
         let read = guides::read(&config.paths.instructions);
         let library = read.parse();
         let watches = watches(config, known, read, &tell).map_err(Error::Watch)?;
@@ -168,7 +169,9 @@ impl Seat {
             in_force: InForce {
                 policy,
                 list: list_text,
+                list_origin: origin,
                 guides: library.guides.clone(),
+                guides_origin: library.origin,
                 _watches: watches,
             },
             mark,

@@ -281,6 +281,8 @@ impl Seat {
                 .list
                 .is_some()
                 .then(|| self.in_force.policy.version().to_owned()),
+            policy_source: self.in_force.list_origin.map(|who| who.code().to_owned()),
+            guides_source: Some(self.in_force.guides_origin.code().to_owned()),
             settings_fault: self.health.faults.settings.clone(),
             policy_fault: self.health.faults.policy.clone(),
             guides_fault: self.health.faults.guides.clone(),

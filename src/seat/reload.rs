@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::Seat;
 use super::equipment::Equipment;
+use crate::config::Origin;
 use crate::content::{self, Authorities, guides, list};
 use crate::link::{Guides, ToScreen};
 use crate::policy::Policy;
@@ -17,8 +18,12 @@ pub(super) struct InForce {
     pub(super) policy: Arc<Policy>,
     /// The text of the list; none before the first valid one.
     pub(super) list: Option<Arc<str>>,
+    /// Who put that list where it lies.
+    pub(super) list_origin: Option<Origin>,
     /// The guides, for the screens.
     pub(super) guides: Guides,
+    /// Who put them where they lie.
+    pub(super) guides_origin: Origin,
     /// As long as they live, what is saved is read and told of.
     pub(super) _watches: [content::Watch; 2],
 }
@@ -60,13 +65,19 @@ impl Seat {
                 policy,
                 text,
                 authorities,
+                location,
             } => {
-                tracing::info!(version = policy.version(), "a new policy is in force");
+                tracing::info!(
+                    origin = location.origin.code(),
+                    version = policy.version(),
+                    "a new policy is in force"
+                );
                 self.gate.load(policy.clone());
                 self.in_force.policy = policy;
                 self.equip(authorities);
                 self.screens.tell_all(&ToScreen::Policy(text.to_string()));
                 self.in_force.list = Some(text);
+                self.in_force.list_origin = Some(location.origin);
                 self.health.faults.policy = None;
                 self.tell_staff();
                 self.happened(session::Event::Part(Part::Policy, true));
@@ -102,6 +113,7 @@ impl Seat {
                 self.screens
                     .tell_all(&ToScreen::Guides(notice.guides.clone()));
                 self.in_force.guides = notice.guides;
+                self.in_force.guides_origin = notice.origin;
             }
         }
         self.health.faults.guides = notice.fault;

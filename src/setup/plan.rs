@@ -435,11 +435,7 @@ struct Settings {
 }
 
 fn parsed(path: &'static str, text: &str) -> Result<Config, Obstacle> {
-    let places = Places {
-        etc: "/etc/sps-kiosk".into(),
-        var: "/var/lib/sps-kiosk".into(),
-        run: "/run/sps-kiosk".into(),
-    };
+    let places = Places::installed("/etc/sps-kiosk".into());
     Config::parse(text, &places).map_err(|problems| Obstacle::Settings {
         path,
         text: text.to_owned(),

@@ -61,7 +61,7 @@ guide-unverified = шаг не проверен на портале
 guide-service-without = у услуги { $number } нет инструкции
 
 # The command line.
-guides-cli-config = файл kiosk.toml; без него берутся файлы из /etc/sps-kiosk, а если их нет – из текущей папки
+guides-cli-config = файл kiosk.toml; без него берутся файлы этого места, а если их нет – из текущей папки
 guides-cli-instructions = папка с инструкциями
 guides-cli-allowlist = файл allowlist.toml
 guides-cli-search = найти услугу, портал или инструкцию

@@ -73,9 +73,9 @@ check-problems = найдено ошибок: { $count }
 check-clean = ошибок нет: правил { $rules }, проверок списка { $tests }, услуг { $services }, инструкций { $guides }
 
 # sps-kiosk decide.
-decide-allowlist = Файл списка; по умолчанию /etc/sps-kiosk/allowlist.toml
+decide-allowlist = Файл списка; по умолчанию тот, по которому работает это место
 decide-as = Что делают с адресом: navigate — открывают страницу (по умолчанию), frame — рамку, connect — соединение (узел:порт), fetch — подгружают
-decide-region = Наложение региона; без него — default_region из списка
+decide-region = Наложение региона; без него — регион этого места, а с --allowlist — default_region из списка
 decide-json = По одному объекту JSON на строку
 decide-explain = Сказать, какое правило решило и почему не подошли ближайшие
 decide-urls = Адреса; без них они читаются со стандартного ввода, по одному на строку
