@@ -21,6 +21,8 @@ seat_packages=(systemd nftables udev bindfs)
 printing_packages=(cups cups-client locales poppler-utils)
 # To go through the branch's proxy in the tests.
 proxy_packages=(squid)
+# To pack what was built.
+package_packages=(binutils dpkg-dev gzip)
 # To read aloud in the tests: a dispatcher and a voice.
 speech_packages=(speech-dispatcher speech-dispatcher-espeak-ng)
 
