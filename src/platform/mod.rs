@@ -14,6 +14,7 @@ mod printer;
 mod traces;
 
 use std::fs::File;
+use std::time::Duration;
 
 pub use imp::administration::{
     is_active, is_root, run, run_below, sits_at_the_screen, systemd_runs,
@@ -36,7 +37,6 @@ pub use imp::ipc::{
 };
 pub use imp::keyboard::{Keyboard, watch_keyboard};
 pub use imp::leftovers::kill;
-pub use imp::memory::memory_of;
 pub use imp::printers::{PrinterError, Queue};
 pub use imp::process::{
     Process, forget_what_is_freed, guard_screen, guard_seat, start_anew, start_screen,
@@ -52,9 +52,19 @@ pub use imp::sysv;
 pub use imp::tree::{
     count, erase, erase_inside, open_below, open_plain, plain_files, room, take_plain,
 };
+pub use imp::usage::{effort_of, memory_of};
 pub use imp::users::run_as;
 pub use printer::{Job, Stage, Trouble};
 pub use traces::{Erased, LeftoverProcesses, Moment, Scope};
+
+/// What processes have had of the machine since they began.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Effort {
+    /// Of its processors.
+    pub processor: Duration,
+    /// From its disks, in bytes.
+    pub read: u64,
+}
 
 /// What the engine of a screen is to believe and to speak beyond what it does by itself.
 #[derive(Clone, Copy, Debug, Default)]

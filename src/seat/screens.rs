@@ -14,15 +14,15 @@ use std::time::{Duration, Instant};
 
 use super::equipment::Equipment;
 use super::pair::{self, Pair, Passed};
-use super::watchdog::Pulse;
+use super::watchdog::{Deadline, Pulse};
 use crate::link::{self, Face, FromScreen, ToScreen};
-use crate::platform::{self, Process, Stream};
+use crate::platform::{self, Effort, Process, Stream};
 use crate::visit::Visit;
 
-/// A screen that is not ready by then is taken for dead.
+/// A screen that is not ready by then is looked at whether it works.
 const READY_WITHIN: Duration = Duration::from_secs(30);
 
-/// A face that is not shown by then: the screen hangs.
+/// The same for a face that is not shown by then.
 const SHOWN_WITHIN: Duration = Duration::from_secs(10);
 
 /// A killed screen is gone by then.
@@ -67,7 +67,7 @@ pub(crate) struct Screen {
     /// How many faces it has been asked for and has not shown yet.
     owed: u32,
     /// When it must have answered.
-    answer_by: Option<Instant>,
+    answer_by: Option<Deadline>,
     /// Its signs of life, once it is ready.
     pulse: Option<Pulse>,
     /// What it is told as soon as it is ready.
@@ -282,24 +282,24 @@ impl Screens {
         let answers = self
             .pair
             .iter()
-            .flat_map(|screen| [screen.answer_by, screen.pulse.as_ref().map(Pulse::due)])
+            .flat_map(|screen| {
+                let answer = screen.answer_by.as_ref().map(Deadline::at);
+                [answer, screen.pulse.as_ref().map(Pulse::due)]
+            })
             .flatten();
         let retry = self.retry_at.filter(|_| !self.held && self.has_room());
         answers.chain(retry).min()
     }
 
     /// A screen that has not answered in time.
-    pub(crate) fn late(&self, now: Instant) -> Option<ScreenId> {
-        self.pair
-            .iter()
-            .find(|screen| {
-                screen.answer_by.is_some_and(|by| now >= by)
-                    || screen
-                        .pulse
-                        .as_ref()
-                        .is_some_and(|pulse| pulse.has_stopped(now))
-            })
-            .map(|screen| screen.id)
+    pub(crate) fn late(&mut self, now: Instant) -> Option<ScreenId> {
+        self.pair.iter_mut().find_map(|screen| {
+            let pulse = screen.pulse.as_mut().and_then(Pulse::deadline);
+            let process = screen.process;
+            let mut deadlines = screen.answer_by.as_mut().into_iter().chain(pulse);
+            let is_late = deadlines.any(|by| by.has_passed(now, || effort_of(process)));
+            is_late.then_some(screen.id)
+        })
     }
 
     /// Starts what is missing: first the screen that is seen, and when that shows something, the
@@ -373,7 +373,7 @@ impl Screens {
             outbox,
             ready: false,
             owed: 0,
-            answer_by: Some(now + READY_WITHIN),
+            answer_by: Some(Deadline::new(now, READY_WITHIN)),
             pulse: None,
             waiting: Vec::new(),
             visit,
@@ -400,7 +400,7 @@ impl Screen {
     fn show(&mut self, face: &Face) {
         if self.ready {
             self.owed += 1;
-            self.answer_by = Some(Instant::now() + SHOWN_WITHIN);
+            self.answer_by = Some(Deadline::new(Instant::now(), SHOWN_WITHIN));
             self.send(ToScreen::Show(face.clone()));
         }
     }
@@ -418,9 +418,17 @@ impl Screen {
         // A full outbox: the screen has stopped reading, and its time is over at once. A closed
         // one: its end is being told already.
         if let Err(mpsc::TrySendError::Full(_)) = self.outbox.try_send(message) {
-            self.answer_by = Some(Instant::now());
+            self.answer_by = Some(Deadline::over(Instant::now()));
         }
     }
+}
+
+/// What a screen has done; nothing, where that cannot be seen.
+fn effort_of(process: Process) -> Effort {
+    platform::effort_of(process).unwrap_or_else(|error| {
+        tracing::warn!(%error, "what a screen does cannot be looked at");
+        Effort::default()
+    })
 }
 
 /// Kills a screen on which no visit took place, and takes its directory away.

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use sps_kiosk::link::{
     self, Ended, Face, FromScreen, Outcome, Progress, StaffPage, ToScreen, Warning, print,
@@ -232,6 +233,13 @@ impl Screen {
                         eaten.lock().unwrap().push(piece);
                     }
                 });
+            }
+            // Longer than a screen that does nothing would be given.
+            "slow" => {
+                let start = Instant::now();
+                while start.elapsed() < Duration::from_secs(18) {
+                    std::hint::black_box(start.elapsed().as_nanos().pow(3));
+                }
             }
             _ => {}
         }

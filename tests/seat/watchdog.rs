@@ -21,6 +21,18 @@ fn a_screen_that_hangs_ends_its_visit_and_the_report_says_so() {
 }
 
 #[test]
+fn a_screen_that_works_for_its_answer_is_not_taken_for_one_that_hangs() {
+    let seat = Seat::new();
+    seat.until_ready();
+    seat.ctl(&["open", "https://portal.test/slow"]);
+    let screen = seat.screen_of_visit();
+    seat.ctl(&["open", "https://portal.test/"]);
+    seat.until_shown(&["open", "open"]);
+    assert_eq!(seat.screen_of_visit(), screen);
+    assert_eq!(seat.json(&["end"])["clean"], true);
+}
+
+#[test]
 fn a_page_that_takes_too_much_memory_is_closed_and_the_visit_goes_on() {
     let seat = greedy("eater");
     seat.until_shown(&["open", "end page"]);
