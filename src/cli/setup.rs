@@ -21,7 +21,6 @@ use crate::setup::{
     self, Answered, Answers, BootPassword, Change, Effect, Obstacle, Plan, Records, View, Wanted,
     boot,
 };
-use crate::text::sentence;
 
 /// The script that has the password of the boot menu.
 const BOOT_SCRIPT: &str = "etc/grub.d/01_sps-kiosk";
@@ -77,7 +76,9 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
 
 /// Starts what can be started, and asks the doctor.
 fn end(root: &Path, has_changed: bool) -> anyhow::Result<ExitCode> {
-    if root != Path::new("/") {
+    let is_below = root != Path::new("/");
+    if is_below || !platform::systemd_runs() {
+        // The disk of another machine, an image, or the last step of an installation.
         print(say!("setup-note-root"));
         return Ok(ExitCode::SUCCESS);
     }
@@ -226,10 +227,7 @@ fn carry_out(plan: Plan, answered: &Answered, root: &Path) -> anyhow::Result<Don
 
 /// One line for a change, and the lines of a text that go and come.
 fn tell(change: &Change, effect: &Effect) {
-    let (path, why) = (
-        &change.path,
-        sentence(&format!("setup-why-{}", change.why), &[]),
-    );
+    let (path, why) = (&change.path, &change.why);
     match effect {
         Effect::Nothing => {}
         Effect::NotOurs => print(say!("setup-not-ours", path = path)),

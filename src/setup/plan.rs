@@ -15,6 +15,7 @@ use crate::config::{Config, Places};
 use crate::diagnostic::Problem;
 use crate::platform::{Access, Entry};
 use crate::say;
+use crate::text::sentence;
 
 /// Consoles, debugging shells, sleep, swap, other screens: units that no seat starts.
 const CLOSED: &[(&str, &str)] = &[
@@ -75,8 +76,8 @@ pub(crate) struct Change {
     pub(crate) path: String,
     /// What is to lie there.
     pub(crate) wanted: Wanted,
-    /// The end of the identifier of the sentence that says why.
-    pub(crate) why: &'static str,
+    /// Why, in a sentence.
+    pub(crate) why: String,
 }
 
 /// What is to lie at a path.
@@ -186,7 +187,7 @@ impl Plan {
         self.changes.push(Change {
             path: path.into(),
             wanted,
-            why,
+            why: sentence(&format!("setup-why-{why}"), &[]),
         });
     }
 
@@ -264,7 +265,12 @@ impl Plan {
                 _ if is_for_apt => at_the_hour(file, at),
                 _ => file.text.to_owned(),
             };
-            self.file(place, text, 0o644, "session");
+            let access = Access::roots(0o644);
+            self.changes.push(Change {
+                path: place.to_owned(),
+                wanted: Wanted::File { text, access },
+                why: file.purpose(),
+            });
         }
     }
 

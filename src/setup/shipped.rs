@@ -71,6 +71,16 @@ impl Shipped {
         place.split([' ', ',']).next().unwrap_or_default()
     }
 
+    /// What it is for: the first sentence of its comment.
+    pub(super) fn purpose(&self) -> String {
+        let comment =
+            |line: &'static str| Some(line.strip_prefix(['#', '/'])?.trim_start_matches('/'));
+        let comment = self.text.lines().map_while(comment).collect::<String>();
+        let sentence = comment.trim_start().split(". ").next().unwrap_or_default();
+        let sentence = sentence.split(" Куда:").next().unwrap_or_default();
+        sentence.trim_end_matches('.').to_owned()
+    }
+
     /// The targets that want it.
     pub(super) fn wanted_by(&self) -> impl Iterator<Item = &'static str> {
         let values = self
@@ -101,6 +111,7 @@ mod tests {
         assert_eq!(there, known);
         for file in SESSION {
             assert!(file.place().starts_with("/etc/"), "{}", file.name);
+            assert!(file.purpose().split(' ').count() > 3, "{}", file.name);
         }
         for unit in UNITS.iter().chain([SCANS]) {
             assert_eq!(unit.wanted_by().collect::<Vec<_>>(), ["multi-user.target"]);

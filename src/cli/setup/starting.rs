@@ -41,10 +41,6 @@ const STARTED: &[&[&str]] = &[
 /// # Errors
 /// A step failed; the others were not tried.
 pub(super) fn start() -> anyhow::Result<()> {
-    if !platform::systemd_runs() {
-        print(say!("setup-note-not-running"));
-        return Ok(());
-    }
     let root = Path::new("/");
     for words in RELOADED {
         setup::run_program(root, words)?;

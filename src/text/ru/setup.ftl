@@ -44,7 +44,6 @@ setup-done = настроено; изменений: { $count }
 setup-why-kiosk = настройки места
 setup-why-gate = настройки затвора
 setup-why-proxy-password = вход на прокси, читает его только затвор
-setup-why-session = закрывает систему под местом
 setup-why-locale = язык системы русский
 setup-why-fstab = подкачки нет; временные файлы в памяти и с пределом; чужие процессы скрыты
 setup-why-cups = CUPS не хранит напечатанное
@@ -70,8 +69,7 @@ setup-note-updates = обновления не ставятся сами: apt in
 setup-note-ssh = sshd нет, а консоли закрыты: войти для обслуживания можно будет только через загрузку с другого носителя
 setup-note-locale = русского языка в системе нет и locale-gen тоже: установите locales (или glibc-langpack-ru) и повторите setup
 setup-note-grub = меню загрузки изменится после update-grub в самой системе
-setup-note-root = проверьте место после загрузки: sps-kiosk doctor
-setup-note-not-running = systemd здесь не работает: ничего не запущено
+setup-note-root = эта система сейчас не работает, ничего не запущено; после её загрузки проверьте место: sps-kiosk doctor
 setup-note-screen = вы сидите за экраном этого компьютера, место займёт его после перезагрузки: reboot
 setup-note-reboot = часть настроек действует после перезагрузки: reboot
 
