@@ -8,8 +8,8 @@
 #![forbid(unsafe_code)]
 
 use crate::platform::lockdown::{
-    Found, Look, Machine, Unseen, account, console, engine, files, firewall, kernel, memory,
-    process, xconf, xserver,
+    Found, Look, Machine, Unseen, account, boot, console, engine, files, firewall, kernel, logins,
+    memory, network, process, rules, shipped, units, xconf, xserver,
 };
 use crate::say;
 use crate::text::{self, Value};
@@ -59,6 +59,8 @@ pub(crate) struct Program {
     pub(crate) settings: Result<usize, String>,
     /// The same of a gate that is a service of its own; none where it is not.
     pub(crate) gate_settings: Option<Result<usize, String>>,
+    /// Where the settings of the seat and those of its gate do not agree, each in a word; or why nobody can tell.
+    pub(crate) disagreements: Result<Vec<String>, String>,
     /// The version of the engine, if it names one.
     pub(crate) engine: Option<String>,
 }
@@ -74,6 +76,7 @@ type Row<T> = (&'static str, Level, fn(&T) -> Look);
 const OF_THE_PROGRAM: &[Row<Program>] = &[
     ("settings", Level::Hard, settings),
     ("gate-settings", Level::Hard, gate_settings),
+    ("gate-path", Level::Hard, gate_path),
     ("engine", Level::Hard, engine_version),
 ];
 
@@ -81,25 +84,39 @@ const OF_THE_PROGRAM: &[Row<Program>] = &[
 const OF_THE_SYSTEM: &[Row<Machine>] = &[
     ("user", Level::Hard, account::is_nobody_special),
     ("groups", Level::Hard, account::groups),
-    ("sudo", Level::Hard, account::sudo),
+    ("accounts", Level::Hard, logins::accounts),
+    ("keys", Level::Hard, logins::keys),
+    ("ssh", Level::Hard, logins::ssh),
+    ("remote", Level::Hard, logins::remote),
+    ("sudo", Level::Hard, logins::sudo),
+    ("polkit", Level::Hard, rules::polkit),
+    ("pam", Level::Hard, rules::pam),
+    ("udev", Level::Hard, rules::udev),
+    ("setuid", Level::Hard, rules::setuid),
+    ("package", Level::Hard, shipped::package),
+    ("session-files", Level::Hard, shipped::session_files),
+    ("units", Level::Hard, units::units),
+    ("enabled", Level::Hard, units::enabled),
+    ("running", Level::Hard, units::running),
+    ("foreign-units", Level::Soft, units::foreign_units),
     ("shell", Level::Soft, account::shell),
     ("sandbox", Level::Hard, engine::sandbox),
     ("user-namespaces", Level::Hard, kernel::user_namespaces),
     ("toolkit", Level::Hard, engine::toolkit),
     ("environment", Level::Soft, engine::environment),
-    ("display", Level::Hard, xserver::display),
-    ("window-manager", Level::Hard, xserver::window_manager),
-    ("x-access", Level::Hard, xserver::access),
-    ("x-clients", Level::Hard, xserver::clients),
     ("x-vt-switch", Level::Hard, xconf::vt_switch),
     ("x-zap", Level::Hard, xconf::zap),
     ("x-listen", Level::Hard, firewall::x_listens),
     ("consoles", Level::Hard, console::consoles),
     ("getty", Level::Hard, console::getty),
+    ("kernel-line", Level::Hard, boot::kernel_line),
     ("ctrl-alt-del", Level::Hard, console::ctrl_alt_del),
     ("sysrq", Level::Hard, kernel::sysrq),
     ("firewall", Level::Hard, firewall::egress),
     ("listeners", Level::Hard, firewall::listeners),
+    ("other-listeners", Level::Soft, firewall::other_listeners),
+    ("second-way", Level::Hard, network::second_way),
+    ("usb-network", Level::Hard, network::usb_network),
     ("desktop", Level::Hard, process::desktop),
     ("session-bus", Level::Soft, process::session_bus),
     ("trusted-files", Level::Hard, files::trusted),
@@ -116,14 +133,30 @@ const OF_THE_SYSTEM: &[Row<Machine>] = &[
     ("font", Level::Soft, engine::font),
     ("clock", Level::Soft, engine::clock),
     ("speech", Level::Soft, engine::speech),
+    ("hardening", Level::Soft, kernel::hardening),
+    ("updates", Level::Soft, boot::updates),
+    ("verity", Level::Soft, boot::verity),
+    ("secure-boot", Level::Soft, boot::secure_boot),
     ("boot-menu", Level::Soft, files::boot_menu),
     ("firmware", Level::Soft, files::firmware),
+];
+
+/// The items that only a screen shows: they are not asked before the seat opens.
+const OF_THE_SCREEN: &[Row<Machine>] = &[
+    ("display", Level::Hard, xserver::display),
+    ("window-manager", Level::Hard, xserver::window_manager),
+    ("x-access", Level::Hard, xserver::access),
+    ("x-clients", Level::Hard, xserver::clients),
+    ("x-key", Level::Hard, rules::display_key),
 ];
 
 /// Looks at every item of a seat.
 pub(crate) fn examine(program: &Program, machine: &Machine) -> Examination {
     let mut items = look(OF_THE_PROGRAM, program);
     items.extend(look(OF_THE_SYSTEM, machine));
+    if machine.opened {
+        items.extend(look(OF_THE_SCREEN, machine));
+    }
     Examination(items)
 }
 
@@ -186,6 +219,15 @@ fn gate_settings(program: &Program) -> Look {
     settings.map_or(Ok(Found::Good), without_mistakes)
 }
 
+/// The seat goes out through its gate, which decides by the same list.
+fn gate_path(program: &Program) -> Look {
+    match &program.disagreements {
+        Ok(found) if found.is_empty() => Ok(Found::Good),
+        Ok(found) => Ok(Found::Bad(found.join(", "))),
+        Err(why) => Err(Unseen(why.clone())),
+    }
+}
+
 fn without_mistakes(settings: &Result<usize, String>) -> Look {
     match settings {
         Ok(0) => Ok(Found::Good),
@@ -211,8 +253,9 @@ mod tests {
 
     fn program(settings: Result<usize, String>, engine: Option<&str>) -> Program {
         Program {
-            settings,
+            settings: settings.clone(),
             gate_settings: None,
+            disagreements: settings.map(|_| Vec::new()),
             engine: engine.map(str::to_owned),
         }
     }
@@ -227,12 +270,15 @@ mod tests {
             anchors: true,
             inbox: Some("/nonexistent/srv/scans".into()),
             speech: true,
+            program: "/nonexistent/usr/bin/sps-kiosk".into(),
+            opened: true,
         }
     }
 
     fn all() -> impl Iterator<Item = (&'static str, Level)> {
         let own = OF_THE_PROGRAM.iter().map(|(id, level, _)| (*id, *level));
-        own.chain(OF_THE_SYSTEM.iter().map(|(id, level, _)| (*id, *level)))
+        let system = OF_THE_SYSTEM.iter().chain(OF_THE_SCREEN);
+        own.chain(system.map(|(id, level, _)| (*id, *level)))
     }
 
     #[test]

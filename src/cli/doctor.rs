@@ -7,6 +7,8 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::Context;
+
 use super::check::{self, Checked};
 use super::run::READER;
 use super::seat_files::SeatFiles;
@@ -35,6 +37,8 @@ pub(crate) struct Args {
     root: PathBuf,
     #[arg(long, help = say!("cli-json"))]
     pub(super) json: bool,
+    #[arg(long, conflicts_with = "config", help = say!("doctor-record"))]
+    record: bool,
 }
 
 /// Examines, and prints every item; 0 when no hard one fails.
@@ -51,12 +55,21 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         anchors: checked.as_ref().is_ok_and(Checked::has_certificates),
         ..machine(&root, &file, config)
     };
+    // Before the seat opens there is no screen to ask.
+    let machine = Machine {
+        opened: !args.record || machine.runtime.join("control.sock").exists(),
+        ..machine
+    };
     let program = Program {
         settings: mistakes(&checked),
         gate_settings: gate_mistakes(&file, &root),
+        disagreements: disagreements(config, &file),
         engine: shell::engine_version(),
     };
     let examination = doctor::examine(&program, &machine);
+    if args.record {
+        record(&root, &examination).with_context(|| say!("doctor-not-recorded"))?;
+    }
     match args.json {
         true => print(as_json(&examination)),
         false => print_lines(&examination),
@@ -73,6 +86,7 @@ pub(super) fn examine_this_seat() -> anyhow::Result<ExitCode> {
         config: None,
         root: PathBuf::from("/"),
         json: false,
+        record: false,
     })
 }
 
@@ -97,14 +111,16 @@ fn machine(root: &Path, file: &Path, config: Option<&Config>) -> Machine {
         Ok(_) | Err(_) => root.join("usr/bin/sps-kiosk"),
     };
     trusted.push(program.with_file_name(READER));
-    trusted.push(program);
+    trusted.push(program.clone());
     let mut state = root.join("var/lib/sps-kiosk");
     let mut runtime = root.join("run/sps-kiosk");
     if let Some(config) = config {
-        trusted.push(list::text(&config.paths.allowlist).0.path);
-        trusted.push(Folder::in_force(&config.paths.instructions).0.path);
-        state.clone_from(&config.paths.state);
-        runtime.clone_from(&config.paths.runtime);
+        let list = list::text(&config.paths.allowlist).0.path;
+        let guides = Folder::in_force(&config.paths.instructions).0.path;
+        trusted.push(below(root, &list));
+        trusted.push(below(root, &guides));
+        state = below(root, &config.paths.state);
+        runtime = below(root, &config.paths.runtime);
     }
     Machine {
         root: root.to_owned(),
@@ -114,6 +130,16 @@ fn machine(root: &Path, file: &Path, config: Option<&Config>) -> Machine {
         anchors: false,
         inbox: config.and_then(|config| config.scan.inbox.clone()),
         speech: config.is_some_and(|config| config.speech.enabled),
+        program,
+        opened: true,
+    }
+}
+
+/// Where a path of the settings lies on the disk that is examined.
+fn below(root: &Path, path: &Path) -> PathBuf {
+    match path.starts_with(root) {
+        true => path.to_owned(),
+        false => root.join(path.strip_prefix("/").unwrap_or(path)),
     }
 }
 
@@ -130,6 +156,36 @@ fn gate_mistakes(settings_of_the_seat: &Path, root: &Path) -> Option<Result<usiz
     let file = settings_of_the_seat.with_file_name(GATE);
     file.exists()
         .then(|| mistakes(&check::read_all(&SeatFiles::beside(file), root)))
+}
+
+/// Where the seat and its gate do not agree. Without a gate of its own there is no way out at all.
+fn disagreements(
+    seat: Option<&Config>,
+    settings_of_the_seat: &Path,
+) -> Result<Vec<String>, String> {
+    let seat = seat.ok_or_else(|| say!("doctor-no-settings"))?;
+    let file = settings_of_the_seat.with_file_name(GATE);
+    if !file.exists() {
+        return Ok(vec![file.display().to_string()]);
+    }
+    let gate = SeatFiles::beside(file).load();
+    let gate = gate.map_err(|_| say!("doctor-no-settings"))?;
+    let mut found = Vec::new();
+    if seat.seat.region != gate.seat.region {
+        found.push("[seat] region".to_owned());
+    }
+    if seat.paths.allowlist != gate.paths.allowlist {
+        found.push("[paths] allowlist".to_owned());
+    }
+    let listen = gate.gate.listen;
+    let leads = seat.gate.upstream.as_ref().is_some_and(|proxy| {
+        let is_here = proxy.host == "localhost" || proxy.host.parse() == Ok(listen.ip());
+        is_here && proxy.port == listen.port() && !proxy.tls
+    });
+    if !leads {
+        found.push(format!("[gate] upstream ≠ http://{listen}"));
+    }
+    Ok(found)
 }
 
 fn as_json(examination: &Examination) -> serde_json::Value {
@@ -152,6 +208,20 @@ fn as_json(examination: &Examination) -> serde_json::Value {
     with_schema(
         serde_json::json!({ "ok": examination.is_locked(), "items": items.collect::<Vec<_>>() }),
     )
+}
+
+/// Leaves the verdict where the seat reads it, whole or not at all.
+fn record(root: &Path, examination: &Examination) -> anyhow::Result<()> {
+    let folder = root.join("run/sps-kiosk-doctor");
+    let uptime = std::fs::read_to_string("/proc/uptime")?;
+    let uptime: f64 = uptime.split(' ').next().unwrap_or_default().parse()?;
+    let mut verdict = as_json(examination);
+    verdict["at"] = jiff::Timestamp::now().as_second().into();
+    verdict["uptime"] = (uptime as u64).into();
+    let unfinished = folder.join("verdict.new");
+    std::fs::write(&unfinished, verdict.to_string())?;
+    std::fs::rename(unfinished, folder.join("verdict.json"))?;
+    Ok(())
 }
 
 fn print_lines(examination: &Examination) {

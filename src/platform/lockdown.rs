@@ -6,7 +6,8 @@
 use std::path::PathBuf;
 
 pub(crate) use super::imp::lockdown::{
-    account, console, engine, files, firewall, kernel, memory, process, xconf, xserver,
+    account, boot, console, engine, files, firewall, kernel, logins, memory, network, process,
+    rules, shipped, units, xconf, xserver,
 };
 
 /// What a look found.
@@ -42,4 +43,8 @@ pub(crate) struct Machine {
     pub(crate) anchors: bool,
     /// True when its settings have steps read aloud.
     pub(crate) speech: bool,
+    /// The program itself.
+    pub(crate) program: PathBuf,
+    /// True when the seat has begun its work: its screen is there to be asked.
+    pub(crate) opened: bool,
 }

@@ -29,6 +29,7 @@ pub(super) const SESSION: &[Shipped] = shipped!["session":
     "journald.conf",
     "logind.conf",
     "logind-service.conf",
+    "modprobe.conf",
     "nftables.conf",
     "pam",
     "polkit.rules",
@@ -46,6 +47,8 @@ pub(super) const UNITS: &[Shipped] = shipped!["systemd":
     "run-sps\\x2dkiosk.mount",
     "sps-kiosk-gate.service",
     "sps-kiosk.service",
+    "sps-kiosk-doctor.service",
+    "sps-kiosk-doctor.timer",
 ];
 
 /// The folder of the scanner, in memory.

@@ -4,6 +4,7 @@
 //! could not look. Here whoever waits longer than the server's patience gets an error.
 
 use std::io;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -29,6 +30,18 @@ pub(super) struct Wire {
 /// # Errors
 /// Nobody is there, lets us in or answers in time.
 pub(super) fn connect(name: &str, patience: Duration) -> Result<(Server, usize), ConnectError> {
+    connect_with(name, patience, None)
+}
+
+/// The same with the first key of this file, which the environment does not name.
+///
+/// # Errors
+/// As [`connect`].
+pub(super) fn connect_with(
+    name: &str,
+    patience: Duration,
+    key: Option<&Path>,
+) -> Result<(Server, usize), ConnectError> {
     let display = parse_display(Some(name))?;
     let screen = display.screen.into();
     let mut failed = io::Error::from(io::ErrorKind::NotFound);
@@ -41,13 +54,30 @@ pub(super) fn connect(name: &str, patience: Duration) -> Result<(Server, usize),
             }
         };
         // Whether a server wants a key that cannot be read, it says itself.
-        let key = get_auth(family, &address, display.display);
-        let (kind, key) = key.ok().flatten().unwrap_or_default();
+        let key = match key {
+            Some(file) => first_key(&std::fs::read(file)?),
+            None => get_auth(family, &address, display.display).ok().flatten(),
+        };
+        let (kind, key) = key.unwrap_or_default();
         let wire = Wire { stream, patience };
         let server = RustConnection::connect_to_stream_with_auth_info(wire, screen, kind, key)?;
         return Ok((server, screen));
     }
     Err(failed.into())
+}
+
+/// The kind and the bytes of the first key in a file of keys: a number, then four pieces with their lengths.
+fn first_key(file: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
+    let mut rest = file.get(2..)?;
+    let mut pieces = Vec::new();
+    for _ in 0..4 {
+        let (length, after) = rest.split_first_chunk()?;
+        let (piece, after) = after.split_at_checked(u16::from_be_bytes(*length).into())?;
+        pieces.push(piece.to_vec());
+        rest = after;
+    }
+    let key = pieces.pop()?;
+    Some((pieces.pop()?, key))
 }
 
 /// The process that listens for this name, as the kernel knows it.

@@ -3,6 +3,8 @@
 cli-doctor = Проверить, действительно ли место закрыто
 doctor-root = Корень проверяемой системы: «/» или папка, куда подключён её диск
 doctor-no-root = папка «{ $folder }» не открывается
+doctor-record = Оставить ответ в /run/sps-kiosk-doctor, где его читает место; так проверку запускает systemd
+doctor-not-recorded = ответ проверки не записан
 doctor-mark-pass = [  да  ]
 doctor-mark-hard = [ НЕТ! ]
 doctor-mark-soft = [ нет  ]
@@ -45,9 +47,9 @@ doctor-groups-pass = пользователь места не входит в г
 doctor-groups-fail = пользователь места входит в группы с особыми правами: { $found }
 doctor-groups-hint = уберите его из каждой: gpasswd -d пользователь группа
 
-doctor-sudo-pass = пользователю места ничего не разрешено через sudo без пароля
-doctor-sudo-fail = пользователю «{ $found }» что-то разрешено через sudo без пароля
-doctor-sudo-hint = уберите его из /etc/sudoers и /etc/sudoers.d (visudo)
+doctor-sudo-pass = через sudo и doas никому ничего не разрешено
+doctor-sudo-fail = через sudo или doas разрешено: { $found }
+doctor-sudo-hint = уберите это из /etc/sudoers, /etc/sudoers.d (visudo) и /etc/doas.conf; группа sudo должна быть пуста
 
 doctor-shell-pass = у пользователя места нет командной оболочки
 doctor-shell-fail = у пользователя места есть командная оболочка: { $found }
@@ -101,9 +103,9 @@ doctor-consoles-pass = systemd-logind не открывает текстовых
 doctor-consoles-fail = systemd-logind открывает текстовые консоли: { $found }
 doctor-consoles-hint = положите installer/session/logind.conf в /etc/systemd/logind.conf.d/sps-kiosk.conf и перезагрузите компьютер
 
-doctor-getty-pass = на консолях tty2–tty6 никто не ждёт входа
-doctor-getty-fail = на консолях tty2–tty6 ждут входа: { $found }
-doctor-getty-hint = systemctl disable --now и systemctl mask для каждой из названных служб
+doctor-getty-pass = ни на одной консоли никто не ждёт входа и нет оболочки
+doctor-getty-fail = на консолях ждут входа или есть оболочка: { $found }
+doctor-getty-hint = systemctl disable --now и systemctl mask для каждой из названных служб; чужие файлы в /etc/systemd/system удалите
 
 doctor-ctrl-alt-del-pass = Ctrl+Alt+Del не перезагружает компьютер
 doctor-ctrl-alt-del-fail = Ctrl+Alt+Del перезагружает компьютер: { $found }
@@ -192,3 +194,103 @@ doctor-firmware-hint = проверьте сами при включении: п
 doctor-certificates-pass = сертификаты, названные в списке, можно показать движку
 doctor-certificates-fail = сертификаты, названные в списке, движку показать нельзя: { $found }
 doctor-certificates-hint = установите bubblewrap (без setuid) и ca-certificates; проверьте пункты sandbox и user-namespaces; до тех пор порталы, которым эти сертификаты нужны, не открываются
+
+doctor-no-package = пакет sps-kiosk не установлен ни dpkg, ни rpm, и сравнить не с чем
+doctor-no-efi = компьютер загружен без EFI
+doctor-no-settings = в настройках ошибки, см. пункт settings
+
+doctor-gate-path-pass = место выходит в сеть через затвор, и список у них один
+doctor-gate-path-fail = место и затвор не согласованы: { $found }
+doctor-gate-path-hint = в kiosk.toml нужен [gate] upstream с адресом listen из gate.toml; [seat] region и [paths] allowlist в обоих файлах должны совпадать
+
+doctor-accounts-pass = кроме root, войти или стать root не может никто
+doctor-accounts-fail = войти или стать root могут и другие: { $found }
+doctor-accounts-hint = закройте запись (usermod --lock имя), уберите её из названной группы (gpasswd -d имя группа), пустой пароль root замените (passwd root); вторых записей с тем же номером быть не должно (vipw)
+
+doctor-keys-pass = ключей для входа без пароля в домашних папках нет
+doctor-keys-fail = вход без пароля разрешают: { $found }
+doctor-keys-hint = удалите файл; ключи своих администраторов держите в /etc/ssh: AuthorizedKeysFile /etc/ssh/admin-keys в sshd_config
+
+doctor-ssh-pass = по сети никто не входит с паролем
+doctor-ssh-fail = sshd впускает по паролю или по чужим ключам: { $found }
+doctor-ssh-hint = в /etc/ssh/sshd_config.d: PasswordAuthentication no и KbdInteractiveAuthentication no, названные строки уберите; или apt purge openssh-server
+
+doctor-remote-pass = других служб для входа по сети нет
+doctor-remote-fail = по сети впускают и другие службы: { $found }
+doctor-remote-hint = удалите названную программу; чей порт, покажет ss -tlpn
+
+doctor-polkit-pass = правила polkit только из пакетов и наше
+doctor-polkit-fail = права раздают и другие правила polkit: { $found }
+doctor-polkit-hint = удалите названные файлы
+
+doctor-pam-pass = без пароля никого не впускают
+doctor-pam-fail = PAM впускает без пароля: { $found }
+doctor-pam-hint = уберите строку из файла в /etc/pam.d; общий вход восстановит pam-auth-update --force
+
+doctor-udev-pass = правила udev только из пакетов и наше
+doctor-udev-fail = устройства раздают или запускают программы и другие правила udev: { $found }
+doctor-udev-hint = удалите названные файлы и выполните udevadm control --reload
+
+doctor-setuid-pass = программы с чужими правами (setuid, capabilities) только из пакетов
+doctor-setuid-fail = программа получает чужие права, а пакет этого не ставил: { $found }
+doctor-setuid-hint = узнайте, откуда файл (dpkg -S); удалите его или снимите права: chmod ug-s, setcap -r
+
+doctor-package-pass = программа и её файлы такие, какими их поставил пакет
+doctor-package-fail = файлы программы изменены после установки: { $found }
+doctor-package-hint = поставьте пакет снова: apt install --reinstall ./sps-kiosk_*.deb; узнайте, кто менял файлы
+
+doctor-session-files-pass = файлы, что закрывают систему, такие, какими поставлены
+doctor-session-files-fail = файлы, что закрывают систему, изменены или их нет: { $found }
+doctor-session-files-hint = положите файл из /usr/share/sps-kiosk/session на место снова (sps-kiosk setup); в nftables.conf можно добавить только адрес сканера
+
+doctor-units-pass = службы места такие, какими поставлены, и к ним ничего не добавлено
+doctor-units-fail = службы места изменены, или к ним добавлено: { $found }
+doctor-units-hint = удалите названные файлы и папки .d, затем systemctl daemon-reload; службы из пакета лежат в /usr/lib/systemd/system
+
+doctor-enabled-pass = место, стена, затвор и проверка включаются при каждой загрузке
+doctor-enabled-fail = при загрузке не включаются: { $found }
+doctor-enabled-hint = systemctl unmask и systemctl enable для каждой службы; systemctl set-default multi-user.target
+
+doctor-running-pass = место, стена и затвор работают
+doctor-running-fail = не работают или работают по старому: { $found }
+doctor-running-hint = systemctl daemon-reload, затем systemctl restart для каждой службы; причину скажет journalctl -u служба
+
+doctor-foreign-units-pass = служб, поставленных мимо пакетов, нет
+doctor-foreign-units-fail = службы поставлены мимо пакетов: { $found }
+doctor-foreign-units-hint = узнайте, чьи они (systemctl cat служба), и удалите лишние
+
+doctor-other-listeners-pass = другие программы компьютера не слушают сеть
+doctor-other-listeners-fail = сеть слушают и другие программы компьютера, порты: { $found }
+doctor-other-listeners-hint = узнайте, чьи они (ss -tlpn), и выключите ненужные
+
+doctor-second-way-pass = второй дороги в сеть нет
+doctor-second-way-fail = есть вторая дорога в сеть: { $found }
+doctor-second-way-hint = выключите Wi-Fi и Bluetooth в BIOS, отключите модем или телефон; net.ipv4.ip_forward = 0
+
+doctor-usb-network-pass = телефон или модем USB не становится сетью
+doctor-usb-network-fail = эти драйверы сделают сеть из телефона или модема: { $found }
+doctor-usb-network-hint = положите installer/session/modprobe.conf в /etc/modprobe.d/sps-kiosk.conf и перезагрузите компьютер
+
+doctor-kernel-line-pass = ядру не велено открывать оболочку
+doctor-kernel-line-fail = ядру велено открыть оболочку или другую систему: { $found }
+doctor-kernel-line-hint = уберите эти слова из GRUB_CMDLINE_LINUX в /etc/default/grub (и grub.d), выполните update-grub и перезагрузите компьютер
+
+doctor-x-key-pass = ключ к экрану читает только пользователь места
+doctor-x-key-fail = ключ к экрану читают и другие: { $found }
+doctor-x-key-hint = перезапустите sps-kiosk-x.service: папку и ключ он делает сам, с правами 700 и 600
+
+doctor-hardening-pass = ядро не оставляет известных слабых мест открытыми
+doctor-hardening-fail = слабые места ядра открыты: { $found }
+doctor-hardening-hint = запишите значение не меньше 1 в /etc/sysctl.d и выполните sysctl --system
+
+doctor-updates-pass = обновления безопасности приходят
+doctor-updates-fail = обновлений безопасности не было дней: { $found }
+doctor-updates-hint = apt install unattended-upgrades и проверьте, видит ли компьютер зеркало (apt update); образ замените новым
+
+doctor-verity-pass = корень проверяется при чтении (dm-verity), или это не образ
+doctor-verity-fail = корень образа не проверяется: { $found }
+doctor-verity-hint = запишите образ заново и загрузите его без правок строки ядра
+
+doctor-secure-boot-pass = безопасная загрузка (Secure Boot) включена
+doctor-secure-boot-fail = безопасная загрузка выключена или ждёт новых ключей: { $found }
+doctor-secure-boot-hint = включите Secure Boot в UEFI и внесите свой ключ, если образ подписан им

@@ -1,20 +1,43 @@
 //! Text consoles: that nothing waits on them, and that no key restarts the machine.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
 
+use super::shipped::meaning;
+use super::units::LOCAL;
 use super::{Found, Look, Machine, Unseen};
 
 /// Where systemd looks for its settings; the later folder wins.
 const FOLDERS: &[&str] = &["/usr/lib/systemd", "/run/systemd", "/etc/systemd"];
 
-/// The consoles beside the first one and the one of the X server.
-const CONSOLES: &[&str] = &["tty2", "tty3", "tty4", "tty5", "tty6"];
+/// How the names of units begin that ask for a name on a console, or give a shell there.
+const CONSOLES: &[&str] = &[
+    "autovt@",
+    "console-getty",
+    "container-getty@",
+    "debug-shell",
+    "getty@",
+    "kmsconvt@",
+    "serial-getty@",
+];
+
+/// Programs that do so.
+const ASKERS: &[&str] = &[
+    "agetty", "fbterm", "fgetty", "getty", "kmscon", "login", "mgetty", "mingetty", "openvt",
+    "sulogin",
+];
+
+/// The console of the X server, and the major numbers of consoles and of the serial ones of some boards.
+const SCREEN: u64 = 7;
+const MAJORS: &[u64] = &[4, 204, 229];
 
 impl Machine {
     /// What holds of a setting of systemd: the last word of the file and of its drop-ins.
-    fn systemd(&self, file: &str, section: &str, key: &str) -> Result<Option<String>, Unseen> {
+    pub(super) fn systemd(
+        &self,
+        file: &str,
+        section: &str,
+        key: &str,
+    ) -> Result<Option<String>, Unseen> {
         let mut main = String::new();
         // A drop-in of the same name in a later folder takes the place of the earlier one.
         let mut drop_ins = BTreeMap::new();
@@ -64,36 +87,123 @@ pub(crate) fn consoles(machine: &Machine) -> Look {
     Ok(Found::none(&found))
 }
 
-/// Nothing asks for a name on the other consoles, now or after the next start.
+/// Nothing asks for a name on any console, now or after the next start, and nothing gives a shell there.
 pub(crate) fn getty(machine: &Machine) -> Look {
-    machine.read("/etc/passwd")?;
-    let mut found = Vec::new();
-    let wanted = machine.names("/etc/systemd/system/getty.target.wants")?;
-    for console in CONSOLES {
-        let unit = format!("getty@{console}.service");
-        if wanted.contains(&unit) && !is_masked(machine, &unit) {
-            found.push(unit);
+    machine.must_be_there()?;
+    let mut found = wanted(machine)?;
+    for (path, text) in machine.local_units()? {
+        let is_ours = path.ends_with("/sps-kiosk-x.service");
+        let is_console = |line: &str| {
+            let (key, value) = line.split_once('=').unwrap_or((line, ""));
+            key == "TTYPath" || key.starts_with("Exec") && value.split_whitespace().any(is_asker)
+        };
+        if !is_ours && meaning(&text).any(is_console) {
+            found.push(path);
         }
     }
+    found.extend(serial(machine)?);
+    found.extend(attached(machine)?);
+    found.dedup();
+    Ok(Found::none(&found))
+}
+
+/// Units for consoles that something wants at the start, and what is added to them.
+fn wanted(machine: &Machine) -> Result<Vec<String>, Unseen> {
+    let is_console = |name: &str| CONSOLES.iter().any(|start| name.starts_with(start));
+    let mut found = Vec::new();
+    for folder in LOCAL.iter().chain(&["/usr/lib/systemd/system"]) {
+        for name in machine.names(folder)? {
+            let (_, end) = name.rsplit_once('.').unwrap_or_default();
+            let is_local = *folder != "/usr/lib/systemd/system";
+            let path = format!("{folder}/{name}");
+            match end {
+                "wants" | "requires" | "upholds" => {
+                    let units = machine.names(&path)?.into_iter();
+                    found.extend(units.filter(|unit| is_console(unit) && !machine.is_masked(unit)));
+                }
+                "d" if is_local && is_console(&name) => {
+                    let parts = machine.read_all(&path, ".conf")?;
+                    found.extend(parts.into_iter().map(|(part, _)| format!("{path}/{part}")));
+                }
+                // A unit of its own in the place of the system's.
+                "service" if is_local && is_console(&name) && !machine.is_masked(&name) => {
+                    found.push(path)
+                }
+                _ => {}
+            }
+        }
+    }
+    for file in ["/etc/rc.local", "/etc/inittab"] {
+        let text = machine.read_if_there(file)?;
+        let asks = meaning(&text).any(|line| line.split([' ', '\t', ':']).any(is_asker));
+        found.extend(asks.then(|| file.to_owned()));
+    }
+    Ok(found)
+}
+
+fn is_asker(word: &str) -> bool {
+    let name = word
+        .trim_start_matches(['-', '@', '+', '!', ':'])
+        .rsplit('/')
+        .next();
+    name.is_some_and(|name| ASKERS.contains(&name))
+}
+
+/// Consoles that the kernel was told of get a unit at every start, unless that is shut.
+fn serial(machine: &Machine) -> Result<Vec<String>, Unseen> {
+    let line = machine.read_if_there("/proc/cmdline")?;
+    let menu = machine.read_if_there("/etc/default/grub")?;
+    let menu = meaning(&menu).filter(|line| line.starts_with("GRUB_CMDLINE_LINUX"));
+    let words: Vec<&str> = [line.as_str()]
+        .into_iter()
+        .chain(menu)
+        .flat_map(|it| it.split([' ', '"', '=', ',', '\n']))
+        .collect();
+    let consoles = words
+        .windows(2)
+        .filter(|pair| pair[0] == "console")
+        .map(|pair| pair[1]);
+    let serial = consoles.filter(|name| {
+        name.starts_with("tty") && !name[3..].chars().all(|it| it.is_ascii_digit())
+            || name.starts_with("hvc")
+    });
+    let units = serial.map(|name| format!("serial-getty@{name}.service"));
+    Ok(units.filter(|unit| !machine.is_masked(unit)).collect())
+}
+
+/// Processes that ask for a name, or hold a console that is not the screen's.
+fn attached(machine: &Machine) -> Result<Vec<String>, Unseen> {
+    let mut found = Vec::new();
     for process in machine.names("/proc")? {
         // One that has ended in between asks for nothing.
-        let command = machine.read_if_there(&format!("/proc/{process}/cmdline"));
-        let command = command.unwrap_or_default();
-        let mut words = command.split('\0');
-        let is_getty = words.next().is_some_and(|name| name.ends_with("getty"));
-        if is_getty {
-            let consoles = words.filter(|word| CONSOLES.contains(word));
-            found.extend(consoles.map(|console| format!("agetty {console}")));
+        let stat = machine
+            .read_if_there(&format!("/proc/{process}/stat"))
+            .unwrap_or_default();
+        let Some((start, rest)) = stat.rsplit_once(')') else {
+            continue;
+        };
+        let name = start
+            .split_once('(')
+            .map(|(_, name)| name)
+            .unwrap_or_default();
+        let device: u64 = rest
+            .split_whitespace()
+            .nth(4)
+            .and_then(|it| it.parse().ok())
+            .unwrap_or_default();
+        let (major, minor) = (device >> 8 & 0xfff, device & 0xff);
+        if is_asker(name) || MAJORS.contains(&major) && (major, minor) != (4, SCREEN) {
+            found.push(name.to_owned());
         }
     }
-    Ok(Found::none(&found))
+    Ok(found)
 }
 
 /// The keys restart nothing, not even when they are pressed many times.
 pub(crate) fn ctrl_alt_del(machine: &Machine) -> Look {
     machine.read("/etc/passwd")?;
     let mut found = Vec::new();
-    if !is_masked(machine, "ctrl-alt-del.target") {
+    if !machine.is_masked("ctrl-alt-del.target") {
         found.push("ctrl-alt-del.target".to_owned());
     }
     let burst = machine.systemd("system.conf", "Manager", "CtrlAltDelBurstAction")?;
@@ -101,11 +211,6 @@ pub(crate) fn ctrl_alt_del(machine: &Machine) -> Look {
         found.push("CtrlAltDelBurstAction".to_owned());
     }
     Ok(Found::none(&found))
-}
-
-fn is_masked(machine: &Machine, unit: &str) -> bool {
-    let link = machine.at("/etc/systemd/system").join(unit);
-    fs::read_link(link).is_ok_and(|target| target == Path::new("/dev/null"))
 }
 
 #[cfg(test)]
@@ -158,12 +263,16 @@ mod tests {
                 "etc/systemd/system/getty.target.wants/getty@tty3.service",
                 "",
             ),
-            ("proc/40/cmdline", "/sbin/agetty\0--noclear\0tty4\0linux\0"),
-            ("proc/41/cmdline", "/sbin/agetty\0--noclear\0tty1\0linux\0"),
-            ("proc/42/cmdline", "vi\0tty5\0"),
+            ("proc/40/stat", "40 (agetty) S 1 40 40 1028 40\n"),
+            ("proc/41/stat", "41 (bash) S 1 41 41 1033 41\n"),
+            ("proc/42/stat", "42 (vi) S 1 42 42 34816 42\n"),
+            ("proc/43/stat", "43 (Xorg) S 1 43 43 1031 43\n"),
         ]);
-        let expected = Found::Bad("getty@tty3.service, agetty tty4".to_owned());
-        assert_eq!(getty(&disk.machine()).unwrap(), expected);
+        let expected = "getty@tty1.service, getty@tty3.service, agetty, bash";
+        assert_eq!(
+            getty(&disk.machine()).unwrap(),
+            Found::Bad(expected.to_owned())
+        );
     }
 
     #[test]

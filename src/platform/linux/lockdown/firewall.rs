@@ -17,10 +17,10 @@ const DISPLAYS: std::ops::RangeInclusive<u16> = 6000..=6063;
 
 /// A socket that waits for connections.
 #[derive(Debug, PartialEq, Eq)]
-struct Listener {
-    port: u16,
+pub(super) struct Listener {
+    pub(super) port: u16,
     uid: u32,
-    is_loopback: bool,
+    pub(super) is_loopback: bool,
 }
 
 impl Listener {
@@ -46,7 +46,7 @@ impl Listener {
 }
 
 impl Machine {
-    fn listening(&self) -> Result<Vec<Listener>, Unseen> {
+    pub(super) fn listening(&self) -> Result<Vec<Listener>, Unseen> {
         let old = self.read("/proc/net/tcp")?;
         let new = self.read_if_there("/proc/net/tcp6")?;
         let lines = old.lines().chain(new.lines());
@@ -57,6 +57,13 @@ impl Machine {
 pub(crate) fn x_listens(machine: &Machine) -> Look {
     let mut listening = machine.listening()?;
     listening.retain(|listener| DISPLAYS.contains(&listener.port));
+    Ok(ports(&listening))
+}
+
+/// What others of this machine listen for, where the world can reach it: ssh is looked at by itself.
+pub(crate) fn other_listeners(machine: &Machine) -> Look {
+    let mut listening = machine.listening()?;
+    listening.retain(|listener| !listener.is_loopback && listener.port != 22);
     Ok(ports(&listening))
 }
 

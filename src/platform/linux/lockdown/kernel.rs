@@ -21,7 +21,7 @@ impl Machine {
     }
 
     /// A number of `/proc/sys` that not every kernel has.
-    fn setting_if_there(&self, name: &str) -> Result<Option<u32>, Unseen> {
+    pub(super) fn setting_if_there(&self, name: &str) -> Result<Option<u32>, Unseen> {
         match self.at("/proc/sys").join(name).exists() {
             true => self.setting(name).map(Some),
             false => Ok(None),
@@ -113,6 +113,29 @@ pub(crate) fn hidepid(machine: &Machine) -> Look {
         Some("1" | "2" | "4" | "noaccess" | "invisible" | "ptraceable") => Found::Good,
         Some(_) | None => Found::Bad(proc.options.to_owned()),
     })
+}
+
+/// Weak places that a kernel can shut, and most are shut where the system says nothing.
+pub(crate) fn hardening(machine: &Machine) -> Look {
+    const WANTED: &[(&str, u32)] = &[
+        ("fs/protected_hardlinks", 1),
+        ("fs/protected_symlinks", 1),
+        ("fs/protected_fifos", 1),
+        ("fs/protected_regular", 1),
+        ("kernel/dmesg_restrict", 1),
+        ("kernel/kptr_restrict", 1),
+        ("kernel/unprivileged_bpf_disabled", 1),
+    ];
+    machine.setting("kernel/pid_max")?;
+    let mut found = Vec::new();
+    for (name, least) in WANTED {
+        if let Some(value) = machine.setting_if_there(name)?
+            && value < *least
+        {
+            found.push(format!("{} = {value}", name.replace('/', ".")));
+        }
+    }
+    Ok(Found::none(&found))
 }
 
 #[cfg(test)]

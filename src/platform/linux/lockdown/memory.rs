@@ -6,6 +6,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use super::super::mounts::Mount;
+use super::shipped::meaning;
 use super::{Found, Look, Machine, Unseen};
 use crate::say;
 
@@ -78,7 +79,50 @@ pub(crate) fn swap(machine: &Machine) -> Look {
             found.push(place.to_owned());
         }
     }
+    found.extend(written_down(machine)?);
     Ok(Found::none(&found))
+}
+
+/// Swap that the next start would bring: lines of fstab, and units.
+fn written_down(machine: &Machine) -> Result<Vec<String>, Unseen> {
+    let encrypted = machine.read_if_there("/etc/crypttab")?;
+    let encrypted: Vec<String> = meaning(&encrypted)
+        .filter(|line| {
+            line.split_whitespace()
+                .nth(3)
+                .is_some_and(|it| it.split(',').any(|it| it == "swap"))
+        })
+        .filter_map(|line| Some(format!("/dev/mapper/{}", line.split_whitespace().next()?)))
+        .collect();
+    let table = machine.read_if_there("/etc/fstab")?;
+    let mut found = Vec::new();
+    for line in meaning(&table) {
+        let fields: Vec<&str> = line.split_whitespace().collect();
+        if let [place, _, "swap", ..] = fields.as_slice()
+            && !place.starts_with("/dev/zram")
+            && !encrypted.iter().any(|name| name == place)
+        {
+            found.push(format!("{place} (/etc/fstab)"));
+        }
+    }
+    for (path, _) in machine.local_units()? {
+        // What the system makes of fstab was read there.
+        let is_made = path.starts_with("/run/systemd/generator");
+        found.extend((path.ends_with(".swap") && !is_made).then_some(path));
+    }
+    for device in machine
+        .names("/sys/block")?
+        .iter()
+        .filter(|name| name.starts_with("zram"))
+    {
+        let disk = machine.read_if_there(&format!("/sys/block/{device}/backing_dev"))?;
+        found.extend(
+            Some(disk.trim())
+                .filter(|disk| !["", "none"].contains(disk))
+                .map(str::to_owned),
+        );
+    }
+    Ok(found)
 }
 
 /// True when dm-crypt writes to this device, or to everything that it lies on.

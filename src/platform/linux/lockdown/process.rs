@@ -88,6 +88,11 @@ pub(crate) fn desktop(machine: &Machine) -> Look {
         .map(|process| process.name)
         .filter(|name| DESKTOP.iter().any(|start| name.starts_with(start)))
         .collect();
+    let manager = "display-manager.service";
+    if !machine.is_masked(manager) && !machine.is_absent(&format!("/etc/systemd/system/{manager}"))
+    {
+        found.push(manager.to_owned());
+    }
     found.sort();
     found.dedup();
     Ok(Found::none(&found))

@@ -40,6 +40,8 @@ impl Disk {
             anchors: true,
             inbox: Some(self.path("srv/scans")),
             speech: true,
+            program: self.path("usr/bin/sps-kiosk"),
+            opened: true,
         }
     }
 }

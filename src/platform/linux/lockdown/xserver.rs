@@ -1,20 +1,54 @@
 //! The X server that runs: nobody manages windows, nobody else may come, nobody else has come.
 
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
 use x11rb::connection::Connection;
 use x11rb::protocol::res::{ClientIdMask, ClientIdSpec, ConnectionExt as _};
 use x11rb::protocol::xproto::{AccessControl, ConnectionExt as _, EventMask, Family, Host};
 
 use super::super::display;
-use super::super::wire::Server;
+use super::super::wire::{self, Server};
 use super::{Found, Look, Machine, Unseen};
 use crate::say;
 
-/// How the names of our own programs begin.
-const OURS: &[&str] = &["sps-kiosk", "WebKit"];
+/// The server of the seat may be busy.
+const ANSWER_WITHIN: Duration = Duration::from_secs(3);
+
+/// The display of the seat's own unit, and the file with its key, where that is installed: what the environment
+/// of whoever asks says is then of no account.
+fn of_the_unit(machine: &Machine) -> Result<Option<(String, PathBuf)>, Unseen> {
+    let mut text = String::new();
+    for folder in ["/usr/lib/systemd/system", "/etc/systemd/system"] {
+        let unit = machine.read_if_there(&format!("{folder}/sps-kiosk.service"))?;
+        if !unit.is_empty() {
+            text = unit;
+        }
+    }
+    let variables = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("Environment="));
+    let mut display = None;
+    let mut key = None;
+    for variable in variables.flat_map(str::split_whitespace) {
+        match variable.split_once('=') {
+            Some(("DISPLAY", name)) => display = Some(name.to_owned()),
+            Some(("XAUTHORITY", file)) => key = Some(PathBuf::from(file)),
+            _ => {}
+        }
+    }
+    Ok(display.zip(key))
+}
 
 /// The server that `DISPLAY` names, and its root window.
 fn open(machine: &Machine) -> Result<(Server, u32), Unseen> {
     machine.must_run()?;
+    if let Some((name, key)) = of_the_unit(machine)? {
+        let (server, screen) = wire::connect_with(&name, ANSWER_WITHIN, Some(&key))
+            .map_err(|_| Unseen(say!("platform-display-dead", name = name)))?;
+        let root = server.setup().roots[screen].root;
+        return Ok((server, root));
+    }
     let name = std::env::var("DISPLAY").unwrap_or_default();
     if name.is_empty() {
         return Err(Unseen(say!("doctor-no-display")));
@@ -99,15 +133,58 @@ pub(crate) fn clients(machine: &Machine) -> Look {
             foreign.push("?".to_owned());
             continue;
         };
-        let name = machine.read(&format!("/proc/{pid}/comm"))?;
-        let name = name.trim();
-        if pid != std::process::id() && !OURS.iter().any(|ours| name.starts_with(ours)) {
-            foreign.push(name.to_owned());
+        if pid != std::process::id() && !is_of_the_seat(machine, pid)? {
+            let name = machine.read(&format!("/proc/{pid}/comm"))?;
+            foreign.push(name.trim().to_owned());
         }
     }
     foreign.sort();
     foreign.dedup();
     Ok(Found::none(&foreign))
+}
+
+/// True for a program of the seat, whatever it calls itself: it is run from our file or from the engine's, by
+/// the user of the seat, and descends from our own process, which the system itself started.
+fn is_of_the_seat(machine: &Machine, pid: u32) -> Result<bool, Unseen> {
+    let uid = machine.account()?.uid;
+    let program = |pid: u32| {
+        let link = std::fs::read_link(machine.at(&format!("/proc/{pid}/exe"))).unwrap_or_default();
+        let path = link.to_string_lossy().into_owned();
+        // An upgrade takes the file away below a seat that runs.
+        path.strip_suffix(" (deleted)").map_or(link, PathBuf::from)
+    };
+    let is_engine = |path: &Path| {
+        let is_named = path
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with("WebKit"));
+        is_named
+            && path.starts_with("/usr")
+            && path
+                .components()
+                .any(|it| it.as_os_str() == "webkit2gtk-4.1")
+    };
+    let first = program(pid);
+    if first != machine.program && !is_engine(&first) {
+        return Ok(false);
+    }
+    let mut at = pid;
+    // Deeper than anything that the seat starts.
+    for _ in 0..16 {
+        let status = machine.read_if_there(&format!("/proc/{at}/status"))?;
+        let field = |name: &str| {
+            let value = status.lines().find_map(|line| line.strip_prefix(name));
+            value.and_then(|value| value.split_whitespace().next()?.parse::<u32>().ok())
+        };
+        if field("Uid:") != Some(uid) {
+            return Ok(false);
+        }
+        let parent = field("PPid:").unwrap_or_default();
+        if program(at) == machine.program && parent == 1 {
+            return Ok(true);
+        }
+        at = parent;
+    }
+    Ok(false)
 }
 
 fn silent(_: impl std::error::Error) -> Unseen {
