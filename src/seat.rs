@@ -21,6 +21,7 @@ mod pair;
 mod proxy;
 mod refusals;
 mod reload;
+mod replaced;
 mod screens;
 mod shut;
 mod staff;
@@ -208,6 +209,7 @@ impl Seat {
             let now = Instant::now();
             let memory = self.look_after_memory(now);
             let staff = self.look_after_staff(now);
+            self.look_after_program(now);
             let missing = self.look_after_missing(now);
             let beat = supervised.beat(now);
             if let Some(stop) = self.ending.leaving {
@@ -493,7 +495,9 @@ impl Seat {
             let staff = (!staff.is_empty()).then_some(ToScreen::ForStaff(staff));
             [Some(start), staff].into_iter().flatten().collect()
         };
-        self.screens.fill(first, now);
+        if !platform::is_replaced() {
+            self.screens.fill(first, now);
+        }
         if self.screens.keep_failing() {
             self.happened(session::Event::Part(Part::Screens, false));
         }

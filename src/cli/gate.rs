@@ -4,12 +4,13 @@
 //! refused changes nothing. Without a list that is accepted it lets nothing through and waits for one.
 
 use std::process::ExitCode;
-use std::sync::mpsc;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
 
 use super::seat_files::SeatFiles;
 use crate::content::list::{self, ReloadedList};
 use crate::egress::{Gate, GateNotice};
-use crate::{say, seat};
+use crate::{platform, say, seat};
 
 /// The arguments.
 #[derive(clap::Args)]
@@ -26,7 +27,11 @@ enum GateEvent {
     Stopped,
 }
 
-/// Runs until the process is killed; comes back only when the gate could not start or stopped.
+/// After so long without anything else it looks whether its program was replaced.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+
+/// Runs until the process is killed or its program replaced; comes back else only when the gate could not
+/// start or stopped.
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = args.files.load()?;
     let settings = seat::gate_settings(&config.gate);
@@ -57,10 +62,21 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let _watch = list::watch(file, region, known, move |notice| {
         let _ending = tell.send(GateEvent::List(notice));
     })?;
-    while let Ok(GateEvent::List(notice)) = events.recv() {
-        obey(&gate, notice);
+    loop {
+        match events.recv_timeout(LOOK_EVERY) {
+            Ok(GateEvent::List(notice)) => obey(&gate, notice),
+            Err(RecvTimeoutError::Timeout) => {
+                // An upgrade cuts nobody off: its unit starts the new program once nobody is connected.
+                if platform::is_replaced() && gate.is_idle() {
+                    tracing::info!("the program was replaced; the new one is to be started");
+                    return Ok(ExitCode::SUCCESS);
+                }
+            }
+            Ok(GateEvent::Stopped) | Err(RecvTimeoutError::Disconnected) => {
+                anyhow::bail!(say!("gate-stopped"))
+            }
+        }
     }
-    anyhow::bail!(say!("gate-stopped"))
 }
 
 /// Puts a list in force, or says why not.

@@ -189,6 +189,11 @@ impl Connections {
         self.lock().policy.version().to_owned()
     }
 
+    /// True when there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.lock().open.is_empty()
+    }
+
     /// Closes every connection, also those that asked for nothing yet.
     pub(super) fn close_all(&self) {
         let inner = self.lock();

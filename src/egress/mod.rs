@@ -211,6 +211,11 @@ impl Gate {
         self.context.connections.load(policy);
     }
 
+    /// True when nobody is connected.
+    pub fn is_idle(&self) -> bool {
+        self.context.connections.is_empty()
+    }
+
     /// Closes every open tunnel: the visit is over.
     pub fn close_all(&self) {
         self.context.connections.close_all();

@@ -39,7 +39,7 @@ pub use imp::keyboard::{Keyboard, watch_keyboard};
 pub use imp::leftovers::kill;
 pub use imp::printers::{PrinterError, Queue};
 pub use imp::process::{
-    Process, forget_what_is_freed, guard_screen, guard_seat, start_anew, start_screen,
+    Process, forget_what_is_freed, guard_screen, guard_seat, is_replaced, start_anew, start_screen,
 };
 pub use imp::root_window::RootWindow;
 pub use imp::secret::{random, read_secret};

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::net::UnixDatagram;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -35,11 +35,27 @@ impl Service {
 
     /// One with these settings, and these places in its environment.
     pub(crate) fn set_up(list: &str, settings: &str, variables: &[(&str, PathBuf)]) -> Service {
-        let root = tempfile::tempdir().unwrap();
+        Service::of(
+            Path::new(PROGRAM),
+            tempfile::tempdir().unwrap(),
+            list,
+            settings,
+            variables,
+        )
+    }
+
+    /// One of this program, whose files lie here.
+    fn of(
+        program: &Path,
+        root: tempfile::TempDir,
+        list: &str,
+        settings: &str,
+        variables: &[(&str, PathBuf)],
+    ) -> Service {
         fs::create_dir(root.path().join("etc")).unwrap();
         fs::write(root.path().join("etc/kiosk.toml"), settings).unwrap();
         fs::write(root.path().join("etc/allowlist.toml"), list).unwrap();
-        let mut process = Command::new(PROGRAM)
+        let mut process = Command::new(program)
             .args(["gate", "--root"])
             .arg(root.path())
             .envs(variables.iter().map(|(name, place)| (name, place)))
@@ -193,4 +209,27 @@ fn without_a_good_list_the_service_lets_nothing_through_until_there_is_one() {
     assert!(!service.lets_through("plain.test"));
     fs::write(service.list(), LIST).unwrap();
     service.until_it_lets_through("plain.test");
+}
+
+#[test]
+fn a_replaced_program_ends_once_nobody_is_connected() {
+    let root = tempfile::tempdir().unwrap();
+    let program = root.path().join("gate");
+    fs::copy(PROGRAM, &program).unwrap();
+    let mut service = Service::of(&program, root, LIST, "", &[]);
+    let connected = TcpStream::connect(&service.address).unwrap();
+    let new = service.root.path().join("new");
+    fs::copy(PROGRAM, &new).unwrap();
+    fs::rename(new, program).unwrap();
+    assert!(service.process.try_wait().unwrap().is_none());
+    drop(connected);
+    let end = Instant::now() + Duration::from_secs(60);
+    let code = loop {
+        if let Some(status) = service.process.try_wait().unwrap() {
+            break status.code();
+        }
+        assert!(Instant::now() < end, "it does not end: {}", service.log());
+        std::thread::yield_now();
+    };
+    assert_eq!(code, Some(0), "{}", service.log());
 }

@@ -3,10 +3,14 @@
 //! A screen sees nothing of the seat's environment but what is named here: variables can open the
 //! engine's inspector or load foreign code. Everything it writes by habit goes to its visit.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
+use std::fs;
 use std::io;
 use std::os::fd::OwnedFd;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::fs::MetadataExt;
 use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
@@ -109,12 +113,28 @@ fn no_core_dumps() -> io::Result<()> {
 /// Puts this program, with its own words, in the place of this process. Comes back only with the reason why
 /// that failed.
 pub fn start_anew() -> io::Error {
-    match std::env::current_exe() {
+    match own_place() {
         Ok(program) => Command::new(program)
             .args(std::env::args_os().skip(1))
             .exec(),
         Err(error) => error,
     }
+}
+
+/// True when another file lies where this program was started from: a new version of it.
+pub fn is_replaced() -> bool {
+    let file = |path: &Path| fs::metadata(path).map(|file| (file.dev(), file.ino()));
+    let there = own_place().and_then(|place| file(&place));
+    // Where nothing lies there is nothing to be started instead.
+    there.is_ok_and(|there| file(Path::new("/proc/self/exe")).is_ok_and(|own| own != there))
+}
+
+/// Where this program was started from, whatever lies there now.
+fn own_place() -> io::Result<PathBuf> {
+    let named = std::env::current_exe()?.into_os_string().into_vec();
+    // The kernel's own word for a file that has lost its name.
+    let place = named.strip_suffix(b" (deleted)").unwrap_or(&named);
+    Ok(OsStr::from_bytes(place).into())
 }
 
 /// Starts a screen for this visit, with its end of the link as its standard input. The caller's
