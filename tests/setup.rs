@@ -18,7 +18,8 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_sps-kiosk");
 const MAKE: &str = r#"
     mount -t tmpfs -o mode=0755 copy "$0" && mkdir "$0/up" "$0/work" "$0/disk" || exit
     mount -t overlay overlay -o "lowerdir=/,upperdir=$0/up,workdir=$0/work" "$0/disk" || exit
-    mkdir -p "$0/disk/usr/lib/systemd/system" "$0/disk/etc/sps-kiosk" || exit
+    mkdir -p "$0/disk/usr/lib/systemd/system" "$0/disk/etc/sps-kiosk" "$0/disk/usr/share/sps-kiosk" || exit
+    cp -r "$1/allowlist.toml" "$1/instructions" "$0/disk/usr/share/sps-kiosk/" || exit
     cp "$1"/installer/systemd/* "$0/disk/usr/lib/systemd/system/" || exit
     cp "$1/installer/kiosk.toml" "$1/installer/session/gate.toml" "$0/disk/etc/sps-kiosk/" || exit
     rm -rf "$0/disk/var/lib/sps-kiosk-setup"
@@ -340,6 +341,104 @@ fn the_example_of_answers_shows_every_key() {
         shown.contains("CalibrationMatrix") || shown.contains("touch"),
         "{shown}"
     );
+}
+
+/// What is done while the system runs: set up at the first start, looked at and taken back at the second. The
+/// folder of the record tells which of them this is.
+const LIVE: &str = r#"
+    state() { (cd /etc && find . -printf '%y %m %U %G %p %l\n' | sort; cd /etc && find . -type f -print0 | sort -z | xargs -0 sha256sum); }
+    if [ ! -e /var/before ]; then
+        state > /var/before
+        sps-kiosk setup > /var/said-setup 2>&1
+    else
+        nft list table inet sps_kiosk
+        grep ' - proc ' /proc/self/mountinfo
+        for can in CanReboot CanSuspend; do
+            setpriv --reuid=kiosk --regid=kiosk --clear-groups busctl call org.freedesktop.login1 \
+                /org/freedesktop/login1 org.freedesktop.login1.Manager $can
+        done
+        systemctl is-active sps-kiosk-firewall.service sps-kiosk-gate.service
+        journalctl --boot --no-pager --unit=sps-kiosk-gate.service | tail -n 5
+        pgrep -a agetty || echo no getty
+        sps-kiosk setup --undo > /var/said-undo
+        echo "undone: $?"
+        state > /var/after
+        diff /var/before /var/after && echo all the same
+    fi > /var/said 2>&1
+    systemctl poweroff --force
+"#;
+
+/// Starts the copy as a machine of its own, and returns what was said there.
+fn boot(copy: &Copy) -> String {
+    let root = copy.root();
+    let output = copy
+        .inside(&[
+            "systemd-nspawn",
+            "--quiet",
+            "--boot",
+            "--register=no",
+            "--keep-unit",
+        ])
+        .args([
+            "--private-network",
+            "--resolv-conf=off",
+            "--timezone=off",
+            "--link-journal=no",
+        ])
+        .args(["-D", &root])
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let ended = copy
+        .inside(&["cat", &format!("{root}/var/said")])
+        .output()
+        .unwrap();
+    assert!(ended.status.success(), "{}", both(&output));
+    String::from_utf8_lossy(&ended.stdout).into_owned()
+}
+
+#[test]
+fn a_system_that_runs_is_locked_at_its_next_start() {
+    if std::env::var("SPS_PACKAGE").as_deref() != Ok("all") {
+        println!("SKIPPED: a whole system is started with SPS_PACKAGE=all only");
+        return;
+    }
+    let copy = Copy::new();
+    let units = Path::new(&copy.root()).join("usr/lib/systemd/system");
+    let unit = "[Unit]\nAfter=multi-user.target\n[Service]\nType=oneshot\nExecStart=/bin/bash /usr/lib/live\n";
+    let lay = |path: &Path, text: &str| {
+        let words = [
+            "sh",
+            "-c",
+            "printf '%s' \"$1\" > \"$0\"",
+            path.to_str().unwrap(),
+            text,
+        ];
+        assert!(copy.inside(&words).status().unwrap().success());
+    };
+    lay(&units.join("live.service"), unit);
+    lay(&Path::new(&copy.root()).join("usr/lib/live"), LIVE);
+    // Another proxy of this machine has the gate's port.
+    copy.shell("ln -sf /dev/null \"$0\"/etc/systemd/system/squid.service");
+    copy.shell(&format!(
+        "mkdir -p \"$0\"/usr/lib/systemd/system/multi-user.target.wants && cp {PROGRAM} \"$0\"/usr/bin/sps-kiosk &&
+         ln -s ../live.service \"$0\"/usr/lib/systemd/system/multi-user.target.wants/live.service"
+    ));
+    boot(&copy);
+    let said = copy.read("/var/said-setup");
+    assert!(said.contains("настроено; изменений: "), "{said}");
+    let said = boot(&copy);
+    for expected in [
+        "reject with icmpx",
+        "hidepid=invisible",
+        "s \"yes\"\ns \"na\"\n",
+        "active\nactive\n",
+        "no getty",
+        "undone: 0",
+        "all the same",
+    ] {
+        assert!(said.contains(expected), "{expected}: {said}");
+    }
 }
 
 /// Puts the wall up in a network of its own, starts the real gate, and says which users reach its port.

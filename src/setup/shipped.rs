@@ -116,8 +116,21 @@ mod tests {
             assert!(file.place().starts_with("/etc/"), "{}", file.name);
             assert!(file.purpose().split(' ').count() > 3, "{}", file.name);
         }
-        for unit in UNITS.iter().chain([SCANS]) {
-            assert_eq!(unit.wanted_by().collect::<Vec<_>>(), ["multi-user.target"]);
+    }
+
+    #[test]
+    fn every_unit_that_can_be_enabled_is() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/installer/systemd");
+        for file in fs::read_dir(folder).unwrap() {
+            let path = file.unwrap().path();
+            let is_enabled = fs::read_to_string(&path).unwrap().contains("\nWantedBy=");
+            let name = path.file_name().unwrap().to_str().unwrap();
+            let known = UNITS.iter().chain([SCANS]).find(|unit| unit.name == name);
+            assert_eq!(known.is_some(), is_enabled, "{name}");
+            assert!(
+                known.is_none_or(|unit| unit.wanted_by().count() > 0),
+                "{name}"
+            );
         }
     }
 }

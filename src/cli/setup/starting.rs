@@ -34,6 +34,13 @@ const STARTED: &[&[&str]] = &[
     &["systemctl", "restart", "sps-kiosk-firewall.service"],
     &["systemctl", "start", "sps-kiosk-gate.service"],
     &["systemctl", "start", "sps-kiosk.service"],
+    // Its verdict lets the first citizen in.
+    &[
+        "systemctl",
+        "start",
+        "sps-kiosk-doctor.service",
+        "sps-kiosk-doctor.timer",
+    ],
 ];
 
 /// Starts what can be started.

@@ -10,6 +10,7 @@ use crate::setup::{self, Records, Undone};
 
 /// What is stopped first, the seat before its wall.
 const STOPPED: &[&str] = &[
+    "sps-kiosk-doctor.timer",
     "sps-kiosk.service",
     "sps-kiosk-x.service",
     "sps-kiosk-gate.service",
