@@ -221,6 +221,21 @@ fn the_package_locks_nothing_keeps_what_it_wrote_and_leaves_nothing() {
 }
 
 #[test]
+fn a_package_that_is_removed_takes_its_set_up_back() {
+    let place = tempfile::tempdir().unwrap();
+    let machine = Machine::new();
+    machine.install(&package(place.path()));
+    let before = machine.etc();
+    machine.run(&["sps-kiosk", "setup"]);
+    assert!(machine.etc().len() > before.len());
+    machine.dpkg(&["--remove", "sps-kiosk"]);
+    let after = machine.etc();
+    let differs = |name: &&PathBuf| before.get(*name) != after.get(*name);
+    let differ: Vec<_> = before.keys().chain(after.keys()).filter(differs).collect();
+    assert!(differ.is_empty(), "{differ:?}");
+}
+
+#[test]
 fn the_version_of_the_package_is_that_of_the_program() {
     let changelog = fs::read_to_string("installer/package/changelog").unwrap();
     let version = concat!("sps-kiosk (", env!("CARGO_PKG_VERSION"), ") ");
