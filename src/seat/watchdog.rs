@@ -27,7 +27,7 @@ const LATE_LOOK: Duration = Duration::from_secs(5);
 const IDLE_WORK: Duration = Duration::from_millis(50);
 
 /// A screen that works without answering is given up after so many times the time that it had.
-const GIVE_UP: u32 = 6;
+const GIVE_UP: u32 = 12;
 
 /// How often the memory of a visit is looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -266,8 +266,8 @@ mod tests {
         let ticks = Duration::from_millis(2);
         assert_eq!(given_up(|_| Effort::default()), Some(15));
         assert_eq!(given_up(|second| work(ticks * second, 0)), Some(15));
-        assert_eq!(given_up(|second| work(WORK * second, 0)), Some(60));
-        assert_eq!(given_up(|second| work(ticks, second.into())), Some(60));
+        assert_eq!(given_up(|second| work(WORK * second, 0)), Some(120));
+        assert_eq!(given_up(|second| work(ticks, second.into())), Some(120));
         // It works for half a minute, then it stops; a part of it may have ended before.
         let stops = |second: u32| work(WORK * (second.min(30) + 10 * u32::from(second < 20)), 0);
         assert_eq!(given_up(stops), Some(35));
