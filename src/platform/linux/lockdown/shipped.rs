@@ -47,6 +47,7 @@ pub(super) const UNITS: &[Shipped] = shipped!("systemd":
     "sps-kiosk-doctor.timer" true
     "sps-kiosk-firewall.service" true
     "sps-kiosk-gate.service" true
+    "sps-kiosk-vt.service" true
     "sps-kiosk-x.service" true
     "sps-kiosk.service" true
     "srv-scans.mount" false);
