@@ -79,6 +79,11 @@ impl Machine {
         self.run(&[&usual, words].concat());
     }
 
+    fn state_of_the_package(&self) -> String {
+        let words = ["dpkg-query", "-W", "-f=${db:Status-Abbrev}${Version}"];
+        self.run(&[&words[..], &["sps-kiosk"]].concat())
+    }
+
     fn install(&self, package: &Path) {
         let name = package.file_name().unwrap();
         fs::copy(package, self.root.join(name)).unwrap();
@@ -201,13 +206,17 @@ fn the_package_locks_nothing_keeps_what_it_wrote_and_leaves_nothing() {
             .read("usr/share/sps-kiosk/allowlist.toml")
             .ends_with("# next\n")
     );
-    let state = machine.run(&[
-        "dpkg-query",
-        "-W",
-        "-f=${db:Status-Abbrev}${Version}",
-        "sps-kiosk",
-    ]);
+    let state = machine.state_of_the_package();
     assert!(state.starts_with("ii 1:"), "{state}");
+
+    // A set-up that cannot be taken back keeps the program that could.
+    let records = machine.path("var/lib/sps-kiosk-setup");
+    fs::create_dir(&records).unwrap();
+    fs::write(records.join("0000.json"), "?").unwrap();
+    let removed = machine.try_to(&["dpkg", "--no-triggers", "--remove", "sps-kiosk"]);
+    assert!(!removed.status.success());
+    assert!(machine.path("usr/bin/sps-kiosk").exists());
+    fs::remove_file(records.join("0000.json")).unwrap();
 
     let files = machine.run(&["dpkg-query", "-L", "sps-kiosk"]);
     machine.dpkg(&["--remove", "sps-kiosk"]);

@@ -5,6 +5,7 @@
 # tests; those that need a display start their own. The last line is cargo's own closing line.
 #
 #   --escape   tries every known way out instead of every tenth, and prints the table of them
+#   --package  besides packs what is committed, and lets it live and go on a bare Debian 12
 #   --wipe     two hundred visits in a row instead of ten, two dozen kills at random instead of six
 set -euo pipefail
 # shellcheck source=installer/setup.sh
@@ -64,11 +65,15 @@ shown=()
 for switch in "$@"; do
     case $switch in
     --escape) export SPS_ESCAPE=all ;;
+    --package) package=yes ;;
     --wipe) export SPS_WIPE=long ;;
     *) stop "what is $switch?" ;;
     esac
     shown=(-- --show-output)
 done
+if [[ -n ${package:-} ]]; then
+    tests/package/bare.sh
+fi
 if [[ $(id -u) == 0 ]]; then
     "${all[@]}" "${shown[@]}"
 else
