@@ -61,7 +61,8 @@ pub(crate) fn trusted(machine: &Machine) -> Look {
             let data = fs::metadata(above).map_err(unseen)?;
             // In a folder like /tmp nobody can take away what belongs to root.
             let is_shared = data.permissions().mode() & 0o1000 != 0;
-            if data.uid() != 0 || is_open(&data) && !is_shared {
+            let is_roots = data.uid() == 0 || is_polkits(machine, above, data.uid());
+            if !is_roots || is_open(&data) && !is_shared {
                 found.push(above.display().to_string());
             }
         }
@@ -70,6 +71,14 @@ pub(crate) fn trusted(machine: &Machine) -> Look {
     found.sort();
     found.dedup();
     Ok(Found::none(&found))
+}
+
+/// The rules of polkit lie in a folder of polkit's own user, as Debian's package has it: who decides by them may
+/// own where they are.
+fn is_polkits(machine: &Machine, folder: &Path, uid: u32) -> bool {
+    let passwd = machine.read("/etc/passwd").unwrap_or_default();
+    let owner = Account::find(&passwd, uid);
+    folder.ends_with("etc/polkit-1/rules.d") && owner.is_some_and(|owner| owner.name == "polkitd")
 }
 
 fn look_below(path: &Path, found: &mut Vec<String>) -> io::Result<()> {
@@ -179,6 +188,20 @@ mod tests {
 
     use super::super::tests::Disk;
     use super::*;
+
+    #[test]
+    fn only_polkit_itself_may_own_the_folder_of_its_rules() {
+        let users = "polkitd:x:4243:4243::/:/bin/false\nkiosk:x:4242:4242::/:/bin/false\n";
+        let disk = Disk::with(&[("etc/passwd", users)]);
+        let check = |folder: &str, uid: u32, expected: bool| {
+            let found = is_polkits(&disk.machine(), &disk.path(folder), uid);
+            assert_eq!(found, expected, "{folder} {uid}");
+        };
+        check("etc/polkit-1/rules.d", 4243, true);
+        check("etc/polkit-1/rules.d", 4242, false);
+        check("etc/polkit-1/rules.d", 4244, false);
+        check("etc/polkit-1", 4243, false);
+    }
 
     #[test]
     fn what_others_can_write_is_not_trusted() {
