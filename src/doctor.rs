@@ -150,18 +150,20 @@ const OF_THE_SCREEN: &[Row<Machine>] = &[
     ("x-key", Level::Hard, rules::display_key),
 ];
 
-/// Looks at every item of a seat.
-pub(crate) fn examine(program: &Program, machine: &Machine) -> Examination {
-    let mut items = look(OF_THE_PROGRAM, program);
-    items.extend(look(OF_THE_SYSTEM, machine));
+/// Looks at every item of a seat, or at those that are named.
+pub(crate) fn examine(program: &Program, machine: &Machine, only: &[String]) -> Examination {
+    let mut items = look(OF_THE_PROGRAM, program, only);
+    items.extend(look(OF_THE_SYSTEM, machine, only));
     if machine.opened {
-        items.extend(look(OF_THE_SCREEN, machine));
+        items.extend(look(OF_THE_SCREEN, machine, only));
     }
     Examination(items)
 }
 
-fn look<T>(rows: &[Row<T>], at: &T) -> Vec<Item> {
+fn look<T>(rows: &[Row<T>], at: &T, only: &[String]) -> Vec<Item> {
+    let wanted = |id: &str| only.is_empty() || only.iter().any(|name| name == id);
     rows.iter()
+        .filter(|(id, ..)| wanted(id))
         .map(|(id, level, look)| Item::new(id, *level, look(at)))
         .collect()
 }
@@ -296,7 +298,7 @@ mod tests {
         // But for what looks for something that is not there.
         let absent = ["gate-settings", "sudo", "crash-dumps"];
         let unread = program(Err("—".to_owned()), None);
-        let examination = examine(&unread, &nowhere());
+        let examination = examine(&unread, &nowhere(), &[]);
         assert!(!examination.is_locked());
         for item in examination.0 {
             let fine = item.verdict == Verdict::Pass;

@@ -14,6 +14,7 @@ mod ending;
 mod equipment;
 mod health;
 mod interrupted;
+mod lockdown;
 mod logout;
 mod mark;
 mod outages;
@@ -49,6 +50,7 @@ use closing::Closing;
 use control_server::Tally;
 use ending::Ending;
 use health::Health;
+use lockdown::Lockdown;
 use mark::Mark;
 use reload::InForce;
 use screens::{Lost, ScreenId, Screens};
@@ -193,6 +195,7 @@ struct Seat {
     in_force: InForce,
     mark: Mark,
     health: Health,
+    lockdown: Lockdown,
     /// The visit that takes place.
     visit: Option<OpenVisit>,
     ending: Ending,
@@ -211,6 +214,7 @@ impl Seat {
             let staff = self.look_after_staff(now);
             self.look_after_program(now);
             let missing = self.look_after_missing(now);
+            let lockdown = self.look_after_lockdown(now);
             let beat = supervised.beat(now);
             if let Some(stop) = self.ending.leaving {
                 return stop;
@@ -224,6 +228,7 @@ impl Seat {
                 memory,
                 staff,
                 missing,
+                lockdown,
                 beat,
             ];
             match due.into_iter().flatten().min() {

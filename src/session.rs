@@ -227,7 +227,7 @@ impl Session {
                 // Whatever else is down may be so for want of settings.
                 let place = match part {
                     Part::Settings => 0,
-                    Part::Policy | Part::Gate | Part::Screens => self.down.len(),
+                    Part::Policy | Part::Gate | Part::Screens | Part::Lockdown => self.down.len(),
                 };
                 self.down.insert(place, part);
             }
@@ -293,7 +293,7 @@ impl Session {
             // Spares that do not start, or a policy that is gone, are no reason to throw out
             // somebody whose own screen works; without the gate nothing works.
             Event::Part(Part::Gate, false) => self.end(Why::Fault, now),
-            Event::Part(Part::Settings | Part::Policy | Part::Screens, false)
+            Event::Part(Part::Settings | Part::Policy | Part::Screens | Part::Lockdown, false)
             | Event::Part(_, true)
             | Event::ReportRead
             | Event::PowerRefused
@@ -544,6 +544,7 @@ impl Session {
                     | Fault::Settings
                     | Fault::GateDown
                     | Fault::Power
+                    | Fault::Unlocked
                     | Fault::Screen => vec![Effect::ShowFault(fault)],
                 }
             }
@@ -572,14 +573,8 @@ impl Session {
     }
 
     fn fault(&self) -> Option<Fault> {
-        self.held.or_else(|| {
-            self.down.first().map(|part| match part {
-                Part::Settings => Fault::Settings,
-                Part::Policy => Fault::NoPolicy,
-                Part::Gate => Fault::GateDown,
-                Part::Screens => Fault::Screen,
-            })
-        })
+        self.held
+            .or_else(|| self.down.first().copied().map(Fault::from))
     }
 }
 

@@ -6,6 +6,7 @@
 mod faults;
 mod guides;
 mod locations;
+mod lockdown;
 mod logout;
 mod outages;
 mod policy;

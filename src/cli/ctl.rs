@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::seat_files::SeatFiles;
 use super::wipe::print_report;
 use super::{print, with_schema};
-use crate::control::{ControlRequest, GateService, Reply, Status};
+use crate::control::{ControlRequest, GateService, Lockdown, Reply, Status};
 use crate::{say, seat};
 
 /// The most refused hosts that are printed; `--json` has more.
@@ -121,6 +121,10 @@ fn print_status(status: &Status) {
     line(say!("cli-status-visits"), number(Some(status.visits)));
     line(say!("cli-status-state"), Some(status.state.clone()));
     line(say!("cli-status-fault"), status.fault.clone());
+    line(
+        say!("cli-status-lockdown"),
+        status.lockdown.as_ref().map(lockdown),
+    );
     line(say!("cli-status-policy"), status.policy_version.clone());
     let source = |code: &Option<String>| code.as_deref().map(source);
     line(
@@ -195,6 +199,23 @@ fn print_troubles(status: &Status) {
     }
     for began in &status.lost {
         line(say!("cli-status-lost"), Some(moment(*began)));
+    }
+}
+
+/// What the doctor said last, and when.
+fn lockdown(last: &Lockdown) -> String {
+    let minutes = last.age_seconds.map(|age| age / 60);
+    let open: Vec<&str> = last.open.iter().map(|item| item.id.as_str()).collect();
+    match (last.ok, minutes) {
+        (true, Some(minutes)) => say!("cli-lockdown-ok", minutes = minutes),
+        (false, Some(minutes)) => {
+            say!(
+                "cli-lockdown-open",
+                minutes = minutes,
+                items = open.join(", ")
+            )
+        }
+        (_, None) => say!("lockdown-unseen"),
     }
 }
 

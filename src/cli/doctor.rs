@@ -17,7 +17,7 @@ use crate::config::Config;
 use crate::content::{Folder, list};
 use crate::doctor::{self, Examination, Level, Program, Verdict};
 use crate::platform::lockdown::Machine;
-use crate::{say, shell};
+use crate::{platform, say, shell};
 
 /// Where kiosk.toml lies when nobody says otherwise.
 const CONFIG: &str = "etc/sps-kiosk/kiosk.toml";
@@ -37,7 +37,9 @@ pub(crate) struct Args {
     root: PathBuf,
     #[arg(long, help = say!("cli-json"))]
     pub(super) json: bool,
-    #[arg(long, conflicts_with = "config", help = say!("doctor-record"))]
+    #[arg(long, value_name = "ITEM", help = say!("doctor-only"))]
+    only: Vec<String>,
+    #[arg(long, conflicts_with_all = ["config", "only"], help = say!("doctor-record"))]
     record: bool,
 }
 
@@ -63,10 +65,13 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let program = Program {
         settings: mistakes(&checked),
         gate_settings: gate_mistakes(&file, &root),
-        disagreements: disagreements(config, &file),
+        disagreements: disagreements(config, &file, &root),
         engine: shell::engine_version(),
     };
-    let examination = doctor::examine(&program, &machine);
+    let examination = doctor::examine(&program, &machine, &args.only);
+    if examination.0.is_empty() {
+        anyhow::bail!(say!("doctor-no-item"));
+    }
     if args.record {
         record(&root, &examination).with_context(|| say!("doctor-not-recorded"))?;
     }
@@ -86,6 +91,7 @@ pub(super) fn examine_this_seat() -> anyhow::Result<ExitCode> {
         config: None,
         root: PathBuf::from("/"),
         json: false,
+        only: Vec::new(),
         record: false,
     })
 }
@@ -162,6 +168,7 @@ fn gate_mistakes(settings_of_the_seat: &Path, root: &Path) -> Option<Result<usiz
 fn disagreements(
     seat: Option<&Config>,
     settings_of_the_seat: &Path,
+    root: &Path,
 ) -> Result<Vec<String>, String> {
     let seat = seat.ok_or_else(|| say!("doctor-no-settings"))?;
     let file = settings_of_the_seat.with_file_name(GATE);
@@ -174,7 +181,11 @@ fn disagreements(
     if seat.seat.region != gate.seat.region {
         found.push("[seat] region".to_owned());
     }
-    if seat.paths.allowlist != gate.paths.allowlist {
+    let lists = |config: &Config| -> Vec<PathBuf> {
+        let lists = config.paths.allowlist.iter();
+        lists.map(|list| below(root, &list.path)).collect()
+    };
+    if lists(seat) != lists(&gate) {
         found.push("[paths] allowlist".to_owned());
     }
     let listen = gate.gate.listen;
@@ -213,11 +224,9 @@ fn as_json(examination: &Examination) -> serde_json::Value {
 /// Leaves the verdict where the seat reads it, whole or not at all.
 fn record(root: &Path, examination: &Examination) -> anyhow::Result<()> {
     let folder = root.join("run/sps-kiosk-doctor");
-    let uptime = std::fs::read_to_string("/proc/uptime")?;
-    let uptime: f64 = uptime.split(' ').next().unwrap_or_default().parse()?;
     let mut verdict = as_json(examination);
     verdict["at"] = jiff::Timestamp::now().as_second().into();
-    verdict["uptime"] = (uptime as u64).into();
+    verdict["uptime"] = platform::uptime().into();
     let unfinished = folder.join("verdict.new");
     std::fs::write(&unfinished, verdict.to_string())?;
     std::fs::rename(unfinished, folder.join("verdict.json"))?;

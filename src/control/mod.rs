@@ -112,6 +112,28 @@ pub struct Status {
     /// When visits began that a crash or a power cut ended, in seconds of the system's clock since 1970:
     /// the journal has no row of them.
     pub lost: Vec<u64>,
+    /// What the doctor said last; absent where it is no service.
+    pub lockdown: Option<Lockdown>,
+}
+
+/// The doctor's last verdict.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lockdown {
+    /// True when it is fresh, and every hard item holds.
+    pub ok: bool,
+    /// How old it is; absent when there is none.
+    pub age_seconds: Option<u64>,
+    /// The hard items that do not hold.
+    pub open: Vec<OpenItem>,
+}
+
+/// An item of the doctor that does not hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenItem {
+    /// Its stable name.
+    pub id: String,
+    /// What was found, in a sentence.
+    pub message: String,
 }
 
 /// A portal that was down.

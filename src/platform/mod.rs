@@ -22,7 +22,7 @@ pub use imp::administration::{
 pub use imp::anchors::can_show_anchors;
 pub use imp::cage::read_in_cage;
 pub use imp::clipboard::{Clipboard, XError};
-pub use imp::clock::clock_is_behind;
+pub use imp::clock::{clock_is_behind, uptime};
 pub use imp::commons::{own, temporaries};
 pub use imp::desktop_traces::{home_traces, media, take_out, trashes};
 pub use imp::directory::Directory;

@@ -13,6 +13,7 @@ use super::control_server::Tally;
 use super::ending::Ending;
 use super::health::Health;
 use super::interrupted::InterruptedVisits;
+use super::lockdown::Lockdown;
 use super::mark::Mark;
 use super::proxy;
 use super::reload::InForce;
@@ -149,6 +150,7 @@ impl Seat {
         let config = &settings.config;
         let now = Instant::now();
         let (mark, last) = last_mark(config);
+        let lockdown = Lockdown::new(config, settings.scope, now);
         let staff = Staff::new(config.staff.pin.clone(), &config.paths.state, now);
         let first = list::read(&config.paths.allowlist, config.seat.region.as_deref());
         let policy = first.policy();
@@ -176,6 +178,7 @@ impl Seat {
             },
             mark,
             health: Health::default(),
+            lockdown,
             visit: None,
             ending: Ending::default(),
             staff,

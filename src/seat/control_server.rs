@@ -297,6 +297,7 @@ impl Seat {
             distrusted: self.health.distrusts.list(),
             proxy: self.health.proxy.list(),
             lost: self.lost_visits(),
+            lockdown: self.lockdown.last.clone(),
         }
     }
 }

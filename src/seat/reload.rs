@@ -39,6 +39,8 @@ pub(super) struct Faults {
     pub(super) authorities: Option<String>,
     /// The guides.
     pub(super) guides: Option<String>,
+    /// The machine below is not locked: no file, but told at the same places.
+    pub(super) lockdown: Option<String>,
     /// The proxy of the branch's network: no file, but told at the same places.
     pub(super) proxy: Vec<String>,
 }
@@ -51,6 +53,7 @@ impl Faults {
             &self.policy,
             &self.authorities,
             &self.guides,
+            &self.lockdown,
         ];
         let files = faults.into_iter().flatten();
         files.chain(&self.proxy).cloned().collect()

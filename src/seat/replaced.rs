@@ -19,7 +19,11 @@ impl Seat {
             }
             // What opens by itself once it is mended; the others only staff may open.
             State::OutOfService(
-                Fault::NoPolicy | Fault::Settings | Fault::GateDown | Fault::Screen,
+                Fault::NoPolicy
+                | Fault::Settings
+                | Fault::GateDown
+                | Fault::Screen
+                | Fault::Unlocked,
             ) => true,
             State::OutOfService(
                 Fault::Locked

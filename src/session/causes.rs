@@ -79,6 +79,8 @@ pub enum Fault {
     Stopping(Stop),
     /// The system refused to start anew or to switch off.
     Power,
+    /// The doctor says that the machine is not locked, or says nothing.
+    Unlocked,
 }
 
 impl Stop {
@@ -104,6 +106,7 @@ impl Fault {
             Fault::Screen => "screen",
             Fault::Stopping(_) => "stopping",
             Fault::Power => "power",
+            Fault::Unlocked => "unlocked",
         }
     }
 }
@@ -119,4 +122,18 @@ pub enum Part {
     Gate,
     /// Screens that start.
     Screens,
+    /// A machine that the doctor calls locked.
+    Lockdown,
+}
+
+impl From<Part> for Fault {
+    fn from(part: Part) -> Fault {
+        match part {
+            Part::Settings => Fault::Settings,
+            Part::Policy => Fault::NoPolicy,
+            Part::Gate => Fault::GateDown,
+            Part::Screens => Fault::Screen,
+            Part::Lockdown => Fault::Unlocked,
+        }
+    }
 }

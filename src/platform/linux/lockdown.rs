@@ -17,6 +17,7 @@ pub(crate) mod process;
 pub(crate) mod rules;
 pub(crate) mod shipped;
 pub(crate) mod units;
+mod wall;
 pub(crate) mod xconf;
 pub(crate) mod xserver;
 

@@ -34,9 +34,8 @@ pub(super) fn page(staff: &Staff<'_>) -> Markup {
 /// The fault in words; what is not known here is in the log.
 pub(super) fn fault(code: &str) -> String {
     match code {
-        "locked" | "wipe" | "mark" | "policy" | "settings" | "gate" | "screen" | "power" => {
-            crate::text::sentence(&format!("fault-{code}"), &[])
-        }
+        "locked" | "wipe" | "mark" | "policy" | "settings" | "gate" | "screen" | "power"
+        | "unlocked" => crate::text::sentence(&format!("fault-{code}"), &[]),
         _ => say!("fault-other"),
     }
 }
@@ -44,9 +43,8 @@ pub(super) fn fault(code: &str) -> String {
 /// What to do about it.
 fn cure(code: &str) -> String {
     match code {
-        "locked" | "wipe" | "mark" | "policy" | "settings" | "gate" | "screen" | "power" => {
-            crate::text::sentence(&format!("cure-{code}"), &[])
-        }
+        "locked" | "wipe" | "mark" | "policy" | "settings" | "gate" | "screen" | "power"
+        | "unlocked" => crate::text::sentence(&format!("cure-{code}"), &[]),
         _ => say!("cure-other"),
     }
 }

@@ -3,6 +3,8 @@
 cli-doctor = Проверить, действительно ли место закрыто
 doctor-root = Корень проверяемой системы: «/» или папка, куда подключён её диск
 doctor-no-root = папка «{ $folder }» не открывается
+doctor-only = Проверить только этот пункт; можно назвать несколько раз
+doctor-no-item = такого пункта нет; пункты показывает sps-kiosk doctor
 doctor-record = Оставить ответ в /run/sps-kiosk-doctor, где его читает место; так проверку запускает systemd
 doctor-not-recorded = ответ проверки не записан
 doctor-mark-pass = [  да  ]
@@ -21,6 +23,7 @@ doctor-hidden-processes = чужие процессы не видны; их ви
 doctor-no-display = переменная DISPLAY не задана
 doctor-display-silent = сервер X не отвечает на вопрос
 doctor-firewall-silent = nft не отвечает
+doctor-firewall-untried = стену не удалось испытать в отдельной сети; нужны iproute2 и veth в ядре
 doctor-firewall-unclear = правила межсетевого экрана сложнее, чем понимает эта проверка
 doctor-no-answer = { $program } не отвечает
 doctor-no-engine = движок не называет своей версии

@@ -24,3 +24,7 @@ seat-anchors = сертификаты из списка ([[certificates]]) не 
 trust-no-host = сертификату не на что опереться: не назван ни один узел
 trust-no-key = система не дала случайных чисел для ключа
 trust-not-written = сертификат не удаётся записать
+
+lockdown-unseen = проверка компьютера (sps-kiosk doctor) не оставила ответа
+lockdown-old = последней проверке компьютера (sps-kiosk doctor) уже минут: { $minutes }
+lockdown-open = место не закрыто: { $items }

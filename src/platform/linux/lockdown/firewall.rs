@@ -9,11 +9,21 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 use super::account::Account;
+use super::wall;
 use super::{Found, Look, Machine, Unseen};
 use crate::say;
 
 /// The ports of X servers.
 const DISPLAYS: std::ops::RangeInclusive<u16> = 6000..=6063;
+
+/// What sends packets elsewhere than they were meant to go.
+const REDIRECTS: &[&str] = &["dnat", "dup", "fwd", "redirect", "tproxy"];
+
+/// What a rule may say without holding for some packets only.
+const PLAIN: &[&str] = &[
+    "accept", "counter", "drop", "goto", "jump", "log", "match", "queue", "reject", "return",
+    "vmap",
+];
 
 /// A socket that waits for connections.
 #[derive(Debug, PartialEq, Eq)]
@@ -103,18 +113,45 @@ pub(crate) fn egress(machine: &Machine) -> Look {
         .stderr(Stdio::null())
         .output();
     let listed = listed.map_err(|error| Unseen::file("/usr/sbin/nft", &error))?;
-    judge(&listed.stdout, &account)
+    match judge(&listed.stdout, &account) {
+        Ok(Found::Good) => wall::try_out(&account),
+        Ok(bad @ Found::Bad(_)) => Ok(bad),
+        // Rules that are not understood are no wall, but a packet that comes past them says more.
+        Err(unclear) => match wall::try_out(&account) {
+            Ok(bad @ Found::Bad(_)) => Ok(bad),
+            Ok(Found::Good) | Err(_) => Err(unclear),
+        },
+    }
 }
 
 fn judge(listed: &[u8], account: &Account) -> Look {
     let rules: Value =
         serde_json::from_slice(listed).map_err(|_| Unseen(say!("doctor-firewall-silent")))?;
     let objects = rules["nftables"].as_array().cloned().unwrap_or_default();
+    let redirects = |object: &Value| {
+        let expressions = object["rule"]["expr"].as_array();
+        expressions.is_some_and(|all| {
+            all.iter()
+                .any(|it| REDIRECTS.iter().any(|word| it.get(word).is_some()))
+        })
+    };
+    // What was let through to this machine could then go on to the world.
+    if objects.iter().any(redirects) {
+        return Err(Unseen(say!("doctor-firewall-unclear")));
+    }
+    let sleeps = |chain: &Value| {
+        let mut tables = objects.iter().map(|object| &object["table"]);
+        tables.any(|table| {
+            table["family"] == chain["family"]
+                && table["name"] == chain["table"]
+                && table["flags"].to_string().contains("dormant")
+        })
+    };
     let through = |family: &str| -> Vec<Passage> {
         let chains = objects.iter().map(|object| &object["chain"]);
         chains
             .filter(|chain| chain["hook"] == "output" && chain["type"] == "filter")
-            .filter(|chain| chain["family"] == family)
+            .filter(|chain| chain["family"] == family && !sleeps(chain))
             .map(|chain| passage(chain, &objects, account))
             .collect()
     };
@@ -187,7 +224,9 @@ enum Match {
 impl Match {
     /// None for what is no condition.
     fn of(expression: &Value, account: &Account) -> Option<Match> {
-        if expression.get("xt").is_some() {
+        let is_plain = |word: &str| expression.get(word).is_some();
+        if expression.is_object() && !PLAIN.iter().any(|word| is_plain(word)) {
+            // A limit, a quota, a counted set: it holds for some.
             return Some(Match::Narrower);
         }
         let found = expression.get("match")?;

@@ -43,6 +43,7 @@ fn every_fault_has_words_and_a_cure() {
         "gate",
         "screen",
         "power",
+        "unlocked",
         "brand-new",
     ] {
         let fault = Some(code.to_owned());
