@@ -55,9 +55,11 @@ fn cheats() -> Vec<Cheat> {
         let mut parts = line.splitn(4, " | ");
         let [item, what, deed] = [(); 3].map(|()| parts.next().unwrap_or_else(|| panic!("{line}")));
         let (deed, path) = deed.split_once(' ').unwrap();
-        let path = match path.strip_prefix("PLACE/") {
-            Some(unit) => place_of(unit),
-            None => path.to_owned(),
+        let path = match path.split_once('/') {
+            Some(("PLACE", unit)) => place_of(unit),
+            // Of root.
+            Some(("HOME", file)) => format!("/{}/{file}", "root"),
+            Some(_) | None => path.to_owned(),
         };
         let text = parts
             .next()
