@@ -16,7 +16,7 @@ access_packages=(webkit2gtk-driver openssl dbus at-spi2-core gir1.2-atspi-2.0 py
 # To show it without a display, with real keys and a real pointer.
 display_packages=(xvfb xdotool xclip imagemagick x11-utils x11-xserver-utils iproute2)
 # To try out what locks a seat: its units, its wall, its rule for sticks, a scanner's share that is slow.
-seat_packages=(systemd nftables udev bindfs)
+seat_packages=(systemd nftables udev bindfs kbd)
 # To print in the tests: a CUPS of their own, the language of a seat, and what reads the paper.
 printing_packages=(cups cups-client locales poppler-utils)
 # To go through the branch's proxy in the tests.
@@ -25,6 +25,12 @@ proxy_packages=(squid)
 package_packages=(binutils dpkg-dev gzip)
 # To read aloud in the tests: a dispatcher and a voice.
 speech_packages=(speech-dispatcher speech-dispatcher-espeak-ng)
+
+# To build the image of a seat.
+image_packages=(mmdebstrap erofs-utils squashfs-tools cryptsetup-bin systemd-boot-efi sbsigntool mtools dosfstools
+    grub-pc-bin grub-common fdisk e2fsprogs)
+# To start it in an emulated computer.
+emulator_packages=(qemu-system-x86 ovmf)
 
 stop() {
     echo "$(basename "$0"): $1" >&2

@@ -5,6 +5,7 @@
 # tests; those that need a display start their own. The last line is cargo's own closing line.
 #
 #   --escape   tries every known way out instead of every tenth, and prints the table of them
+#   --image    builds the disk image of a seat too, and starts it in an emulated computer (half an hour)
 #   --package  besides packs what is committed, and lets it live and go on a bare Debian 12
 #   --wipe     two hundred visits in a row instead of ten, two dozen kills at random instead of six
 set -euo pipefail
@@ -65,13 +66,20 @@ shown=()
 for switch in "$@"; do
     case $switch in
     --escape) export SPS_ESCAPE=all ;;
-    --package) package=yes ;;
+    --image)
+        need "${image_packages[@]}" "${emulator_packages[@]}"
+        export SPS_IMAGE=all
+        ;;
+    --package)
+        need systemd-container
+        export SPS_PACKAGE=all
+        ;;
     --wipe) export SPS_WIPE=long ;;
     *) stop "what is $switch?" ;;
     esac
     shown=(-- --show-output)
 done
-if [[ -n ${package:-} ]]; then
+if [[ -n ${SPS_PACKAGE:-} ]]; then
     tests/package/bare.sh
 fi
 if [[ $(id -u) == 0 ]]; then

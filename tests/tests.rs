@@ -11,6 +11,7 @@ mod doctor;
 mod e2e;
 mod gate;
 mod guides;
+mod image;
 mod package;
 mod pin;
 mod policy;

@@ -1,0 +1,213 @@
+//! An emulated computer that starts from a disk: its screen, its keys and mouse, and an agent inside that runs
+//! commands as root. It has no network.
+
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use serde_json::{Value, json};
+
+/// An emulated processor is slow, and the machine may be busy.
+const PATIENCE: Duration = Duration::from_secs(900);
+
+/// Between two looks at it.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// What the computer starts with.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Firmware {
+    Bios,
+    Efi,
+}
+
+/// The computer, switched on. It is switched off hard when it goes.
+pub(super) struct Machine {
+    emulator: Child,
+    place: PathBuf,
+    monitor: UnixStream,
+}
+
+impl Machine {
+    /// Switches it on, with this disk.
+    pub(super) fn start(disk: &Path, firmware: Firmware, place: &Path) -> Machine {
+        let socket = |name: &str| place.join(name).display().to_string();
+        for name in ["monitor", "agent"] {
+            let _last = std::fs::remove_file(place.join(name));
+        }
+        let mut command = Command::new("qemu-system-x86_64");
+        command
+            .args(["-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2"])
+            .args(["-m", "3072", "-net", "none", "-display", "none"])
+            .args(["-device", "virtio-vga", "-device", "virtio-keyboard-pci"])
+            .args(["-device", "virtio-tablet-pci", "-device", "virtio-serial"])
+            .args([
+                "-device",
+                "virtserialport,chardev=agent,name=org.qemu.guest_agent.0",
+            ])
+            .arg("-drive")
+            .arg(format!("file={},if=virtio,format=raw", disk.display()))
+            .arg("-chardev")
+            .arg(format!(
+                "socket,id=agent,path={},server=on,wait=off",
+                socket("agent")
+            ))
+            .arg("-monitor")
+            .arg(format!("unix:{},server,nowait", socket("monitor")));
+        if matches!(firmware, Firmware::Efi) {
+            let code = "/usr/share/OVMF/OVMF_CODE_4M.fd";
+            let variables = place.join("variables");
+            std::fs::copy("/usr/share/OVMF/OVMF_VARS_4M.fd", &variables).unwrap();
+            let variables = variables.display();
+            command
+                .arg("-drive")
+                .arg(format!("if=pflash,format=raw,readonly=on,file={code}"))
+                .arg("-drive")
+                .arg(format!("if=pflash,format=raw,file={variables}"));
+        }
+        let emulator = command.stdout(Stdio::null()).spawn().unwrap();
+        let monitor = until("the emulator", || {
+            UnixStream::connect(place.join("monitor")).ok()
+        });
+        Machine {
+            emulator,
+            place: place.to_owned(),
+            monitor,
+        }
+    }
+
+    /// Runs this as root inside, and returns what it printed, once the agent answers.
+    pub(super) fn run(&self, script: &str) -> String {
+        until("an answer from inside", || self.try_run(script))
+    }
+
+    fn try_run(&self, script: &str) -> Option<String> {
+        let agent = UnixStream::connect(self.place.join("agent")).ok()?;
+        agent.set_read_timeout(Some(Duration::from_secs(20))).ok()?;
+        let mut agent = Agent(BufReader::new(agent));
+        // What an earlier question still gets is not ours.
+        let mark = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .ok()?
+            .subsec_nanos();
+        agent.ask(
+            &json!({"execute": "guest-sync", "arguments": {"id": mark}}),
+            |answer| answer["return"] == mark,
+        )?;
+        let started = agent.ask(
+            &json!({"execute": "guest-exec", "arguments":
+                {"path": "/bin/sh", "arg": ["-c", script], "capture-output": true}}),
+            |answer| answer["return"]["pid"].is_u64(),
+        )?;
+        let pid = &started["return"]["pid"];
+        let ended = until("the end of a command inside", || {
+            let question = json!({"execute": "guest-exec-status", "arguments": {"pid": pid}});
+            agent.ask(&question, |answer| answer["return"]["exited"] == true)
+        });
+        let printed = ended["return"]["out-data"].as_str().unwrap_or_default();
+        let printed = BASE64_STANDARD.decode(printed).unwrap();
+        Some(String::from_utf8_lossy(&printed).trim().to_owned())
+    }
+
+    /// What `sps-kiosk ctl status` says inside.
+    pub(super) fn status(&self) -> Value {
+        let said = self.run("runuser -u kiosk -- sps-kiosk ctl status --json");
+        serde_json::from_str(&said).unwrap_or_default()
+    }
+
+    /// Waits until the seat is in this state.
+    pub(super) fn until_state(&self, state: &str) -> Value {
+        until(state, || {
+            let status = self.status();
+            (status["state"] == state).then_some(status)
+        })
+    }
+
+    /// Presses these keys together.
+    pub(super) fn press(&mut self, keys: &str) {
+        self.tell(&format!("sendkey {keys}"));
+    }
+
+    /// Clicks at this place of the screen, in pixels of its 1280 x 800.
+    pub(super) fn click(&mut self, x: u32, y: u32) {
+        let (x, y) = (x * 0x7fff / 1280, y * 0x7fff / 800);
+        self.tell(&format!("mouse_move {x} {y}"));
+        self.tell("mouse_button 1");
+        self.tell("mouse_button 0");
+    }
+
+    /// The part of the screen that has exactly this colour; its picture is kept under this name.
+    pub(super) fn share_of(&mut self, colour: [u8; 3], picture: &str) -> f64 {
+        let file = self.place.join(format!("{picture}.ppm"));
+        let _last = std::fs::remove_file(&file);
+        self.tell(&format!("screendump {}", file.display()));
+        let pixels = until("a picture", || {
+            let bytes = std::fs::read(&file).ok()?;
+            // Three lines of letters come first: kind, size, depth.
+            let lines: Vec<&[u8]> = bytes.splitn(4, |byte| *byte == b'\n').collect();
+            let size = String::from_utf8_lossy(lines.get(1)?).into_owned();
+            let (width, height) = size.split_once(' ')?;
+            let wanted = 3 * width.parse::<usize>().ok()? * height.parse::<usize>().ok()?;
+            let pixels = lines.get(3)?;
+            (pixels.len() == wanted).then(|| pixels.to_vec())
+        });
+        let same = pixels.chunks(3).filter(|pixel| *pixel == colour).count();
+        same as f64 / (pixels.len() / 3) as f64
+    }
+
+    /// Takes its power away.
+    pub(super) fn cut_power(mut self) {
+        self.emulator.kill().unwrap();
+        self.emulator.wait().unwrap();
+    }
+
+    fn tell(&mut self, command: &str) {
+        writeln!(self.monitor, "{command}").unwrap();
+    }
+}
+
+impl Drop for Machine {
+    fn drop(&mut self) {
+        let _gone = self.emulator.kill();
+        let _gone = self.emulator.wait();
+    }
+}
+
+/// The line to the agent inside.
+struct Agent(BufReader<UnixStream>);
+
+impl Agent {
+    /// Asks, and reads on until an answer is the one that is wanted, or an error, or none comes.
+    fn ask(&mut self, question: &Value, is_it: impl Fn(&Value) -> bool) -> Option<Value> {
+        writeln!(self.0.get_mut(), "{question}").ok()?;
+        loop {
+            let mut line = Vec::new();
+            if self.0.read_until(b'\n', &mut line).ok()? == 0 {
+                return None;
+            }
+            let answer: Value = serde_json::from_slice(&line).ok()?;
+            if is_it(&answer) {
+                return Some(answer);
+            }
+            if answer["return"]["exited"] == false {
+                return None;
+            }
+        }
+    }
+}
+
+/// Waits for this, and says what it was in vain.
+pub(super) fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let start = Instant::now();
+    loop {
+        if let Some(seen) = look() {
+            return seen;
+        }
+        assert!(start.elapsed() < PATIENCE, "waited in vain for {what}");
+        thread::sleep(LOOK_EVERY);
+    }
+}
