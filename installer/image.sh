@@ -69,6 +69,8 @@ build_root() {
         --components=main --include="${of_the_machine[*]}${packages:+ $packages}" \
         --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
         --dpkgopt='path-include=/usr/share/doc/*/copyright' \
+        --dpkgopt='path-include=/usr/share/doc/sps-kiosk/*' \
+        --dpkgopt='path-include=/usr/share/man/ru/man1/sps-kiosk*' \
         "${hooks[@]}" bookworm "$root" - <<SOURCES
 deb http://deb.debian.org/debian bookworm main
 deb http://deb.debian.org/debian bookworm-updates main

@@ -101,7 +101,7 @@ build_deb() {
     )
     install -m 644 -t "$tree/DEBIAN" "$source_files/conffiles"
     install -m 755 -t "$tree/DEBIAN" "$source_files"/{postinst,prerm,postrm}
-    (cd "$tree" && find usr -type f -printf '%P\0' | sort -z | sed -z 's|^|usr/|' | xargs -0 md5sum) >"$tree/DEBIAN/md5sums"
+    (cd "$tree" && find usr -type f -printf '%P\0' | sort -z | sed -z 's|^|usr/|' | xargs -0 md5sum --zero | tr '\0' '\n') >"$tree/DEBIAN/md5sums"
     find "$tree" -exec touch --no-dereference --date="@$moment" {} +
     package=$out/sps-kiosk_${version}_$(dpkg --print-architecture).deb
     # As many threads everywhere, since they show in the packed bytes.

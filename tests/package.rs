@@ -184,6 +184,8 @@ fn the_package_locks_nothing_keeps_what_it_wrote_and_leaves_nothing() {
             file.display()
         );
     }
+    // A file with a backslash in its name is known to dpkg, too.
+    assert_eq!(machine.run(&["dpkg", "--verify", "sps-kiosk"]), "");
     machine.run(&["id", "kiosk"]);
     machine.run(&["id", "sps-kiosk-gate"]);
     machine.run(&["sps-kiosk", "check"]);

@@ -38,7 +38,6 @@ const OPENING_WITH: &[&str] = &[
     "rdinit=",
     "rd.break=",
     "break=",
-    "rd.shell=",
     "systemd.debug-shell=",
     "systemd.debug_shell=",
     "rd.systemd.debug_shell=",
@@ -105,10 +104,12 @@ fn opening(line: &str) -> Vec<String> {
     let opens = |word: &&str| {
         let plain = word.replace('_', "-");
         let value = |key: &str| word.strip_prefix(key);
-        match (value("systemd.unit="), value("init=")) {
-            (Some(unit), _) => !USUAL.contains(&unit),
-            (_, Some(init)) => !INITS.contains(&init),
-            (None, None) => {
+        match (value("systemd.unit="), value("init="), value("rd.shell=")) {
+            (Some(unit), _, _) => !USUAL.contains(&unit),
+            (_, Some(init), _) => !INITS.contains(&init),
+            // The one word for it that closes: an image has it.
+            (_, _, Some(shell)) => shell != "0",
+            (None, None, None) => {
                 OPENING.contains(word)
                     || OPENING.contains(&plain.as_str())
                     || OPENING_WITH.iter().any(|start| word.starts_with(start))
@@ -192,4 +193,19 @@ pub(crate) fn updates(machine: &Machine) -> Look {
         true => Found::Good,
         false => Found::Bad((age.as_secs() / (24 * 60 * 60)).to_string()),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_closes_the_start_opens_nothing() {
+        let of_an_image =
+            "root=/dev/mapper/root ro roothash=0 systemd.volatile=overlay rd.shell=0 quiet";
+        assert!(opening(of_an_image).is_empty());
+        for opens in ["rd.shell=1", "rd.shell", "systemd.unit=rescue.target"] {
+            assert_eq!(opening(&format!("ro {opens} quiet")), [opens]);
+        }
+    }
 }

@@ -52,9 +52,13 @@ pub(super) const UNITS: &[Shipped] = shipped!("systemd":
     "sps-kiosk.service" true
     "srv-scans.mount" false);
 
+/// What only the image of a disk has.
+const IMAGE: &[Shipped] = shipped!("image/etc/systemd/system": "sps-kiosk-disk.service" false);
+
 /// Where all of them go.
 pub(super) fn places() -> impl Iterator<Item = &'static str> {
-    SESSION.iter().chain(UNITS).map(Shipped::place)
+    let all = SESSION.iter().chain(UNITS).chain(IMAGE);
+    all.map(Shipped::place)
 }
 
 impl Shipped {
@@ -66,6 +70,11 @@ impl Shipped {
             .find_map(|line| line.split_once(" Куда: "));
         let place = place.map(|(_, place)| place).unwrap_or_default();
         place.split([' ', ',']).next().unwrap_or_default()
+    }
+
+    /// True for a service that does one thing and is gone.
+    pub(super) fn comes_and_goes(&self) -> bool {
+        self.text.contains("\nType=oneshot\n") && !self.text.contains("\nRemainAfterExit=yes\n")
     }
 
     /// Its own name.

@@ -218,9 +218,10 @@ pub(crate) fn enabled(machine: &Machine) -> Look {
 /// What stands around the seat is alive, as it was read from the files that are there now.
 pub(crate) fn running(machine: &Machine) -> Look {
     machine.must_run()?;
+    // The timer of this very look comes after it.
     let asked = UNITS
         .iter()
-        .filter(|unit| unit.needed && !unit.name().contains("-doctor"));
+        .filter(|unit| unit.needed && !unit.comes_and_goes() && !unit.name().contains("-doctor"));
     let asked = asked
         .map(Shipped::name)
         .filter(|name| machine.opened || !is_of_the_screen(name));
@@ -283,6 +284,16 @@ pub(crate) fn foreign_units(machine: &Machine) -> Look {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_unit_that_does_one_thing_need_not_live() {
+        let names: Vec<&str> = UNITS
+            .iter()
+            .filter(|unit| unit.comes_and_goes())
+            .map(Shipped::name)
+            .collect();
+        assert_eq!(names, ["sps-kiosk-doctor.service", "sps-kiosk-vt.service"]);
+    }
 
     #[test]
     fn a_unit_that_died_or_was_changed_since_is_named() {
