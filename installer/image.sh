@@ -67,10 +67,6 @@ build_root() {
     cp "${answers:-/dev/null}" "$work/answers.toml"
     mmdebstrap --quiet --mode=root --variant=minbase --format=directory \
         --components=main --include="${of_the_machine[*]}${packages:+ $packages}" \
-        --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
-        --dpkgopt='path-include=/usr/share/doc/*/copyright' \
-        --dpkgopt='path-include=/usr/share/doc/sps-kiosk/*' \
-        --dpkgopt='path-include=/usr/share/man/ru/man1/sps-kiosk*' \
         "${hooks[@]}" bookworm "$root" - <<SOURCES
 deb http://deb.debian.org/debian bookworm main
 deb http://deb.debian.org/debian bookworm-updates main

@@ -27,7 +27,8 @@ pictures=${1:-$(mktemp -d -t sps-kiosk-screens-XXXXXX)}
 mkdir -p "$pictures"
 
 mkfifo "$temporary/number"
-Xvfb -displayfd 5 -nolisten tcp -screen 0 1366x768x24 5>"$temporary/number" 2>/dev/null &
+# Without -noreset it would begin anew, Num Lock included, whenever nobody is connected.
+Xvfb -displayfd 5 -nolisten tcp -noreset -screen 0 1366x768x24 5>"$temporary/number" 2>/dev/null &
 server=$!
 read -r number <"$temporary/number"
 export DISPLAY=:$number
