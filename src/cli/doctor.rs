@@ -15,9 +15,10 @@ use super::seat_files::SeatFiles;
 use super::{print, with_schema};
 use crate::config::Config;
 use crate::content::{Folder, list};
+use crate::control::ControlRequest;
 use crate::doctor::{self, Examination, Level, Program, Verdict};
 use crate::platform::lockdown::Machine;
-use crate::{platform, say, shell};
+use crate::{platform, say, seat, shell};
 
 /// Where kiosk.toml lies when nobody says otherwise.
 const CONFIG: &str = "etc/sps-kiosk/kiosk.toml";
@@ -59,7 +60,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     };
     // Before the seat opens there is no screen to ask.
     let machine = Machine {
-        opened: !args.record || machine.runtime.join("control.sock").exists(),
+        opened: !args.record || has_opened(&machine.runtime),
         ..machine
     };
     let program = Program {
@@ -139,6 +140,12 @@ fn machine(root: &Path, file: &Path, config: Option<&Config>) -> Machine {
         program,
         opened: true,
     }
+}
+
+/// True while a seat answers there. One that waits for this very look, or starts anew, leaves its socket behind,
+/// and must not be told that it is dead.
+fn has_opened(runtime: &Path) -> bool {
+    seat::ask(runtime, &ControlRequest::Status).is_ok()
 }
 
 /// Where a path of the settings lies on the disk that is examined.
@@ -249,4 +256,19 @@ fn print_lines(examination: &Examination) {
         true => say!("doctor-locked"),
         false => say!("doctor-open", count = examination.open()),
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::net::UnixListener;
+
+    use super::*;
+
+    #[test]
+    fn a_socket_that_nobody_listens_at_is_no_open_seat() {
+        let runtime = tempfile::tempdir().unwrap();
+        drop(UnixListener::bind(runtime.path().join("control.sock")).unwrap());
+        assert!(runtime.path().join("control.sock").exists());
+        assert!(!has_opened(runtime.path()));
+    }
 }
