@@ -12,8 +12,8 @@
 #                        a key and a certificate (PEM) of yours for Secure Boot: the kernel is signed with it
 #
 # The disk starts by EFI and by BIOS. Its root is read-only, and every block of it is verified by the kernel
-# (dm-verity); what is written goes to RAM. Two partitions stay: «state» (the mark of a visit that was not
-# wiped yet, the clock), and SPS-CONFIG, a plain FAT that any computer opens: kiosk.toml, gate.toml,
+# (dm-verity); what is written goes to RAM. Two partitions stay: «state» (the journal, the mark of a visit that
+# was not wiped yet, the clock), and SPS-CONFIG, a plain FAT that any computer opens: kiosk.toml, gate.toml,
 # allowlist.toml and instructions/ that lie there are put in force at boot.
 #
 # As root on Debian 12. No loop device and no virtual machine is used.
@@ -146,7 +146,8 @@ GRUB
 }
 
 build_plain() {
-    truncate --size=64M "$work/state.img"
+    # The journal grows by some ten megabytes a year.
+    truncate --size=256M "$work/state.img"
     mke2fs -q -t ext4 -L sps-state "$work/state.img"
     truncate --size=32M "$work/config.img"
     mkfs.vfat -n SPS-CONFIG "$work/config.img" >/dev/null

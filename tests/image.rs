@@ -4,14 +4,56 @@
 
 mod machine;
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use machine::{Firmware, Machine, until};
 
-/// The tile of the first portal, and where it lies on the start page.
+/// The tiles of the start page.
 const TILE: [u8; 3] = [11, 79, 99];
-const FIRST_PORTAL: (u32, u32) = (900, 462);
+
+/// The colours of the portal: before anything is done, once something was typed, after a press.
+const ASKS: [u8; 3] = [0, 255, 255];
+const TYPED: [u8; 3] = [0, 255, 0];
+const PRESSED: [u8; 3] = [255, 0, 255];
+
+/// Where a press meets the portal's page.
+const CENTRE: (u32, u32) = (400, 500);
+
+/// What IT lays on the plain partition: a list with one more portal, of whose name no guide knows, and where its
+/// host is.
+const LIST: &str = "
+[[portal]]
+id = 'trial'
+name = 'Трамвай'
+home = 'http://trial.test/'
+hosts = ['http://trial.test']
+";
+const HOSTS: &str = "
+[gate]
+listen = '127.0.0.1:3128'
+[gate.hosts]
+'trial.test' = '127.0.0.1:8080'
+";
+
+/// Serves that portal inside, with what every Debian has.
+const PORTAL: &str = r#"pidof -q -x trial-portal || {
+cat >/run/trial-portal <<'PERL'
+#!/usr/bin/perl
+use IO::Socket::INET;
+my $page = "<!doctype html><title>Portal</title><body style='margin:0;background:#0ff'><input autofocus
+    oninput='document.body.style.background = `#0f0`'><p style='height:100vh'><script>
+    document.body.onclick = () => document.body.style.background = `#f0f`</script>";
+my $door = IO::Socket::INET->new(LocalAddr => '127.0.0.1:8080', Listen => 9, ReuseAddr => 1) or die;
+while (my $citizen = $door->accept) {
+    while (<$citizen>) { last if /^\r?$/ }
+    print $citizen "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n$page";
+    close $citizen;
+}
+PERL
+setsid perl /run/trial-portal >/dev/null 2>&1 </dev/null &
+}"#;
 
 /// The ground of our own pages.
 const GROUND: [u8; 3] = [242, 245, 246];
@@ -52,6 +94,38 @@ fn build(place: &Path) -> PathBuf {
     image
 }
 
+/// Lays the settings of IT on the plain partition.
+fn configure(image: &Path, place: &Path) {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut list = fs::read_to_string(project.join("allowlist.toml")).unwrap();
+    // Its last line says that it is whole.
+    list.insert_str(list.rfind("# ").unwrap(), LIST);
+    let table = Command::new("sfdisk")
+        .arg("--json")
+        .arg(image)
+        .output()
+        .unwrap();
+    let table: serde_json::Value = serde_json::from_slice(&table.stdout).unwrap();
+    let partitions = table["partitiontable"]["partitions"].as_array().unwrap();
+    let plain = partitions
+        .iter()
+        .find(|part| part["name"] == "sps-config")
+        .unwrap();
+    let at = plain["start"].as_u64().unwrap() * 512;
+    for (name, text) in [("allowlist.toml", list), ("gate.toml", HOSTS.to_owned())] {
+        let file = place.join(name);
+        fs::write(&file, text).unwrap();
+        let status = Command::new("mcopy")
+            .arg("-i")
+            .arg(format!("{}@@{at}", image.display()))
+            .arg(&file)
+            .arg("::")
+            .status()
+            .unwrap();
+        assert!(status.success(), "{name}");
+    }
+}
+
 #[test]
 fn a_written_disk_is_a_locked_seat_after_one_start() {
     if std::env::var_os("SPS_IMAGE").is_none() {
@@ -60,6 +134,7 @@ fn a_written_disk_is_a_locked_seat_after_one_start() {
     }
     let place = tempfile::tempdir().unwrap();
     let image = build(place.path());
+    configure(&image, place.path());
 
     let mut machine = Machine::start(&image, Firmware::Bios, place.path());
     stands_ready(&mut machine, "start");
@@ -83,10 +158,7 @@ fn a_written_disk_is_a_locked_seat_after_one_start() {
         "{status}"
     );
     begin_a_visit(&mut machine);
-    let report = machine.run("runuser -u kiosk -- sps-kiosk ctl end --json");
-    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
-    assert_eq!(report["clean"], true, "{report}");
-    machine.until_state("idle");
+    machine.end_visit();
     println!("{}", machine.run("sps-kiosk doctor"));
 }
 
@@ -96,11 +168,16 @@ fn stands_ready(machine: &mut Machine, picture: &str) -> serde_json::Value {
         let status = machine.status();
         (status["state"] == "idle" && status["spare"] == true).then_some(status)
     });
+    starts_anew(machine, picture);
+    machine.until_state("idle")
+}
+
+/// The start page is seen: a report leads to it by itself.
+fn starts_anew(machine: &mut Machine, picture: &str) {
     until("the start page", || {
         let ground = machine.share_of(GROUND, picture);
-        (ground > 0.2 && machine.share_of(TILE, picture) > 0.01).then_some(())
+        (ground > 0.2 && machine.share_of(TILE, picture) > 0.02).then_some(())
     });
-    machine.until_state("idle")
 }
 
 fn nothing_opens(machine: &mut Machine) {
@@ -116,11 +193,28 @@ fn nothing_opens(machine: &mut Machine) {
         machine.run("systemctl show -p MainPID sps-kiosk-x"),
         display
     );
-    assert_eq!(machine.status()["state"], "idle");
+    // A letter among them began a visit, like any on the start page.
+    machine.end_visit();
 }
 
-/// By hand: the mouse on a tile. No portal answers there; the visit takes place all the same.
+/// By hand: found by its name, typed into and pressed on with the computer's own keyboard and mouse.
 fn begin_a_visit(machine: &mut Machine) {
-    machine.click(FIRST_PORTAL.0, FIRST_PORTAL.1);
-    machine.until_state("active");
+    starts_anew(machine, "before-a-visit");
+    machine.run(PORTAL);
+    // What is pressed before the page listens is lost, as it is for anybody.
+    until("a visit", || {
+        machine.press("spc");
+        (machine.status()["state"] == "active").then_some(())
+    });
+    machine.type_keys("nhfvdfq");
+    // The key leads to what was found, and then presses it.
+    machine.settles("found");
+    machine.press("ret");
+    machine.settles("led-to");
+    machine.press("ret");
+    machine.shows(ASKS, "portal");
+    machine.type_keys("123");
+    machine.shows(TYPED, "portal-typed");
+    machine.click(CENTRE.0, CENTRE.1);
+    machine.shows(PRESSED, "portal-pressed");
 }

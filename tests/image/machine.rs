@@ -18,6 +18,9 @@ const PATIENCE: Duration = Duration::from_secs(900);
 /// Between two looks at it.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
+/// A screen that is the same in so many looks more has settled.
+const STILL: u32 = 5;
+
 /// What the computer starts with.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Firmware {
@@ -40,8 +43,9 @@ impl Machine {
             let _last = std::fs::remove_file(place.join(name));
         }
         let mut command = Command::new("qemu-system-x86_64");
+        // A processor without AVX: this emulator's is not whole, and the engine draws letters with it.
         command
-            .args(["-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2"])
+            .args(["-accel", "tcg,thread=multi", "-cpu", "Nehalem", "-smp", "2"])
             .args(["-m", "3072", "-net", "none", "-display", "none"])
             .args(["-device", "virtio-vga", "-device", "virtio-keyboard-pci"])
             .args(["-device", "virtio-tablet-pci", "-device", "virtio-serial"])
@@ -127,9 +131,34 @@ impl Machine {
         })
     }
 
+    /// Ends the visit, if there is one, with a clean report.
+    pub(super) fn end_visit(&self) {
+        let report = self.run("runuser -u kiosk -- sps-kiosk ctl end --json");
+        let report: Value = serde_json::from_str(&report).unwrap_or_default();
+        assert!(
+            report["clean"] == true || self.status()["state"] == "idle",
+            "{report}"
+        );
+        self.until_state("idle");
+    }
+
     /// Presses these keys together.
     pub(super) fn press(&mut self, keys: &str) {
         self.tell(&format!("sendkey {keys}"));
+    }
+
+    /// Types these keys, of a keyboard as it is printed for English.
+    pub(super) fn type_keys(&mut self, keys: &str) {
+        for key in keys.chars() {
+            self.press(&key.to_string());
+        }
+    }
+
+    /// Waits until much of the screen has this colour.
+    pub(super) fn shows(&mut self, colour: [u8; 3], picture: &str) {
+        until(picture, || {
+            (self.share_of(colour, picture) > 0.3).then_some(())
+        });
     }
 
     /// Clicks at this place of the screen, in pixels of its 1280 x 800.
@@ -140,12 +169,34 @@ impl Machine {
         self.tell("mouse_button 0");
     }
 
+    /// Waits until nothing but a caret has moved for a while.
+    pub(super) fn settles(&mut self, picture: &str) {
+        let (mut before, mut still) = (Vec::new(), 0);
+        until(picture, || {
+            let now = self.pixels(picture);
+            let moved = before.iter().zip(&now).filter(|(one, other)| one != other);
+            let is_same = before.len() == now.len() && moved.count() < now.len() / 1000;
+            still = if is_same { still + 1 } else { 0 };
+            before = now;
+            (still >= STILL).then_some(())
+        });
+    }
+
     /// The part of the screen that has exactly this colour; its picture is kept under this name.
     pub(super) fn share_of(&mut self, colour: [u8; 3], picture: &str) -> f64 {
-        let file = self.place.join(format!("{picture}.ppm"));
+        let pixels = self.pixels(picture);
+        let same = pixels.chunks(3).filter(|pixel| *pixel == colour).count();
+        same as f64 / (pixels.len() / 3) as f64
+    }
+
+    /// The screen, three bytes a pixel; its picture is kept under this name.
+    fn pixels(&mut self, picture: &str) -> Vec<u8> {
+        let screens = Path::new(env!("CARGO_TARGET_TMPDIR")).join("screens");
+        std::fs::create_dir_all(&screens).unwrap();
+        let file = screens.join(format!("image-{picture}.ppm"));
         let _last = std::fs::remove_file(&file);
         self.tell(&format!("screendump {}", file.display()));
-        let pixels = until("a picture", || {
+        until("a picture", || {
             let bytes = std::fs::read(&file).ok()?;
             // Three lines of letters come first: kind, size, depth.
             let lines: Vec<&[u8]> = bytes.splitn(4, |byte| *byte == b'\n').collect();
@@ -154,9 +205,7 @@ impl Machine {
             let wanted = 3 * width.parse::<usize>().ok()? * height.parse::<usize>().ok()?;
             let pixels = lines.get(3)?;
             (pixels.len() == wanted).then(|| pixels.to_vec())
-        });
-        let same = pixels.chunks(3).filter(|pixel| *pixel == colour).count();
-        same as f64 / (pixels.len() / 3) as f64
+        })
     }
 
     /// Takes its power away.
