@@ -304,8 +304,13 @@ mod tests {
             fs::create_dir_all(place).unwrap();
         }
         let (_link, theirs) = platform::pair().unwrap();
-        let screen =
-            platform::start_screen(&program, &next, theirs, platform::Engine::default()).unwrap();
+        // What its engine believes is its own, too.
+        let engine = platform::Engine {
+            anchors: "ours\n",
+            ..platform::Engine::default()
+        };
+        let screen = platform::start_screen(&program, &next, theirs, engine).unwrap();
+        assert!(next.authorities().exists());
         let keep = Some((screen, next.clone()));
         assert_eq!(erased(&run(&Plan { keep, ..plan })), 0);
         assert!(next.files().exists());

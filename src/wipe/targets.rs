@@ -210,8 +210,8 @@ fn strays(visit: &Visit) -> io::Result<u64> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
         found => found?,
     };
-    let places = visit.places();
-    let beside = beside.iter().filter(|path| !places.contains(path));
+    let known = [&visit.places()[..], &[visit.authorities()]].concat();
+    let beside = beside.iter().filter(|path| !known.contains(path));
     Ok(strays + beside.count() as u64)
 }
 
