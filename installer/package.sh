@@ -70,6 +70,7 @@ fill_tree() {
     mv "$tree/usr/lib/sysusers.d/sysusers.conf" "$tree/usr/lib/sysusers.d/sps-kiosk.conf"
     put 644 $share/session installer/session/*
     rm "$tree/$share/session/sysusers.conf"
+    put 644 $share/board installer/board/*
     put 644 $share allowlist.toml
     cp -r instructions "$tree/$share/"
     put 644 etc/sps-kiosk installer/kiosk.toml installer/session/gate.toml
@@ -111,7 +112,7 @@ build_deb() {
 build_rpm() {
     {
         echo "%defattr(-, root, root)"
-        printf '%%dir %s\n' /etc/sps-kiosk /usr/share/sps-kiosk /usr/share/sps-kiosk/{instructions,session}
+        printf '%%dir %s\n' /etc/sps-kiosk /usr/share/sps-kiosk /usr/share/sps-kiosk/{board,instructions,session}
         cd "$tree"
         find etc -type f -printf '%%config(noreplace) /%p\n' | sort
         find usr -type f -printf '"/%p"\n' | sort

@@ -21,6 +21,8 @@ seat_packages=(systemd nftables udev bindfs kbd)
 printing_packages=(cups cups-client locales poppler-utils)
 # To go through the branch's proxy in the tests.
 proxy_packages=(squid)
+# To keep what seats say in the tests of the board. Debian starts a database of its own besides, which is not used.
+database_packages=(postgresql)
 # To pack what was built.
 package_packages=(binutils dpkg-dev gzip)
 # To read aloud in the tests: a dispatcher and a voice.

@@ -5,7 +5,10 @@
 
 #![forbid(unsafe_code)]
 
+mod board;
+mod journal;
 mod locations;
+mod staff;
 mod upstream;
 
 use std::collections::BTreeMap;
@@ -18,9 +21,12 @@ use url::Host;
 
 use crate::diagnostic::Problem;
 use crate::diagnostic::table::{self, Table, Words};
-use crate::{pin, say};
+use crate::say;
 
+pub use board::Board;
+pub use journal::{Column, Columns, Journal};
 pub use locations::{Location, Locations, Origin};
+pub use staff::{Consultant, Staff, is_name};
 pub use upstream::{Password, PasswordPlace, Secret, Upstream};
 
 /// Everything that kiosk.toml says, checked, with the defaults filled in.
@@ -44,6 +50,10 @@ pub struct Config {
     pub speech: Speech,
     /// Who else may do something at the screen.
     pub staff: Staff,
+    /// The journal of the sector.
+    pub journal: Journal,
+    /// The board of the branch; none when the seat stands for itself.
+    pub board: Option<Board>,
 }
 
 /// `[seat]`: which seat this is.
@@ -101,7 +111,7 @@ pub struct Paths {
     pub allowlist: Locations,
     /// The folder of the guides.
     pub instructions: Locations,
-    /// What must survive a power cut: the dirty mark.
+    /// What must survive a power cut: the dirty mark and the journal.
     pub state: PathBuf,
     /// What must not: the visits' directories and the control socket. In RAM.
     pub runtime: PathBuf,
@@ -127,13 +137,6 @@ pub struct Speech {
 pub struct Screen {
     /// How large, in per cent; by the monitor when absent.
     pub scale: Option<u16>,
-}
-
-/// `[staff]`: who else may do something at the screen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Staff {
-    /// The hash of the PIN; without one there is no way in from the screen.
-    pub pin: Option<pin::Hash>,
 }
 
 /// Where things lie when kiosk.toml does not say otherwise.
@@ -220,7 +223,7 @@ const MEMORY_MB: Setting = Setting {
 
 /// Names of sections that this version keeps free. Refused while they say something, so that a seat
 /// never seems to be set up in a way that has no effect.
-const RESERVED: [&str; 2] = ["usb", "journal"];
+const RESERVED: [&str; 1] = ["usb"];
 
 impl Config {
     /// Parses the text of kiosk.toml. Relative paths in it are taken from `places.etc`.
@@ -240,7 +243,9 @@ impl Config {
             paths: read_paths(root.section("paths", &mut problems), places, &mut problems),
             scan: read_scan(root.section("scan", &mut problems), places, &mut problems),
             speech: read_speech(root.section("speech", &mut problems), &mut problems),
-            staff: read_staff(root.section("staff", &mut problems), &mut problems),
+            staff: staff::read(root.section("staff", &mut problems), &mut problems),
+            journal: journal::read(root.section("journal", &mut problems), &mut problems),
+            board: board::read(root.section("board", &mut problems), places, &mut problems),
         };
         for name in RESERVED {
             if let Some(section) = root.section(name, &mut problems)
@@ -474,23 +479,6 @@ fn read_speech(section: Option<Table<'_>>, problems: &mut Vec<Problem>) -> Speec
     Speech {
         enabled: enabled.unwrap_or_default(),
     }
-}
-
-fn read_staff(section: Option<Table<'_>>, problems: &mut Vec<Problem>) -> Staff {
-    let mut staff = Staff { pin: None };
-    let Some(mut section) = section else {
-        return staff;
-    };
-    if let Some(words) = section.words("pin", problems) {
-        staff.pin = pin::Hash::parse(words.text).ok();
-        if staff.pin.is_none() {
-            problems.push(
-                Problem::new(words.span, say!("config-pin")).with_hint(say!("config-pin-hint")),
-            );
-        }
-    }
-    section.finish(problems);
-    staff
 }
 
 #[cfg(test)]

@@ -27,6 +27,8 @@ pub mod config;
 
 pub mod link;
 
+pub mod uplink;
+
 pub mod catalogue;
 
 pub(crate) mod trust;
@@ -39,6 +41,10 @@ pub mod egress;
 pub mod wipe;
 
 pub mod capabilities;
+
+pub mod journal;
+
+pub mod board;
 
 pub mod control;
 

@@ -16,8 +16,11 @@ use zeroize::Zeroizing;
 
 mod distrust;
 mod guides;
+mod journal;
+mod outage;
 mod outcome;
 pub mod print;
+mod remark;
 pub mod scan;
 pub mod speech;
 mod staff;
@@ -27,8 +30,11 @@ mod warning;
 
 pub use distrust::Distrust;
 pub use guides::{GuideFile, Guides, PictureFile};
-pub use outcome::{Belongings, Ended, LeftPortal, Outcome, Place};
-pub use staff::{FromStaff, Secret, StaffAct, StaffPage};
+pub use journal::{Choice, EntryForm, JournalAct, JournalPage, Strike, VisitLine, VisitList};
+pub use outage::Down;
+pub use outcome::{AskedRating, Belongings, Ended, LeftPortal, Outcome, Place, Rating};
+pub use remark::RemarkKind;
+pub use staff::{FaultKind, FromStaff, Menu, Secret, Sheet, StaffAct, StaffPage};
 pub use warning::Warning;
 
 /// The most that the seat may send in one frame, in bytes: a policy of many thousand rules, and pictures.
@@ -69,6 +75,10 @@ pub enum ToScreen {
     ForStaff(Vec<String>),
     /// Show staff this page over the face, or none any more.
     Staff(Option<StaffPage>),
+    /// The consultant is called, or not any more.
+    Called(bool),
+    /// The portals that are down now: the next citizen reads of them before trying.
+    Down(Vec<Down>),
     /// Is anybody there? [`FromScreen::Alive`] answers when the trusted view's own page has answered.
     Ping,
     /// The page in the portal view takes too much memory: end it, and say so.
@@ -165,6 +175,8 @@ pub enum FromScreen {
     Alive,
     /// Staff ask for something.
     Staff(FromStaff),
+    /// The consultant is called, or the call is taken back.
+    Call(bool),
     /// The citizen asks for this: a tile, a search result, a button.
     Open(Wanted),
     /// The portal view is at this host now, or shows no page.
@@ -207,6 +219,8 @@ pub enum FromScreen {
     Extend,
     /// «Готово» was pressed below the report.
     ReportRead,
+    /// The question below the report was answered.
+    Rated(Rating),
     /// The engine or the window failed in a way that the screen cannot mend, as a sentence.
     Failed(String),
 }

@@ -5,15 +5,18 @@
 //! the session, which knows no processes and no files; here its effects are carried out.
 
 mod belongings;
+mod board;
 mod boot;
+mod call;
 mod capabilities;
 mod closing;
 mod control_server;
 mod distrusts;
 mod ending;
+mod entries;
 mod equipment;
 mod health;
-mod interrupted;
+mod journal;
 mod lockdown;
 mod logout;
 mod mark;
@@ -24,9 +27,12 @@ mod refusals;
 mod reload;
 mod replaced;
 mod screens;
+mod sheets;
 mod shut;
 mod staff;
+mod tickets;
 mod visit;
+mod wall_clock;
 mod watchdog;
 
 use std::ffi::OsString;
@@ -45,16 +51,19 @@ use crate::policy::{Decision, Way};
 use crate::session::{self, Effect, Failure, Fault, Part, Session, State, Stop, Warning};
 use crate::visit::Visit;
 use crate::wipe::Report;
+use board::BoardLine;
 use boot::{lock, make_private};
+use call::Call;
 use closing::Closing;
 use control_server::Tally;
 use ending::Ending;
 use health::Health;
+use journal::VisitRows;
 use lockdown::Lockdown;
 use mark::Mark;
 use reload::InForce;
 use screens::{Lost, ScreenId, Screens};
-use staff::Staff;
+use staff::{Staff, Who};
 use visit::OpenVisit;
 use watchdog::Supervised;
 
@@ -129,10 +138,14 @@ enum SeatEvent {
     Progress(ScreenId, Progress),
     /// Somebody asked through the control socket.
     Asked(ControlRequest, Sender<Reply>),
-    /// The PIN with this number was right, or was not.
-    Pin(u64, bool),
+    /// Whose PIN the one with this number was, if anybody's.
+    Pin(u64, Option<Who>),
     /// The system was asked to start anew or to switch off, which ends the seat in this way.
     Power(Stop, std::io::Result<()>),
+    /// Something is told of the journal.
+    Journal(journal::Notice),
+    /// The line to the board of the branch.
+    Board(board::Notice),
     /// This process is asked to stop.
     Stop,
 }
@@ -152,6 +165,12 @@ fn run_with(settings: Settings, mistake: Option<Mistake>) -> Result<Stop, Error>
     let paths = &settings.config.paths;
     let _lock = lock(&paths.runtime)?;
     make_private(&paths.state)?;
+    // In a window for development the rest of the display is not ours.
+    if settings.window.is_none()
+        && let Err(error) = platform::show_backdrop()
+    {
+        tracing::warn!(%error, "where no screen is, the display stays black");
+    }
     let (tell, events) = mpsc::sync_channel(QUEUE);
     let control = control_server::open(
         &paths.runtime,
@@ -161,7 +180,7 @@ fn run_with(settings: Settings, mistake: Option<Mistake>) -> Result<Stop, Error>
     let stop = teller(&tell, |()| SeatEvent::Stop);
     platform::on_stop(move || stop(()))?;
     let mut supervised = Supervised::from_environment()?;
-    let mut seat = Seat::start(settings, tell)?;
+    let mut seat = Seat::start(settings, mistake.is_none(), tell)?;
     let _mended = mistake
         .map(|mistake| seat.shut(mistake))
         .transpose()
@@ -194,12 +213,16 @@ struct Seat {
     gate: Gate,
     in_force: InForce,
     mark: Mark,
+    journal: VisitRows,
     health: Health,
     lockdown: Lockdown,
     /// The visit that takes place.
     visit: Option<OpenVisit>,
     ending: Ending,
     staff: Staff,
+    call: Call,
+    /// The line to the board of the branch; none when the seat stands for itself.
+    board: Option<BoardLine>,
     tally: Tally,
 }
 
@@ -209,12 +232,14 @@ impl Seat {
         loop {
             self.look_after_screens();
             self.answer_waiting();
+            self.tell_board();
             let now = Instant::now();
             let memory = self.look_after_memory(now);
             let staff = self.look_after_staff(now);
             self.look_after_program(now);
             let missing = self.look_after_missing(now);
             let lockdown = self.look_after_lockdown(now);
+            let outages = self.look_after_outages(now);
             let beat = supervised.beat(now);
             if let Some(stop) = self.ending.leaving {
                 return stop;
@@ -229,6 +254,7 @@ impl Seat {
                 staff,
                 missing,
                 lockdown,
+                outages,
                 beat,
             ];
             match due.into_iter().flatten().min() {
@@ -274,12 +300,14 @@ impl Seat {
             }
             SeatEvent::Progress(id, progress) => self.went_on(id, progress),
             SeatEvent::Asked(request, reply) => self.asked(request, reply),
-            SeatEvent::Pin(number, right) => self.pin_checked(number, right),
+            SeatEvent::Pin(number, who) => self.pin_checked(number, who),
             SeatEvent::Power(stop, Ok(())) => self.ending.leaving = Some(stop),
             SeatEvent::Power(_, Err(error)) => {
                 tracing::warn!(%error, "the system neither starts anew nor switches off");
                 self.happened(session::Event::PowerRefused);
             }
+            SeatEvent::Journal(notice) => self.journal_told(notice),
+            SeatEvent::Board(notice) => self.board_told(notice),
             SeatEvent::Stop => self.happened(session::Event::Stop(Stop::Asked)),
         }
     }
@@ -326,7 +354,9 @@ impl Seat {
             FromScreen::End => self.happened(session::Event::EndAsked),
             FromScreen::Extend => self.happened(session::Event::Extend),
             FromScreen::ReportRead => self.happened(session::Event::ReportRead),
+            FromScreen::Rated(rating) => self.rated(rating),
             FromScreen::Staff(asked) => self.staff_asked(asked),
+            FromScreen::Call(wanted) => self.call(wanted),
             FromScreen::Ready
             | FromScreen::Shown
             | FromScreen::Alive
@@ -342,8 +372,9 @@ impl Seat {
             return tracing::warn!("a screen asked for what is not in the list");
         };
         let address = opening.address.to_string();
-        if let Err(reason) = self.open(address) {
-            tracing::warn!(reason, "what the list offers is refused");
+        match self.open(address) {
+            Ok(()) => self.chosen(wanted),
+            Err(reason) => tracing::warn!(reason, "what the list offers is refused"),
         }
     }
 
@@ -498,7 +529,13 @@ impl Seat {
             });
             let staff = self.health.faults.sentences();
             let staff = (!staff.is_empty()).then_some(ToScreen::ForStaff(staff));
-            [Some(start), staff].into_iter().flatten().collect()
+            let called = self.call.is_open().then_some(ToScreen::Called(true));
+            let down = self.health.outages.told();
+            let down = (!down.is_empty()).then(|| ToScreen::Down(down.to_vec()));
+            [Some(start), staff, called, down]
+                .into_iter()
+                .flatten()
+                .collect()
         };
         if !platform::is_replaced() {
             self.screens.fill(first, now);

@@ -180,6 +180,11 @@ impl Session {
         self.state
     }
 
+    /// True when staff, or the system, close the seat: nothing has failed.
+    pub fn is_being_closed(&self) -> bool {
+        matches!(self.held, Some(Fault::Locked | Fault::Stopping(_)))
+    }
+
     /// Until the longest visit is over; `None` outside of a visit.
     pub fn left(&self, now: Instant) -> Option<Duration> {
         match self.state {

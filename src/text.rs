@@ -13,14 +13,18 @@ use unic_langid::LanguageIdentifier;
 
 /// The Fluent sources of the shipped language, one an area.
 const RUSSIAN: &[&str] = &[
+    include_str!("text/ru/board.ftl"),
     include_str!("text/ru/cli.ftl"),
     include_str!("text/ru/config.ftl"),
     include_str!("text/ru/content.ftl"),
     include_str!("text/ru/doctor.ftl"),
     include_str!("text/ru/egress.ftl"),
     include_str!("text/ru/guides.ftl"),
+    include_str!("text/ru/journal.ftl"),
+    include_str!("text/ru/journal-file.ftl"),
     include_str!("text/ru/policy.ftl"),
     include_str!("text/ru/practice.ftl"),
+    include_str!("text/ru/report.ftl"),
     include_str!("text/ru/seat.ftl"),
     include_str!("text/ru/setup.ftl"),
     include_str!("text/ru/shell.ftl"),

@@ -198,7 +198,9 @@ fn the_shipped_gate_listens_where_the_seat_looks_for_it() {
 fn the_shipped_units_are_understood_by_systemd() {
     let folder = tempfile::tempdir().unwrap();
     let mut units: Vec<PathBuf> = Vec::new();
-    for (place, mut text) in shipped("systemd") {
+    let board = shipped("board").into_iter();
+    let board = board.filter(|(place, _)| place.ends_with(".service"));
+    for (place, mut text) in shipped("systemd").into_iter().chain(board) {
         for (real, stand_in) in STAND_INS {
             text = text.replace(real, stand_in);
         }

@@ -5,11 +5,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod board;
 mod corpus;
 mod limits;
 mod plain;
 mod rig;
-mod service;
+pub(crate) mod service;
 pub(crate) mod squid;
 mod tunnels;
 mod upstream;

@@ -76,6 +76,39 @@ fn a_pin_is_written_as_a_hash_and_the_rest_of_the_file_stays() {
 }
 
 #[test]
+fn a_consultant_has_a_pin_of_his_own() {
+    let root = place("[staff]\n[[staff.consultant]]\nname = \"Ким О.\" # третий стол\n");
+    let set = |name: &str, pin: &str| {
+        let mut command = Command::new(PROGRAM);
+        let command = command.args(["pin", "--consultant", name, "--root"]);
+        typed(command.arg(root.path()), &format!("{pin}\n{pin}\n"))
+    };
+    for (name, pin) in [
+        ("Ким О.", "739154"),
+        ("Иванова А. П.", "528460"),
+        ("Ким О.", "918273645 дождь"),
+    ] {
+        let done = set(name, pin);
+        assert!(done.status.success(), "{done:?}");
+    }
+    let config = Config::parse(&settings(root.path()), &Places::under(root.path())).unwrap();
+    assert_eq!(config.staff.pin, None);
+    let pins = ["918273645 дождь", "528460"];
+    for (one, (name, pin)) in config
+        .staff
+        .consultants
+        .iter()
+        .zip(["Ким О.", "Иванова А. П."].iter().zip(pins))
+    {
+        assert_eq!(one.name, *name);
+        assert!(one.pin.as_ref().unwrap().matches(pin));
+    }
+    assert_eq!(config.staff.consultants.len(), 2);
+    assert!(settings(root.path()).contains("# третий стол"));
+    assert_eq!(set("Ким, каб. 3", "739154").status.code(), Some(2));
+}
+
+#[test]
 fn a_pin_may_be_the_first_setting_of_all() {
     let root = tempfile::tempdir().unwrap();
     fs::create_dir(root.path().join("etc")).unwrap();

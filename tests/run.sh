@@ -14,7 +14,8 @@ source "$(dirname "$0")/../installer/setup.sh"
 cd "$project"
 
 need "${build_packages[@]}" "${display_packages[@]}" "${seat_packages[@]}" "${printing_packages[@]}" \
-    "${speech_packages[@]}" "${access_packages[@]}" "${proxy_packages[@]}" "${package_packages[@]}"
+    "${speech_packages[@]}" "${access_packages[@]}" "${proxy_packages[@]}" "${package_packages[@]}" \
+    "${database_packages[@]}"
 need_cargo
 cargo --version
 

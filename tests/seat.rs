@@ -3,8 +3,12 @@
 //!
 //! The seat itself is started in the same way, since it may be killed and owns its children.
 
+mod board;
+mod call;
+mod entries;
 mod faults;
 mod guides;
+mod journal;
 mod locations;
 mod lockdown;
 mod logout;

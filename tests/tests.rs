@@ -6,12 +6,14 @@
 )]
 
 mod access;
+mod board;
 mod corpora;
 mod doctor;
 mod e2e;
 mod gate;
 mod guides;
 mod image;
+mod journal;
 mod package;
 mod pin;
 mod policy;

@@ -75,6 +75,11 @@ impl Capabilities {
         self.printing.as_ref().map_or(0, Printing::documents)
     }
 
+    /// How many pages these had.
+    pub fn pages_printed(&self) -> u64 {
+        self.printing.as_ref().map_or(0, Printing::pages)
+    }
+
     /// How many scans came to the files of the visit.
     pub fn scans(&self) -> u64 {
         self.scans.as_ref().map_or(0, Scans::taken)

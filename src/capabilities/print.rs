@@ -67,6 +67,8 @@ pub struct Printing {
     asks: SyncSender<Ask>,
     /// How many documents the printer was given.
     documents: Arc<AtomicU64>,
+    /// How many pages these had.
+    pages: Arc<AtomicU64>,
     worker: super::job::Job,
 }
 
@@ -82,7 +84,8 @@ impl Printing {
     ) -> io::Result<Self> {
         let (asks, asked) = mpsc::sync_channel(QUEUE);
         let documents = Arc::new(AtomicU64::new(0));
-        let count = documents.clone();
+        let pages = Arc::new(AtomicU64::new(0));
+        let (count, count_of_pages) = (documents.clone(), pages.clone());
         let worker = super::job::Job::start("print", move |stop| {
             Worker {
                 left: printer.pages,
@@ -90,6 +93,7 @@ impl Printing {
                 place,
                 tell,
                 documents: &count,
+                pages: &count_of_pages,
                 ready: None,
                 watched: None,
                 stop,
@@ -99,6 +103,7 @@ impl Printing {
         Ok(Printing {
             asks,
             documents,
+            pages,
             worker,
         })
     }
@@ -119,6 +124,11 @@ impl Printing {
         self.documents.load(Ordering::Relaxed)
     }
 
+    /// How many pages these had.
+    pub fn pages(&self) -> u64 {
+        self.pages.load(Ordering::Relaxed)
+    }
+
     /// Ends it, and waits until it has ended. Afterwards nothing more reaches the queue.
     pub fn end(self) {
         self.worker.stop();
@@ -133,6 +143,7 @@ struct Worker<'a, T> {
     place: PathBuf,
     tell: T,
     documents: &'a AtomicU64,
+    pages: &'a AtomicU64,
     /// How many pages may still be printed.
     left: u64,
     /// What waits for a yes, with its pages.
@@ -236,6 +247,7 @@ impl<T: Fn(Progress)> Worker<'_, T> {
             Ok(()) => {
                 self.left -= pages;
                 self.documents.fetch_add(1, Ordering::Relaxed);
+                self.pages.fetch_add(pages, Ordering::Relaxed);
                 tracing::info!(pages, "printed");
                 self.watched = Some(Watched::begin(Instant::now()));
                 (self.tell)(Progress::Sent);

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::seat_files::SeatFiles;
 use super::wipe::print_report;
 use super::{print, with_schema};
-use crate::control::{ControlRequest, GateService, Lockdown, Reply, Status};
+use crate::control::{Board, ControlRequest, GateService, Lockdown, Outage, Reply, Status};
 use crate::{say, seat};
 
 /// The most refused hosts that are printed; `--json` has more.
@@ -141,16 +141,40 @@ fn print_status(status: &Status) {
     );
     line(say!("cli-status-policy-fault"), status.policy_fault.clone());
     line(say!("cli-status-guides-fault"), status.guides_fault.clone());
+    line(
+        say!("cli-status-journal-fault"),
+        status.journal_fault.clone(),
+    );
     line(say!("cli-status-visit"), number(status.visit_seconds));
     line(say!("cli-status-idle"), number(status.idle_seconds));
+    line(say!("cli-status-calling"), number(status.calling_seconds));
     line(say!("cli-status-host"), status.url_host.clone());
     line(say!("cli-status-gate"), status.gate.clone());
     line(
         say!("cli-status-service"),
         status.gate_service.as_ref().map(service),
     );
+    line(say!("cli-status-board"), status.board.as_ref().map(board));
+    let last = status.last_ticket.as_deref();
+    line(
+        say!("cli-status-tickets"),
+        last.map(|last| say!("cli-tickets", count = status.tickets, last = last)),
+    );
     print_refused(status);
     print_troubles(status);
+}
+
+/// How the line to the board is.
+fn board(board: &Board) -> String {
+    let kept = board
+        .kept
+        .map_or_else(|| "–".to_owned(), |kept| kept.to_string());
+    let how = match (&board.fault, board.connected) {
+        (Some(fault), _) => fault.clone(),
+        (None, true) => say!("cli-board-connected"),
+        (None, false) => say!("cli-board-connecting"),
+    };
+    say!("cli-board-line", how = how, kept = kept)
 }
 
 /// Who put the list or the guides where they lie.
@@ -167,14 +191,7 @@ fn source(code: &str) -> String {
 /// What did not work outside of the seat, and which visits it lost.
 fn print_troubles(status: &Status) {
     for outage in &status.outages {
-        let ended = outage.ended.map(moment).unwrap_or_default();
-        let value = format!(
-            "{} {}–{ended} × {}",
-            outage.host,
-            moment(outage.began),
-            outage.times
-        );
-        line(say!("cli-status-outage"), Some(value));
+        line(say!("cli-status-outage"), Some(outage_words(outage)));
     }
     for one in &status.distrusted {
         let (last, times) = (moment(one.last), one.times);
@@ -200,6 +217,20 @@ fn print_troubles(status: &Status) {
     for began in &status.lost {
         line(say!("cli-status-lost"), Some(moment(*began)));
     }
+}
+
+fn outage_words(outage: &Outage) -> String {
+    let end = match (outage.ended, outage.answered) {
+        (Some(ended), true) => moment(ended),
+        (Some(ended), false) => say!("cli-outage-unseen", last = moment(ended)),
+        (None, _) => say!("cli-outage-still", last = moment(outage.last)),
+    };
+    let met = say!(
+        "cli-outage-met",
+        visits = outage.visits,
+        times = outage.times
+    );
+    format!("{} {} – {end}, {met}", outage.host, moment(outage.began))
 }
 
 /// What the doctor said last, and when.

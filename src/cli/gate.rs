@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::seat_files::SeatFiles;
 use crate::content::list::{self, ReloadedList};
-use crate::egress::{Gate, GateNotice};
+use crate::egress::{self, Gate, GateNotice};
 use crate::{platform, say, seat};
 
 /// The arguments.
@@ -34,7 +34,10 @@ const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// start or stopped.
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = args.files.load()?;
-    let settings = seat::gate_settings(&config.gate);
+    let settings = egress::GateSettings {
+        board: config.board.map(|board| (board.host, board.port)),
+        ..seat::gate_settings(&config.gate)
+    };
     let (file, region) = (&config.paths.allowlist, config.seat.region);
     let first = list::read(file, region.as_deref());
     let known = first.known();

@@ -45,7 +45,11 @@ fn described(command: Command, before: &str) -> Command {
     let words = format!("{before} {}", command.get_name());
     let words = words.trim_start();
     let usage = usage(&command, words);
-    let examples = examples(&command);
+    // A command below another one has them there, and may have the name of one that stands alone.
+    let examples = match before {
+        "" | "sps-kiosk" => examples(&command),
+        _ => String::new(),
+    };
     let help = Arg::new("help")
         .short('h')
         .long("help")
@@ -93,6 +97,18 @@ fn value_name(name: &str) -> String {
         "WORDS" => say!("help-value-words"),
         "WxH" => say!("help-value-size"),
         "WAY" => say!("help-value-way"),
+        "NUMBER" => say!("help-value-number"),
+        "DAY" => say!("help-value-day"),
+        "PURPOSE" => say!("help-value-purpose"),
+        "CONSULTANT" => say!("help-value-consultant"),
+        "MODE" => say!("help-value-mode"),
+        "OUTCOME" => say!("help-value-outcome"),
+        "TICKET" => say!("help-value-ticket"),
+        "COUNT" => say!("help-value-count"),
+        "FORMAT" => say!("help-value-format"),
+        "HEAD" => say!("help-value-head"),
+        "SEAT" => say!("help-value-seat"),
+        "BRANCH" => say!("help-value-branch"),
         other => other.to_owned(),
     }
 }
@@ -114,7 +130,7 @@ fn usage(command: &Command, words: &str) -> String {
     }
 }
 
-/// Examples, and what the exit codes mean; a command below another one has them with that.
+/// Examples, and what the exit codes mean.
 fn examples(command: &Command) -> String {
     let id = format!("example-{}", command.get_name());
     match text::exists(&id) {
@@ -218,6 +234,20 @@ mod tests {
             let called = format!("sps-kiosk {}", below.get_name());
             assert!(help.matches(&called).count() >= 2, "no example:\n{help}");
         }
+    }
+
+    #[test]
+    fn a_command_has_no_examples_of_its_namesake() {
+        let mut command = command();
+        command.build();
+        let mut help = |words: &[&str]| {
+            let below = words.iter().fold(&mut command, |command, name| {
+                command.find_subcommand_mut(name).unwrap()
+            });
+            below.render_help().to_string()
+        };
+        assert!(help(&["run"]).contains("sps-kiosk.service"));
+        assert!(!help(&["board", "run"]).contains("sps-kiosk.service"));
     }
 
     #[test]

@@ -3,17 +3,22 @@
 //! The only place that prints to the standard output, and the one printer of an error with its
 //! causes. Exit codes: 0 done, 1 the answer is no, 2 wrong usage or could not run.
 
+mod board;
 mod check;
 mod ctl;
 mod decide;
 mod demo;
 mod doctor;
+mod export;
 mod gate;
 mod guides;
 mod help;
+mod journal;
 mod log;
 mod manual;
+mod output;
 mod pin;
+mod report;
 mod run;
 mod screen;
 mod seat_files;
@@ -55,6 +60,10 @@ enum Command {
     Ctl(ctl::Args),
     #[command(about = say!("cli-wipe"))]
     Wipe(wipe::Args),
+    #[command(about = say!("cli-journal"))]
+    Journal(journal::Args),
+    #[command(about = say!("cli-board"))]
+    Board(board::Args),
     #[command(about = say!("cli-pin"))]
     Pin(pin::Args),
     #[command(about = say!("cli-gate"))]
@@ -78,6 +87,8 @@ impl Command {
             Command::Guides(args) => args.answers_in_json(),
             Command::Ctl(args) => args.json,
             Command::Wipe(args) => args.json,
+            Command::Journal(args) => args.json,
+            Command::Board(args) => args.json,
             Command::Doctor(args) => args.json,
             Command::Run(_)
             | Command::Demo(_)
@@ -109,6 +120,8 @@ pub fn main() -> ExitCode {
         Command::Guides(args) => guides::run(args),
         Command::Ctl(args) => ctl::run(args),
         Command::Wipe(args) => wipe::run(args),
+        Command::Journal(args) => journal::run(args),
+        Command::Board(args) => board::run(args),
         Command::Pin(args) => pin::run(args),
         Command::Gate(args) => gate::run(args),
         Command::Doctor(args) => doctor::run(args),

@@ -1,15 +1,16 @@
 //! `sps-kiosk pin`: sets the PIN with which staff come in at the screen.
 //!
 //! Asked for twice, without an echo, and written into kiosk.toml as a hash; everything else in the
-//! file stays as it is. Without a terminal both are read as two lines.
+//! file stays as it is. Without a terminal both are read as two lines. A consultant has a PIN of his own.
 
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
-use toml_edit::DocumentMut;
+use toml_edit::{ArrayOfTables, DocumentMut, Item, Table};
 
 use super::print;
 use super::seat_files::{SeatFiles, refused};
+use crate::config::is_name;
 use crate::content::text::{self, Unread};
 use crate::pin::{Hash, LONGEST, SHORTEST, Weakness, weakness};
 use crate::{platform, say};
@@ -19,6 +20,8 @@ use crate::{platform, say};
 pub(crate) struct Args {
     #[command(flatten)]
     files: SeatFiles,
+    #[arg(long, value_name = "CONSULTANT", help = say!("cli-pin-consultant"))]
+    consultant: Option<String>,
 }
 
 /// Asks, and writes.
@@ -31,6 +34,13 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     };
     // A file that the kiosk refuses is mended first.
     args.files.parse(&file, &text)?;
+    if args
+        .consultant
+        .as_deref()
+        .is_some_and(|name| !is_name(name))
+    {
+        bail!(say!("config-consultant-name"));
+    }
     let ask =
         |question: String| platform::read_secret(&question).with_context(|| say!("cli-pin-unread"));
     let pin = ask(say!("cli-pin-ask"))?;
@@ -41,7 +51,8 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         bail!(say!("cli-pin-differ"));
     }
     let hash = Hash::of(&pin, platform::random()?);
-    let text = with_pin(&text, &hash).with_context(|| say!("cli-pin-syntax", file = name()))?;
+    let text = with_pin(&text, args.consultant.as_deref(), &hash)
+        .with_context(|| say!("cli-pin-syntax", file = name()))?;
     args.files.parse(&file, &text)?;
     platform::replace(&file, &text).with_context(|| say!("cli-pin-not-written", file = name()))?;
     if is_new {
@@ -54,11 +65,30 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The same text with this hash in it.
-fn with_pin(text: &str, hash: &Hash) -> anyhow::Result<String> {
+/// The same text with this hash in it: of the PIN of all staff, or of one consultant's own.
+fn with_pin(text: &str, consultant: Option<&str>, hash: &Hash) -> anyhow::Result<String> {
     let mut document: DocumentMut = text.parse()?;
     let staff = document.entry("staff").or_insert_with(toml_edit::table);
-    staff["pin"] = toml_edit::value(hash.as_str());
+    let pin = toml_edit::value(hash.as_str());
+    let Some(name) = consultant else {
+        staff["pin"] = pin;
+        return Ok(document.to_string());
+    };
+    let consultants = staff["consultant"].or_insert(ArrayOfTables::new().into());
+    let consultants = consultants
+        .as_array_of_tables_mut()
+        .with_context(|| say!("toml-type-sections"))?;
+    let named = |one: &Table| one.get("name").and_then(Item::as_str) == Some(name);
+    let place = consultants.iter().position(named);
+    if place.is_none() {
+        let mut one = Table::new();
+        one["name"] = toml_edit::value(name);
+        consultants.push(one);
+    }
+    let place = place.unwrap_or(consultants.len() - 1);
+    if let Some(one) = consultants.get_mut(place) {
+        one["pin"] = pin;
+    }
     Ok(document.to_string())
 }
 

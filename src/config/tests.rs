@@ -113,9 +113,19 @@ fn every_key_is_read() {
          [paths]\nallowlist = 'list.toml'\nstate = '/s'\n[usb]\n[scan]\ninbox = '/srv/scans'\n\
          [speech]\nenabled = true\n\
          [staff]\npin = '$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHRzYWx0$\
-         b3V0cHV0b3V0cHV0b3V0cHV0b3V0cHV0b3V0cHV0b3U'\n",
+         b3V0cHV0b3V0cHV0b3V0cHV0b3V0cHV0b3V0cHV0b3U'\n\
+         [[staff.consultant]]\nname = 'Иванова А. П.'\n\
+         pin = '$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHRzYWx0$\
+         b3V0cHV0b3V0cHV0b3V0cHV0b3V0cHV0b3V0cHV0b3U'\n\
+         [[staff.consultant]]\nname = 'Ким О.'\n",
     );
     assert!(config.staff.pin.is_some());
+    let consultants = config.staff.consultants.iter();
+    let consultants: Vec<_> = consultants
+        .map(|one| (one.name.as_str(), one.pin.is_some()))
+        .collect();
+    assert_eq!(consultants, [("Иванова А. П.", true), ("Ким О.", false)]);
+    assert!(config.staff.has_consultant("Ким О.") && !config.staff.has_consultant("Петров П."));
     assert!(config.speech.enabled);
     assert_eq!(config.seat.id, "sps-01");
     assert_eq!(config.seat.region.as_deref(), Some("altai"));
@@ -155,6 +165,22 @@ fn what_has_no_effect_is_refused() {
     check("[speech]\nenabled = 'да'\n", "'да': ");
     check("[staff]\npin = '739154'\n", "'739154': ");
     check("[staff]\npins = 'x'\n", "pins: ");
+    check("[[staff.consultant]]\npin = 'x'\n", "'x': ");
+    check("[[staff.consultant]]\nphone = 'x'\n", "phone: ");
+    check(
+        "[[staff.consultant]]\nname = 'Иванова, каб. 3'\n",
+        "'Иванова, каб. 3': ",
+    );
+    check("[staff]\nconsultant = 'Иванова'\n", "'Иванова': ");
+    check(
+        "[[staff.consultant]]\nname = 'Ким О.'\n[[staff.consultant]]\nname = 'Ким О.'\n",
+        "'Ким О.': ",
+    );
+    check("[board]\ntoken_file = 'x'\n", "address");
+    check("[board]\naddress = '10.0.0.5:8443'\n", "'10.0.0.5:8443': ");
+    check("[board]\naddress = 'https://tablo'\n", "'https://tablo': ");
+    check("[board]\naddress = 'tablo:0'\n", "'tablo:0': ");
+    check("[board]\naddress = 'tablo'\ntoken = 'x'\n", "token: ");
     check("[session]\nmemory_mb = 100\n", "100: ");
     check("[session]\nwarning_seconds = 19\n", "19: ");
     check("[session]\nextend_minutes = 4\n", "4: ");

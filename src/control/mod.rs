@@ -87,10 +87,14 @@ pub struct Status {
     pub policy_fault: Option<String>,
     /// What is wrong with the guides that were refused.
     pub guides_fault: Option<String>,
+    /// Why the journal is not written.
+    pub journal_fault: Option<String>,
     /// How long the visit lasts.
     pub visit_seconds: Option<u64>,
     /// How long nobody has touched anything.
     pub idle_seconds: Option<u64>,
+    /// For how long the consultant has been called; absent when nobody calls.
+    pub calling_seconds: Option<u64>,
     /// The host of the page that is open.
     pub url_host: Option<String>,
     /// Where the egress gate listens.
@@ -103,17 +107,34 @@ pub struct Status {
     pub refused: Vec<Refused>,
     /// How many requests were refused besides these.
     pub refused_others: u64,
-    /// Portals that were down since the seat started, the last one first.
+    /// Portals that were down, before the seat started as well, the last one first.
     pub outages: Vec<Outage>,
     /// Portals whose protection was not believed since the seat started, the last one first.
     pub distrusted: Vec<Distrusted>,
     /// What is or was wrong with the proxy of the branch's network, the last one first.
     pub proxy: Vec<ProxyFault>,
-    /// When visits began that a crash or a power cut ended, in seconds of the system's clock since 1970:
-    /// the journal has no row of them.
+    /// The line to the board of the branch; absent where the seat stands for itself.
+    pub board: Option<Board>,
+    /// When visits began that a crash or a power cut ended, in seconds of the system's clock since 1970, the
+    /// oldest first; the journal has all of them.
     pub lost: Vec<u64>,
+    /// How many tickets lie in the folder `tickets` of the seat's state and wait to be collected.
+    pub tickets: usize,
+    /// The name of the last one.
+    pub last_ticket: Option<String>,
     /// What the doctor said last; absent where it is no service.
     pub lockdown: Option<Lockdown>,
+}
+
+/// The line to the board of the branch.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Board {
+    /// True while the board listens.
+    pub connected: bool,
+    /// The number of the last record of the journal that the board keeps, as it said last.
+    pub kept: Option<u64>,
+    /// What is in the way, in a sentence.
+    pub fault: Option<String>,
 }
 
 /// The doctor's last verdict.
@@ -141,12 +162,25 @@ pub struct OpenItem {
 pub struct Outage {
     /// The host.
     pub host: String,
+    /// The plain name of its portal.
+    #[serde(default)]
+    pub portal: String,
     /// When a citizen met it first, in seconds of the system's clock since 1970.
     pub began: u64,
-    /// When it was seen to answer again; none while it is down.
+    /// When a citizen met it last.
+    #[serde(default)]
+    pub last: u64,
+    /// When it was over; none while it is down.
     pub ended: Option<u64>,
+    /// True when it was seen to answer then. Otherwise nobody opened it any more, and its end is the last
+    /// time that somebody met it.
+    #[serde(default)]
+    pub answered: bool,
     /// How often citizens met it.
     pub times: u64,
+    /// In how many visits.
+    #[serde(default)]
+    pub visits: u64,
 }
 
 /// A portal whose protection was not believed.

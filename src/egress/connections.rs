@@ -33,6 +33,8 @@ pub(super) enum Purpose {
     Connect(Target),
     /// An exchange over plain HTTP.
     Fetch(Url),
+    /// A tunnel of the seat's own to the board of its branch: no policy has a say in it.
+    Board,
 }
 
 /// Where an allowed connection may lead.
@@ -54,6 +56,12 @@ pub(super) struct Terms {
 }
 
 impl Terms {
+    /// The board stands in the branch's own network, and speaks no old TLS.
+    pub(super) const BOARD: Terms = Terms {
+        scope: AddressScope::Private,
+        versions: Versions::New,
+    };
+
     /// Whether they allow whatever those before them did.
     fn cover(self, before: Terms) -> bool {
         let scope = self.scope == AddressScope::Private || before.scope == AddressScope::Public;
@@ -76,6 +84,7 @@ impl Purpose {
                 })
             }
             Purpose::Fetch(url) => policy.decide(Request::Fetch(url)),
+            Purpose::Board => return Ok(Terms::BOARD),
         };
         let rule = match decision {
             Decision::Allow(rule) => rule,
@@ -191,7 +200,9 @@ impl Connections {
 
     /// True when there is none.
     pub(super) fn is_empty(&self) -> bool {
-        self.lock().open.is_empty()
+        let inner = self.lock();
+        let mut open = inner.open.values();
+        open.all(|open| matches!(open.allowed, Some((Purpose::Board, _))))
     }
 
     /// Closes every connection, also those that asked for nothing yet.

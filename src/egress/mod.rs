@@ -34,6 +34,7 @@ mod notice;
 
 mod about;
 mod answer;
+mod own;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -49,6 +50,7 @@ use crate::policy::Policy;
 use connections::Connections;
 use dial::Dialer;
 use notice::Teller;
+use request::Target;
 use serve::Context;
 use tunnel::Pipes;
 
@@ -56,6 +58,7 @@ pub use fault::ProxyFault;
 pub use upstream::{Login, Proxy};
 
 pub use about::ask;
+pub use own::{Line, Unreached, connect};
 
 /// Two threads serve a whole screen: one could be busy with a download while a page waits.
 const THREADS: usize = 2;
@@ -72,6 +75,9 @@ pub struct GateSettings {
     pub upstream: Option<Proxy>,
     /// Static host entries; they may name addresses that are not public.
     pub hosts: BTreeMap<String, SocketAddr>,
+    /// Host and port of the branch's board, for the gate that stands between a seat's own gate and the network.
+    /// A view is never let through to it: it asks the seat's own gate, which has no such place.
+    pub board: Option<(String, u16)>,
 }
 
 /// What the gate tells the seat.
@@ -178,6 +184,9 @@ impl Gate {
             dialer: Dialer::new(settings.upstream, &settings.hosts, address),
             teller: Teller::new(tell),
             pipes: Pipes::default(),
+            board: settings
+                .board
+                .and_then(|(host, port)| Target::new(&host, port)),
         });
         let closing = Arc::new(AtomicBool::new(false));
         let (alive, ended) = mpsc::channel();

@@ -66,6 +66,14 @@ pub(super) struct Target {
     pub(super) port: u16,
 }
 
+impl Target {
+    /// A host of the settings; none where that is no name of one.
+    pub(super) fn new(host: &str, port: u16) -> Option<Target> {
+        let host = Host::parse(host).ok()?;
+        Some(Target { host, port })
+    }
+}
+
 /// One exchange over plain HTTP.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fetch {

@@ -14,7 +14,7 @@ use super::connections::{ConnectionSlot, Connections, Purpose};
 use super::dial::Dialer;
 use super::notice::Teller;
 use super::refusal::{self, Refusal};
-use super::request::{self, Head, ProxyRequest, Refused};
+use super::request::{self, Head, ProxyRequest, Refused, Target};
 use super::tunnel::{Failed, Pipes};
 use super::{about, forward, tunnel};
 
@@ -31,6 +31,8 @@ pub(super) struct Context {
     pub(super) dialer: Dialer,
     pub(super) teller: Teller,
     pub(super) pipes: Pipes,
+    /// Where the board of the branch stands.
+    pub(super) board: Option<Target>,
 }
 
 /// Accepts connections for ever. An error of one connection, or of the system, is no end.
@@ -104,6 +106,9 @@ async fn answer(
     early: &[u8],
 ) -> Result<(), Refused> {
     let (target, purpose) = match &head.request {
+        ProxyRequest::Connect(target) if context.board.as_ref() == Some(target) => {
+            (target, Purpose::Board)
+        }
         ProxyRequest::Connect(target) => (target, Purpose::Connect(target.clone())),
         ProxyRequest::Fetch(fetch) => (&fetch.target, Purpose::Fetch(fetch.url.clone())),
     };

@@ -24,6 +24,7 @@ use zeroize::Zeroizing;
 use super::fault::ProxyFault;
 use super::refusal::{Refusal, SELF};
 use super::request::Target;
+use crate::platform;
 
 /// How long the proxy may take to begin with TLS.
 const GREETING: Duration = Duration::from_secs(10);
@@ -109,7 +110,9 @@ impl Upstream {
             host: proxy.host,
             port: proxy.port,
             login: proxy.login,
-            tls: proxy.tls.then(|| Arc::new(trusting_the_system())),
+            tls: proxy
+                .tls
+                .then(|| Arc::new(trusting(platform::system_authorities()))),
         }
     }
 
@@ -168,23 +171,14 @@ impl Upstream {
     }
 }
 
-/// The authorities that this computer trusts: the branch's own is installed like any other.
-fn trusting_the_system() -> ClientConfig {
-    let found = rustls_native_certs::load_native_certs();
-    for error in found.errors {
-        tracing::warn!(%error, "authorities that cannot be read");
-    }
-    let mut roots = RootCertStore::empty();
-    let (_taken, left) = roots.add_parsable_certificates(found.certs);
-    if left > 0 || roots.is_empty() {
-        tracing::warn!(trusted = roots.len(), left, "authorities for the proxy");
-    }
+/// TLS as a client that believes these.
+pub(super) fn trusting(roots: RootCertStore) -> ClientConfig {
     ClientConfig::builder()
         .with_root_certificates(roots)
         .with_no_client_auth()
 }
 
-fn is_about_the_certificate(error: &io::Error) -> bool {
+pub(super) fn is_about_the_certificate(error: &io::Error) -> bool {
     let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
     matches!(inner, Some(rustls::Error::InvalidCertificate(_)))
 }

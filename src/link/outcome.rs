@@ -18,6 +18,31 @@ pub struct Outcome {
     pub place: Place,
     /// True when the report can be printed here ([`super::print::Ask::Offer`]).
     pub prints: bool,
+    /// Whether the citizen is asked how it went.
+    pub asked: AskedRating,
+}
+
+/// Whether a citizen is asked how it went (R103).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AskedRating {
+    /// Nobody is asked.
+    #[default]
+    Not,
+    /// There is a question below the report.
+    Asked,
+    /// It was answered.
+    Answered,
+}
+
+/// How it went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Rating {
+    /// «Хорошо».
+    Good,
+    /// «Не очень».
+    Fair,
+    /// «Плохо».
+    Poor,
 }
 
 /// Where a seat stands, as its inventory names it.

@@ -9,6 +9,7 @@
 #[path = "linux/mod.rs"]
 mod imp;
 
+mod authorities;
 pub(crate) mod lockdown;
 mod printer;
 mod traces;
@@ -16,10 +17,12 @@ mod traces;
 use std::fs::File;
 use std::time::Duration;
 
+pub use authorities::system_authorities;
 pub use imp::administration::{
     is_active, is_root, run, run_below, sits_at_the_screen, systemd_runs,
 };
 pub use imp::anchors::can_show_anchors;
+pub use imp::backdrop::show_backdrop;
 pub use imp::cage::read_in_cage;
 pub use imp::clipboard::{Clipboard, XError};
 pub use imp::clock::{clock_is_behind, uptime};
@@ -29,8 +32,8 @@ pub use imp::directory::Directory;
 pub use imp::display::{DisplayError, check_display, network_is_up};
 pub use imp::entry::{Access, Entry};
 pub use imp::files::{
-    is_readable_by_all, is_roots_alone, let_all_read, open_to_read, replace, sync_directory,
-    unfinished,
+    create_private, is_readable_by_all, is_roots_alone, let_all_read, open_to_read, replace,
+    sync_directory, unfinished,
 };
 pub use imp::ipc::{
     Listener, Stream, connect, is_from_owner, listen, make_private, pair, take_link,

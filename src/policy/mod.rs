@@ -174,6 +174,8 @@ pub struct Service {
     pub name: String,
     /// The id of its portal.
     pub portal: String,
+    /// The id of the portal that gives it, too, when its own does not answer.
+    pub instead: Option<String>,
     /// Its own page; the portal's home when absent.
     pub link: Option<Url>,
     /// The id of its guide.

@@ -48,6 +48,7 @@ struct HostDraft<'t> {
 struct ServiceDraft<'t> {
     span: std::ops::Range<usize>,
     portal: Words<'t>,
+    instead: Option<Words<'t>>,
     service: Service,
     guide: Option<NamedGuide>,
     lead: Option<Lead>,
@@ -207,6 +208,7 @@ fn read_service<'t>(
     let title = section.needed_words("title", problems);
     let name = section.needed_words("name", problems);
     let portal = section.needed_words("portal", problems);
+    let instead = section.words("instead", problems);
     let link = section
         .words("link", problems)
         .and_then(|words| read_address(&words, problems));
@@ -225,6 +227,7 @@ fn read_service<'t>(
             title: title?.text.to_owned(),
             name: name?.text.to_owned(),
             portal: portal.text.to_owned(),
+            instead: instead.as_ref().map(|words| words.text.to_owned()),
             link,
             guide: guide.as_ref().map(|words| words.text.to_owned()),
             window,
@@ -232,6 +235,7 @@ fn read_service<'t>(
             season: season.map(|words| words.text.to_owned()),
         },
         portal,
+        instead,
         guide: guide.map(|words| NamedGuide {
             id: words.text.to_owned(),
             span: words.span,
@@ -548,14 +552,17 @@ fn refuse_strays(draft: &Draft<'_>, problems: &mut Vec<Problem>) {
             problems.push(unknown_portal(&service.portal, &ids));
         }
     }
-    for owner in &draft.owners {
-        let Some(named) = &owner.instead else {
+    let owners = draft.owners.iter().map(|owner| (&owner.id, &owner.instead));
+    let services = draft.services.iter();
+    let services = services.map(|service| (&service.portal, &service.instead));
+    for (of, named) in owners.chain(services) {
+        let Some(named) = named else {
             continue;
         };
         let refuse = |message| Problem::new(named.span.clone(), message);
         match portals().find(|(id, _)| *id == named.text) {
             None => problems.push(unknown_portal(named, &ids)),
-            Some((id, _)) if id == owner.id.text => {
+            Some((id, _)) if id == of.text => {
                 problems.push(refuse(say!("policy-instead-itself", portal = id)));
             }
             Some((id, portal)) if !portal.tile => {

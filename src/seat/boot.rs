@@ -9,20 +9,24 @@ use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
 
+use super::board::BoardLine;
+use super::call::Call;
 use super::control_server::Tally;
 use super::ending::Ending;
 use super::health::Health;
-use super::interrupted::InterruptedVisits;
+use super::journal;
 use super::lockdown::Lockdown;
 use super::mark::Mark;
 use super::proxy;
 use super::reload::InForce;
 use super::screens::{self, Screens};
 use super::staff::Staff;
+use super::tickets::Tickets;
 use super::{Error, GONE_WITHIN, Seat, SeatEvent, Settings, capabilities, control_server, teller};
 use crate::config::Config;
 use crate::content::{self, WatchError, guides, list};
 use crate::egress::{self, Gate};
+use crate::journal::Journal;
 use crate::platform::{self, Moment, Scope};
 use crate::policy::Policy;
 use crate::session::{self, Last, Limits, Part, Session};
@@ -56,7 +60,11 @@ pub(super) fn plan(config: &Config, scope: Scope) -> Plan {
         scope,
         scan_inbox: config.scan.inbox.clone(),
         kept: kept(config),
-        own: vec![paths.runtime.clone(), paths.state.clone()],
+        own: vec![
+            paths.runtime.clone(),
+            paths.state.clone(),
+            Tickets::in_directory(&paths.state).folder().to_owned(),
+        ],
         queue: capabilities::queue(config),
         chance: Duration::ZERO,
         with_descendants: true,
@@ -70,7 +78,7 @@ pub(super) fn plan(config: &Config, scope: Scope) -> Plan {
 
 /// What the files of a state that survives are called. The wipe takes away whatever else lies there: the
 /// folder may be the home of the seat's user.
-const STATE: [&str; 4] = ["dirty", "cut-short", "lost-visits", "pin-tries"];
+const STATE: [&str; 4] = ["dirty", "cut-short", "outages", "pin-tries"];
 
 /// What no wipe takes away.
 fn kept(config: &Config) -> Vec<PathBuf> {
@@ -79,13 +87,19 @@ fn kept(config: &Config) -> Vec<PathBuf> {
         let file = paths.state.join(name);
         [platform::unfinished(&file), file]
     });
+    let journal = Journal::files(&paths.state);
     let others = [
         lock_file(&paths.runtime),
         control_server::socket(&paths.runtime),
     ];
+    let tickets = Tickets::in_directory(&paths.state);
+    // What cannot be listed is not spared, and the report of the wipe says what it met there.
+    let written = tickets.list().unwrap_or_default();
     let edited = paths.allowlist.iter().chain(paths.instructions.iter());
     let edited = edited.map(|location| location.path.clone());
-    state.chain(others).chain(edited).collect()
+    let tickets = [tickets.folder().to_owned()].into_iter().chain(written);
+    let ours = state.chain(journal).chain(tickets);
+    ours.chain(others).chain(edited).collect()
 }
 
 /// One seat for each runtime directory; the lock goes with the file. In it stands when it was first
@@ -146,21 +160,31 @@ pub(super) fn visits(runtime: &Path) -> PathBuf {
 }
 
 impl Seat {
-    pub(super) fn start(settings: Settings, tell: SyncSender<SeatEvent>) -> Result<Seat, Error> {
+    /// With settings of its own, or with the defaults while they are refused.
+    pub(super) fn start(
+        settings: Settings,
+        has_settings: bool,
+        tell: SyncSender<SeatEvent>,
+    ) -> Result<Seat, Error> {
         let config = &settings.config;
         let now = Instant::now();
         let (mark, last) = last_mark(config);
+        let (journal, known_of_journal) = journal::start(config, has_settings, &tell)?;
+        if last == Last::Unfinished {
+            journal.ended(journal::cut_short(mark.number(), mark.began()));
+        }
         let lockdown = Lockdown::new(config, settings.scope, now);
-        let staff = Staff::new(config.staff.pin.clone(), &config.paths.state, now);
+        let staff = Staff::new(&config.staff, &config.paths.state, now);
+        let health = Health::in_directory(&config.paths.state);
         let first = list::read(&config.paths.allowlist, config.seat.region.as_deref());
         let policy = first.policy();
         let known = first.known();
         let list_text = known.as_ref().map(|known| known.text.clone());
-        let origin = first.origin();
         let read = guides::read(&config.paths.instructions);
         let library = read.parse();
         let watches = watches(config, known, read, &tell).map_err(Error::Watch)?;
         let gate = gate(config, None, &policy, &tell)?;
+        let board = BoardLine::start(config, &tell)?;
         let (session, effects) = Session::new(limits(config), last, now);
         let mut seat = Seat {
             screens: no_screens(&settings, &tell),
@@ -171,19 +195,24 @@ impl Seat {
             in_force: InForce {
                 policy,
                 list: list_text,
-                list_origin: origin,
+                list_origin: first.origin(),
                 guides: library.guides.clone(),
                 guides_origin: library.origin,
                 _watches: watches,
             },
             mark,
-            health: Health::default(),
+            journal,
+            health,
             lockdown,
             visit: None,
             ending: Ending::default(),
             staff,
+            call: Call::default(),
+            board,
             tally: Tally::begin(now),
         };
+        seat.health.faults.journal = known_of_journal.fault;
+        seat.health.lost = known_of_journal.lost;
         seat.happened(session::Event::Part(Part::Gate, true));
         match first {
             list::ReloadedList::Loaded { authorities, .. } => {
@@ -234,10 +263,6 @@ fn last_mark(config: &Config) -> (Mark, Last) {
     }
     if !mark.was_cut_short() {
         return (mark, Last::Clean);
-    }
-    let lost = InterruptedVisits::in_directory(&config.paths.state);
-    if let Err(error) = mark.began().map_or(Ok(()), |began| lost.add(began)) {
-        tracing::warn!(%error, "a lost visit is not noted");
     }
     (mark, Last::Unfinished)
 }

@@ -1,7 +1,8 @@
 //! The capabilities of a visit as the seat has them: who may ask, what they are lent, and who hears.
 //!
-//! In a visit, the screen that is seen may ask for everything. After it the report can be printed: it names
-//! nobody, so that its job may go on until the next wipe, which takes it away if it has not come out.
+//! In a visit, the screen that is seen may ask for everything. After it the report can be printed, and what
+//! staff pass on: neither names anybody, so that its job may go on until the next wipe, which takes it away if
+//! it has not come out.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -68,12 +69,12 @@ impl Seat {
             Some(_) => self.settings.config.print.pages,
             None => REPORT_PAGES,
         };
-        let shows_report = self.session.state() == State::Idle && self.screens.shows_report();
+        let prints_ours = self.shows_report() || self.staff.is_inside();
         let tell = self.progress_of(id);
         let resources = resources(&self.settings, &self.in_force.guides, pages, &place, tell);
         let answer = match (&mut self.visit, ask) {
             (Some(visit), ask) => visit.capabilities.ask(ask, &resources),
-            (None, Ask::Print(ask)) if shows_report => {
+            (None, Ask::Print(ask)) if prints_ours => {
                 let printing = &mut self.ending.last.printing;
                 print::ask(printing, ask, &resources).map(Progress::Print)
             }
@@ -92,7 +93,7 @@ impl Seat {
         let report = &self.ending.last.printing;
         let is_heard = match (&mut self.visit, &progress, report) {
             (Some(visit), ..) => visit.capabilities.is_current(&progress),
-            // The press on «Напечатать» below the report was the yes.
+            // The press on «Напечатать» below our own page was the yes.
             (None, Progress::Print(link::print::Progress::Asks { .. }), Some(report)) => {
                 report.ask(link::print::Ask::Confirm);
                 false

@@ -13,6 +13,7 @@ use super::visit::LastVisit;
 use super::{Seat, SeatEvent, capabilities, teller};
 use crate::capabilities::Capabilities;
 use crate::capabilities::print::Printing;
+use crate::journal;
 use crate::link::ToScreen;
 use crate::session;
 use crate::wipe::{self, Plan};
@@ -29,6 +30,8 @@ pub(super) struct Closing {
     capabilities: Capabilities,
     /// The printing of the report on the visit before.
     report: Option<Printing>,
+    /// Its row in the journal, but for what is not known yet.
+    row: Option<journal::Visit>,
     pub(super) until: Instant,
 }
 
@@ -40,6 +43,7 @@ impl Closing {
             lives: false,
             capabilities: Capabilities::default(),
             report: None,
+            row: None,
             until: now,
         }
     }
@@ -58,21 +62,23 @@ impl Seat {
     /// The first half of an end: the next screen hides the visit, its pages are cut off, and its
     /// portals are asked to log out.
     pub(super) fn close(&mut self) {
+        self.call(false);
         self.gate.close_all();
         self.ending.wipes += 1;
         // Of a wipe that has not begun yet, nothing may be lost.
-        let (dead, unended, report) = match self.ending.closing.take() {
-            Some(before) => (before.old, before.capabilities, before.report),
-            None => (None, Capabilities::default(), None),
+        let (dead, unended, report, row) = match self.ending.closing.take() {
+            Some(before) => (before.old, before.capabilities, before.report, before.row),
+            None => (None, Capabilities::default(), None, None),
         };
         let mut living = self.screens.take_over();
-        let (visited, belongings, capabilities) = match self.visit.take() {
+        let (visited, belongings, capabilities, row) = match self.visit.take() {
             Some(mut visit) => {
                 visit.capabilities.stop();
                 let belongings = visit.belongings(living.as_ref().or(dead.as_ref()));
-                (visit.visited, Some(belongings), visit.capabilities)
+                let row = Some(self.row_of(&visit));
+                (visit.visited, Some(belongings), visit.capabilities, row)
             }
-            None => (Vec::new(), self.ending.last.belongings, unended),
+            None => (Vec::new(), self.ending.last.belongings, unended, row),
         };
         let mut logout = Logout::from(visited);
         match &mut living {
@@ -85,6 +91,7 @@ impl Seat {
             old: living.or(dead),
             capabilities,
             report: self.ending.last.printing.take().or(report),
+            row,
             until: Instant::now() + CLOSED_WITHIN,
         });
         self.ending.last = LastVisit {
@@ -92,6 +99,7 @@ impl Seat {
             belongings,
             report: None,
             printing: None,
+            rated: false,
         };
     }
 
@@ -141,6 +149,11 @@ impl Seat {
             chance: capabilities::chance(self.session.state()),
             ..plan(&self.settings.config, self.settings.scope)
         };
+        if let Some(row) = closing.row {
+            let logout = self.ending.last.logout.verdict();
+            self.journal.ended(journal::Visit { logout, ..row });
+        }
+        let rows = self.journal.clone();
         let number = self.ending.wipes;
         let tell = teller(&self.tell, move |report| SeatEvent::Wiped(number, report));
         let started = std::thread::Builder::new()
@@ -149,7 +162,9 @@ impl Seat {
                 // Nothing may reach the printer, a medium or the visit after the wipe has looked there.
                 closing.report.into_iter().for_each(Printing::end);
                 closing.capabilities.end();
-                tell(wipe::run(&plan));
+                let report = wipe::run(&plan);
+                rows.wiped(report.is_clean());
+                tell(report);
             });
         if let Err(error) = started {
             tracing::warn!(%error, "the wipe could not be started");

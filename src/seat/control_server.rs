@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use tracing::span::EnteredSpan;
 
-use super::{Seat, fault_code, state_code};
+use super::{Seat, fault_code, sheets, state_code};
 use crate::catalogue;
 use crate::config;
 use crate::control::{self, ControlRequest, GateService, Reply, Status};
@@ -43,7 +43,7 @@ pub(super) fn socket(runtime: &Path) -> std::path::PathBuf {
 pub(super) struct Tally {
     since: Instant,
     /// How many visits began.
-    visits: u64,
+    pub(super) visits: u64,
     /// Every line of the log that belongs to a visit carries its number.
     visit: Option<EnteredSpan>,
 }
@@ -57,10 +57,11 @@ impl Tally {
         }
     }
 
-    pub(super) fn begin_visit(&mut self) {
+    /// With the number that the journal gives it.
+    pub(super) fn begin_visit(&mut self, number: u64) {
         self.end_visit();
         self.visits += 1;
-        self.visit = Some(tracing::info_span!("visit", visit = self.visits).entered());
+        self.visit = Some(tracing::info_span!("visit", visit = number).entered());
     }
 
     pub(super) fn end_visit(&mut self) {
@@ -233,28 +234,27 @@ impl Seat {
         if self.screens.current_id().is_none() {
             return Reply::NoScreen;
         }
-        let address = match self.address_of(&target) {
+        // A service by its number, a portal by its id.
+        let wanted = match target.parse() {
+            Ok(number) => Wanted::Service(number),
+            Err(_) => Wanted::Portal(target.clone()),
+        };
+        let opening = catalogue::resolve(&self.in_force.policy, &wanted);
+        let address = match opening.map(|opening| opening.address.to_string()) {
             Some(address) => address,
             None if target.contains([':', '/', '.']) => target,
             None => return Reply::Unknown,
         };
         match self.open(address) {
-            Ok(()) => Reply::Done,
+            Ok(()) => {
+                self.chosen(&wanted);
+                Reply::Done
+            }
             Err(reason) => Reply::Denied(reason.to_owned()),
         }
     }
 
-    /// The address of a service, by its number, or of a portal, by its id.
-    fn address_of(&self, target: &str) -> Option<String> {
-        let wanted = match target.parse() {
-            Ok(number) => Wanted::Service(number),
-            Err(_) => Wanted::Portal(target.to_owned()),
-        };
-        let opening = catalogue::resolve(&self.in_force.policy, &wanted)?;
-        Some(opening.address.to_string())
-    }
-
-    fn status(&self) -> Status {
+    pub(super) fn status(&self) -> Status {
         let now = Instant::now();
         let state = self.session.state();
         let (visit, idle) = match state {
@@ -265,6 +265,7 @@ impl Seat {
             State::Idle | State::Ending { .. } | State::OutOfService(_) => (None, None),
         };
         let seat = &self.settings.config.seat;
+        let (tickets, last_ticket) = sheets::waiting(&self.settings.config.paths.state);
         let (refused, refused_others) = self.health.refusals.list(&self.in_force.policy);
         Status {
             seat: seat.id.clone(),
@@ -286,8 +287,10 @@ impl Seat {
             settings_fault: self.health.faults.settings.clone(),
             policy_fault: self.health.faults.policy.clone(),
             guides_fault: self.health.faults.guides.clone(),
+            journal_fault: self.health.faults.journal.clone(),
             visit_seconds: visit,
             idle_seconds: idle,
+            calling_seconds: self.call.seconds(now),
             url_host: self.host().map(str::to_owned),
             gate: Some(self.gate.address().to_string()),
             spare: self.screens.has_spare(),
@@ -296,7 +299,10 @@ impl Seat {
             outages: self.health.outages.list(),
             distrusted: self.health.distrusts.list(),
             proxy: self.health.proxy.list(),
-            lost: self.lost_visits(),
+            board: self.board.as_ref().map(|board| board.status().clone()),
+            lost: self.health.lost.clone(),
+            tickets,
+            last_ticket,
             lockdown: self.lockdown.last.clone(),
         }
     }

@@ -8,9 +8,10 @@ use super::closing::Closing;
 use super::visit::LastVisit;
 use super::{Seat, SeatEvent, teller};
 use crate::control::Reply;
-use crate::link::{Ended, Face, Outcome, Place};
+use crate::journal;
+use crate::link::{AskedRating, Ended, Face, Outcome, Place, Rating};
 use crate::platform::{self, Power};
-use crate::session::{self, Failure, Stop, Why};
+use crate::session::{self, Failure, State, Stop, Why};
 
 /// The end of a visit and what is known of the last one, and the end of the seat itself.
 #[derive(Default)]
@@ -39,7 +40,40 @@ impl Seat {
                 branch: config.seat.branch.clone(),
             },
             prints: config.print.printer.is_some(),
+            asked: self.asks_how_it_went(ended(why)),
         })
+    }
+
+    /// Whoever left without a word is not asked.
+    fn asks_how_it_went(&self, ended: Ended) -> AskedRating {
+        let is_gone = matches!(ended, Ended::Idle | Ended::CutShort);
+        match (
+            self.settings.config.journal.rating && !is_gone,
+            self.ending.last.rated,
+        ) {
+            (false, _) => AskedRating::Not,
+            (true, false) => AskedRating::Asked,
+            (true, true) => AskedRating::Answered,
+        }
+    }
+
+    /// The question below the report is answered, once for each visit.
+    pub(super) fn rated(&mut self, rating: Rating) {
+        let is_asked = self.settings.config.journal.rating && !self.ending.last.rated;
+        if !is_asked || !self.shows_report() {
+            return;
+        }
+        self.ending.last.rated = true;
+        self.journal.rate(match rating {
+            Rating::Good => journal::Rating::Good,
+            Rating::Fair => journal::Rating::Fair,
+            Rating::Poor => journal::Rating::Poor,
+        });
+    }
+
+    /// The report of the last visit is what is seen.
+    pub(super) fn shows_report(&self) -> bool {
+        self.session.state() == State::Idle && self.screens.shows_report()
     }
 
     /// The seat ends; when the whole computer is to end, the system is asked first.

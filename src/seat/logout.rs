@@ -3,6 +3,7 @@
 //! The screen of the visit asks; this is what the seat believes of its answers. An address that
 //! several portals share is asked once. What was not answered is not confirmed.
 
+use crate::journal::LogOut;
 use crate::link::LeftPortal;
 use crate::policy::Portal;
 
@@ -82,6 +83,15 @@ impl Logout {
         })
     }
 
+    /// The same in one word, for the journal.
+    pub(super) fn verdict(&self) -> LogOut {
+        match self.portals.is_empty() {
+            true => LogOut::NothingOpen,
+            false if self.portals().all(|(_, confirmed)| confirmed) => LogOut::Confirmed,
+            false => LogOut::NotConfirmed,
+        }
+    }
+
     /// The same for the report.
     pub(super) fn report(&self) -> Vec<LeftPortal> {
         let portals = self.portals();
@@ -123,8 +133,10 @@ mod tests {
         let address = "https://www.gosuslugi.ru/auth-provider/logout";
         assert_eq!(logout.addresses(), [address]);
         assert!(!logout.is_over());
+        assert_eq!(logout.verdict(), LogOut::NotConfirmed);
         assert!(logout.answered(0, true));
         assert!(logout.is_over());
+        assert_eq!(logout.verdict(), LogOut::Confirmed);
         let all = [("fns", true), ("gosuslugi", true), ("pos", true)];
         assert_eq!(confirmed(&logout), all);
     }
@@ -157,6 +169,7 @@ mod tests {
         let logout = visited(&["culture", "kchr"]);
         assert!(logout.is_over() && logout.addresses().is_empty());
         assert_eq!(confirmed(&logout), []);
+        assert_eq!(logout.verdict(), LogOut::NothingOpen);
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! The dirty mark: a file that says that a visit may have left something.
 //!
 //! On disk before anything of a visit is shown, and taken away only after a clean report, so that a
-//! power cut or a crash in between is seen at the next start. It holds nothing but the fact. A wipe
-//! without a seat leaves a note in its place, so that the seat can still say that a visit was cut short.
+//! power cut or a crash in between is seen at the next start. It holds the fact and the number of the visit,
+//! by which the journal knows it. A wipe without a seat leaves a note in its place, so that the seat can still
+//! say that a visit was cut short.
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -48,6 +49,15 @@ impl Mark {
         since.ok().map(|since| since.as_secs())
     }
 
+    /// The number of the visit that was cut short; none when the disk had no room for it.
+    pub(crate) fn number(&self) -> Option<u64> {
+        let marks = [self.path(), self.note()];
+        let mut texts = marks
+            .iter()
+            .filter_map(|mark| fs::read_to_string(mark).ok());
+        texts.next()?.trim().parse().ok()
+    }
+
     /// After a clean wipe without a seat: the mark becomes the note.
     pub(crate) fn wiped_outside(&self) -> io::Result<()> {
         match fs::rename(self.path(), self.note()) {
@@ -63,9 +73,15 @@ impl Mark {
             Err(error) if error.kind() == io::ErrorKind::NotFound)
     }
 
-    /// Puts the mark there, and returns when it would survive a power cut.
-    pub(crate) fn write(&self) -> io::Result<()> {
-        File::create(self.path())?.sync_all()?;
+    /// Puts the mark of a visit there, and returns when it would survive a power cut. A disk that is full has
+    /// room for the mark, if not for the number in it.
+    pub(crate) fn write(&self, number: u64) -> io::Result<()> {
+        let mut mark = File::create(self.path())?;
+        match writeln!(mark, "{number}") {
+            Err(error) if error.kind() == io::ErrorKind::StorageFull => mark.set_len(0)?,
+            written => written?,
+        }
+        mark.sync_all()?;
         platform::sync_directory(&self.directory)
     }
 
@@ -90,22 +106,24 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let mark = Mark::in_directory(place.path());
         assert!(!mark.is_dirty());
-        mark.write().unwrap();
+        mark.write(7).unwrap();
         assert!(mark.is_dirty());
+        assert_eq!(mark.number(), Some(7));
         mark.remove().unwrap();
         mark.remove().unwrap();
         assert!(!mark.is_dirty());
         mark.wiped_outside().unwrap();
         assert!(!mark.was_cut_short(), "nothing was");
-        mark.write().unwrap();
+        mark.write(8).unwrap();
         mark.wiped_outside().unwrap();
         assert!(!mark.is_dirty() && mark.was_cut_short());
+        assert_eq!(mark.number(), Some(8));
         mark.remove().unwrap();
         assert!(!mark.was_cut_short());
         // A directory in its place can be seen, but neither written nor removed as a file.
         fs::create_dir(place.path().join("dirty")).unwrap();
         assert!(mark.is_dirty());
-        assert!(mark.write().is_err());
+        assert!(mark.write(9).is_err());
         assert!(mark.remove().is_err());
         // Where a file stands in the way of the directory, nobody can tell.
         fs::write(place.path().join("file"), "").unwrap();

@@ -55,6 +55,7 @@ pub fn gate_settings(gate: &config::Gate) -> egress::GateSettings {
         listen: gate.listen,
         upstream: gate.upstream.as_ref().map(proxy),
         hosts: gate.hosts.clone(),
+        board: None,
     }
 }
 

@@ -39,6 +39,10 @@ pub(super) struct Faults {
     pub(super) authorities: Option<String>,
     /// The guides.
     pub(super) guides: Option<String>,
+    /// The journal.
+    pub(super) journal: Option<String>,
+    /// What keeps the board of the branch from taking what this seat hands in, and somebody has to mend.
+    pub(super) board: Option<String>,
     /// The machine below is not locked: no file, but told at the same places.
     pub(super) lockdown: Option<String>,
     /// The proxy of the branch's network: no file, but told at the same places.
@@ -53,6 +57,8 @@ impl Faults {
             &self.policy,
             &self.authorities,
             &self.guides,
+            &self.journal,
+            &self.board,
             &self.lockdown,
         ];
         let files = faults.into_iter().flatten();

@@ -10,8 +10,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use super::entries::Entries;
 use super::{Seat, SeatEvent, fault_code, teller};
-use crate::link::{FromStaff, Secret, StaffAct, StaffPage, ToScreen};
+use crate::config;
+use crate::link::{FromStaff, Menu, Secret, Sheet, StaffAct, StaffPage, ToScreen};
 use crate::pin::Hash;
 use crate::platform;
 use crate::session::{self, Stop};
@@ -33,10 +35,16 @@ const LONGEST_WAIT: Duration = Duration::from_secs(15 * 60);
 
 /// Staff, as the seat knows them.
 pub(super) struct Staff {
-    /// Without one there is no way in from the screen.
-    hash: Option<Hash>,
+    /// Whose PIN opens the door; without one there is no way in from the screen.
+    keys: Vec<(Who, Hash)>,
+    /// The names of the consultants, as kiosk.toml has them.
+    pub(super) consultants: Vec<String>,
     tries: Tries,
     place: StaffPlace,
+    /// Who came in last.
+    who: Who,
+    /// The journal, while it is open.
+    pub(super) entries: Entries,
     /// The PIN is asked for to give the visit time; it opens nothing.
     prolongs: bool,
     /// When the open page closes by itself.
@@ -45,6 +53,15 @@ pub(super) struct Staff {
     free_at: Option<Instant>,
     /// How many PINs were checked; only the last answer counts.
     checks: u64,
+}
+
+/// Who comes in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Who {
+    /// Somebody with the PIN of the seat, who may do everything.
+    Keeper,
+    /// A consultant, with a PIN of the consultant's own: the seat itself stays as it is.
+    Consultant(String),
 }
 
 /// Where staff are.
@@ -65,15 +82,24 @@ enum StaffPlace {
 
 impl Staff {
     /// Nobody is here. The tries of before count, whoever restarted the seat.
-    pub(super) fn new(hash: Option<Hash>, state: &Path, now: Instant) -> Staff {
+    pub(super) fn new(config: &config::Staff, state: &Path, now: Instant) -> Staff {
         let tries = Tries {
             file: state.join("pin-tries"),
         };
         let wait = tries.count().map_or(LONGEST_WAIT, wait_after);
+        let consultants = config.consultants.iter();
+        let own = consultants.clone().filter_map(|one| {
+            let pin = one.pin.clone()?;
+            Some((Who::Consultant(one.name.clone()), pin))
+        });
+        let keeper = config.pin.clone().map(|pin| (Who::Keeper, pin));
         Staff {
-            hash,
+            keys: own.chain(keeper).collect(),
+            consultants: consultants.map(|one| one.name.clone()).collect(),
             tries,
             place: StaffPlace::Away,
+            who: Who::Keeper,
+            entries: Entries::default(),
             prolongs: false,
             until: now,
             free_at: (!wait.is_zero()).then(|| now + wait),
@@ -83,7 +109,20 @@ impl Staff {
 
     /// True when there is a PIN.
     pub(super) fn can_enter(&self) -> bool {
-        self.hash.is_some()
+        !self.keys.is_empty()
+    }
+
+    /// The name of the consultant who came in with a PIN of the consultant's own.
+    pub(super) fn consultant(&self) -> Option<&str> {
+        match &self.who {
+            Who::Consultant(name) => Some(name),
+            Who::Keeper => None,
+        }
+    }
+
+    /// True while the menu is open, or a sheet of it.
+    pub(super) fn is_inside(&self) -> bool {
+        self.place == StaffPlace::Inside
     }
 
     /// Somebody is there: what is open stays open.
@@ -133,7 +172,7 @@ impl Seat {
     pub(super) fn staff_asked(&mut self, asked: FromStaff) {
         let now = Instant::now();
         match asked {
-            FromStaff::Enter if self.staff.can_enter() && self.host().is_none() => {
+            FromStaff::Enter if self.staff.can_enter() => {
                 self.staff.prolongs = false;
                 self.open_door(false, now);
             }
@@ -145,7 +184,28 @@ impl Seat {
                 let page = self.try_pin(pin, now);
                 self.show_staff(page);
             }
-            FromStaff::Act(act) if self.staff.place == StaffPlace::Inside => {
+            FromStaff::Card(card) => self.turn_to_card(card, now),
+            FromStaff::Leave => self.send_staff_away(),
+            asked if self.staff.is_inside() => self.asked_inside(asked, now),
+            FromStaff::Enter
+            | FromStaff::Prolong
+            | FromStaff::Pin(_)
+            | FromStaff::Act(_)
+            | FromStaff::Outages
+            | FromStaff::Faults
+            | FromStaff::Fault(_)
+            | FromStaff::Remarks(_)
+            | FromStaff::Remark(..)
+            | FromStaff::Journal(_)
+            | FromStaff::GiveTime => tracing::warn!("a screen asked for staff without any"),
+        }
+    }
+
+    /// Something of the menu is asked for.
+    fn asked_inside(&mut self, asked: FromStaff, now: Instant) {
+        self.staff.touched(now);
+        match asked {
+            FromStaff::Act(act) if self.may_act() => {
                 self.send_staff_away();
                 tracing::info!(?act, "staff");
                 self.happened(match act {
@@ -157,11 +217,27 @@ impl Seat {
                     StaffAct::Leave => session::Event::Stop(Stop::Leave),
                 });
             }
-            FromStaff::Card(card) => self.turn_to_card(card, now),
-            FromStaff::Leave => self.send_staff_away(),
-            FromStaff::Enter | FromStaff::Prolong | FromStaff::Pin(_) | FromStaff::Act(_) => {
-                tracing::warn!("a screen asked for staff without any");
+            FromStaff::Outages => self.show_sheet(self.message_of_outages()),
+            FromStaff::Faults => self.show_staff(StaffPage::Faults),
+            FromStaff::Fault(kind) => self.show_sheet(self.ticket(kind)),
+            FromStaff::Remarks(step) => self.show_staff(StaffPage::Remarks(step)),
+            FromStaff::Remark(step, kind) => {
+                if let Some(sheet) = self.remark(&step, kind) {
+                    self.show_sheet(sheet);
+                }
             }
+            FromStaff::Journal(act) => self.journal_asked(act),
+            FromStaff::GiveTime if self.visit.is_some() => {
+                self.send_staff_away();
+                self.happened(session::Event::Prolong);
+            }
+            FromStaff::Enter
+            | FromStaff::Prolong
+            | FromStaff::Pin(_)
+            | FromStaff::Card(_)
+            | FromStaff::Leave
+            | FromStaff::Act(_)
+            | FromStaff::GiveTime => tracing::warn!("a screen asked for what its menu has not"),
         }
     }
 
@@ -173,10 +249,29 @@ impl Seat {
     }
 
     fn open_menu(&mut self, now: Instant) {
+        // Whoever was called is there, and nobody waits for the paper of the last report.
+        self.call(false);
+        self.ending.last.printing = None;
         self.staff.place = StaffPlace::Inside;
         self.staff.touched(now);
-        let fault = fault_code(self.session.state()).map(str::to_owned);
-        self.show_staff(StaffPage::Menu { fault });
+        self.staff.entries = Entries::default();
+        let menu = Menu {
+            fault: fault_code(self.session.state()).map(str::to_owned),
+            acts: self.may_act(),
+            visit: self.visit.is_some(),
+            journal: !self.staff.consultants.is_empty(),
+        };
+        self.show_staff(StaffPage::Menu(menu));
+    }
+
+    /// True for whoever may close the seat and start it anew: never over a citizen's page.
+    fn may_act(&self) -> bool {
+        self.staff.who == Who::Keeper && self.host().is_none()
+    }
+
+    /// A sheet lies over the menu, and closes with it.
+    fn show_sheet(&mut self, sheet: Sheet) {
+        self.show_staff(StaffPage::Sheet(sheet));
     }
 
     /// A card, or the way back from it.
@@ -205,9 +300,9 @@ impl Seat {
         if !self.screens.take_current() {
             return staff.door(false, now);
         }
-        let (Some(hash), true) = (&staff.hash, staff.free_at.is_none_or(|at| now >= at)) else {
+        if staff.free_at.is_some_and(|at| now < at) {
             return staff.door(false, now);
-        };
+        }
         let wait = match staff.tries.add() {
             Ok(count) => wait_after(count),
             Err(error) => {
@@ -218,11 +313,14 @@ impl Seat {
         };
         staff.free_at = (!wait.is_zero()).then(|| now + wait);
         staff.checks += 1;
-        let (number, hash) = (staff.checks, hash.clone());
-        let tell = teller(&self.tell, move |right| SeatEvent::Pin(number, right));
-        let started = std::thread::Builder::new()
-            .name("pin".into())
-            .spawn(move || tell(hash.matches(pin.text())));
+        let (number, keys) = (staff.checks, staff.keys.clone());
+        let tell = teller(&self.tell, move |who| SeatEvent::Pin(number, who));
+        let check = move || {
+            let mut keys = keys.into_iter();
+            let fits = keys.find(|(_, hash)| hash.matches(pin.text()));
+            tell(fits.map(|(who, _)| who));
+        };
+        let started = std::thread::Builder::new().name("pin".into()).spawn(check);
         if let Err(error) = started {
             tracing::warn!(%error, "a PIN could not be checked");
             return staff.door(false, now);
@@ -232,16 +330,20 @@ impl Seat {
     }
 
     /// A PIN has been checked.
-    pub(super) fn pin_checked(&mut self, number: u64, right: bool) {
+    pub(super) fn pin_checked(&mut self, number: u64, who: Option<Who>) {
         let now = Instant::now();
         if self.staff.place != StaffPlace::Waiting || self.staff.checks != number {
             return;
         }
-        if !right {
+        let Some(who) = who else {
             tracing::warn!("a wrong PIN");
             return self.open_door(true, now);
-        }
+        };
         tracing::info!("staff came in");
+        self.staff.who = who;
+        if let Some(visit) = &mut self.visit {
+            visit.advised = true;
+        }
         self.staff.free_at = None;
         if let Err(error) = self.staff.tries.forget() {
             tracing::warn!(%error, "the wrong PINs stay counted");
@@ -272,11 +374,12 @@ impl Seat {
     pub(super) fn send_staff_away(&mut self) {
         if self.staff.place != StaffPlace::Away {
             self.staff.place = StaffPlace::Away;
+            self.staff.entries = Entries::default();
             self.screens.tell_current(ToScreen::Staff(None));
         }
     }
 
-    fn show_staff(&mut self, page: StaffPage) {
+    pub(super) fn show_staff(&mut self, page: StaffPage) {
         self.screens.tell_current(ToScreen::Staff(Some(page)));
     }
 }
@@ -306,7 +409,7 @@ impl Tries {
     /// One more; returns when it would survive a power cut. A count that cannot be read is a high one.
     fn add(&self) -> io::Result<u32> {
         let count = self.count().unwrap_or(u32::MAX / 2).saturating_add(1);
-        platform::replace(&self.file, &format!("{count}\n"))?;
+        platform::replace(&self.file, format!("{count}\n"))?;
         Ok(count)
     }
 
@@ -339,7 +442,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let start = Instant::now();
         let at = |seconds| start + Duration::from_secs(seconds);
-        let mut staff = Staff::new(None, place.path(), start);
+        let mut staff = Staff::new(&config::Staff::default(), place.path(), start);
         assert!(!staff.is_over(at(1000)), "nobody is here");
         for open in [StaffPlace::Door, StaffPlace::Waiting, StaffPlace::Inside] {
             staff.place = open;
@@ -366,7 +469,7 @@ mod tests {
     fn tries_survive_a_restart_and_what_cannot_be_read_is_the_longest_wait() {
         let place = tempfile::tempdir().unwrap();
         let now = Instant::now();
-        let free_at = || Staff::new(None, place.path(), now).free_at;
+        let free_at = || Staff::new(&config::Staff::default(), place.path(), now).free_at;
         assert_eq!(free_at(), None);
         let tries = Tries {
             file: place.path().join("pin-tries"),

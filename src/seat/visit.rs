@@ -10,10 +10,12 @@ use std::time::Instant;
 use super::logout::Logout;
 use super::refusals::Missing;
 use super::watchdog::Memory;
-use super::{Seat, mark_failed};
+use super::{Seat, mark_failed, seconds_since_1970};
 use crate::capabilities::Capabilities;
 use crate::capabilities::print::Printing;
-use crate::link::{Belongings, ToScreen};
+use crate::catalogue;
+use crate::journal::{Moment, Subject};
+use crate::link::{Belongings, ToScreen, Wanted};
 use crate::policy::Portal;
 use crate::session::{self, Failure};
 use crate::wipe::Report;
@@ -21,10 +23,18 @@ use crate::wipe::Report;
 /// The visit that takes place.
 #[derive(Debug)]
 pub(super) struct OpenVisit {
+    /// Its number on this seat, over all starts.
+    pub(super) number: u64,
+    /// When it began, as the mark says it.
+    pub(super) began: Moment,
     /// The host of the page that is open.
     pub(super) host: Option<String>,
+    /// The services and portals that it opened, in this order.
+    pub(super) opened: Vec<Subject>,
     /// The portals that it was at.
     pub(super) visited: Vec<Portal>,
+    /// Staff came in while it took place: its citizen did not work alone (R22).
+    pub(super) advised: bool,
     /// The hosts that the open page asked for in vain.
     pub(super) missing: Missing,
     pub(super) memory: Memory,
@@ -41,6 +51,16 @@ pub(super) struct LastVisit {
     pub(super) report: Option<Report>,
     /// The printing of the report.
     pub(super) printing: Option<Printing>,
+    /// Its citizen has said how it went.
+    pub(super) rated: bool,
+}
+
+impl OpenVisit {
+    fn opens(&mut self, subject: Subject) {
+        if !self.opened.contains(&subject) {
+            self.opened.push(subject);
+        }
+    }
 }
 
 impl Seat {
@@ -52,12 +72,19 @@ impl Seat {
         }
         // The paper of the last report needs nobody any more.
         self.ending.last.printing = None;
-        self.tally.begin_visit();
-        self.mark.write().map_err(mark_failed)?;
+        let number = self.journal.next();
+        self.tally.begin_visit(number);
+        self.mark.write(number).map_err(mark_failed)?;
+        self.journal.began();
         let capabilities = self.begin_to_serve();
+        let began = self.mark.began().unwrap_or_else(seconds_since_1970);
         self.visit = Some(OpenVisit {
+            number,
+            began: began.cast_signed(),
             host: None,
+            opened: Vec::new(),
             visited: Vec::new(),
+            advised: false,
             missing: Missing::default(),
             memory: Memory::default(),
             capabilities,
@@ -88,6 +115,16 @@ impl Seat {
             && !visit.visited.iter().any(|known| known.id == portal.id)
         {
             visit.visited.push(portal.clone());
+            visit.opens(Subject::of_portal(portal));
+        }
+    }
+
+    /// What somebody chose of the list is open now.
+    pub(super) fn chosen(&mut self, wanted: &Wanted) {
+        let opening = catalogue::resolve(&self.in_force.policy, wanted);
+        if let (Some(opening), Some(visit)) = (opening, &mut self.visit) {
+            let portal = || Subject::of_portal(opening.portal);
+            visit.opens(opening.service.map_or_else(portal, Subject::of_service));
         }
     }
 }

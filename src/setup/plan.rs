@@ -460,8 +460,8 @@ fn merged(path: &'static str, text: &str, other: &DocumentMut) -> Result<String,
     })
 }
 
-/// What the gate has to know: the answers about it, the region, and what the seat said of the proxy while it
-/// went there by itself.
+/// What the gate has to know: the answers about it, the region, where the board is, and what the seat said of the
+/// proxy while it went there by itself.
 fn for_the_gate(answered: &Answered, seat: &Config, gate: &Config, seat_text: &str) -> DocumentMut {
     let answers = &answered.answers.seat;
     let mut wanted = DocumentMut::new();
@@ -470,8 +470,8 @@ fn for_the_gate(answered: &Answered, seat: &Config, gate: &Config, seat_text: &s
         .cloned()
         .unwrap_or_else(toml_edit::table);
     let is_to_gate = |address: &str| address == format!("http://{}", gate.gate.listen);
-    let old: Option<DocumentMut> = seat_text.parse().ok();
-    let old = old.as_ref().and_then(|old| old.get("gate"));
+    let said: Option<DocumentMut> = seat_text.parse().ok();
+    let old = said.as_ref().and_then(|said| said.get("gate"));
     let old_proxy = old.and_then(|old| old.get("upstream")?.as_str());
     let old_proxy = old_proxy.filter(|address| !is_to_gate(address));
     let says_none = wanted["gate"].get("upstream").is_none() && gate.gate.upstream.is_none();
@@ -492,6 +492,11 @@ fn for_the_gate(answered: &Answered, seat: &Config, gate: &Config, seat_text: &s
     if let Some(region) = region.or(seat.seat.region.as_deref()) {
         wanted["seat"] = toml_edit::table();
         wanted["seat"]["region"] = toml_edit::value(region);
+    }
+    let board = |settings: &DocumentMut| settings.get("board")?.get("address").cloned();
+    if let Some(address) = board(answers).or_else(|| board(said.as_ref()?)) {
+        wanted["board"] = toml_edit::table();
+        wanted["board"]["address"] = address;
     }
     wanted
 }

@@ -3,7 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::link::{Distrust, FromStaff, Outcome, StaffPage, print, usb_export, usb_import};
+use crate::link::{
+    Distrust, Down, FromStaff, Outcome, Rating, StaffPage, print, speech, usb_export, usb_import,
+};
 
 pub(crate) use super::engine::{Asks, Contrast, Look, Question, Stored, TEXT_SIZES, Unsaved};
 
@@ -89,6 +91,8 @@ pub(crate) struct Bar<'a> {
     pub(crate) layout: Option<&'a str>,
     /// It types capitals.
     pub(crate) capitals: bool,
+    /// The consultant is called.
+    pub(crate) called: bool,
     /// There is a guide for this page that can be shown or hidden.
     pub(crate) panel: Option<bool>,
 }
@@ -125,6 +129,10 @@ pub(crate) struct Staff<'a> {
     pub(crate) faults: &'a [String],
     /// The consultant's cards.
     pub(crate) cards: &'a [crate::guides::Guide],
+    /// The step of the guide that the citizen has open.
+    pub(crate) step: Option<speech::Step>,
+    /// A sheet can be had on paper now.
+    pub(crate) prints: bool,
 }
 
 /// The start page: search, services, portals, guides.
@@ -142,8 +150,21 @@ pub(crate) struct Home<'a> {
     pub(crate) lessons: Vec<Tile<'a>>,
     /// General guides (log-in, end of the visit, attaching a file).
     pub(crate) guides: Vec<Tile<'a>>,
+    /// What is down, as somebody before found it.
+    pub(crate) outages: Vec<Outage<'a>>,
     /// Sentences for staff: a policy file or guides that were refused.
     pub(crate) for_staff: &'a [String],
+}
+
+/// A portal that somebody before found down.
+#[derive(Debug)]
+pub(crate) struct Outage<'a> {
+    /// Its plain name.
+    pub(crate) portal: &'a str,
+    /// What of it is down, when that is not where its tile leads.
+    pub(crate) part: Option<&'a str>,
+    /// Since when, and how sure that is.
+    pub(crate) down: &'a Down,
 }
 
 /// Something that can be opened.
@@ -155,6 +176,8 @@ pub(crate) struct Tile<'a> {
     pub(crate) name: &'a str,
     /// A line below the name (the portal of a service, a season, a note), or nothing.
     pub(crate) note: &'a str,
+    /// Where it leads is down, as somebody before found it.
+    pub(crate) down: bool,
 }
 
 /// What a tile opens.
@@ -292,6 +315,8 @@ pub(crate) enum Act {
     Begun,
     /// Something of staff was pressed or typed.
     Staff(FromStaff),
+    /// «Позвать консультанта», or not any more.
+    Call(bool),
     /// These fragments are on the screen (after two frames), by the number of their paint.
     Painted(u64),
     /// Where the portal view belongs, in CSS pixels of the trusted view; absent when nowhere.
@@ -356,8 +381,12 @@ pub(crate) enum Act {
     Take(usize),
     /// «Напечатать» below the report.
     PrintReport,
+    /// «Напечатать» below a sheet of staff.
+    PrintSheet,
     /// «Готово» below the report.
     ReportRead,
+    /// How it went.
+    Rate(Rating),
 }
 
 /// An answer to a page.

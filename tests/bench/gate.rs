@@ -74,6 +74,7 @@ pub(crate) fn serve(origin: &str) {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         upstream: None,
         hosts: [(HOST.to_owned(), origin.parse().unwrap())].into(),
+        board: None,
     };
     let text = format!("[[group]]\nid = 'bench'\nhosts = ['{HOST}']\n");
     let policy = Policy::parse(&text, None).unwrap();

@@ -168,7 +168,10 @@ fn saved_policy_rules(root: &Path) -> f64 {
     let new = root.join("etc/allowlist.new");
     fs::write(
         &new,
-        format!("[[group]]\nid = 'made-up'\nhosts = [\n{rules}]\n"),
+        format!(
+            "[[portal]]\nid = 'made-up'\nname = 'Made up'\n\
+             home = 'https://node-0.portal.example.org/'\nhosts = [\n{rules}]\n"
+        ),
     )
     .unwrap();
     let start = Instant::now();
@@ -190,6 +193,7 @@ fn a_screen_paints(site: &Site, place: &Path) -> f64 {
             .iter()
             .map(|host| ((*host).to_owned(), site.address))
             .collect(),
+        board: None,
     };
     let gate = Gate::start(settings, Arc::new(policy), |_| {}).unwrap();
     let visit = Visit::in_dir(place);

@@ -86,14 +86,16 @@ fn a_portal_that_asks_for_a_browsers_password_gets_a_calm_page() {
     let kiosk = Kiosk::start();
     let windows = kiosk.display.windows();
     kiosk.portals.page(MAIN, "/secret", Page::secret());
-    kiosk.open("https://www.gosuslugi.ru/secret");
-    kiosk.portals.asked(MAIN, "/secret");
-    kiosk.shows_a_page_of_its_own("50-locked");
-    assert_eq!(kiosk.display.windows(), windows);
     let open = Page::html("<body style='background:#0ff'>");
     kiosk.portals.page(MAIN, "/open", open);
-    kiosk.open("https://www.gosuslugi.ru/open");
-    kiosk.display.shows(CYAN);
+    // Of the engine's processes now one, now another is heard first.
+    for _ in 0..8 {
+        kiosk.open("https://www.gosuslugi.ru/secret");
+        kiosk.shows_a_page_of_its_own("50-locked");
+        kiosk.open("https://www.gosuslugi.ru/open");
+        kiosk.display.shows(CYAN);
+    }
+    assert_eq!(kiosk.display.windows(), windows);
 }
 
 #[test]

@@ -5,11 +5,14 @@
 
 use serde_json::json;
 
-use super::Kiosk;
 use super::display::{CYAN, MAGENTA};
 use super::portals::Page;
+use super::{Kiosk, is_program, kill, until};
 
 const MAIN: &str = "www.gosuslugi.ru";
+
+/// The ground of our own pages.
+const GROUND: [u8; 3] = [242, 245, 246];
 
 /// A page that plants a cookie and says what it brought along.
 fn visit(kiosk: &Kiosk) {
@@ -38,12 +41,30 @@ fn a_killed_screen_ends_the_visit_with_a_wipe() {
 }
 
 #[test]
+fn where_no_screen_is_a_sentence_stands() {
+    let kiosk = Kiosk::start();
+    let seat = kiosk.seat_id();
+    until("the sentence", 60, || {
+        let all = kiosk.processes().into_iter();
+        all.filter(|id| *id != seat && is_program(*id))
+            .for_each(|screen| kill("KILL", screen));
+        let seen = kiosk.display.look();
+        let (width, height) = seen.size();
+        let top = seen.part(0..width, 0..height / 5);
+        let middle = seen.part(0..width, height / 5..height / 2);
+        (top.share_of(GROUND) == 1.0 && middle.colours() > 10).then_some(())
+    });
+    kiosk.shot("8-no-screen");
+    kiosk.wait_for("idle");
+}
+
+#[test]
 fn a_start_after_a_killed_seat_wipes_first() {
     let mut kiosk = Kiosk::start();
     visit(&kiosk);
     assert_eq!(kiosk.status().unwrap()["lost"], json!([]));
     kiosk.kill_seat();
-    assert!(!kiosk.left_behind().is_empty(), "no mark was left");
+    assert!(kiosk.root().join("var/dirty").exists(), "no mark was left");
     let before = kiosk.visits();
     kiosk.start_again();
     let lost = kiosk.wait_for("idle")["lost"].clone();

@@ -15,6 +15,7 @@ mod at_random;
 mod attached;
 mod authorities;
 mod branch;
+mod calling;
 mod canaries;
 mod choosing;
 mod engine;
@@ -24,6 +25,7 @@ mod forgotten;
 mod hands;
 mod handshakes;
 mod in_a_row;
+mod journal;
 mod keyboard;
 mod killed;
 mod leaving;
@@ -217,13 +219,16 @@ impl Kiosk {
         serde_json::from_slice(&output.stdout).ok()
     }
 
-    /// Waits until the seat is in this state and the screen shows more than a blank.
+    /// Waits until the seat is in this state and a screen shows more than a blank.
     pub(crate) fn wait_for(&self, state: &str) -> Value {
         let status = until(&format!("the state {state}"), 30, || {
             self.status().filter(|status| status["state"] == state)
         });
         until("a painted screen", 20, || {
-            (self.display.look().colours() > 20).then_some(())
+            // Every page of ours has a bar; what stands where no screen is has none.
+            let seen = self.display.look();
+            let bar = seen.part(0..seen.size().0, 0..60);
+            (bar.colours() > 20).then_some(())
         });
         status
     }

@@ -5,19 +5,20 @@ use std::ops::Range;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::display::Colour;
+use super::display::{Colour, GROUND};
+use super::portals::DOWN;
 use super::{Kiosk, PROGRAM, shipped, until};
 
-const PIN: &str = "739154";
+pub(super) const PIN: &str = "739154";
 
 /// The colour of buttons and signs, and how much of it the pages of staff have: the pad has frames, and
 /// while a PIN is taken one filled button.
 const DEEP: Colour = [11, 79, 99];
-const PAD_OPEN: Range<f64> = 0.018..0.03;
+pub(super) const PAD_OPEN: Range<f64> = 0.018..0.03;
 const PAD_SHUT: Range<f64> = 0.008..0.018;
 const CARD: Range<f64> = 0.008..0.05;
-const MENU: Range<f64> = 0.0..0.008;
-const CLOSED: Range<f64> = 0.0..0.002;
+pub(super) const MENU: Range<f64> = 0.0..0.008;
+pub(super) const CLOSED: Range<f64> = 0.0..0.002;
 
 /// «Для сотрудников» at the end of the start page.
 const DOOR: (usize, usize) = (1240, 720);
@@ -33,11 +34,16 @@ const PAD: [(usize, usize); 7] = [
     (898, 559),
 ];
 
-/// Sets the PIN as IT does, but through a pipe.
 fn set_pin(root: &Path) {
+    set_pin_of(root, &[]);
+}
+
+/// Sets the PIN as IT does, but through a pipe.
+pub(super) fn set_pin_of(root: &Path, whose: &[&str]) {
     let mut command = Command::new(PROGRAM)
         .args(["pin", "--root"])
         .arg(root)
+        .args(whose)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .spawn()
@@ -56,7 +62,7 @@ fn start() -> Kiosk {
 
 impl Kiosk {
     /// Waits until so much of the screen is deep.
-    fn is_deep(&self, share: Range<f64>) {
+    pub(super) fn is_deep(&self, share: Range<f64>) {
         until("another page of staff", 20, || {
             share
                 .contains(&self.display.look().share_of(DEEP))
@@ -64,7 +70,7 @@ impl Kiosk {
         });
     }
 
-    fn until_logged(&self, words: &str, times: usize) {
+    pub(super) fn until_logged(&self, words: &str, times: usize) {
         until(words, 20, || {
             (self.log().matches(words).count() == times).then_some(())
         });
@@ -119,6 +125,64 @@ fn staff_close_a_seat_take_it_back_and_start_it_anew() {
     kiosk.display.press(&["Tab", "Tab", "Return"]);
     assert_eq!(kiosk.exit_code(), Some(75));
     assert!(!kiosk.log().contains(PIN), "{}", kiosk.log());
+}
+
+/// The thick edge of a warning, where it stands on the start page.
+const EDGE: Colour = [109, 127, 137];
+const WARNING: (Range<usize>, Range<usize>) = (34..39, 260..320);
+
+/// The consultant's cards in the menu, between the acts and what is passed on.
+const CARDS: usize = 7;
+
+#[test]
+fn what_was_down_is_told_to_the_next_citizens_and_to_the_head_and_outlives_the_seat() {
+    let mut kiosk = start();
+    kiosk.open(&format!("https://{DOWN}/"));
+    let met = |kiosk: &Kiosk, visits: u64| {
+        until("an outage", 30, || {
+            let outage = kiosk.status()?["outages"][0].clone();
+            (outage["visits"] == visits && outage["ended"].is_null()).then_some(())
+        });
+    };
+    met(&kiosk, 1);
+    kiosk.kill_seat();
+    kiosk.start_again();
+    kiosk.wait_for("idle");
+    met(&kiosk, 1);
+    let warned = |kiosk: &Kiosk| {
+        until("a warning on the start page", 60, || {
+            let edge = kiosk.display.look().part(WARNING.0, WARNING.1);
+            (edge.share_of(EDGE) > 0.9).then_some(())
+        });
+    };
+    // The report on the visit that was cut short goes with the next one.
+    kiosk.open(&format!("https://{DOWN}/"));
+    met(&kiosk, 2);
+    kiosk.next_visit();
+    assert!(kiosk.ctl(&["lock"]).status.success());
+    kiosk.wait_for("out_of_service");
+    kiosk.is_deep(CLOSED);
+    kiosk.display.press(&["Tab", "Return"]);
+    kiosk.is_deep(PAD_OPEN);
+    kiosk.display.write(PIN);
+    kiosk.display.press(&["Return"]);
+    kiosk.until_logged("staff came in", 1);
+    kiosk.is_deep(MENU);
+    kiosk.shot("44-menu-with-what-is-passed-on");
+    kiosk
+        .display
+        .press(&[&["Tab"; 5 + CARDS + 2][..], &["Return"]].concat());
+    until("another page", 20, || {
+        (kiosk.display.look().share_of(GROUND) > 0.3).then_some(())
+    });
+    kiosk.shot("45-message-to-the-head");
+    // «К меню», and «Вернуть в работу».
+    kiosk.display.press(&["Tab", "Return"]);
+    kiosk.is_deep(MENU);
+    kiosk.display.press(&["Tab", "Return"]);
+    kiosk.wait_for("idle");
+    warned(&kiosk);
+    kiosk.shot("46-home-with-what-is-down");
 }
 
 #[test]

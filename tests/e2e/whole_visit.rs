@@ -1,5 +1,9 @@
 //! A citizen comes, logs in, looks around, ends the visit; the next one finds the start page.
 
+use std::fs;
+
+use sps_kiosk::journal::{Journal, Record, Subject, VisitEnd};
+
 use super::display::{CYAN, Colour, GREEN, MAGENTA};
 use super::portals::{MISNAMED, PLAIN, Page};
 use super::{Kiosk, until};
@@ -86,6 +90,36 @@ fn a_citizen_logs_in_and_leaves_nothing() {
     kiosk.shot("4-next");
     assert_eq!(kiosk.outside.heard(), [""; 0]);
     assert!(!kiosk.log().contains("canary"), "{}", kiosk.log());
+    one_row_without_the_citizen(&kiosk);
+}
+
+/// The journal has the visit, and nothing that was typed, shown or asked for in it.
+fn one_row_without_the_citizen(kiosk: &Kiosk) {
+    let state = kiosk.root().join("var");
+    let journal = Journal::open(&state, "e2e").unwrap();
+    let records = journal.records().unwrap();
+    let [written] = &records[..] else {
+        panic!("one visit, one row: {records:?}");
+    };
+    let Record::Visit(visit) = &written.record else {
+        panic!("{written:?}");
+    };
+    assert!(
+        matches!(&visit.opened[..], [Subject::Portal { id, .. }] if id == "gosuslugi"),
+        "{visit:?}"
+    );
+    assert_eq!((visit.end, visit.clean), (VisitEnd::Asked, Some(true)));
+    let files = Journal::files(&state);
+    let bytes: Vec<u8> = files
+        .iter()
+        .filter_map(|file| fs::read(file).ok())
+        .flatten()
+        .collect();
+    let holds = |words: &str| memchr::memmem::find(&bytes, words.as_bytes()).is_some();
+    assert!(holds("gosuslugi"), "the search finds nothing at all");
+    for words in ["canary", "https:", "/lk", "esia"] {
+        assert!(!holds(words), "{words}");
+    }
 }
 
 /// A main page with a style from the resource host, a log-in on its own host that posts and sends

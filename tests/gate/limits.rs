@@ -12,6 +12,7 @@ fn settings(listen: SocketAddr) -> GateSettings {
         listen,
         upstream: None,
         hosts: [].into(),
+        board: None,
     }
 }
 

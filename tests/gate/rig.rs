@@ -134,16 +134,25 @@ impl Rig {
         hosts: &[(&str, SocketAddr)],
         upstream: Option<Proxy>,
     ) -> Rig {
-        let (tell, told) = channel();
-        let tell = Mutex::new(tell);
-        let settings = GateSettings {
-            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+        Rig::of(policy, |listen| GateSettings {
+            listen,
             upstream,
             hosts: hosts
                 .iter()
                 .map(|(name, address)| ((*name).to_owned(), *address))
                 .collect::<BTreeMap<_, _>>(),
-        };
+            board: None,
+        })
+    }
+
+    /// A gate with these settings, on any free port.
+    pub(crate) fn of(
+        policy: Arc<Policy>,
+        settings: impl FnOnce(SocketAddr) -> GateSettings,
+    ) -> Rig {
+        let (tell, told) = channel();
+        let tell = Mutex::new(tell);
+        let settings = settings(SocketAddr::from(([127, 0, 0, 1], 0)));
         let gate = Gate::start(settings, policy, move |notice| {
             let _ = tell.lock().unwrap().send(notice);
         });
@@ -182,7 +191,12 @@ impl Rig {
 
     /// A tunnel through which bytes flow.
     pub(crate) fn tunnel(&self, host: &str) -> View {
-        let mut view = self.connected(&format!("{host}:443"));
+        self.tunnel_to(host, 443)
+    }
+
+    /// The same to another port.
+    pub(crate) fn tunnel_to(&self, host: &str, port: u16) -> View {
+        let mut view = self.connected(&format!("{host}:{port}"));
         let hello = hello(host);
         view.send(&hello);
         assert_eq!(view.receive(hello.len()), hello, "the portal's echo");

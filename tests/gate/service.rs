@@ -44,6 +44,11 @@ impl Service {
         )
     }
 
+    /// Where it listens.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
     /// One of this program, whose files lie here.
     fn of(
         program: &Path,

@@ -216,6 +216,7 @@ fn the_gate_does_not_turn_in_a_circle() {
         listen: own,
         upstream: None,
         hosts: [("dead.example.org".to_owned(), own)].into(),
+        board: None,
     };
     let gate = sps_kiosk::egress::Gate::start(settings, policy(HOSTS), |_| {}).unwrap();
     let mut stream = std::net::TcpStream::connect(gate.address()).unwrap();

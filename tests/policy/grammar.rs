@@ -102,6 +102,15 @@ fn missing_and_wrong_values_are_refused() {
         "instead = 'q'\n[[portal]]\nid = 'q'\nname = 'Q'\nhome = 'https://q.test/'\nhosts = []\ntile = false\n",
         "'q' | у портала «q» нет плитки",
     );
+    let service = "[[service]]\nnumber = 1\ntitle = 'T'\nname = 'N'\nportal = 'p'\n";
+    check(
+        &format!("{service}instead = 'p'\n"),
+        "'p' | портал «p» не может заменить сам себя",
+    );
+    check(
+        &format!("{service}instead = 'q'\n"),
+        "'q' | портала «q» в списке нет",
+    );
     check("logout = ['ya.ru']\n", "'ya.ru' | адрес «ya.ru»");
     check("logout = ['https://u@p.test/']\n", "'https://u@p.test/' | ");
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{Seat, until};
 
 /// A whole guide whose title is this.
-fn guide(title: &str) -> String {
+pub(super) fn guide(title: &str) -> String {
     format!("+++\ntitle = \"{title}\"\ndate = \"2026-11-22\"\n+++\n\n1. Нажмите.\n")
 }
 

@@ -14,7 +14,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use sps_kiosk::link::{
-    self, Ended, Face, FromScreen, Outcome, Progress, StaffPage, ToScreen, Warning, print,
+    self, Ended, Face, FromScreen, JournalPage, Menu, Outcome, Progress, StaffPage, Strike,
+    ToScreen, Warning, print,
 };
 use sps_kiosk::platform::{self, Stream};
 
@@ -129,14 +130,10 @@ impl Screen {
             ToScreen::Guides(guides) => {
                 format!("guides {} {}", guides.files.len(), guides.pictures.len())
             }
-            ToScreen::Staff(page) => match page {
-                None => "staff away".to_owned(),
-                Some(StaffPage::Checking) => "checking".to_owned(),
-                Some(StaffPage::Pin { wrong, wait: 0 }) => format!("pin wrong={wrong}"),
-                Some(StaffPage::Pin { .. }) => "pin wait".to_owned(),
-                Some(StaffPage::Menu { fault }) => format!("menu {fault:?}"),
-                Some(StaffPage::Card(at)) => format!("card {at}"),
-            },
+            ToScreen::Staff(page) => staff(page),
+            ToScreen::Down(down) => format!("{} down", down.len()),
+            ToScreen::Called(true) => "called".to_owned(),
+            ToScreen::Called(false) => "not called".to_owned(),
             ToScreen::EndPage => {
                 if !self.greedy {
                     self.eaten.lock().unwrap().clear();
@@ -256,5 +253,66 @@ impl Screen {
             .env("PATH", "/usr/bin:/bin")
             .current_dir("/");
         shell.status().unwrap();
+    }
+}
+
+fn staff(page: Option<StaffPage>) -> String {
+    match page {
+        None => "staff away".to_owned(),
+        Some(StaffPage::Checking) => "checking".to_owned(),
+        Some(StaffPage::Pin { wrong, wait: 0 }) => format!("pin wrong={wrong}"),
+        Some(StaffPage::Pin { .. }) => "pin wait".to_owned(),
+        Some(StaffPage::Menu(menu)) => offered(&menu),
+        Some(StaffPage::Card(at)) => format!("card {at}"),
+        Some(StaffPage::Faults) => "faults".to_owned(),
+        Some(StaffPage::Remarks(step)) => format!("remarks {}", step.number),
+        Some(StaffPage::Sheet(sheet)) => format!("sheet {}", sheet.lines.len()),
+        Some(StaffPage::Journal(page)) => journal(&page),
+    }
+}
+
+fn offered(menu: &Menu) -> String {
+    let Menu {
+        fault,
+        acts,
+        visit,
+        journal,
+    } = menu;
+    let also = [
+        (!acts, " no acts"),
+        (*visit, " visit"),
+        (*journal, " journal"),
+    ];
+    let also = also.into_iter().filter(|(is, _)| *is).map(|(_, word)| word);
+    format!("menu {fault:?}{}", also.collect::<String>())
+}
+
+fn journal(page: &JournalPage) -> String {
+    match page {
+        JournalPage::Busy => "journal busy".to_owned(),
+        JournalPage::Refused(_) => "journal refused".to_owned(),
+        JournalPage::List(visits) => {
+            let rows = visits.rows.iter();
+            let rows = rows.map(|row| if row.entered { " entered" } else { " bare" });
+            let written = if visits.written { " written" } else { "" };
+            format!("visits{written}{}", rows.collect::<String>())
+        }
+        JournalPage::Entry(form) => {
+            let chosen = form.choices.iter().map(|choice| match choice.chosen {
+                Some(at) => format!(" {at}"),
+                None => " -".to_owned(),
+            });
+            let complaint = if form.complaint.is_some() {
+                " complaint"
+            } else {
+                ""
+            };
+            let strike = match form.strike {
+                Strike::No => "",
+                Strike::Offered => " strike?",
+                Strike::Asked => " strike!",
+            };
+            format!("entry{}{complaint}{strike}", chosen.collect::<String>())
+        }
     }
 }

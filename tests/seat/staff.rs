@@ -7,25 +7,28 @@ use std::path::Path;
 use argon2::password_hash::PasswordHasher;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, Version};
-use sps_kiosk::link::{FromScreen, FromStaff, Secret, StaffAct};
+use sps_kiosk::link::speech::Step;
+use sps_kiosk::link::{FaultKind, FromScreen, FromStaff, RemarkKind, Secret, StaffAct, print};
 use tempfile::TempDir;
 
+use super::guides::guide;
 use super::{ROOT, Seat, until};
 
 const PIN: &str = "739154";
 
-/// kiosk.toml with the PIN, at the least cost that a hash can have.
-fn set_pin(root: &Path) {
+/// The hash of a PIN, at the least cost that one can have.
+pub(super) fn hash(pin: &str) -> PasswordHash {
     let params = Params::new(8, 1, 1, None).unwrap();
     let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-    let hash: PasswordHash = argon
-        .hash_password_with_salt(PIN.as_bytes(), &[7; 16])
-        .unwrap();
-    fs::write(
-        root.join("etc/kiosk.toml"),
-        format!("[staff]\npin = '{hash}'\n"),
-    )
-    .unwrap();
+    argon
+        .hash_password_with_salt(pin.as_bytes(), &[7; 16])
+        .unwrap()
+}
+
+/// kiosk.toml with the PIN.
+fn set_pin(root: &Path) {
+    let text = format!("[staff]\npin = '{}'\n", hash(PIN));
+    fs::write(root.join("etc/kiosk.toml"), text).unwrap();
 }
 
 fn ready() -> Seat {
@@ -35,11 +38,11 @@ fn ready() -> Seat {
 }
 
 impl Seat {
-    fn staff(&self, asked: FromStaff) {
+    pub(super) fn staff(&self, asked: FromStaff) {
         self.say(&FromScreen::Staff(asked));
     }
 
-    fn pin(&self, pin: &str) {
+    pub(super) fn pin(&self, pin: &str) {
         self.staff(FromStaff::Pin(Secret::new(pin.into())));
     }
 
@@ -92,6 +95,91 @@ fn a_card_is_shown_to_whoever_came_in_and_nothing_is_done_over_it() {
     assert_eq!(seat.json(&["status"])["state"], "idle");
     seat.staff(FromStaff::Leave);
     seat.until_shown(&["staff away"]);
+}
+
+#[test]
+fn a_sheet_is_shown_and_printed_for_whoever_came_in_only_and_the_call_ends() {
+    let seat = ready();
+    let paper = print::Ask::Offer("page.pdf".into()).into();
+    seat.staff(FromStaff::Outages);
+    seat.say(&paper);
+    seat.say(&FromScreen::Call(true));
+    seat.until_shown(&["called", "called"]);
+    seat.staff(FromStaff::Enter);
+    seat.until_shown(&["pin wrong=false"]);
+    seat.staff(FromStaff::Outages);
+    seat.pin(PIN);
+    seat.until_both_have_shown(&["checking", "not called", "not called", "menu None"]);
+    seat.staff(FromStaff::Outages);
+    seat.until_shown(&["sheet 3"]);
+    // This seat has no printer, and says so to whoever may print.
+    seat.say(&paper);
+    seat.until_shown(&["printing no-printer"]);
+    seat.staff(FromStaff::Card(None));
+    seat.staff(FromStaff::Leave);
+    seat.until_shown(&["menu None", "staff away"]);
+}
+
+#[test]
+fn a_remark_names_the_step_of_a_guide_and_what_is_wrong_with_it() {
+    let seat = Seat::prepared(|root| {
+        set_pin(root);
+        fs::write(root.join("etc/instructions/a.md"), guide("Справка")).unwrap();
+    });
+    seat.until_ready();
+    let step = |guide: &str, number| Step {
+        guide: guide.to_owned(),
+        number,
+    };
+    seat.staff(FromStaff::Remark(step("a", 0), RemarkKind::Site));
+    seat.come_in("menu None");
+    seat.staff(FromStaff::Remarks(step("a", 0)));
+    // No such guide, and no such step.
+    seat.staff(FromStaff::Remark(step("b", 0), RemarkKind::Site));
+    seat.staff(FromStaff::Remark(step("a", 99), RemarkKind::Site));
+    seat.staff(FromStaff::Remark(step("a", 0), RemarkKind::Site));
+    seat.until_shown(&["remarks 0", "sheet 5"]);
+    let status = seat.json(&["status"]);
+    assert_eq!(status["tickets"], 1);
+    let name = status["last_ticket"].as_str().unwrap().to_owned();
+    let text = fs::read_to_string(seat.path("var/tickets").join(name)).unwrap();
+    assert!(text.contains("«Справка» (a.md"), "{text}");
+    assert!(
+        text.contains("шаг 1") && text.contains("Сайт выглядит иначе"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_ticket_is_written_before_it_is_shown_and_no_wipe_takes_it_away() {
+    let mut seat = ready();
+    seat.staff(FromStaff::Fault(FaultKind::Printer));
+    seat.come_in("menu None");
+    assert_eq!(seat.json(&["status"])["tickets"], 0);
+    seat.staff(FromStaff::Faults);
+    seat.staff(FromStaff::Fault(FaultKind::Printer));
+    seat.until_shown(&["faults", "sheet 6"]);
+    let status = seat.json(&["status"]);
+    assert_eq!(status["tickets"], 1);
+    let name = status["last_ticket"].as_str().unwrap().to_owned();
+    let file = seat.path("var/tickets").join(&name);
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(text.contains("Что случилось: Не печатает"), "{text}");
+    assert!(text.contains(env!("CARGO_PKG_VERSION")), "{text}");
+    // What else lies there is a trace like any other.
+    fs::write(seat.path("var/tickets/справка.pdf"), "").unwrap();
+    seat.staff(FromStaff::Act(StaffAct::Restart));
+    seat.process.wait().unwrap();
+    assert!(file.exists() && !seat.path("var/tickets/справка.pdf").exists());
+    seat.restart();
+    seat.until_ready();
+    assert_eq!(seat.json(&["status"])["last_ticket"], name);
+    // Where nothing can be written the sheet says so, and can be printed.
+    fs::remove_dir_all(seat.path("var/tickets")).unwrap();
+    fs::write(seat.path("var/tickets"), "").unwrap();
+    seat.come_in("menu None");
+    seat.staff(FromStaff::Fault(FaultKind::Slow));
+    seat.until_shown(&["sheet 6"]);
 }
 
 #[test]
@@ -154,11 +242,11 @@ fn a_citizen_who_begins_closes_the_menu() {
     seat.come_in("menu None");
     assert!(seat.ctl(&["open", "https://portal.test/"]).status.success());
     seat.until_shown(&["staff away", "open"]);
-    // Nobody comes in while a page is open.
+    // The door over a page is no way to close the seat, and goes with the visit.
     seat.staff(FromStaff::Enter);
     seat.staff(FromStaff::Act(StaffAct::Lock));
     seat.say(&FromScreen::End);
-    seat.until_shown(&["ending", "report 1 1"]);
+    seat.until_shown(&["pin wrong=false", "ending", "staff away", "report 1 1"]);
     // And with the report there is a door again.
     seat.come_in("menu None");
 }
@@ -177,7 +265,6 @@ fn the_pin_gives_a_visit_time_with_a_page_open_and_nothing_else() {
     seat.until_shown(&["open"]);
     // Before the last minute nobody asks for a PIN.
     seat.staff(FromStaff::Prolong);
-    seat.staff(FromStaff::Enter);
     until("a quarter of a minute", || {
         (seat.json(&["status"])["visit_seconds"].as_u64()? >= 15).then_some(())
     });
@@ -232,7 +319,7 @@ fn the_computer_is_switched_off_after_the_wipe() {
     seat.staff(FromStaff::Act(StaffAct::PowerOff));
     assert!(seat.process.wait().unwrap().success());
     let asked = fs::read_to_string(seat.path("asked")).unwrap();
-    assert_eq!(asked, "pin-tries\n--no-ask-password poweroff\n");
+    assert_eq!(asked, "journal.db\npin-tries\n--no-ask-password poweroff\n");
 }
 
 #[test]
@@ -243,7 +330,7 @@ fn a_computer_that_refuses_to_start_anew_says_so() {
     seat.until_both_have_shown(&["staff away", "ending", "out power"]);
     assert_eq!(seat.until_state("out_of_service")["fault"], "power");
     let asked = fs::read_to_string(seat.path("asked")).unwrap();
-    assert_eq!(asked, "pin-tries\n--no-ask-password reboot\n");
+    assert_eq!(asked, "journal.db\npin-tries\n--no-ask-password reboot\n");
     seat.come_in("menu Some(\"power\")");
     seat.staff(FromStaff::Act(StaffAct::Release));
     seat.until_both_have_shown(&["staff away", "ending", "home"]);

@@ -71,6 +71,7 @@ fn the_status_says_whether_the_gates_service_lives_and_by_which_list_it_decides(
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         upstream: None,
         hosts: BTreeMap::new(),
+        board: None,
     };
     let gate = Gate::start(settings, policy, |_notice| {}).unwrap();
     let address = gate.address();

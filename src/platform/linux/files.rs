@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt, chown};
+use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt, chown, fchown};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
@@ -44,12 +44,12 @@ pub fn unfinished(path: &Path) -> PathBuf {
     new.into()
 }
 
-/// Puts this text in the place of the file, whole or not at all, and returns when it would survive a
+/// Puts this in the place of the file, whole or not at all, and returns when it would survive a
 /// power cut. The file keeps its owner and its rights; a new one is its owner's only.
 ///
 /// # Errors
 /// The disk does not take it; the file is as it was.
-pub fn replace(path: &Path, text: &str) -> io::Result<()> {
+pub fn replace(path: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
     let directory = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
     let new = unfinished(path);
     match fs::remove_file(&new) {
@@ -65,9 +65,29 @@ pub fn replace(path: &Path, text: &str) -> io::Result<()> {
         chown(&new, Some(old.uid()), Some(old.gid()))?;
         file.set_permissions(fs::Permissions::from_mode(old.mode() & 0o7777))?;
     }
-    file.write_all(text.as_bytes())?;
+    file.write_all(content.as_ref())?;
     file.sync_all()?;
     fs::rename(&new, path)?;
+    sync_directory(directory)
+}
+
+/// Makes an empty file of the folder's owner that nobody else may read, where there is none, and returns when
+/// it would survive a power cut.
+///
+/// # Errors
+/// The disk does not take it.
+pub fn create_private(path: &Path) -> io::Result<()> {
+    let directory = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
+    let mut options = File::options();
+    let file = match options.write(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(()),
+        made => made?,
+    };
+    let owner = fs::metadata(directory)?;
+    if owner.uid() != file.metadata()?.uid() {
+        fchown(&file, Some(owner.uid()), Some(owner.gid()))?;
+    }
+    file.sync_all()?;
     sync_directory(directory)
 }
 

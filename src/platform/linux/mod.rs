@@ -2,6 +2,7 @@
 
 pub(super) mod administration;
 pub(super) mod anchors;
+pub(super) mod backdrop;
 pub(super) mod cage;
 pub(super) mod clipboard;
 pub(super) mod clock;

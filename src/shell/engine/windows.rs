@@ -239,6 +239,11 @@ impl Shared {
                 Some(false) if !shared.close(&asked) => shared.report_seen(),
                 Some(false) | None => {}
             }
+            // Whatever the reason: where nothing lies and nothing is on its way, nobody waits for ever.
+            let waits_in_vain = view::is_hidden(&asked) && !view::is_loading(&asked);
+            if waits_in_vain && shared.is_uppermost(&asked) {
+                shared.report(Report::NoPage);
+            }
         });
     }
 

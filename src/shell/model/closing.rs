@@ -1,7 +1,7 @@
 //! The end of a visit as its own screen meets it.
 
 use super::{Command, Model};
-use crate::link::{Face, FromScreen, usb_export};
+use crate::link::{AskedRating, Face, FromScreen, Rating, usb_export};
 use crate::shell::view::Stored;
 
 impl Model {
@@ -35,6 +35,19 @@ impl Model {
     }
 }
 
+impl Model {
+    /// The question below the report is answered.
+    pub(super) fn rate(&mut self, rating: Rating) -> Vec<Command> {
+        match &mut self.face {
+            Face::Report(outcome) if outcome.asked == AskedRating::Asked => {
+                outcome.asked = AskedRating::Answered;
+                vec![Command::Tell(FromScreen::Rated(rating)), Command::Render]
+            }
+            Face::Report(_) | Face::Home | Face::Ending | Face::OutOfService(_) => Vec::new(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::tests::on_a_page;
@@ -57,7 +70,29 @@ mod tests {
             belongings: None,
             place: link::Place::default(),
             prints,
+            asked: AskedRating::default(),
         })
+    }
+
+    #[test]
+    fn how_it_went_is_asked_where_it_may_be_and_answered_once() {
+        let mut model = on_a_page();
+        assert_eq!(model.acted(Act::Rate(Rating::Good)), []);
+        model.told(ToScreen::Show(report(false)));
+        assert_eq!(model.acted(Act::Rate(Rating::Good)), []);
+        let Face::Report(outcome) = report(false) else {
+            panic!("no report");
+        };
+        model.told(ToScreen::Show(Face::Report(Outcome {
+            asked: AskedRating::Asked,
+            ..outcome
+        })));
+        let told = Command::Tell(FromScreen::Rated(Rating::Poor));
+        assert_eq!(
+            model.acted(Act::Rate(Rating::Poor)),
+            [told, Command::Render]
+        );
+        assert_eq!(model.acted(Act::Rate(Rating::Good)), []);
     }
 
     #[test]

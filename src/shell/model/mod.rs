@@ -19,7 +19,7 @@ use std::rc::Rc;
 
 use crate::catalogue;
 use crate::guides::Library;
-use crate::link::{Face, FromScreen, ToScreen, Wanted, speech, usb_export, usb_import};
+use crate::link::{Down, Face, FromScreen, ToScreen, Wanted, speech, usb_export, usb_import};
 use crate::platform::Typing;
 use crate::policy::Policy;
 
@@ -109,6 +109,10 @@ pub(crate) struct Model {
     /// What time it was when that was last to be shown.
     moment: String,
     for_staff: Vec<String>,
+    /// The consultant is called.
+    called: bool,
+    /// What somebody before found down.
+    down: Vec<Down>,
     /// The seat waits for a sign of life.
     pinged: bool,
     /// How often our own page had to be brought back.
@@ -138,6 +142,8 @@ impl Model {
             typing: Typing::default(),
             moment: String::new(),
             for_staff: Vec::new(),
+            called: false,
+            down: Vec::new(),
             pinged: false,
             deaths: 0,
         }
@@ -168,6 +174,8 @@ impl Model {
             ToScreen::Missing(hosts) => visit.page.missing = hosts,
             ToScreen::ForStaff(sentences) => self.for_staff = sentences,
             ToScreen::Staff(page) => return self.show_staff(page),
+            ToScreen::Called(called) => self.called = called,
+            ToScreen::Down(down) => self.down = down,
             ToScreen::Ping => {
                 self.pinged = true;
                 return vec![Command::AskForLife];
@@ -184,13 +192,16 @@ impl Model {
     /// Something was pressed in the trusted view.
     pub(crate) fn acted(&mut self, act: Act) -> Vec<Command> {
         let visit = &mut self.visit;
+        // Staff open nothing below their own pages, and do nothing there (R25).
+        if visit.staff.is_some() && is_the_citizens(&act) {
+            return Vec::new();
+        }
         match act {
             Act::Painted(_) => Vec::new(),
             Act::Loaded | Act::Alive => self.sign_of_life(),
             Act::Begun => self.begin(),
             Act::Staff(asked) => vec![Command::Tell(FromScreen::Staff(asked))],
-            // Staff open nothing below their own pages.
-            Act::Open(_) if visit.staff.is_some() => Vec::new(),
+            Act::Call(wanted) => vec![Command::Tell(FromScreen::Call(wanted))],
             Act::Slot(slot) => vec![Command::Place(slot.filter(|_| self.shows_portal()))],
             Act::Open(target) => self.open(target),
             Act::Search(words) => {
@@ -230,7 +241,9 @@ impl Model {
             Act::Dismiss => self.dismiss(),
             Act::Extend => visit.extend(),
             Act::PrintReport => self.print_report(),
+            Act::PrintSheet => self.print_sheet(),
             Act::ReportRead => vec![Command::Tell(FromScreen::ReportRead)],
+            Act::Rate(rating) => self.rate(rating),
         }
     }
 
@@ -240,6 +253,10 @@ impl Model {
             return Vec::new();
         }
         let visit = &mut self.visit;
+        let walks = matches!(shortcut, Shortcut::Back | Shortcut::Forward);
+        if walks && visit.staff.is_some() {
+            return Vec::new();
+        }
         let now = visit.look.text;
         let mut sizes = TEXT_SIZES.into_iter();
         match shortcut {
@@ -270,7 +287,7 @@ impl Model {
             return vec![Command::Render];
         } else if asks_to_repeat {
             return visit.page.repeat_form(false);
-        } else if visit.choosing.is_some() {
+        } else if visit.choosing.is_some() && visit.staff.is_none() {
             return visit.choose_none();
         } else if let PrintStage::Asks(_) = visit.printing {
             return visit.printing.decline();
@@ -333,9 +350,28 @@ impl Model {
 
     /// Whether to send a form again is asked over the page that it would take away.
     fn asks_to_repeat(&self) -> bool {
-        let at_portal = self.visit.location == Location::Portal;
+        let at_portal = self.visit.location == Location::Portal && self.visit.staff.is_none();
         self.visit.page.asks_to_repeat && self.face == Face::Home && at_portal
     }
+}
+
+/// True for what goes on in the citizen's page.
+fn is_the_citizens(act: &Act) -> bool {
+    matches!(
+        act,
+        Act::Open(_)
+            | Act::Back
+            | Act::Forward
+            | Act::Reload
+            | Act::Wait
+            | Act::Home
+            | Act::Answer(_)
+            | Act::RepeatConfirmed
+            | Act::PrintFile
+            | Act::Choose(_)
+            | Act::LookAtStick
+            | Act::Take(_)
+    )
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 
 use super::visit::{Location, ShownVisit};
 use super::{Command, Model};
-use crate::link::{Face, print};
+use crate::link::{Face, StaffPage, print};
 use crate::shell::view::{Dialog, StatusMessage};
 
 /// Where the page is on its way to the printer.
@@ -152,6 +152,20 @@ impl Model {
         self.visit.printing.draw(Command::PrintFile(file))
     }
 
+    /// A sheet of staff is seen, and nothing else is being printed.
+    pub(super) fn can_print_sheet(&self) -> bool {
+        let sheet = matches!(self.visit.staff, Some(StaffPage::Sheet(_)));
+        sheet && self.features.printer && self.visit.printing == PrintStage::Idle
+    }
+
+    /// «Напечатать» below a sheet of staff.
+    pub(super) fn print_sheet(&mut self) -> Vec<Command> {
+        if !self.can_print_sheet() {
+            return Vec::new();
+        }
+        self.visit.printing.draw(Command::PrintOurs)
+    }
+
     /// «Напечатать» below the report; one at a time.
     pub(super) fn print_report(&mut self) -> Vec<Command> {
         let idle = self.visit.printing == PrintStage::Idle;
@@ -168,7 +182,7 @@ impl Model {
 mod tests {
     use super::super::tests::on_a_page;
     use super::*;
-    use crate::link::ToScreen;
+    use crate::link::{Menu, Sheet, ToScreen};
     use crate::shell::model::Report;
     use crate::shell::view::{Act, Dialog, Paper, StatusMessage};
 
@@ -249,6 +263,23 @@ mod tests {
         assert_eq!(model.view().paper, Paper::Ready);
         model.acted(Act::TogglePanel);
         assert_eq!(model.acted(Act::PrintGuide), [], "it is not seen");
+    }
+
+    #[test]
+    fn a_sheet_of_staff_is_printed_while_it_is_seen() {
+        let mut model = on_a_page();
+        model.features.printer = true;
+        assert_eq!(model.acted(Act::PrintSheet), []);
+        model.told(ToScreen::Staff(Some(StaffPage::Menu(Menu::default()))));
+        assert_eq!(model.acted(Act::PrintSheet), [], "the menu is none");
+        let sheet = Sheet {
+            title: String::new(),
+            lines: Vec::new(),
+        };
+        model.told(ToScreen::Staff(Some(StaffPage::Sheet(sheet))));
+        let draws = [Command::PrintOurs, Command::Render];
+        assert_eq!(model.acted(Act::PrintSheet), draws);
+        assert_eq!(model.acted(Act::PrintSheet), [], "one at a time");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use url::Url;
 
 use super::*;
 use crate::guides::{Date, Guide};
-use crate::link::{FromStaff, StaffPage, Warning};
+use crate::link::{FromStaff, Menu, StaffPage, Warning};
 use crate::platform::Typing;
 use crate::shell::view::{Answer, Asks, Dialog, Main, Question, StatusMessage, Trouble};
 
@@ -247,15 +247,6 @@ fn a_visit_begins_once_and_not_while_staff_are_there() {
 }
 
 #[test]
-fn staff_have_a_door_only_while_no_page_is_open() {
-    assert!(model().view().has_door);
-    let mut model = on_a_page();
-    assert!(!model.view().has_door);
-    model.acted(Act::Home);
-    assert!(!model.view().has_door);
-}
-
-#[test]
 fn only_staff_read_the_cards() {
     let card = LOGIN.replace(
         "+++\ntitle = \"Войти\"",
@@ -277,7 +268,7 @@ fn only_staff_read_the_cards() {
     model.reported(at("https://esia.gosuslugi.ru/"));
     assert_eq!(panel(&model), None, "no page leads to a card");
 
-    model.told(ToScreen::Staff(Some(StaffPage::Menu { fault: None })));
+    model.told(ToScreen::Staff(Some(StaffPage::Menu(Menu::default()))));
     let Main::Staff(staff) = model.view().main else {
         panic!("no menu");
     };

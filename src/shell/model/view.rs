@@ -3,12 +3,14 @@
 use super::Model;
 use super::page::PageError;
 use super::visit::{Location, ShownVisit};
+use crate::catalogue;
 use crate::guides::{Entry, Guide, Kind, Library};
-use crate::link::Face;
+use crate::link::{Face, Wanted};
 use crate::platform::Typing;
-use crate::policy::Portal;
+use crate::policy::{Policy, Portal, Service};
 use crate::shell::view::{
-    Bar, Dialog, Home, Main, Panel, Paper, Staff, Target, Tile, Trouble, View,
+    Bar, Dialog, Home, Main, Outage, Panel, Paper, Staff, StatusMessage, Target, Tile, Trouble,
+    View,
 };
 
 /// How many results the search shows.
@@ -21,15 +23,19 @@ impl Model {
         if let Some(warning) = visit.warning(self.features.door) {
             return Some(warning);
         }
-        if let Some(files) = &visit.asks_to_end {
-            return Some(Dialog::EndVisit(files, visit.saving));
+        match &visit.asks_to_end {
+            // Staff do not read what the citizen's files are called.
+            Some(_) if visit.staff.is_some() => return Some(Dialog::EndVisit(&[], None)),
+            Some(files) => return Some(Dialog::EndVisit(files, visit.saving)),
+            None => {}
         }
         if self.asks_to_repeat() {
             return Some(Dialog::Repeat);
         }
         match &visit.choosing {
-            Some(choosing) => Some(choosing.dialog()),
-            None => visit.printing.dialog(),
+            // What the page asks is not staff's to answer.
+            Some(choosing) if visit.staff.is_none() => Some(choosing.dialog()),
+            Some(_) | None => visit.printing.dialog(),
         }
     }
 
@@ -41,13 +47,19 @@ impl Model {
             main: self.main(),
             panel: self.panel(),
             dialog: self.dialog(),
-            status: self.visit.status.as_ref(),
-            // Staff never act inside a visit with a page.
-            has_door: self.features.door && self.visit.page.host.is_none(),
+            status: self.status(),
+            has_door: self.features.door,
             prints_file: self.printable_file().is_some(),
             paper: self.paper(),
             clip: self.visit.clip(),
         }
+    }
+
+    /// What has just happened; staff hear only how their own sheet is printed (R25).
+    fn status(&self) -> Option<&StatusMessage> {
+        let is_theirs = |status: &&StatusMessage| matches!(status, StatusMessage::Printing(_));
+        let status = self.visit.status.as_ref();
+        status.filter(|status| self.visit.staff.is_none() || is_theirs(status))
     }
 
     /// Whether the guide that is seen can be had on paper.
@@ -63,7 +75,8 @@ impl Model {
 
     fn bar(&self) -> Bar<'_> {
         let ShownVisit { page, guide, .. } = &self.visit;
-        let at_portal = self.visit.location == Location::Portal;
+        // Staff do not see where the citizen is (R25).
+        let at_portal = self.visit.location == Location::Portal && self.visit.staff.is_none();
         let host = page.seen_host().filter(|_| at_portal);
         let portal = host.and_then(|host| self.policy.portal_of(host));
         let has_guide = at_portal && guide.open.is_some();
@@ -82,6 +95,7 @@ impl Model {
             minutes_left: self.visit.time.minutes,
             layout: layout(&self.typing),
             capitals: self.typing.capitals,
+            called: self.called,
             panel: has_guide.then_some(!guide.hidden),
         }
     }
@@ -89,7 +103,8 @@ impl Model {
     /// The guide beside the portal, when it is seen.
     pub(super) fn panel(&self) -> Option<Panel<'_>> {
         let open = self.visit.guide.shown()?;
-        if self.visit.location != Location::Portal || self.face != Face::Home {
+        let is_seen = self.visit.location == Location::Portal && self.visit.staff.is_none();
+        if !is_seen || self.face != Face::Home {
             return None;
         }
         let guide = self.library.guide(&open.id)?;
@@ -109,6 +124,8 @@ impl Model {
                 page,
                 faults: &self.for_staff,
                 cards: self.library.cards(),
+                step: visit.open_step(),
+                prints: self.can_print_sheet(),
             });
         }
         match &self.face {
@@ -161,10 +178,13 @@ impl Model {
 
     fn portal_down<'a>(&'a self, host: &'a str, page: bool) -> Trouble<'a> {
         let portal = self.policy.portal_of(host);
-        let instead = portal.and_then(|portal| portal.instead.as_deref());
         let mut portals = self.policy.portals().iter();
         let mut services = self.policy.services().iter();
         let service = services.find(|service| Some(service.number) == self.visit.service);
+        // Where the log-in of the portal is down, and not the service's own page, the other one may need it, too.
+        let own = service.filter(|service| leads_to(&self.policy, &of(service), host));
+        let own = own.and_then(|service| service.instead.as_deref());
+        let instead = own.or(portal.and_then(|portal| portal.instead.as_deref()));
         Trouble::PortalDown {
             portal: self.name_of(host),
             alternative: portal.and_then(|portal| portal.alternative.as_deref()),
@@ -173,6 +193,54 @@ impl Model {
                 .map(tile),
             service: service.map(|service| (service.name.as_str(), service.window)),
             page,
+        }
+    }
+
+    /// What somebody before found down, by the names that citizens know.
+    fn outages(&self) -> Vec<Outage<'_>> {
+        let known = self.down.iter().filter_map(|down| {
+            let portal = self.policy.portal_of(&down.host)?;
+            let is_tile = portal.home.host_str() == Some(&down.host);
+            Some(Outage {
+                portal: &portal.name,
+                part: (!is_tile).then_some(down.host.as_str()),
+                down,
+            })
+        });
+        known.collect()
+    }
+
+    /// Where this leads is down, and not so long ago that it may be over.
+    fn is_down(&self, wanted: &Wanted) -> bool {
+        let mut sure = self.down.iter().filter(|down| down.sure);
+        sure.any(|down| leads_to(&self.policy, wanted, &down.host))
+    }
+
+    fn portal_tile<'a>(&self, portal: &'a Portal) -> Tile<'a> {
+        Tile {
+            down: self.is_down(&Wanted::Portal(portal.id.clone())),
+            ..tile(portal)
+        }
+    }
+
+    fn found<'a>(&self, entry: &'a Entry) -> Tile<'a> {
+        let number = || entry.services.first().copied().unwrap_or_default();
+        let (target, down) = match entry.kind {
+            Kind::Service => (
+                Target::Service(number()),
+                self.is_down(&Wanted::Service(number())),
+            ),
+            Kind::Portal => (
+                Target::Portal(entry.id.clone()),
+                self.is_down(&Wanted::Portal(entry.id.clone())),
+            ),
+            Kind::Guide => (Target::Guide(entry.id.clone()), false),
+        };
+        Tile {
+            target,
+            name: &entry.title,
+            note: "",
+            down,
         }
     }
 
@@ -190,13 +258,14 @@ impl Model {
         };
         Home {
             words: &self.visit.words,
-            found: results.into_iter().map(found).collect(),
+            found: results.into_iter().map(|entry| self.found(entry)).collect(),
+            outages: self.outages(),
             portals: self
                 .policy
                 .portals()
                 .iter()
                 .filter(|portal| portal.tile)
-                .map(tile)
+                .map(|portal| self.portal_tile(portal))
                 .collect(),
             services: self
                 .policy
@@ -206,6 +275,7 @@ impl Model {
                     target: Target::Service(service.number),
                     name: &service.name,
                     note: service.season.as_deref().unwrap_or_default(),
+                    down: self.is_down(&of(service)),
                 })
                 .collect(),
             lessons: guides(&self.library, |guide| guide.lesson.is_some()),
@@ -215,6 +285,16 @@ impl Model {
             for_staff: &self.for_staff,
         }
     }
+}
+
+fn of(service: &Service) -> Wanted {
+    Wanted::Service(service.number)
+}
+
+/// Whether what is wanted lies at this host.
+fn leads_to(policy: &Policy, wanted: &Wanted, host: &str) -> bool {
+    let opening = catalogue::resolve(policy, wanted);
+    opening.is_some_and(|opening| opening.address.host_str() == Some(host))
 }
 
 /// The layout of the keyboard, where there is another.
@@ -230,21 +310,9 @@ fn guides(library: &Library, which: impl Fn(&&Guide) -> bool) -> Vec<Tile<'_>> {
             target: Target::Guide(guide.id.clone()),
             name: &guide.title,
             note: &guide.course,
+            down: false,
         })
         .collect()
-}
-
-fn found(entry: &Entry) -> Tile<'_> {
-    let target = match entry.kind {
-        Kind::Service => Target::Service(entry.services.first().copied().unwrap_or_default()),
-        Kind::Portal => Target::Portal(entry.id.clone()),
-        Kind::Guide => Target::Guide(entry.id.clone()),
-    };
-    Tile {
-        target,
-        name: &entry.title,
-        note: "",
-    }
 }
 
 fn tile(portal: &Portal) -> Tile<'_> {
@@ -252,5 +320,6 @@ fn tile(portal: &Portal) -> Tile<'_> {
         target: Target::Portal(portal.id.clone()),
         name: &portal.name,
         note: portal.note.as_deref().unwrap_or_default(),
+        down: false,
     }
 }

@@ -53,6 +53,18 @@ pub(super) enum Location {
 }
 
 impl ShownVisit {
+    /// The step of the guide that is open, on its own or beside the portal.
+    pub(super) fn open_step(&self) -> Option<speech::Step> {
+        let open = match &self.location {
+            Location::Guide(open) => Some(open),
+            Location::Home | Location::Portal => self.guide.open.as_ref(),
+        };
+        open.map(|open| speech::Step {
+            guide: open.id.clone(),
+            number: open.step,
+        })
+    }
+
     /// Tells what has just happened.
     pub(super) fn tell(&mut self, status: StatusMessage) -> Vec<Command> {
         self.status = Some(status);

@@ -3,13 +3,13 @@
 use proptest::prelude::*;
 use url::Url;
 
-use super::tests::{PASSPORT, POLICY, at, library};
+use super::tests::{PASSPORT, POLICY, at, library, on_a_page};
 use super::*;
 use crate::link::{
-    Distrust, Ended, Outcome, Place, StaffPage, Warning, print, scan, speech, usb_export,
+    Distrust, Ended, Menu, Outcome, Place, StaffPage, Warning, print, scan, speech, usb_export,
     usb_import,
 };
-use crate::shell::view::{Answer, Asks, PanelWidth, Question, Stored, Unsaved};
+use crate::shell::view::{Answer, Asks, Dialog, Main, PanelWidth, Question, Slot, Stored, Unsaved};
 
 /// What happens to a screen.
 #[derive(Clone, Debug)]
@@ -31,6 +31,8 @@ enum Happens {
 struct Known {
     no_guides: bool,
     for_staff: Vec<String>,
+    called: bool,
+    down: Vec<Down>,
     layout: usize,
     moment: u8,
 }
@@ -42,6 +44,8 @@ impl Known {
             Happens::Types(layout) => self.layout = *layout,
             Happens::ItIs(moment) => self.moment = *moment,
             Happens::Told(ToScreen::ForStaff(sentences)) => self.for_staff.clone_from(sentences),
+            Happens::Told(ToScreen::Called(called)) => self.called = *called,
+            Happens::Told(ToScreen::Down(down)) => self.down.clone_from(down),
             _ => {}
         }
     }
@@ -50,6 +54,8 @@ impl Known {
     fn unused_screen(&self) -> Model {
         let mut model = model(self.no_guides);
         model.told(ToScreen::ForStaff(self.for_staff.clone()));
+        model.told(ToScreen::Called(self.called));
+        model.told(ToScreen::Down(self.down.clone()));
         model.types(typing(self.layout));
         model.set_moment(self.moment.to_string());
         model
@@ -104,11 +110,23 @@ fn happen(model: &mut Model, happens: Happens) -> Vec<Command> {
     }
 }
 
+/// Somebody before found this host down.
+fn found_down(host: &str) -> Down {
+    Down {
+        host: host.to_owned(),
+        since: "10:40".to_owned(),
+        last: "10:42".to_owned(),
+        minutes: 2,
+        sure: true,
+    }
+}
+
 const FORM: &str = "https://www.gosuslugi.ru/600101/1/form";
 
 fn acts() -> Vec<Act> {
     vec![
         Act::Begun,
+        Act::Call(true),
         Act::Open(Target::Service(23)),
         Act::Open(Target::Portal("gosuslugi".into())),
         Act::Open(Target::Guide("login".into())),
@@ -162,6 +180,9 @@ fn messages() -> Vec<ToScreen> {
         ToScreen::ForStaff(vec!["Список не принят.".into()]),
         ToScreen::Staff(Some(StaffPage::Checking)),
         ToScreen::Staff(None),
+        ToScreen::Called(true),
+        ToScreen::Down(vec![found_down("www.gosuslugi.ru")]),
+        ToScreen::Called(false),
         ToScreen::Ping,
         ToScreen::EndPage,
     ]
@@ -238,6 +259,7 @@ fn report() -> Face {
         belongings: None,
         place: Place::default(),
         prints: true,
+        asked: crate::link::AskedRating::default(),
     })
 }
 
@@ -341,4 +363,47 @@ proptest! {
             prop_assert_eq!(format!("{:?}", used.view()), format!("{:?}", unused.view()));
         }
     }
+}
+
+#[test]
+fn staff_neither_see_nor_touch_the_page_below_theirs() {
+    let mut model = on_a_page();
+    assert!(model.view().has_door && model.view().bar.host.is_some());
+    let name = || "справка Иванова.pdf".to_owned();
+    model.reported(Report::Saved(name()));
+    model.reported(Report::Choose(vec![name()]));
+    model.told(ToScreen::Staff(Some(StaffPage::Menu(Menu::default()))));
+    model.acted(Act::Dismiss);
+    let view = model.view();
+    assert!(matches!(view.main, Main::Staff(_)));
+    assert!(view.status.is_none() && view.dialog.is_none());
+    assert_eq!((view.bar.host, view.bar.portal), (None, None));
+    assert!(view.panel.is_none() && !view.bar.can_print);
+    let slot = Slot {
+        x: 0.0,
+        y: 66.0,
+        width: 900.0,
+        height: 700.0,
+    };
+    assert_eq!(model.acted(Act::Slot(Some(slot))), [Command::Place(None)]);
+    for act in [Act::Back, Act::Reload, Act::Home, Act::Print] {
+        assert_eq!(model.acted(act.clone()), [], "{act:?}");
+    }
+    assert_eq!(model.pressed(Shortcut::Back), []);
+    model.acted(Act::End);
+    let file = Stored {
+        name: name(),
+        bytes: 10,
+    };
+    model.reported(Report::Files(vec![file]));
+    assert_eq!(model.view().dialog, Some(Dialog::EndVisit(&[], None)));
+    model.acted(Act::Dismiss);
+    model.told(ToScreen::Staff(None));
+    assert!(
+        matches!(model.view().dialog, Some(Dialog::Files(..))),
+        "it still waits"
+    );
+    model.acted(Act::Dismiss);
+    assert!(matches!(model.view().main, Main::Portal));
+    assert_ne!(model.acted(Act::Reload), []);
 }

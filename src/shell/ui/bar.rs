@@ -28,6 +28,7 @@ pub(super) fn bar(view: &View<'_>) -> Markup {
         div .bar {
             nav .tools aria-label=(say!("bar-navigation")) { (navigation(view)) }
             (place(bar))
+            (call(bar.called))
             @if works {
                 @if let Some(minutes) = bar.minutes_left { (clock(minutes)) }
             }
@@ -132,6 +133,24 @@ fn place(bar: &Bar<'_>) -> Markup {
                 None => span .name { (say!("bar-seat")) },
             }
         }
+    }
+}
+
+/// The call for the consultant, on every page. While it is open, the style sheet draws a frame round the
+/// whole screen, which is seen across the hall.
+fn call(called: bool) -> Markup {
+    let label = match called {
+        true => say!("bar-called"),
+        false => say!("bar-call"),
+    };
+    html! {
+        button #call .button type="button" data-on=[called.then_some("")]
+            data-act=(json(&Act::Call(!called))) {
+            (picture(Picture::Bell))
+            span { (label) }
+        }
+        // Always there: a reader hears only what comes into it.
+        span .unseen role="status" { @if called { (say!("bar-called-status")) } }
     }
 }
 

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use super::outcome::{gone, named};
 use super::paper;
 use super::parts::{Picture, Weight, button, picture};
-use crate::link::{Ended, Outcome};
+use crate::link::{AskedRating, Ended, Outcome, Rating};
 use crate::say;
 use crate::shell::view::Act;
 
@@ -46,6 +46,7 @@ pub(super) fn report(outcome: &Outcome, moment: &str, door: &Markup) -> Markup {
                 }
                 div .beside {
                     (take(outcome))
+                    (rating(outcome.asked))
                     (door)
                 }
             }
@@ -102,6 +103,29 @@ fn take(outcome: &Outcome) -> Markup {
                 }
                 (button(Weight::Chief, &Act::ReportRead, &say!("report-done")))
             }
+        }
+    }
+}
+
+/// One press says how it went; nobody has to.
+fn rating(asked: AskedRating) -> Markup {
+    let answers = [
+        (Rating::Good, say!("report-rate-good")),
+        (Rating::Fair, say!("report-rate-fair")),
+        (Rating::Poor, say!("report-rate-poor")),
+    ];
+    html! {
+        @match asked {
+            AskedRating::Not => {},
+            AskedRating::Asked => div .rate {
+                h2 { (say!("report-rate")) }
+                div .buttons {
+                    @for (rating, label) in answers {
+                        (button(Weight::Plain, &Act::Rate(rating), &label))
+                    }
+                }
+            },
+            AskedRating::Answered => p .rate role="status" { (say!("report-rated")) },
         }
     }
 }

@@ -18,8 +18,8 @@ pub(super) enum Level {
     Panel,
 }
 
-/// The guide beside the portal, with the current step.
-pub(super) fn panel(panel: &Panel<'_>, paper: Paper, clip: Option<usize>) -> Markup {
+/// The guide beside the portal, with the current step; `door` leads staff in.
+pub(super) fn panel(panel: &Panel<'_>, paper: Paper, clip: Option<usize>, door: &Markup) -> Markup {
     let guide = panel.guide;
     let count = guide.steps.len();
     let now = panel.step.min(count.saturating_sub(1));
@@ -43,6 +43,7 @@ pub(super) fn panel(panel: &Panel<'_>, paper: Paper, clip: Option<usize>) -> Mar
                     }
                 }
                 (after(guide, Level::Panel))
+                (door)
             }
             div .panel-ends {
                 @if count > 0 { (walk(now, count)) }
@@ -96,7 +97,7 @@ fn print(paper: Paper) -> Markup {
 }
 
 /// What stands in the panel's place while it is hidden, or where the page has no guide.
-pub(super) fn rail(bar: &Bar<'_>) -> Markup {
+pub(super) fn rail(bar: &Bar<'_>, door: &Markup) -> Markup {
     let show = say!("panel-show");
     html! {
         div #panel-rail .rail {
@@ -105,6 +106,7 @@ pub(super) fn rail(bar: &Bar<'_>) -> Markup {
             }
             (tool(LOGIN, Picture::Key, Some(&open_guide(LOGIN)), &say!("panel-login")))
             (tool(PAYMENT, Picture::Card, Some(&open_guide(PAYMENT)), &say!("panel-duty")))
+            (door)
         }
     }
 }

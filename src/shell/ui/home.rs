@@ -5,12 +5,16 @@
 
 use maud::{Markup, html};
 
+use super::address;
 use super::parts::{LEVELS, LOGIN, PAYMENT, Picture, REGISTER, json, open_guide, picture};
 use crate::say;
-use crate::shell::view::{Act, Home, Target, Tile};
+use crate::shell::view::{Act, Home, Outage, Target, Tile};
 
 /// The portal that most people come for: it stands first and large, where this seat has it.
 pub(super) const PRINCIPAL: &str = "gosuslugi";
+
+/// The most outages that are named.
+const SHOWN: usize = 3;
 
 /// The whole start page.
 pub(super) fn home(home: &Home<'_>, door: &Markup) -> Markup {
@@ -24,6 +28,7 @@ pub(super) fn home(home: &Home<'_>, door: &Markup) -> Markup {
                 }
                 (search(home.words))
             }
+            (outages(&home.outages))
             div .found #found { (found(home)) }
             div .shelves { (shelves(home)) }
             footer .foot {
@@ -35,6 +40,49 @@ pub(super) fn home(home: &Home<'_>, door: &Markup) -> Markup {
             }
         }
     }
+}
+
+/// What somebody before found down. A tile opens all the same: whoever tries sees first that it is over.
+fn outages(all: &[Outage<'_>]) -> Markup {
+    let (shown, more) = all.split_at(all.len().min(SHOWN));
+    html! {
+        // Always there: a reader hears only what comes into it.
+        div #outages role="status" {
+            @if !all.is_empty() {
+                div .warning {
+                    (picture(Picture::Broken))
+                    div {
+                        @for outage in shown { p .name { (outage_words(outage)) } }
+                        @if !more.is_empty() { p .name { (say!("home-outage-more", count = more.len())) } }
+                        p { (say!("home-outage-what")) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn outage_words(outage: &Outage<'_>) -> String {
+    let Outage { portal, part, down } = outage;
+    let (since, last, minutes) = (&down.since, &down.last, down.minutes);
+    let what = match part {
+        Some(host) => say!(
+            "home-outage-part",
+            portal = *portal,
+            host = address::short(host)
+        ),
+        None => say!("home-outage-portal", portal = *portal),
+    };
+    match (down.sure, minutes) {
+        (true, 0) => say!("home-outage-now", what = what, since = since),
+        (true, _) => say!("home-outage", what = what, since = since, minutes = minutes),
+        (false, _) => say!("home-outage-old", what = what, since = since, last = last),
+    }
+}
+
+/// On a tile.
+fn down() -> Markup {
+    html! { span .note.down { (say!("home-down")) } }
 }
 
 fn search(words: &str) -> Markup {
@@ -72,6 +120,7 @@ fn found(home: &Home<'_>) -> Markup {
                             span .words {
                                 span .name { (tile.name) }
                                 @if !tile.note.is_empty() { span .note { (tile.note) } }
+                                @if tile.down { (down()) }
                             }
                             span .kind { (kind(&tile.target)) }
                         }
@@ -145,6 +194,7 @@ fn tiles(tiles: &[Tile<'_>], class: &str) -> Markup {
                         data-act=(json(&open(tile))) {
                         span .name { (tile.name) }
                         @if !tile.note.is_empty() { span .note { (tile.note) } }
+                        @if tile.down { (down()) }
                     }
                 }
             }

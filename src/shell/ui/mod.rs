@@ -13,6 +13,7 @@ mod document;
 mod files;
 mod guide;
 mod home;
+mod journal;
 mod outcome;
 mod paper;
 mod parts;
@@ -73,7 +74,7 @@ pub(crate) fn act(json: &str) -> Option<Act> {
 }
 
 fn main(view: &View<'_>) -> Markup {
-    let door = view.has_door.then(staff::door).unwrap_or_default();
+    let door = door(view);
     match &view.main {
         Main::Home(home) => home::home(home, &door),
         Main::Portal => portal(&view.bar),
@@ -85,6 +86,11 @@ fn main(view: &View<'_>) -> Markup {
         Main::OutOfService(code, faults) => closing::out_of_service(code, faults, &door),
         Main::Staff(staff) => staff::page(staff),
     }
+}
+
+/// The way in for staff, where there is one.
+fn door(view: &View<'_>) -> Markup {
+    view.has_door.then(staff::door).unwrap_or_default()
 }
 
 /// The place that the portal view covers; the words are seen only until its first paint.
@@ -110,10 +116,10 @@ fn beside(view: &View<'_>) -> Markup {
             _,
         ) => html! {},
         (Main::Portal | Main::Question(_) | Main::Guide(_) | Main::Trouble(_), Some(panel)) => {
-            guide::panel(panel, view.paper, view.clip)
+            guide::panel(panel, view.paper, view.clip, &door(view))
         }
         (Main::Portal | Main::Question(_) | Main::Guide(_) | Main::Trouble(_), None) => {
-            guide::rail(&view.bar)
+            guide::rail(&view.bar, &door(view))
         }
     }
 }

@@ -6,6 +6,7 @@
 
 use maud::{Markup, PreEscaped, html};
 
+use crate::link::FromStaff;
 use crate::say;
 use crate::shell::view::{Act, Target};
 
@@ -41,6 +42,7 @@ pub(super) enum Picture {
     Closed,
     Window,
     Printer,
+    Bell,
     Voice,
     Silence,
     Play,
@@ -80,6 +82,7 @@ pub(super) fn picture(picture: Picture) -> Markup {
         Picture::Printer => {
             r#"<path d="M7 8V3.5h10V8M7 17H4V8.500h16V17h-3"/><path d="M7 13.500h10v7H7z"/>"#
         }
+        Picture::Bell => r#"<path d="M6 16v-5.500a6 6 0 0 1 12 0V16l1.500 2h-15zM10 20.500h4"/>"#,
         Picture::Voice => {
             r#"<path d="M4 9.500v5h3.500L12 19V5L7.500 9.500zM15.500 9a4.500 4.500 0 0 1 0 6M18 6.500a8 8 0 0 1 0 11"/>"#
         }
@@ -111,6 +114,12 @@ pub(super) fn button(weight: Weight, act: &Act, label: &str) -> Markup {
         Weight::Plain => "button",
     };
     html! { button type="button" class=(class) data-act=(json(act)) { (label) } }
+}
+
+/// The way back to the menu of staff.
+pub(super) fn to_menu() -> Markup {
+    let menu = Act::Staff(FromStaff::Card(None));
+    button(Weight::Plain, &menu, &say!("staff-to-menu"))
 }
 
 /// A button with a picture whose words a narrow screen hides from the eye, never from a reader.

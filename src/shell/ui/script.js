@@ -129,10 +129,10 @@ window.kiosk = (() => {
 
   const watch = new ResizeObserver(measure);
 
-  // A visit begins with the first press or key on anything that is not staff's.
+  // A visit begins with the first press or key on anything that is not staff's and calls nobody.
   function pressed(event) {
     if (event.repeat) return;
-    if (!event.target.closest?.("[data-staff]")) tell("Begun");
+    if (!event.target.closest?.("[data-staff], #call")) tell("Begun");
   }
   for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, pressed, true);
 
@@ -174,6 +174,7 @@ window.kiosk = (() => {
   let typing = 0;
   document.addEventListener("input", (event) => {
     if (event.target.id === "reply") tell({ Answer: { Words: event.target.value } });
+    if (event.target.id === "ticket") tell({ Staff: { Journal: { Ticket: event.target.value } } });
     if (event.target.id !== "search") return;
     cancelAnimationFrame(typing);
     typing = requestAnimationFrame(() => tell({ Search: event.target.value }));

@@ -10,11 +10,12 @@ use std::path::Path;
 use super::*;
 use crate::guides::{Date, Entry, Library, parse_folder};
 use crate::link::{
-    Belongings, Ended, LeftPortal, Outcome, Place, StaffPage, usb_export, usb_import,
+    AskedRating, Belongings, Choice, Down, Ended, EntryForm, JournalPage, LeftPortal, Menu,
+    Outcome, Place, Sheet, StaffPage, Strike, VisitLine, VisitList, usb_export, usb_import,
 };
 use crate::shell::view::{
-    Asks, Bar, Dialog, Home, Longest, Look, Main, Panel, PanelWidth, Paper, Question, Staff,
-    StatusMessage, Stored, Target, Tile, Trouble, View,
+    Asks, Bar, Dialog, Home, Longest, Look, Main, Outage, Panel, PanelWidth, Paper, Question,
+    Staff, StatusMessage, Stored, Target, Tile, Trouble, View,
 };
 
 /// The words of the samples come from the practice portal: they do not change with the guides that
@@ -39,6 +40,7 @@ fn tiles<'a>(targets: &[(Target, &'a str, &'a str)]) -> Vec<Tile<'a>> {
         target: target.clone(),
         name,
         note,
+        down: false,
     };
     targets.iter().map(tile).collect()
 }
@@ -78,6 +80,7 @@ fn home<'a>(words: &'a str, faults: &'a [String]) -> Home<'a> {
             "Урок 1 из 2",
         )]),
         guides: tiles(&guides),
+        outages: Vec::new(),
         for_staff: faults,
     }
 }
@@ -94,6 +97,7 @@ fn bar(in_visit: bool) -> Bar<'static> {
         minutes_left: in_visit.then_some(42),
         layout: Some("ru"),
         capitals: false,
+        called: false,
         panel: in_visit.then_some(true),
     }
 }
@@ -121,6 +125,12 @@ fn view(main: Main<'_>) -> View<'_> {
     }
 }
 
+/// The same while the consultant is called.
+fn called(mut view: View<'_>) -> View<'_> {
+    view.bar.called = true;
+    view
+}
+
 /// What the samples are made of.
 struct Stuff {
     library: Library,
@@ -131,7 +141,8 @@ struct Stuff {
     stick: usb_import::Progress,
     status: StatusMessage,
     outcome: Outcome,
-    staff: [StaffPage; 4],
+    down: [Down; 2],
+    staff: [StaffPage; 9],
 }
 
 fn outcome() -> Outcome {
@@ -159,6 +170,7 @@ fn outcome() -> Outcome {
             branch: "Учебный филиал".to_owned(),
         },
         prints: true,
+        asked: AskedRating::Asked,
     }
 }
 
@@ -198,16 +210,40 @@ impl Stuff {
             stick: stick(),
             status: StatusMessage::Saved("справка.pdf".to_owned()),
             outcome: outcome(),
+            down: [2, 45].map(|minutes| Down {
+                host: "www.praktika.test".to_owned(),
+                since: "10:40".to_owned(),
+                last: "11:05".to_owned(),
+                minutes,
+                sure: minutes < 30,
+            }),
             staff: [
                 StaffPage::Pin {
                     wrong: true,
                     wait: 0,
                 },
-                StaffPage::Menu { fault: None },
-                StaffPage::Menu {
+                StaffPage::Menu(Menu {
+                    acts: true,
+                    ..Menu::default()
+                }),
+                StaffPage::Menu(Menu {
                     fault: Some("wipe".to_owned()),
-                },
+                    acts: true,
+                    ..Menu::default()
+                }),
                 StaffPage::Card(0),
+                StaffPage::Faults,
+                StaffPage::Sheet(Sheet {
+                    title: "Сообщение руководителю".to_owned(),
+                    lines: vec!["Рабочее место: 1".to_owned(), "Сайт не отвечал.".to_owned()],
+                }),
+                StaffPage::Menu(Menu {
+                    visit: true,
+                    journal: true,
+                    ..Menu::default()
+                }),
+                StaffPage::Journal(JournalPage::List(visits())),
+                StaffPage::Journal(JournalPage::Entry(form())),
             ],
         }
     }
@@ -217,6 +253,8 @@ impl Stuff {
             page: &self.staff[at],
             faults: &self.faults,
             cards: self.library.cards(),
+            step: None,
+            prints: true,
         })
     }
 
@@ -264,6 +302,7 @@ impl Stuff {
             ("portal-clip", clip),
             ("portal-rail", view(Main::Portal)),
             ("portal-notice", notice),
+            ("portal-called", called(beside(Main::Portal))),
             ("question", view(Main::Question(&self.question))),
             ("guide", view(Main::Guide(guide))),
             ("trouble-down", beside(Main::Trouble(down))),
@@ -277,6 +316,8 @@ impl Stuff {
             ("home", view(Main::Home(home("", &self.faults)))),
             ("search", view(Main::Home(home("справка", &[])))),
             ("search-nothing", view(Main::Home(home("жираф", &[])))),
+            ("home-outages", view(Main::Home(self.home_with_outages()))),
+            ("home-called", called(view(Main::Home(home("", &[]))))),
             ("ending", view(Main::Ending)),
             (
                 "report",
@@ -287,7 +328,32 @@ impl Stuff {
             ("staff-menu", view(self.staff(1))),
             ("staff-menu-closed", view(self.staff(2))),
             ("staff-card", view(self.staff(3))),
+            ("staff-faults", view(self.staff(4))),
+            ("staff-sheet", view(self.staff(5))),
+            ("staff-menu-visit", view(self.staff(6))),
+            ("journal", view(self.staff(7))),
+            ("journal-entry", view(self.staff(8))),
         ]
+    }
+
+    /// The start page while a portal is down that a tile leads to, and another may be.
+    fn home_with_outages(&self) -> Home<'_> {
+        let mut page = home("", &[]);
+        page.portals.iter_mut().for_each(|tile| tile.down = true);
+        page.services.iter_mut().for_each(|tile| tile.down = true);
+        page.outages = vec![
+            Outage {
+                portal: "Учебный портал",
+                part: None,
+                down: &self.down[0],
+            },
+            Outage {
+                portal: "Другой портал",
+                part: Some("lk.drugoj.test"),
+                down: &self.down[1],
+            },
+        ];
+        page
     }
 
     fn longest(&self, more: Option<u64>) -> Longest<'_> {
@@ -389,4 +455,38 @@ fn one_page_of_each_kind_is_as_it_was() {
         .map(|file| file.unwrap().file_name().into_string().unwrap())
         .collect();
     assert_eq!(files, names, "a page that nobody makes");
+}
+
+fn visits() -> VisitList {
+    let line = |when: &str, what: &str, entered| VisitLine {
+        when: when.to_owned(),
+        what: what.to_owned(),
+        entered,
+    };
+    VisitList {
+        written: true,
+        rows: vec![
+            line("14:05 – 14:27", "Запись к врачу, Госуслуги", false),
+            line("13:40 – 13:41", "Сайты не открывали", false),
+            line("13:02 – 13:30", "Получение услуги · Иванова А. П.", true),
+        ],
+    }
+}
+
+fn form() -> EntryForm {
+    let choice = |title: &str, options: &[&str], chosen| Choice {
+        title: title.to_owned(),
+        options: options.iter().map(|one| (*one).to_owned()).collect(),
+        chosen,
+    };
+    EntryForm {
+        title: "Сеанс 14:05".to_owned(),
+        choices: vec![
+            choice("Услуга или сайт", &["Запись к врачу", "Другая…"], Some(0)),
+            choice("Итог", &["получил сам", "отказался"], None),
+        ],
+        ticket: "А-012".to_owned(),
+        complaint: Some("Выберите консультанта.".to_owned()),
+        strike: Strike::Asked,
+    }
 }

@@ -5,10 +5,11 @@
 
 use maud::{Markup, html};
 
-use super::guide;
-use super::parts::{Picture, Weight, button, json, picture};
+use super::parts::{Picture, Weight, button, json, picture, to_menu};
+use super::{guide, journal};
 use crate::guides::Guide;
-use crate::link::{FromStaff, StaffAct, StaffPage};
+use crate::link::speech::Step;
+use crate::link::{FaultKind, FromStaff, JournalAct, Menu, RemarkKind, Sheet, StaffAct, StaffPage};
 use crate::say;
 use crate::shell::view::{Act, Staff};
 
@@ -26,8 +27,12 @@ pub(super) fn page(staff: &Staff<'_>) -> Markup {
     match staff.page {
         StaffPage::Pin { wrong, wait } => pin(&state(*wrong, *wait), *wait > 0),
         StaffPage::Checking => pin(&say!("staff-checking"), true),
-        StaffPage::Menu { fault } => menu(fault.as_deref(), staff),
+        StaffPage::Menu(offered) => menu(offered, staff),
         StaffPage::Card(at) => card(staff.cards, *at),
+        StaffPage::Faults => faults(),
+        StaffPage::Remarks(step) => remarks(step),
+        StaffPage::Sheet(one) => sheet(one, staff.prints),
+        StaffPage::Journal(page) => journal::page(page),
     }
 }
 
@@ -84,51 +89,140 @@ fn digit(key: &str) -> Markup {
     html! { button .button.key type="button" data-key=(key) { (key) } }
 }
 
-fn menu(code: Option<&str>, staff: &Staff<'_>) -> Markup {
+fn menu(offered: &Menu, staff: &Staff<'_>) -> Markup {
+    let code = offered.fault.as_deref();
+    html! {
+        section #page-staff-menu .sheet.staff.menu data-staff="" {
+            h1 data-first tabindex="-1" { (say!("staff-menu")) }
+            @if let Some(code) = code {
+                p .what { (fault(code)) }
+                p { (cure(code)) }
+            } @else if offered.visit {
+                p .what { (say!("staff-visit")) }
+            } @else {
+                p .what { (say!("staff-works")) }
+            }
+            @for fault in staff.faults { p .for-staff { (fault) } }
+            @if offered.journal || offered.visit { (at_hand(offered)) }
+            @if offered.acts { (acts(code.is_some())) }
+            @if !staff.cards.is_empty() {
+                h2 { (say!("staff-cards")) }
+                ul .acts {
+                    @for (at, card) in staff.cards.iter().enumerate() {
+                        li { (tile(&turn(Some(at)), Picture::Guide, &card.title)) }
+                    }
+                }
+            }
+            h2 { (say!("staff-pass-on")) }
+            ul .acts {
+                li { (pass_on(FromStaff::Faults, Picture::Hide, &say!("sheet-ticket"))) }
+                li { (pass_on(FromStaff::Outages, Picture::Broken, &say!("sheet-outages"))) }
+                @if let Some(step) = &staff.step {
+                    li { (pass_on(FromStaff::Remarks(step.clone()), Picture::Guide, &say!("sheet-remark"))) }
+                }
+            }
+            div .buttons { (leave()) }
+        }
+    }
+}
+
+/// What is wanted most.
+fn at_hand(offered: &Menu) -> Markup {
+    let list = journal::act(JournalAct::List);
+    let time = Act::Staff(FromStaff::GiveTime);
+    html! {
+        ul .acts {
+            @if offered.journal { li { (tile(&list, Picture::Guide, &say!("staff-journal"))) } }
+            @if offered.visit {
+                li { (tile(&time, Picture::Clock, &say!("staff-more-time"))) }
+                li { (tile(&Act::End, Picture::Exit, &say!("bar-end"))) }
+            }
+        }
+    }
+}
+
+/// What can be done with the seat. Each wipes first.
+fn acts(is_closed: bool) -> Markup {
+    let first = match is_closed {
+        true => (StaffAct::Release, Picture::Check, say!("staff-release")),
+        false => (StaffAct::Lock, Picture::Closed, say!("staff-lock")),
+    };
     let acts = [
+        first,
         (StaffAct::Restart, Picture::Window, say!("staff-restart")),
         (StaffAct::Reboot, Picture::Reload, say!("staff-reboot")),
         (StaffAct::PowerOff, Picture::Hide, say!("staff-power-off")),
         (StaffAct::Leave, Picture::Exit, say!("staff-leave")),
     ];
-    let first = match code {
-        Some(_) => (StaffAct::Release, Picture::Check, say!("staff-release")),
-        None => (StaffAct::Lock, Picture::Closed, say!("staff-lock")),
-    };
     html! {
-        section #page-staff-menu .sheet.staff data-staff="" {
-            h1 data-first tabindex="-1" { (say!("staff-menu")) }
-            @if let Some(code) = code {
-                p .what { (fault(code)) }
-                p { (cure(code)) }
-            } @else {
-                p .what { (say!("staff-works")) }
+        ul .acts {
+            @for (act, drawing, label) in acts {
+                li { (tile(&Act::Staff(FromStaff::Act(act)), drawing, &label)) }
             }
-            @for fault in staff.faults { p .for-staff { (fault) } }
+        }
+        p .note { (say!("staff-wipes")) }
+    }
+}
+
+fn tile(act: &Act, drawing: Picture, label: &str) -> Markup {
+    html! {
+        button .tile type="button" data-act=(json(act)) {
+            (picture(drawing)) span .name { (label) }
+        }
+    }
+}
+
+/// Something that staff pass on to others.
+fn pass_on(wanted: FromStaff, drawing: Picture, label: &str) -> Markup {
+    tile(&Act::Staff(wanted), drawing, label)
+}
+
+/// What does not work: one press is the ticket.
+fn faults() -> Markup {
+    html! {
+        section #page-staff-faults .sheet.staff.menu data-staff="" {
+            h1 data-first tabindex="-1" { (say!("sheet-ticket")) }
+            p .what { (say!("staff-faults-what")) }
             ul .acts {
-                @for (act, drawing, label) in [first].into_iter().chain(acts) {
-                    li {
-                        button .tile type="button"
-                            data-act=(json(&Act::Staff(FromStaff::Act(act)))) {
-                            (picture(drawing)) span .name { (label) }
-                        }
-                    }
+                @for kind in FaultKind::ALL {
+                    li { (pass_on(FromStaff::Fault(kind), Picture::Broken, &kind.sentence())) }
                 }
             }
-            p .note { (say!("staff-wipes")) }
-            @if !staff.cards.is_empty() {
-                h2 { (say!("staff-cards")) }
-                ul .acts {
-                    @for (at, card) in staff.cards.iter().enumerate() {
-                        li {
-                            button .tile type="button" data-act=(json(&turn(Some(at)))) {
-                                (picture(Picture::Guide)) span .name { (card.title) }
-                            }
-                        }
-                    }
+            p .note { (say!("staff-faults-note")) }
+            div .buttons { (to_menu()) }
+        }
+    }
+}
+
+/// What is wrong with a step: one press is the remark.
+fn remarks(step: &Step) -> Markup {
+    html! {
+        section #page-staff-remarks .sheet.staff.menu data-staff="" {
+            h1 data-first tabindex="-1" { (say!("sheet-remark")) }
+            p .what { (say!("staff-remark-what", number = step.number + 1)) }
+            ul .acts {
+                @for kind in RemarkKind::ALL {
+                    @let remark = FromStaff::Remark(step.clone(), kind);
+                    li { (pass_on(remark, Picture::Guide, &kind.sentence())) }
                 }
             }
-            div .buttons { (leave()) }
+            p .note { (say!("staff-remark-note")) }
+            div .buttons { (to_menu()) }
+        }
+    }
+}
+
+/// What staff pass on, to be read or printed.
+fn sheet(sheet: &Sheet, prints: bool) -> Markup {
+    html! {
+        section #page-staff-sheet .sheet.staff data-staff="" {
+            h1 data-first tabindex="-1" { (sheet.title) }
+            @for line in &sheet.lines { p .line { (line) } }
+            div .buttons {
+                @if prints { (button(Weight::Chief, &Act::PrintSheet, &say!("report-print"))) }
+                (to_menu())
+                (leave())
+            }
         }
     }
 }

@@ -1,19 +1,37 @@
 //! What holds for every page: it renders, its presses come back, and nothing in it is a script.
 
+mod beside;
 mod ending;
 mod words;
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use super::*;
 use crate::guides::Guide;
 use crate::link::{
-    Belongings, Distrust, Ended, LeftPortal, Outcome, Place, StaffPage, usb_export, usb_import,
+    AskedRating, Belongings, Distrust, Down, Ended, EntryForm, JournalPage, LeftPortal, Menu,
+    Outcome, Place, Sheet, StaffPage, Strike, VisitList, usb_export, usb_import,
 };
 use crate::shell::view::{
-    Act, Asks, Bar, Contrast, Dialog, Home, Longest, Look, Main, Panel, PanelWidth, Paper,
+    Act, Asks, Bar, Contrast, Dialog, Home, Longest, Look, Main, Outage, Panel, PanelWidth, Paper,
     Question, Slot, Staff, StatusMessage, Stored, Target, Tile, Trouble, View,
 };
+
+/// Portals that somebody before found down.
+static NOW: LazyLock<Down> = LazyLock::new(|| found_down(0));
+static LATELY: LazyLock<Down> = LazyLock::new(|| found_down(2));
+static LONG_AGO: LazyLock<Down> = LazyLock::new(|| found_down(45));
+
+fn found_down(minutes: u64) -> Down {
+    Down {
+        host: "www.gosuslugi.ru".to_owned(),
+        since: "10:40".to_owned(),
+        last: "11:05".to_owned(),
+        minutes,
+        sure: minutes < 30,
+    }
+}
 
 const HOSTILE: &str = "<script>alert('&\"')</script><b style=\"x\" onclick=y>";
 
@@ -30,6 +48,7 @@ fn tiles(words: &str) -> Vec<Tile<'_>> {
         target,
         name: words,
         note: words,
+        down: true,
     };
     vec![
         tile(Target::Service(23)),
@@ -46,8 +65,21 @@ fn home<'a>(words: &'a str, faults: &'a [String]) -> Home<'a> {
         services: tiles(words),
         lessons: tiles(words),
         guides: tiles(words),
+        outages: outages(words),
         for_staff: faults,
     }
+}
+
+/// What is down, with all that can be said of it.
+fn outages(words: &str) -> Vec<Outage<'_>> {
+    let outage = |part, down| Outage {
+        portal: words,
+        part,
+        down,
+    };
+    let mut all = vec![outage(None, &NOW), outage(Some(words), &LATELY)];
+    all.extend([&LATELY, &LONG_AGO, &NOW].map(|down| outage(None, down)));
+    all
 }
 
 fn bar(words: &str) -> Bar<'_> {
@@ -62,6 +94,7 @@ fn bar(words: &str) -> Bar<'_> {
         minutes_left: Some(42),
         layout: Some(words),
         capitals: true,
+        called: true,
         panel: Some(false),
     }
 }
@@ -107,7 +140,7 @@ fn on_stick(words: &str) -> usb_import::Progress {
 }
 
 /// The pages of staff.
-const STAFF: [StaffPage; 6] = [
+static STAFF: [StaffPage; 11] = [
     StaffPage::Pin {
         wrong: true,
         wait: 0,
@@ -121,8 +154,30 @@ const STAFF: [StaffPage; 6] = [
         wait: 900,
     },
     StaffPage::Checking,
-    StaffPage::Menu { fault: None },
+    StaffPage::Menu(Menu {
+        fault: None,
+        acts: true,
+        visit: true,
+        journal: true,
+    }),
     StaffPage::Card(0),
+    StaffPage::Faults,
+    StaffPage::Sheet(Sheet {
+        title: String::new(),
+        lines: Vec::new(),
+    }),
+    StaffPage::Journal(JournalPage::Busy),
+    StaffPage::Journal(JournalPage::List(VisitList {
+        written: true,
+        rows: Vec::new(),
+    })),
+    StaffPage::Journal(JournalPage::Entry(EntryForm {
+        title: String::new(),
+        choices: Vec::new(),
+        ticket: String::new(),
+        complaint: None,
+        strike: Strike::Asked,
+    })),
 ];
 
 fn troubles(words: &str) -> [Trouble<'_>; 12] {
@@ -170,6 +225,8 @@ fn views<'a>(
             page,
             faults: names,
             cards: std::slice::from_ref(guide),
+            step: None,
+            prints: true,
         })
     });
     let mains = [
@@ -234,6 +291,7 @@ fn outcome(portals: &[(&str, bool)], belongings: Belongings) -> Outcome {
             branch: "Коста Хетагурова".to_owned(),
         },
         prints: true,
+        asked: AskedRating::Asked,
     }
 }
 
@@ -502,6 +560,8 @@ fn nothing_of_staff_is_outside_of_what_begins_no_visit() {
             page,
             faults: &[],
             cards: &cards,
+            step: None,
+            prints: true,
         });
         let page = page.into_string();
         let section = page.split('>').next().unwrap();
@@ -513,24 +573,6 @@ fn nothing_of_staff_is_outside_of_what_begins_no_visit() {
         assert!(page.ends_with("</section>"));
     }
     assert!(staff::door().into_string().contains("data-staff"));
-}
-
-#[test]
-fn a_step_beyond_the_end_is_the_last_one() {
-    let guide = guide("Загранпаспорт");
-    let page = guide::panel(
-        &Panel {
-            guide: &guide,
-            step: 99,
-            width: PanelWidth::Usual,
-            speaks: Some(false),
-        },
-        Paper::None,
-        None,
-    )
-    .into_string();
-    let last = guide.steps.len();
-    assert!(page.contains(&format!("Шаг {last} из {last}")), "{page}");
 }
 
 #[test]

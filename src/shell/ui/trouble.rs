@@ -280,6 +280,7 @@ mod tests {
             target: target.clone(),
             name: "Госуслуги",
             note: "",
+            down: false,
         };
         let opens = [Act::Open(target)];
         assert_eq!(ways(Some(tile)), [&opens[..], &usual].concat());

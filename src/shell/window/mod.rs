@@ -22,6 +22,9 @@ use keys::Verdict;
 mod keys;
 mod scale;
 
+/// How long a caret is seen and then not, in milliseconds: a day.
+const BLINK: i32 = 24 * 60 * 60 * 1000;
+
 /// A spare waits so far to the left of and above every monitor, which X counts from zero on: further than
 /// any window is large.
 const ASIDE: i32 = -16_384;
@@ -99,6 +102,11 @@ impl Window {
             });
         engine::keep_inside(window.gtk_window(), &portal);
         follow_monitors(proxy);
+        if let Some(settings) = gtk::Settings::default() {
+            // A caret that blinks paints the start page for as long as nobody is there. One that never blinks is
+            // painted more often still by the engine, so it does it once a day.
+            settings.set_gtk_cursor_blink_time(BLINK);
+        }
         Ok(Window {
             window,
             trusted,

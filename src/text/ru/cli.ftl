@@ -8,6 +8,7 @@ cli-guides = Искать, показывать и проверять инстр
 cli-ctl = Управлять работающим киоском
 cli-wipe = Стереть следы прошлых посещений сейчас, без окна
 cli-pin = Задать ПИН-код, с которым сотрудник входит на экране
+cli-pin-consultant = ПИН-код этого консультанта, а не общий
 cli-pin-ask = ПИН-код
 cli-pin-again = ПИН-код ещё раз
 cli-pin-unread = ПИН-код не прочитан
@@ -80,14 +81,25 @@ cli-lockdown-open = МЕСТО НЕ ЗАКРЫТО ({ $items }), провере�
 cli-status-settings-fault = настройки не приняты
 cli-status-policy-fault = файл правил не принят
 cli-status-guides-fault = инструкции не приняты
+cli-status-journal-fault = журнал не пишется
 cli-status-visit = сеанс длится, секунд
 cli-status-idle = без действий, секунд
+cli-status-calling = зовут консультанта, секунд
 cli-status-host = открыт узел
 cli-status-gate = сетевой затвор
 cli-status-distrusted = не открыт из-за защиты
+cli-status-board = табло отделения
+cli-board-line = { $how }; у табло записей журнала: { $kept }
+cli-board-connected = на связи
+cli-board-connecting = соединяется
+cli-status-tickets = сообщения о неисправностях
+cli-tickets = { $count }, последнее { $last } (папка tickets)
 cli-status-outage = не отвечал портал
+cli-outage-still = до сих пор (последний раз { $last })
+cli-outage-unseen = { $last }, позже никто не открывал
+cli-outage-met = сеансов: { $visits }, раз: { $times }
 cli-status-proxy = прокси
-cli-status-lost = сеанс оборвался, внесите его в журнал
+cli-status-lost = сеанс оборвался
 cli-status-refused = отказано
 cli-ctl-target = Адрес, номер услуги или id портала
 cli-manual-folder = Куда записать справочные страницы и дополнение команд
@@ -115,6 +127,18 @@ help-value-target = АДРЕС-ИЛИ-УСЛУГА
 help-value-words = СЛОВА
 help-value-size = ШxВ
 help-value-way = КАК
+help-value-format = ВИД
+help-value-count = ЧИСЛО
+help-value-number = НОМЕР
+help-value-day = ДЕНЬ
+help-value-purpose = ЦЕЛЬ
+help-value-consultant = КТО
+help-value-mode = КАК
+help-value-outcome = ИТОГ
+help-value-ticket = ТАЛОН
+help-value-head = КОНЕЦ
+help-value-seat = МЕСТО
+help-value-branch = ОТДЕЛЕНИЕ
 help-codes =
     Коды возврата:
     {"  "}0   сделано, ответ «да»
@@ -171,9 +195,24 @@ example-ctl =
 example-wipe =
     Пример:
     {"  "}sps-kiosk wipe                          код 0 — только если при второй проверке всё чисто
+example-journal =
+    Примеры:
+    {"  "}sps-kiosk journal list --missing        сеансы, о которых нет записи
+    {"  "}sps-kiosk journal add --visit 7 --purpose service --service 23 --consultant "Иванова А. П."
+    {"  "}sps-kiosk journal add --on 2026-11-26 --purpose advice --consultant "Иванова А. П."
+    {"  "}sps-kiosk journal correct 12 --outcome with_help --by "Иванова А. П."
+    {"  "}sps-kiosk journal verify                не изменён ли журнал
+example-board =
+    Примеры:
+    {"  "}sps-kiosk board run                     так табло запускает служба sps-kiosk-board.service
+    {"  "}sps-kiosk board enrol s-1 --branch "МФЦ на Садовой" --out s-1.token
+    {"  "}sps-kiosk board seats                   что сейчас на каждом месте
+    {"  "}sps-kiosk board report --from 2026-11-01 --to 2026-11-30
+    {"  "}sps-kiosk board verify                  не изменены ли журналы
 example-pin =
     Пример:
     {"  "}sps-kiosk pin                           спросит ПИН-код дважды, затем перезапустите киоск
+    {"  "}sps-kiosk pin --consultant "Иванова А. П."
 example-gate =
     Пример:
     {"  "}sps-kiosk gate --config /etc/sps-kiosk/gate.toml

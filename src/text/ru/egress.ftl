@@ -8,6 +8,19 @@ gate-portal-down = Сайт сейчас не отвечает. Попробуй
 gate-no-way = Нет связи: сеть отделения не соединяет с этим сайтом.
 gate-listens = сетевой затвор слушает { $address }
 gate-stopped = сетевой затвор остановился
+
+# The board of the branch, for IT.
+board-no-host = табло отделения: в [board] address нет имени узла; укажите имя:порт, как в сертификате табло
+board-no-way = табло отделения не отвечает ({ $reason }); проверьте [board] address, его же в gate.toml и само табло
+board-proxy = табло отделения закрыто от места: { $why }. Адрес из [board] должен стоять и в gate.toml
+board-not-trusted = табло отделения: его сертификату нет доверия; укажите корневой сертификат в [board] authority_file
+board-no-tls = табло отделения: по этому адресу нет TLS; проверьте имя и порт в [board] address
+board-no-token = табло отделения: в файле { $file } нет ключа этого места или он не читается; получите его командой sps-kiosk board enrol
+board-refuses-token = табло отделения не принимает ключ этого места: он отозван, заменён или от другого табло; получите новый командой sps-kiosk board enrol
+board-is-none = табло отделения: по этому адресу отвечает не табло или табло другой версии; проверьте [board] address
+board-broke-off = табло отделения: связь прервалась
+board-parted = табло отделения хранит другой журнал этого места, они расходятся с записи № { $number }; журнал не передаётся. Сравните sps-kiosk journal verify здесь и sps-kiosk board verify на табло; если журнал здесь начат заново, дайте месту новое имя ([seat] id)
+board-no-authority = табло отделения: в authority_file нет сертификата (PEM)
 cli-gate = только сетевой затвор, без окна: для отдельного пользователя системы
 
 # The proxy of the branch's network, for IT.

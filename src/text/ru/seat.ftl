@@ -28,3 +28,31 @@ trust-not-written = сертификат не удаётся записать
 lockdown-unseen = проверка компьютера (sps-kiosk doctor) не оставила ответа
 lockdown-old = последней проверке компьютера (sps-kiosk doctor) уже минут: { $minutes }
 lockdown-open = место не закрыто: { $items }
+
+# What staff pass on
+sheet-outages = Сообщение руководителю о сбоях сайтов
+sheet-no-outages = Сбоев сайтов не отмечено.
+sheet-branch = Филиал: { $branch }
+sheet-seat = Рабочее место: { $seat }
+sheet-moment = Составлено: { $moment }
+sheet-portal = «{ $portal }» ({ $host })
+sheet-still = не отвечает с { $began } до сих пор; последний раз это видели { $last }
+sheet-until = не отвечал с { $began }, заработал { $ended }
+sheet-unseen = не отвечал с { $began } до { $last }, позже его никто не открывал
+sheet-outage = Сайт { $portal } { $when }. Не смогли воспользоваться: { $visits ->
+        [one] { $visits } гражданин
+        [few] { $visits } гражданина
+       *[other] { $visits } граждан
+    }.
+sheet-ticket = Сообщение о неисправности
+sheet-kind = Что случилось: { $kind }
+sheet-open = Рабочее место открыто, состояние: { $state }
+sheet-closed = Рабочее место закрыто, код: { $code }
+sheet-versions = Версия программы: { $program }; версия списка сайтов: { $list }
+sheet-doctor-good = Проверка компьютера (sps-kiosk doctor), { $minutes } мин назад: всё закрыто
+sheet-doctor-open = Проверка компьютера (sps-kiosk doctor), { $minutes } мин назад: есть открытые пункты
+sheet-doctor-none = Проверка компьютера (sps-kiosk doctor): её результата нет
+sheet-remark = Замечание к инструкции
+sheet-step = Инструкция «{ $guide }» ({ $file }, от { $date }), шаг { $number }
+sheet-written = Записано в файл { $file } (папка tickets). Его заберёт ИТ-отдел; если ждать нельзя, позвоните и прочитайте этот лист.
+sheet-not-written = Записать сообщение не удалось: диск его не принял. Напечатайте этот лист или прочитайте его ИТ-отделу по телефону.

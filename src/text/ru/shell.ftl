@@ -36,6 +36,9 @@ bar-layout = { $layout ->
    *[other] язык клавиатуры { $layout }, нажмите, чтобы сменить
 }
 bar-end = Завершить сеанс
+bar-call = Позвать консультанта
+bar-called = Консультант идёт — отменить
+bar-called-status = Консультант вызван. Подождите, он идёт к вам.
 
 # The portal view
 portal-heading = Открыт сайт: { $portal }
@@ -68,6 +71,22 @@ home-guides = Инструкции
 home-help = Нужна помощь? Позовите консультанта.
 home-account-rule = Консультант подскажет, что делать, но в ваш личный кабинет за вас не входит: так защищены ваши данные.
 home-for-staff = Для сотрудника:
+home-outage-portal = Сайт «{ $portal }»
+home-outage-part = Сайт «{ $portal }», раздел { $host }:
+home-outage-now = { $what } сейчас не отвечает, с { $since }. Проверили только что.
+home-outage = { $what } сейчас не отвечает, с { $since }. Проверили { $minutes ->
+        [one] { $minutes } минуту
+        [few] { $minutes } минуты
+       *[other] { $minutes } минут
+    } назад.
+home-outage-old = { $what } не отвечал с { $since } до { $last }. С тех пор его никто не открывал: возможно, он уже работает.
+home-outage-more = { $count ->
+        [one] И ещё { $count } сайт не отвечает.
+        [few] И ещё { $count } сайта не отвечают.
+       *[other] И ещё { $count } сайтов не отвечают.
+    }
+home-outage-what = Вы ничего не сломали. Попробуйте открыть сайт, подождите или спросите консультанта, что можно сделать сейчас: часть услуг есть на других сайтах и в окне МФЦ.
+home-down = Сейчас не отвечает
 
 # Guides
 guide-needs = Приготовьте
@@ -207,6 +226,11 @@ report-take-flash = флешку
 report-take-glass = листы со стекла сканера
 report-take-flash-out = флешку: она отключена, её можно вынимать
 report-print = Напечатать отчёт
+report-rate = Всё было удобно?
+report-rate-good = Хорошо
+report-rate-fair = Не очень
+report-rate-poor = Плохо
+report-rated = Спасибо! Ответ записан без имени.
 report-done = Готово
 size-kilobytes = { $size } КБ
 size-megabytes = { $size } МБ
@@ -262,6 +286,9 @@ staff-enter = Войти
 staff-close = Закрыть и вернуться
 staff-menu = Меню сотрудника
 staff-works = Рабочее место работает.
+staff-visit = Сейчас здесь работает гражданин. Его страница закрыта от вас, пока открыто это меню.
+staff-journal = Журнал
+staff-more-time = Добавить время
 staff-lock = Закрыть рабочее место
 staff-release = Вернуть в работу
 staff-restart = Перезапустить программу
@@ -269,6 +296,24 @@ staff-reboot = Перезагрузить компьютер
 staff-power-off = Выключить компьютер
 staff-leave = Выйти из киоска
 staff-cards = Карточки консультанта
+staff-pass-on = Сообщить
+staff-faults-what = Что случилось?
+staff-faults-note = К сообщению добавится то, что компьютер знает о себе: версии, проверка, неполадки. О гражданах в нём ничего нет.
+kind-printer = Не печатает
+kind-scanner = Не сканирует
+kind-portal = Не открывается сайт
+kind-slow = Работает медленно
+kind-hardware = Экран, мышь или клавиатура
+kind-wipe = Место не открывается после уборки
+kind-other = Другое
+staff-remark-what = Что не так с шагом { $number }?
+staff-remark-note = Слова можно добавить от руки на распечатанном листе; имён и номеров документов на нём быть не должно.
+remark-site = Сайт выглядит иначе
+remark-procedure = Порядок теперь другой
+remark-missing = Чего-то не хватает
+remark-unclear = Трудно понять
+remark-picture = Картинка не та или старая
+remark-mistake = Ошибка в тексте
 staff-to-menu = К меню
 staff-next-card = Следующая карточка
 staff-wipes = Перед каждым действием компьютер удаляет всё, что осталось от сеансов. Меню закроется само, если минуту ничего не нажимать.

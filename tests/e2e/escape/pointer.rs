@@ -37,7 +37,7 @@ const HINT: (u16, u16) = (800, 90);
 const PAGE_ITSELF: (u16, u16) = (800, 300);
 
 /// Places of the program: an empty place of the bar, its buttons, the guide.
-const BAR: (u16, u16) = (740, 30);
+const BAR: (u16, u16) = (880, 30);
 const PLACE: (u16, u16) = (600, 25);
 const END: (u16, u16) = (1250, 33);
 const GUIDE: (u16, u16) = (1150, 350);

@@ -40,7 +40,7 @@ const BUTTON: (i16, i16, u16, u16) = (1136, 2, 224, 60);
 const PORTAL: (i16, i16) = (700, 500);
 
 /// A place of the bar where nothing stands; a question of the program dims it.
-const BAR: (i16, i16) = (740, 30);
+const BAR: (i16, i16) = (880, 30);
 
 /// A connection to the display, and what was there in the beginning.
 pub(super) struct Watch {

@@ -7,14 +7,14 @@
 use glib::translate::ToGlibPtr;
 use webkit2gtk::{AuthenticationRequest, AuthenticationRequestExt, AuthenticationScheme};
 
-/// Answers the request. True when the load goes on.
-pub(super) fn answer(request: &AuthenticationRequest) -> bool {
+/// Answers the request. Where nobody answers, the host that asked: its load is over.
+pub(super) fn answer(request: &AuthenticationRequest) -> Option<String> {
     if request.scheme() == AuthenticationScheme::ClientCertificateRequested {
         go_on_without(request);
-        return true;
+        return None;
     }
     request.cancel();
-    false
+    Some(request.host().map(String::from).unwrap_or_default())
 }
 
 #[expect(

@@ -3,7 +3,7 @@
 //! A hook only judges and reports; what follows from a report is the model's. Addresses go to the
 //! policy and to the report, never to a log.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -22,7 +22,7 @@ use super::handshake::{self, Believed};
 use super::repeating::{Repeats, changes_nothing};
 use super::upgrading::Upgrades;
 use super::view::{is_hidden, says_that_it_is_down};
-use super::{agent, asking, choosing, credentials, options, printing, saving};
+use super::{agent, asking, choosing, credentials, later, options, printing, saving};
 use crate::policy::{Decision, Reason, Way};
 use crate::shell::engine::address::{host_of, inside_a_page};
 use crate::shell::engine::answer::{self, Answer, Fate};
@@ -40,8 +40,8 @@ pub(super) fn attach(view: &WebView, shared: &Rc<Shared>) {
     let page_is_loading = Rc::new(Cell::new(false));
     let upgrades = Upgrades::of(view);
     attach_policy(view, shared, &page_is_loading, &upgrades);
-    attach_load(view, shared, page_is_loading.clone());
-    attach_failures(view, shared, page_is_loading, upgrades);
+    attach_load(view, shared, page_is_loading);
+    attach_failures(view, shared, upgrades);
     attach_moves(view, shared);
     attach_presses(view, shared);
     options::attach(view, shared);
@@ -308,40 +308,47 @@ fn attach_moves(view: &WebView, shared: &Rc<Shared>) {
     });
 }
 
-fn attach_failures(
-    view: &WebView,
-    shared: &Rc<Shared>,
-    page_is_loading: Rc<Cell<bool>>,
-    upgrades: Upgrades,
-) {
-    // Of a page itself the load is over then.
-    let locked = Rc::new(Cell::new(false));
-    let asks = locked.clone();
+/// Answers whatever asks for a password, and keeps which host it was. If it was the page itself, its load is over
+/// then; whether it was is not known yet, for the engine's processes are heard in any order.
+fn attach_credentials(view: &WebView) -> Rc<RefCell<Option<String>>> {
+    let asked_by = Rc::new(RefCell::new(None));
+    let refuses = asked_by.clone();
     view.connect_authenticate(move |_, request| {
-        let loads = page_is_loading.get();
-        asks.set(!credentials::answer(request) && loads);
+        if let Some(host) = credentials::answer(request) {
+            refuses.replace(Some(host));
+        }
         true
     });
+    asked_by
+}
+
+fn attach_failures(view: &WebView, shared: &Rc<Shared>, upgrades: Upgrades) {
+    let asked_by = attach_credentials(view);
     let failed = shared.clone();
     view.connect_load_failed(move |view, _, address, error| {
-        if locked.replace(false) && error.matches(NetworkError::Cancelled) {
-            failed.leaves_empty(view);
-            failed.report(Report::Locked {
-                host: host_of(address),
+        let cancelled = error.matches(NetworkError::Cancelled);
+        let host = host_of(address);
+        if cancelled && asked_by.take().is_some_and(|asked| asked == host) {
+            let (failed, view) = (failed.clone(), view.clone());
+            // Another load may have taken its place.
+            later::when_over(move || {
+                if !view.is_loading() {
+                    failed.leaves_empty(&view);
+                    failed.report(Report::Locked { host });
+                }
             });
             return true;
         }
-        if let Some(report) = handshake::refusal(error, host_of(address)) {
+        if let Some(report) = handshake::refusal(error, host.clone()) {
             failed.leaves_empty(view);
             failed.report(report);
             return true;
         }
         // A load that we or the page stopped is no failure.
-        let stopped =
-            error.matches(NetworkError::Cancelled) || PolicyError::domain() == error.domain();
+        let stopped = cancelled || PolicyError::domain() == error.domain();
         if !stopped {
             failed.leaves_empty(view);
-            failed.report(failed.unreachable(host_of(address)));
+            failed.report(failed.unreachable(host));
         } else if PolicyError::domain() == error.domain()
             && !upgrades.is_under_way()
             && !failed.leaves_empty(view)

@@ -47,11 +47,16 @@ fn every_fault_has_words_and_a_cure() {
         "brand-new",
     ] {
         let fault = Some(code.to_owned());
-        let page = StaffPage::Menu { fault };
+        let page = StaffPage::Menu(Menu {
+            fault,
+            ..Menu::default()
+        });
         let menu = staff::page(&Staff {
             page: &page,
             faults: &[],
             cards: &[],
+            step: None,
+            prints: false,
         });
         assert!(!menu.into_string().contains("fault-"), "{code}");
         let closed = closing::out_of_service(code, &[], &html! {}).into_string();

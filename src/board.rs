@@ -1,0 +1,32 @@
+//! The board of a branch or of a region: takes what its seats say, keeps their journals, answers for all of them.
+//!
+//! A seat is known by its token, of which only a fingerprint is kept. Its journal is kept as it was sealed, letter
+//! by letter: a record that does not follow what is kept is never kept, and is told. A newer seat may send kinds of
+//! records that this board does not know; their seals fit, so they are kept, and reports leave them out and count
+//! them. No page and no screen is here.
+
+#![forbid(unsafe_code)]
+
+mod bundle;
+mod conversation;
+mod error;
+mod frame;
+mod living;
+mod rows;
+mod serve;
+mod settings;
+mod store;
+mod tls;
+mod token;
+
+pub use bundle::Put;
+pub use error::Error;
+pub use rows::{AllRows, rows};
+pub use serve::serve;
+pub use settings::{Database, Settings};
+pub use store::{Seat, Store, verify};
+pub use token::Token;
+
+/// A seat that was not heard for so many seconds is silent: it missed every chance of a whole silence and of the
+/// note about it.
+pub const SILENT_AFTER: i64 = 2 * crate::uplink::SILENCE.cast_signed();

@@ -1,0 +1,70 @@
+//! The rows of all seats, for reports and exports.
+
+use super::error::Error;
+use super::store::{Seat, Store};
+use crate::journal::{self, Moment, Place, SeatRows, Written};
+
+/// The rows of all seats.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AllRows {
+    /// Those of each seat.
+    pub seats: Vec<SeatRows>,
+    /// How many records this board cannot read: those of a newer seat.
+    pub unread: u64,
+    /// The seats whose journal did not follow what is kept.
+    pub broken: Vec<String>,
+}
+
+/// Everything that was written at this moment or later. A row is never about a day after its record.
+///
+/// # Errors
+/// The database does not answer.
+pub fn rows(store: &mut Store, since: Moment) -> Result<AllRows, Error> {
+    let mut all = AllRows {
+        seats: Vec::new(),
+        unread: 0,
+        broken: Vec::new(),
+    };
+    for seat in store.seats()? {
+        let written = written(store, &seat, since, &mut all.unread)?;
+        all.seats.push(SeatRows {
+            rows: journal::rows(&written),
+            ratings: journal::ratings(&written),
+            place: Place {
+                seat: seat.id.clone(),
+                branch: seat.branch,
+            },
+        });
+        if seat.broken_at.is_some() {
+            all.broken.push(seat.id);
+        }
+    }
+    Ok(all)
+}
+
+fn written(
+    store: &mut Store,
+    seat: &Seat,
+    since: Moment,
+    unread: &mut u64,
+) -> Result<Vec<Written>, Error> {
+    let mut written = Vec::new();
+    let mut after = 0;
+    loop {
+        let page = store.page(&seat.id, after, since)?;
+        let Some(last) = page.last() else {
+            return Ok(written);
+        };
+        after = last.number;
+        for sent in page {
+            match serde_json::from_str(&sent.record) {
+                Ok(record) => written.push(Written {
+                    number: sent.number,
+                    at: sent.at,
+                    record,
+                }),
+                Err(_) => *unread += 1,
+            }
+        }
+    }
+}

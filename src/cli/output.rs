@@ -1,0 +1,88 @@
+//! Where an export or a report goes: to a file, whole or not at all, or to the standard output; and its days.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use jiff::civil::Date;
+use serde_json::json;
+
+use super::{print, with_schema};
+use crate::journal::period::{self, Period};
+use crate::{platform, say};
+
+/// The longest period, in days: more than anybody reads, and every day of it is a line.
+const LONGEST: usize = 3660;
+
+/// The argument.
+#[derive(clap::Args)]
+pub(super) struct Output {
+    #[arg(long, value_name = "FILE", help = say!("cli-journal-out"))]
+    out: Option<PathBuf>,
+}
+
+impl Output {
+    /// Writes what a terminal may show, too.
+    pub(super) fn write(&self, bytes: &[u8], as_json: bool) -> anyhow::Result<ExitCode> {
+        match &self.out {
+            Some(file) => {
+                replace(file, bytes).with_context(|| {
+                    say!("cli-journal-unwritten", file = file.display().to_string())
+                })?;
+                let file = file.display().to_string();
+                match as_json {
+                    true => print(with_schema(json!({ "file": file, "bytes": bytes.len() }))),
+                    false => print(say!("cli-journal-written", file = file)),
+                }
+            }
+            None if io::stdout().is_terminal() => {
+                let text = String::from_utf8_lossy(bytes).replace(['\r', '\u{feff}'], "");
+                print(text.trim_end());
+            }
+            None => {
+                // A reader that has gone away is no error.
+                let _gone = io::stdout().write_all(bytes);
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// Makes and writes what no terminal can show.
+    pub(super) fn write_binary(
+        &self,
+        make: impl FnOnce() -> anyhow::Result<Vec<u8>>,
+        as_json: bool,
+    ) -> anyhow::Result<ExitCode> {
+        if self.out.is_none() && io::stdout().is_terminal() {
+            bail!(say!("cli-journal-terminal"));
+        }
+        self.write(&make()?, as_json)
+    }
+}
+
+/// The new file stands in for the old one at once; nobody but its owner reads a new one, which has names of staff.
+fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    // A pipe or a device is written to, not replaced.
+    if file.exists() && !file.is_file() {
+        return std::fs::write(file, bytes);
+    }
+    platform::replace(&std::path::absolute(file)?, bytes)
+}
+
+/// A day of the command line.
+pub(super) fn read_day(words: &str) -> Result<Date, String> {
+    period::read_day(words).ok_or_else(|| say!("cli-journal-no-day"))
+}
+
+/// The days that were named.
+pub(super) fn period(from: Date, to: Date) -> anyhow::Result<Period> {
+    let period = Period { from, to };
+    if to < from {
+        bail!(say!("cli-journal-backwards"));
+    }
+    if period.days().nth(LONGEST).is_some() {
+        bail!(say!("cli-journal-too-long"));
+    }
+    Ok(period)
+}

@@ -1,0 +1,75 @@
+# Sentences of this area: the board. One identifier, one sentence; values in { $name }.
+board-newer = Базу табло изменила более новая версия программы: обновите программу на этом сервере. Старая её не меняет.
+board-damaged = В базе табло изменено то, что известно о месте «{ $seat }»: восстановите базу из копии и сообщите в информационную безопасность
+board-unreachable = PostgreSQL не отвечает или не пускает: проверьте url в board.toml и что служба postgresql запущена
+board-database = База табло не выполнила запрос: подробности ниже, что с ней — скажет её журнал
+board-tables = Таблицы табло не создаются: нужна роль, которой принадлежит база, как в README
+board-file = Файл базы «{ $file }» не читается или не пишется: проверьте диск и права на файл и его папку
+board-busy = Файл базы занят другой программой: повторите через минуту
+board-full = На диске нет места: освободите его, места досылают записи сами
+board-certificate = Сертификат табло не подходит, файл «{ $file }»: { $why }
+board-no-file = такого файла нет
+board-closed-file = пользователю табло он закрыт
+board-no-certificate = в нём нет сертификата в виде PEM
+board-no-key = в нём нет ключа в виде PEM
+board-other-key = это ключ другого сертификата
+board-listen = Адрес { $address } не занять: он уже занят или не этого компьютера
+board-system = Табло остановилось: система отказала
+
+# board.toml.
+board-address = здесь нужен адрес с портом
+board-address-hint = например: "0.0.0.0:8443"
+board-no-database = не сказано, где хранить записи
+board-no-database-hint = url = "postgresql://…" для региона или file = "/var/lib/sps-kiosk-board/board.db" для отделения
+board-two-databases = база уже указана строкой url; оставьте одно из двух
+board-url = это не адрес базы PostgreSQL
+board-url-hint = например: "postgresql:///board?host=/run/postgresql&user=sps-kiosk-board"; из sslmode бывают disable и require
+board-url-tls = база на другом компьютере, а про шифрование не сказано
+board-url-tls-hint = допишите в конец ?sslmode=require; без шифрования — только ?sslmode=disable
+
+# sps-kiosk board.
+cli-board = Табло отделения или региона: принимает журналы мест и показывает, что с ними
+cli-board-config = Файл настроек board.toml
+cli-board-run = Запустить табло
+cli-board-enrol = Принять место: выдать ему ключ; прежний ключ этого места перестаёт действовать
+cli-board-revoke = Отозвать ключ места
+cli-board-seats = Показать все места
+cli-board-verify = Проверить цепочки записей целиком
+cli-board-report = Отчёт по всем местам
+cli-board-export = Выгрузить журнал всех мест
+cli-board-seat = Имя места, как id в его kiosk.toml
+cli-board-branch = Отделение, в котором стоит место
+cli-board-out = Записать ключ в этот файл, который прочтёт только его владелец; без него ключ печатается
+cli-board-refused = настройки табло не приняты{ $problems }
+cli-board-listens = табло ждёт места на { $address }
+cli-board-no-name = имя места и отделения — не длиннее 64 и 200 знаков, в одну строку
+cli-board-file-exists = файл «{ $file }» уже есть: уберите его или назовите другой
+cli-board-unwritten = ключ не записан в «{ $file }», место не принято
+cli-board-enrolled = место «{ $seat }» принято, ключ показан один раз:
+cli-board-enrolled-into = место «{ $seat }» принято, ключ в «{ $file }»
+cli-board-revoked = ключ места «{ $seat }» отозван
+cli-board-unknown = такого места нет: { $seat }
+cli-board-no-seats = мест ещё нет: первое примет sps-kiosk board enrol
+cli-board-head-seat = МЕСТО
+cli-board-head-branch = ОТДЕЛЕНИЕ
+cli-board-head-state = СОСТОЯНИЕ
+cli-board-head-kept = ЗАПИСЕЙ
+cli-board-head-chain = ЖУРНАЛ
+cli-board-chain-whole = цел
+cli-board-chain-broken = НЕ СХОДИТСЯ с № { $number }
+cli-board-idle = свободно
+cli-board-active = занято { $minutes } мин
+cli-board-ending = завершается
+cli-board-out-of-service = не работает
+cli-board-out-of-service-why = не работает: { $why }
+cli-board-calls = вызывает консультанта { $minutes } мин
+cli-board-down = не отвечает: { $portals }
+cli-board-silent = молчит с { $when }
+cli-board-never = ещё не выходило на связь
+cli-board-is-revoked = ключ отозван { $when }
+cli-board-doubled = КЛЮЧОМ ПОЛЬЗУЮТСЯ ДВОЕ, с { $when }
+cli-board-whole = { $seat }: журнал цел, { $head }
+cli-board-broken = { $seat }: ЖУРНАЛ ИЗМЕНЁН, начиная с записи № { $number } ему нельзя верить
+cli-board-forked = { $seat }: журнал места не сходится с тем, что хранит табло, с записи № { $number }; сообщите в информационную безопасность
+cli-board-not-in-report = журнал не сходится, отчёту по этим местам нельзя верить: { $seats }
+cli-board-unread = записей, которых эта версия не знает и в отчёт не взяла: { $count }; обновите программу на табло

@@ -1,0 +1,68 @@
+//! The board as seats and its people have it: over SQLite and over a real PostgreSQL, through real TLS.
+
+mod cluster;
+mod commands;
+mod hostile;
+pub(crate) mod rig;
+mod server;
+mod store;
+
+use sps_kiosk::board::{Database, Settings};
+use sps_kiosk::journal::{Consultation, Entry, Head, Purpose, Record};
+use sps_kiosk::uplink::SentRecord;
+
+/// The 1st of November 2026, at noon in any zone of the country or nearly so.
+const NOON: i64 = 1_793_520_000;
+
+fn visit(number: u64) -> Record {
+    Record::Visit(crate::journal::visit(number, NOON))
+}
+
+fn entry(visit: u64) -> Record {
+    Record::Entry(Entry {
+        visit: Some(visit),
+        on: NOON,
+        consultation: Consultation {
+            purpose: Purpose::Advice,
+            subject: None,
+            consultant: "Иванова А. П.".into(),
+            mode: None,
+            outcome: None,
+            ticket: None,
+        },
+    })
+}
+
+/// The journal of this seat as it is sent.
+fn sealed(seat: &str, texts: impl IntoIterator<Item = String>) -> Vec<SentRecord> {
+    let mut head = Head::start(seat);
+    let sent = texts.into_iter().map(|record| {
+        let at = NOON + 700;
+        head = head.next(at, &record);
+        SentRecord {
+            number: head.number,
+            at,
+            record,
+            seal: head.seal.to_string(),
+        }
+    });
+    sent.collect()
+}
+
+/// So many visits of this seat.
+fn chain(seat: &str, count: u64) -> Vec<SentRecord> {
+    let texts = (1..=count).map(|number| serde_json::to_string(&visit(number)).unwrap());
+    sealed(seat, texts)
+}
+
+/// The head of a chain with this as its last record.
+fn head_at(record: &SentRecord) -> String {
+    format!("{}:{}", record.number, record.seal)
+}
+
+/// What `[database]` with this line means.
+fn database(line: &str) -> Database {
+    let text = format!("[database]\n{line}\n");
+    let settings = Settings::parse(&text, std::path::Path::new("/"));
+    settings.unwrap().database
+}
