@@ -44,6 +44,18 @@ pub enum FromSeat {
         /// The number of the record at which that was seen.
         number: u64,
     },
+    /// What staff told of a fault at the seat's screen (R97). Said again at each connection; the name tells
+    /// that it is the same.
+    Ticket(Ticket),
+}
+
+/// A fault that staff told of: the lines of the sheet that they saw.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ticket {
+    /// Its name, the same for one seat only once: the moment, as `20261126-104205`.
+    pub name: String,
+    /// The heading, then one line each.
+    pub lines: Vec<String>,
 }
 
 /// How a seat is.
@@ -63,6 +75,22 @@ pub struct SeatState {
     pub program: String,
     /// The version of the list.
     pub policy: String,
+    /// When the visit is over at the latest, in seconds since 1970 by the seat's clock.
+    #[serde(default)]
+    pub until: Option<i64>,
+    /// What became of the end that was asked for from the board.
+    #[serde(default)]
+    pub end: Option<AskedEnd>,
+}
+
+/// The end of a visit that was asked for from the board.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AskedEnd {
+    /// The citizen sees it count down.
+    Counting,
+    /// The citizen has stopped it, which can be done once.
+    Stopped,
 }
 
 /// Whether somebody works at a seat.
@@ -105,5 +133,15 @@ pub enum ToSeat {
     Broken {
         /// Its number.
         number: u64,
+    },
+    /// The visit should end: its citizen sees it count down, and can stop that once (R42).
+    End {
+        /// Which visit: since when the seat said that somebody works. Any other is left alone.
+        since: i64,
+    },
+    /// The visit gets a whole new time, as from staff at the screen.
+    MoreTime {
+        /// Which visit.
+        since: i64,
     },
 }

@@ -1,12 +1,16 @@
 //! A frame of a seat: taken when it keeps every limit, or refused whole.
 
-use crate::uplink::{FromSeat, MOST_RECORDS, SeatState};
+use crate::uplink::{FromSeat, MOST_RECORDS, SeatState, Ticket};
 
 /// The longest code, version or name of a portal.
 const LONGEST_WORD: usize = 200;
 
 /// The most portals that can be down at once.
 const MOST_DOWN: usize = 100;
+
+/// The most lines of a ticket, and the longest of them.
+const MOST_LINES: usize = 200;
+const LONGEST_LINE: usize = 1000;
 
 /// Why a frame is refused; the code is for the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +48,11 @@ pub(super) fn read(text: &str) -> Result<FromSeat, Unfit> {
             Err(Unfit::NotKept)
         }
         FromSeat::Parted { number } if i64::try_from(*number).is_err() => Err(Unfit::NotKept),
-        FromSeat::State(_) | FromSeat::Records { .. } | FromSeat::Parted { .. } => Ok(said),
+        FromSeat::Ticket(ticket) if !is_ticket(ticket) => Err(Unfit::NotKept),
+        FromSeat::State(_)
+        | FromSeat::Records { .. }
+        | FromSeat::Parted { .. }
+        | FromSeat::Ticket(_) => Ok(said),
     }
 }
 
@@ -57,11 +65,22 @@ fn is_fit(state: &SeatState) -> bool {
         down,
         program,
         policy,
+        until: _,
+        end: _,
     } = state;
-    let words = down.iter().chain(fault).chain([program, policy]);
-    let fits =
-        |word: &String| word.chars().count() <= LONGEST_WORD && !word.chars().any(char::is_control);
-    down.len() <= MOST_DOWN && words.into_iter().all(fits)
+    let mut words = down.iter().chain(fault).chain([program, policy]);
+    down.len() <= MOST_DOWN && words.all(|word| is_short(word, LONGEST_WORD))
+}
+
+fn is_ticket(ticket: &Ticket) -> bool {
+    let Ticket { name, lines } = ticket;
+    is_short(name, LONGEST_WORD)
+        && lines.len() <= MOST_LINES
+        && lines.iter().all(|line| is_short(line, LONGEST_LINE))
+}
+
+fn is_short(word: &str, longest: usize) -> bool {
+    word.chars().count() <= longest && !word.chars().any(char::is_control)
 }
 
 #[cfg(test)]

@@ -43,6 +43,16 @@ pub(super) enum Notice {
     Kept(u64),
     /// It keeps another journal of this seat, from this record on.
     Parted(u64),
+    /// It asks for the end of the visit that began then.
+    End {
+        /// As the board was told, in seconds since 1970.
+        since: i64,
+    },
+    /// It gives the visit that began then a whole new time.
+    MoreTime {
+        /// As the board was told, in seconds since 1970.
+        since: i64,
+    },
     /// There is no line, or no use of it.
     Fault(Trouble),
 }
@@ -134,6 +144,8 @@ impl BoardLine {
             down: Vec::new(),
             program: env!("CARGO_PKG_VERSION").to_owned(),
             policy: String::new(),
+            until: None,
+            end: None,
         });
         let tell = teller(tell, SeatEvent::Board);
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -186,6 +198,8 @@ impl Seat {
                 down,
                 program: told.program.clone(),
                 policy: policy.to_owned(),
+                until: None,
+                end: None,
             };
             let is_new = *told != now;
             *told = now;
@@ -209,6 +223,7 @@ impl Seat {
                 line.status.kept = Some(number);
                 None
             }
+            Notice::End { .. } | Notice::MoreTime { .. } => return,
             Notice::Parted(number) => {
                 let number = number.to_string();
                 Some(Trouble::Wrong(say!("board-parted", number = number)))

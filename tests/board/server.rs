@@ -19,6 +19,8 @@ fn state(of: Occupancy) -> SeatState {
         down: Vec::new(),
         program: "0.1.0".into(),
         policy: "17".into(),
+        until: None,
+        end: None,
     }
 }
 

@@ -229,6 +229,8 @@ fn a_state_is_kept_as_it_was_said() {
             down: vec!["gosuslugi".into()],
             program: "0.1.0".into(),
             policy: "17".into(),
+            until: None,
+            end: None,
         };
         store.said("s-1", &state, NOON + 2).unwrap();
         let known = seat(&mut store, "s-1");

@@ -168,6 +168,8 @@ mod tests {
                 down: Vec::new(),
                 program: "0.1.0".into(),
                 policy: "1".into(),
+                until: None,
+                end: None,
             }),
             kept: Head::start("s-1"),
             broken_at: None,

@@ -104,6 +104,14 @@ impl HandIn<'_> {
                 self.part(number, tell);
                 return Ok(());
             }
+            ToSeat::End { since } => {
+                tell(Notice::End { since });
+                return Ok(());
+            }
+            ToSeat::MoreTime { since } => {
+                tell(Notice::MoreTime { since });
+                return Ok(());
+            }
         };
         if !self.begins_with(&head)? {
             self.part(head.number, tell);
