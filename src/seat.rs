@@ -465,6 +465,9 @@ impl Seat {
                     let warning = warning.map(|warning| match warning {
                         Warning::Idle(seconds) => link::Warning::Idle(seconds),
                         Warning::Longest { more } => link::Warning::Longest { more },
+                        Warning::Announced { seconds, can_stop } => {
+                            link::Warning::Announced { seconds, can_stop }
+                        }
                     });
                     self.screens.tell_current(ToScreen::Clock { left, warning });
                     Ok(())
@@ -571,7 +574,7 @@ fn seconds_since_1970() -> u64 {
 fn state_code(state: State) -> &'static str {
     match state {
         State::Idle => "idle",
-        State::Active { .. } => "active",
+        State::Active(_) => "active",
         State::Ending { .. } => "ending",
         State::OutOfService(_) => "out_of_service",
     }
@@ -580,6 +583,6 @@ fn state_code(state: State) -> &'static str {
 fn fault_code(state: State) -> Option<&'static str> {
     match state {
         State::OutOfService(fault) => Some(Fault::code(fault)),
-        State::Idle | State::Active { .. } | State::Ending { .. } => None,
+        State::Idle | State::Active(_) | State::Ending { .. } => None,
     }
 }

@@ -8,19 +8,19 @@
 #![forbid(unsafe_code)]
 
 mod causes;
+mod running;
 
 use std::time::{Duration, Instant};
 
 pub use causes::{Failure, Fault, Last, Part, Stop, Why};
+use running::seconds_until;
+pub use running::{Announced, Running};
 
 /// A wipe that takes longer is taken for one that failed.
 pub const WIPE_WITHIN: Duration = Duration::from_secs(60);
 
 /// The report leads home by itself when nobody reads it.
 const REPORT_SHOWN: Duration = Duration::from_secs(60);
-
-/// How long before the end of the longest visit its citizen is asked; of a very short one, half of it.
-const ASKED_BEFORE: Duration = Duration::from_secs(5 * 60);
 
 /// How long a visit may last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,8 +31,8 @@ pub struct Limits {
     pub warning: Duration,
     /// The longest visit.
     pub longest: Duration,
-    /// How much longer it gets with each answer to its warning; more than [`ASKED_BEFORE`] leaves no
-    /// answer without effect.
+    /// How much longer it gets with each answer to its warning, which comes five minutes before the end; more than
+    /// that leaves no answer without effect.
     pub more: Duration,
     /// How often a citizen may answer so; without a number as often as somebody answers.
     pub times: Option<u32>,
@@ -44,16 +44,7 @@ pub enum State {
     /// The start page (or the last report) is shown; nothing of any citizen is here.
     Idle,
     /// A visit.
-    Active {
-        /// When it began.
-        since: Instant,
-        /// The last keyboard, pointer or touch activity.
-        touched: Instant,
-        /// When the longest visit is over.
-        until: Instant,
-        /// How often the citizen has put that off.
-        prolonged: u32,
-    },
+    Active(Running),
     /// The wipe runs.
     Ending {
         /// What led here.
@@ -78,6 +69,9 @@ pub enum Event {
     Extend,
     /// Staff give the visit a whole new time.
     Prolong,
+    /// Staff ask from another place for the end of the visit (R42): its citizen sees it count down, and can stop
+    /// it once.
+    EndAnnounced,
     /// «Завершить сеанс».
     EndAsked,
     /// «Готово» below the report.
@@ -142,6 +136,13 @@ pub enum Warning {
         /// The seconds that an answer gives; none when the citizen has had all of them.
         more: Option<u64>,
     },
+    /// Staff have announced the end.
+    Announced {
+        /// How many are left.
+        seconds: u64,
+        /// False when the citizen has stopped one before.
+        can_stop: bool,
+    },
 }
 
 /// The life of one seat.
@@ -185,36 +186,33 @@ impl Session {
         matches!(self.held, Some(Fault::Locked | Fault::Stopping(_)))
     }
 
-    /// Until the longest visit is over; `None` outside of a visit.
-    pub fn left(&self, now: Instant) -> Option<Duration> {
-        match self.state {
-            State::Active { until, .. } => Some(until.saturating_duration_since(now)),
+    /// The visit that runs.
+    pub fn running(&self) -> Option<&Running> {
+        match &self.state {
+            State::Active(running) => Some(running),
             State::Idle | State::Ending { .. } | State::OutOfService(_) => None,
         }
     }
 
+    /// Until the longest visit is over; `None` outside of a visit.
+    pub fn left(&self, now: Instant) -> Option<Duration> {
+        let running = self.running()?;
+        Some(running.until.saturating_duration_since(now))
+    }
+
     /// True when the visit ends soon, and only staff can still give it time.
     pub fn needs_staff(&self, now: Instant) -> bool {
-        matches!(self.state, State::Active { until, .. } if now >= self.asked_from(until))
-            && self.more(now).is_none()
+        self.running().is_some_and(|running| {
+            now >= running.asked_from(&self.limits) && running.more(&self.limits, now).is_none()
+        })
     }
 
     /// When [`Event::Tick`] is due next.
     pub fn next_deadline(&self, now: Instant) -> Option<Instant> {
-        match self.state {
+        match &self.state {
             State::Idle => self.home_at,
-            State::Active { touched, until, .. } => {
-                let warning = touched + self.limits.idle;
-                let end = (warning + self.limits.warning).min(until);
-                let shown = if now >= warning {
-                    whole_before(end, now, 1)
-                } else {
-                    warning.min(whole_before(until, now, 60))
-                };
-                let asked = Some(self.asked_from(until)).filter(|asked| *asked > now);
-                Some(asked.map_or(shown, |asked| asked.min(shown)).min(end))
-            }
-            State::Ending { since, .. } => Some(since + WIPE_WITHIN),
+            State::Active(running) => Some(running.next_deadline(&self.limits, now)),
+            State::Ending { since, .. } => Some(*since + WIPE_WITHIN),
             State::OutOfService(_) => None,
         }
     }
@@ -239,7 +237,7 @@ impl Session {
         }
         match self.state {
             State::Idle => self.on_idle(event, now),
-            State::Active { .. } => self.on_active(event, now),
+            State::Active(running) => self.on_active(event, running, now),
             State::Ending { since, .. } => self.on_ending(event, since, now),
             State::OutOfService(fault) => self.on_out_of_service(event, fault, now),
         }
@@ -261,6 +259,7 @@ impl Session {
             Event::Touched
             | Event::Extend
             | Event::Prolong
+            | Event::EndAnnounced
             | Event::EndAsked
             | Event::Tick
             | Event::Wiped(_)
@@ -270,26 +269,34 @@ impl Session {
         }
     }
 
-    fn on_active(&mut self, event: Event, now: Instant) -> Vec<Effect> {
+    fn on_active(&mut self, event: Event, mut running: Running, now: Instant) -> Vec<Effect> {
         match event {
             Event::Open(address) => {
-                let mut effects = self.touch(now);
-                effects.push(Effect::Open(address));
-                effects
+                running.touch(&self.limits, now);
+                self.state = State::Active(running);
+                vec![Effect::Open(address)]
             }
-            Event::Begun | Event::Touched => self.touch(now),
-            Event::Extend => self.extend(now),
+            Event::Begun | Event::Touched => {
+                running.touch(&self.limits, now);
+                self.state = State::Active(running);
+                Vec::new()
+            }
+            Event::Extend => {
+                running.answer(&self.limits, now);
+                self.go_on(running, now)
+            }
             Event::Prolong => {
-                if let State::Active {
-                    until, prolonged, ..
-                } = &mut self.state
-                {
-                    *until = now + self.limits.longest;
-                    *prolonged = 0;
-                }
-                self.extend(now)
+                running.renew(&self.limits, now);
+                self.go_on(running, now)
             }
-            Event::Tick => self.tick(now),
+            Event::EndAnnounced => {
+                running.announce(now);
+                self.go_on(running, now)
+            }
+            Event::Tick => match running.is_over(&self.limits, now) {
+                Some(why) => self.end(why, now),
+                None => vec![self.clock(&running, now)],
+            },
             Event::EndAsked => self.end(Why::Asked, now),
             Event::ScreenGone(failure) => self.end(Why::Failed(failure), now),
             Event::MarkFailed => self.end_with(Fault::Mark, now),
@@ -341,6 +348,7 @@ impl Session {
             | Event::Touched
             | Event::Extend
             | Event::Prolong
+            | Event::EndAnnounced
             | Event::ReportRead
             | Event::Tick
             | Event::Part(..) => Vec::new(),
@@ -376,6 +384,7 @@ impl Session {
             | Event::Touched
             | Event::Extend
             | Event::Prolong
+            | Event::EndAnnounced
             | Event::EndAsked
             | Event::ReportRead
             | Event::Tick
@@ -405,6 +414,7 @@ impl Session {
             | Event::Touched
             | Event::Extend
             | Event::Prolong
+            | Event::EndAnnounced
             | Event::EndAsked
             | Event::ReportRead
             | Event::Tick
@@ -415,99 +425,23 @@ impl Session {
     /// The mark is on disk before anything of the visit is shown.
     fn begin(&mut self, address: Option<String>, now: Instant) -> Vec<Effect> {
         self.home_at = None;
-        self.state = State::Active {
-            since: now,
-            touched: now,
-            until: now + self.limits.longest,
-            prolonged: 0,
-        };
-        let mut effects = vec![Effect::WriteMark, self.clock(now)];
+        let running = Running::begin(&self.limits, now);
+        let mut effects = vec![Effect::WriteMark];
+        effects.extend(self.go_on(running, now));
         effects.extend(address.map(Effect::Open));
         effects
     }
 
-    /// Activity puts the warning off, but never away: once it runs, somebody must say that it is
-    /// still the same citizen who sits here.
-    fn touch(&mut self, now: Instant) -> Vec<Effect> {
-        let idle = self.limits.idle;
-        if let State::Active { touched, .. } = &mut self.state
-            && now < *touched + idle
-        {
-            *touched = now;
-        }
-        Vec::new()
+    /// The visit runs, and its citizen sees how long.
+    fn go_on(&mut self, running: Running, now: Instant) -> Vec<Effect> {
+        self.state = State::Active(running);
+        vec![self.clock(&running, now)]
     }
 
-    /// Somebody is here. Near the end of the longest visit the same answer puts that off, too.
-    fn extend(&mut self, now: Instant) -> Vec<Effect> {
-        let more = self.more(now);
-        if let State::Active {
-            touched,
-            until,
-            prolonged,
-            ..
-        } = &mut self.state
-        {
-            *touched = now;
-            if let Some(more) = more {
-                *until += more;
-                *prolonged += 1;
-            }
-        }
-        vec![self.clock(now)]
-    }
-
-    /// From when on the citizen is asked whether the visit goes on.
-    fn asked_from(&self, until: Instant) -> Instant {
-        until - ASKED_BEFORE.min(self.limits.longest / 2)
-    }
-
-    /// What an answer gives now; nothing before the citizen is asked, and after the last time.
-    fn more(&self, now: Instant) -> Option<Duration> {
-        let State::Active {
-            until, prolonged, ..
-        } = self.state
-        else {
-            return None;
-        };
-        let left = self.limits.times.is_none_or(|times| prolonged < times);
-        (left && now >= self.asked_from(until)).then_some(self.limits.more)
-    }
-
-    fn tick(&mut self, now: Instant) -> Vec<Effect> {
-        let State::Active { touched, until, .. } = self.state else {
-            return Vec::new();
-        };
-        if now >= until {
-            self.end(Why::TooLong, now)
-        } else if now >= touched + self.limits.idle + self.limits.warning {
-            self.end(Why::Idle, now)
-        } else {
-            vec![self.clock(now)]
-        }
-    }
-
-    fn clock(&self, now: Instant) -> Effect {
-        let State::Active { touched, until, .. } = self.state else {
-            return Effect::Clock {
-                left: 0,
-                warning: None,
-            };
-        };
-        let idle = touched + self.limits.idle;
-        let warning = if now >= idle {
-            Some(Warning::Idle(seconds_until(
-                (idle + self.limits.warning).min(until),
-                now,
-            )))
-        } else {
-            (now >= self.asked_from(until)).then(|| Warning::Longest {
-                more: self.more(now).map(|more| more.as_secs()),
-            })
-        };
+    fn clock(&self, running: &Running, now: Instant) -> Effect {
         Effect::Clock {
-            left: seconds_until(until, now),
-            warning,
+            left: seconds_until(running.until, now),
+            warning: running.warning(&self.limits, now),
         }
     }
 
@@ -564,7 +498,7 @@ impl Session {
         }
         let report = match self.state {
             State::Ending { why, .. } => Some(why),
-            State::Idle | State::Active { .. } | State::OutOfService(_) => None,
+            State::Idle | State::Active(_) | State::OutOfService(_) => None,
         }
         .filter(|why| !matches!(why, Why::Start | Why::Release));
         self.state = State::Idle;
@@ -581,20 +515,4 @@ impl Session {
         self.held
             .or_else(|| self.down.first().copied().map(Fault::from))
     }
-}
-
-/// Whole seconds until then; the last started second counts.
-fn seconds_until(then: Instant, now: Instant) -> u64 {
-    then.saturating_duration_since(now)
-        .as_millis()
-        .div_ceil(1000) as u64
-}
-
-/// The next moment after `now` that lies a whole number of steps of so many seconds before `end`:
-/// when a shown count changes.
-fn whole_before(end: Instant, now: Instant, step: u64) -> Instant {
-    let left = end.saturating_duration_since(now);
-    let step = Duration::from_secs(step);
-    let over = Duration::from_nanos((left.as_nanos() % step.as_nanos()) as u64);
-    now + if over.is_zero() { step } else { over }
 }

@@ -3,6 +3,7 @@
 //!
 //! The seat itself is started in the same way, since it may be killed and owns its children.
 
+mod asked_from_board;
 mod board;
 mod call;
 mod entries;

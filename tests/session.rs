@@ -43,7 +43,7 @@ fn check(events: &[(u64, Event)], expected: &[Effect], state: &str) -> Session {
     assert_eq!(effects, expected, "{events:?}");
     let shown = match session.state() {
         State::Idle => "idle".to_owned(),
-        State::Active { .. } => "active".to_owned(),
+        State::Active(_) => "active".to_owned(),
         State::Ending { why, .. } => format!("ending {why:?}"),
         State::OutOfService(fault) => format!("out {}", fault.code()),
     };
@@ -398,6 +398,62 @@ fn the_clock_ticks_by_the_minute_and_in_the_warning_by_the_second() {
     assert_eq!(session.next_deadline(at(400_000)), Some(at(360_000)));
 }
 
+#[test]
+fn an_end_that_staff_announce_counts_down_and_is_stopped_once() {
+    let begun = (0, Event::Begun);
+    let announced = |second| (second, Event::EndAnnounced);
+    let tick = |second| (second, Event::Tick);
+    let says = |left, seconds, can_stop| {
+        let warning = Some(Warning::Announced { seconds, can_stop });
+        [Effect::Clock { left, warning }]
+    };
+    let none = |left| {
+        [Effect::Clock {
+            left,
+            warning: None,
+        }]
+    };
+    check(&[announced(0)], &[], "idle");
+    let asked = [begun.clone(), announced(10)];
+    check(&asked, &says(3590, 60, true), "active");
+    let of = |more: &[(u64, Event)]| [&asked[..], more].concat();
+    // Asked again it does not begin again, and typing is no answer.
+    let again = of(&[announced(30)]);
+    check(&again, &says(3570, 40, true), "active");
+    let typed = of(&[(40, Event::Touched), tick(69)]);
+    check(&typed, &says(3531, 1, true), "active");
+    check(&of(&[tick(70)]), &[Effect::Wipe], "ending ByStaff");
+    let stopped = of(&[(60, Event::Extend)]);
+    check(&stopped, &none(3540), "active");
+    check(&of(&[(60, Event::Extend), tick(70)]), &none(3530), "active");
+    let renewed = of(&[(60, Event::Prolong)]);
+    check(&renewed, &none(3600), "active");
+    let second = of(&[(60, Event::Extend), announced(80), (90, Event::Extend)]);
+    let session = check(&second, &says(3510, 50, false), "active");
+    assert!(session.running().unwrap().announced.stopped);
+    let over = [&second[..], &[tick(140)]].concat();
+    check(&over, &[Effect::Wipe], "ending ByStaff");
+}
+
+#[test]
+fn an_announced_end_says_what_comes_first_and_gives_no_time() {
+    let asked = [
+        (0, Event::Begun),
+        (320, Event::EndAnnounced),
+        (321, Event::Tick),
+    ];
+    let warning = Some(Warning::Announced {
+        seconds: 39,
+        can_stop: true,
+    });
+    let left = 3279;
+    check(&asked, &[Effect::Clock { left, warning }], "active");
+    let mut late = typing(0..58);
+    late.insert(0, (0, Event::Begun));
+    late.extend([(3450, Event::EndAnnounced), (3460, Event::Extend)]);
+    check(&late, &[last(140, Some(900))], "active");
+}
+
 fn any_event() -> impl Strategy<Value = Event> {
     let part = prop_oneof![Just(Part::Policy), Just(Part::Gate), Just(Part::Screens)];
     prop_oneof![
@@ -406,6 +462,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         2 => Just(Event::Touched),
         1 => Just(Event::Extend),
         1 => Just(Event::Prolong),
+        1 => Just(Event::EndAnnounced),
         2 => Just(Event::EndAsked),
         1 => Just(Event::ReportRead),
         4 => Just(Event::Tick),
@@ -430,20 +487,21 @@ fn any_event() -> impl Strategy<Value = Event> {
 proptest! {
     #[test]
     fn time_takes_a_visit_from_nobody_who_was_not_asked_twenty_seconds_before(
-        presses in proptest::collection::vec((any::<bool>(), 0_u64..400_000), 1..60),
+        presses in proptest::collection::vec((0..5, 0_u64..400_000), 1..60),
         times in proptest::option::of(0_u32..3),
     ) {
         let mut now = Instant::now();
         let mut session = working(Limits { times, ..LIMITS }, now);
         session.on(Event::Begun, now);
         let mut asked = None;
-        for (answers, millis) in presses {
+        for (pressed, millis) in presses {
             let press = now + Duration::from_millis(millis);
             loop {
                 let due = session.next_deadline(now).filter(|due| *due < press);
                 let event = match due {
                     Some(_) => Event::Tick,
-                    None if answers => Event::Extend,
+                    None if pressed == 0 => Event::EndAnnounced,
+                    None if pressed < 3 => Event::Extend,
                     None => Event::Touched,
                 };
                 now = due.unwrap_or(press);
@@ -452,7 +510,7 @@ proptest! {
                         asked = warning.and(asked.or(Some(now)));
                     }
                 }
-                if !matches!(session.state(), State::Active { .. }) {
+                if !matches!(session.state(), State::Active(_)) {
                     let before = Duration::from_secs(20);
                     prop_assert!(asked.is_some_and(|asked| now - asked >= before));
                     return Ok(());
@@ -484,7 +542,7 @@ proptest! {
             // The mark is taken away by nothing else, and written whenever a visit begins.
             prop_assert_eq!(effects.contains(&Effect::RemoveMark), event == Event::Wiped(true)
                 && matches!(before, State::Ending { .. }));
-            let active = |state| matches!(state, State::Active { .. });
+            let active = |state| matches!(state, State::Active(_));
             if active(after) && !active(before) {
                 prop_assert_eq!(before, State::Idle);
                 prop_assert_eq!(effects.first(), Some(&Effect::WriteMark));

@@ -131,6 +131,7 @@ async fn take(board: &Board, seat: &str, said: FromSeat) -> Result<Option<ToSeat
             let noted = board.ask(move |store| store.parted(&id, number));
             noted.await.map(|()| None)
         }
+        FromSeat::Ticket(_) => Ok(None),
     };
     answer.map_err(|error: Error| {
         tracing::error!(seat, %error, cause = error.cause(), "what a seat said is not kept");

@@ -87,6 +87,8 @@ pub enum VisitEnd {
     Idle,
     /// Its time was over.
     TooLong,
+    /// Staff announced it from another place, and the citizen did not stop it.
+    ByStaff,
     /// A part of the program failed.
     Failed,
     /// The program itself, or the power: found at the next start.

@@ -84,6 +84,7 @@ mod tests {
                 VisitEnd::Asked,
                 VisitEnd::Idle,
                 VisitEnd::TooLong,
+                VisitEnd::ByStaff,
                 VisitEnd::Failed,
                 VisitEnd::CutShort,
                 VisitEnd::Closed,

@@ -63,6 +63,8 @@ pub enum Ended {
     Idle,
     /// Its time was over.
     TooLong,
+    /// Staff announced it from another place.
+    ByStaff,
     /// The program failed.
     Failed,
     /// The seat itself or the power failed: which portals were visited nobody knows any more.

@@ -12,4 +12,11 @@ pub enum Warning {
         /// The seconds that an answer gives; none when the citizen has had all of them.
         more: Option<u64>,
     },
+    /// Staff have announced the end.
+    Announced {
+        /// How many seconds are left.
+        seconds: u64,
+        /// False when the citizen has stopped one before.
+        can_stop: bool,
+    },
 }

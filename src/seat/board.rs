@@ -8,10 +8,11 @@ mod talk;
 
 use std::path::PathBuf;
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
+use super::tickets::Tickets;
 use super::{Seat, SeatEvent, proxy, seconds_since_1970, teller};
 use crate::config::{self, Config};
 use crate::control;
@@ -19,8 +20,8 @@ use crate::egress::GateSettings;
 use crate::journal::Journal;
 use crate::platform;
 use crate::say;
-use crate::session::{Fault, State};
-use crate::uplink::{Occupancy, SeatState};
+use crate::session::{self, Announced, Fault, State};
+use crate::uplink::{AskedEnd, Occupancy, SeatState};
 
 /// How long the seat waits before it asks for the first time again; each time twice as long.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
@@ -71,6 +72,7 @@ struct Line {
     board: config::Board,
     gate: GateSettings,
     journal: PathBuf,
+    tickets: Tickets,
     seat: String,
     /// This run of the program, in a random word.
     run: String,
@@ -133,6 +135,7 @@ impl BoardLine {
             board,
             gate: proxy::gate_settings(&config.gate),
             journal: config.paths.state.clone(),
+            tickets: Tickets::in_directory(&config.paths.state),
             seat: config.seat.id.clone(),
             run: u128::from_le_bytes(platform::random()?).to_string(),
         };
@@ -172,9 +175,15 @@ impl Seat {
         let Some(line) = &self.board else {
             return;
         };
+        let left = self.session.left(Instant::now());
+        let until = left.map(|left| moment() + left.as_secs().cast_signed());
+        let end = self
+            .session
+            .running()
+            .and_then(|visit| asked_end(visit.announced));
         let (occupancy, fault) = match self.session.state() {
             State::Idle => (Occupancy::Idle, None),
-            State::Active { .. } => (Occupancy::Active, None),
+            State::Active(_) => (Occupancy::Active, None),
             State::Ending { .. } => (Occupancy::Ending, None),
             State::OutOfService(fault) => {
                 (Occupancy::OutOfService, Some(Fault::code(fault).to_owned()))
@@ -198,8 +207,8 @@ impl Seat {
                 down,
                 program: told.program.clone(),
                 policy: policy.to_owned(),
-                until: None,
-                end: None,
+                until: until.map(|until| steady(told.until, until)),
+                end,
             };
             let is_new = *told != now;
             *told = now;
@@ -223,7 +232,8 @@ impl Seat {
                 line.status.kept = Some(number);
                 None
             }
-            Notice::End { .. } | Notice::MoreTime { .. } => return,
+            Notice::End { since } => return self.board_asks(since, session::Event::EndAnnounced),
+            Notice::MoreTime { since } => return self.board_asks(since, session::Event::Prolong),
             Notice::Parted(number) => {
                 let number = number.to_string();
                 Some(Trouble::Wrong(say!("board-parted", number = number)))
@@ -251,6 +261,32 @@ impl Seat {
             self.tell_staff();
         }
     }
+
+    /// The board asks for something of the visit that it was told of; of another one nobody has asked anything.
+    fn board_asks(&mut self, since: i64, event: session::Event) {
+        let is_this = self.board.as_ref().is_some_and(|line| {
+            let told = line.state.borrow();
+            told.state == Occupancy::Active && told.since == since
+        });
+        tracing::info!(?event, is_this, "the board asks");
+        if is_this {
+            self.happened(event);
+        }
+    }
+}
+
+/// What became of the end that was asked for.
+fn asked_end(announced: Announced) -> Option<AskedEnd> {
+    match announced {
+        Announced { at: Some(_), .. } => Some(AskedEnd::Counting),
+        Announced { stopped: true, .. } => Some(AskedEnd::Stopped),
+        Announced { stopped: false, .. } => None,
+    }
+}
+
+/// The moment that was told, unless it has moved: two clocks that are read one after the other differ by a second.
+fn steady(told: Option<i64>, now: i64) -> i64 {
+    told.filter(|told| told.abs_diff(now) <= 2).unwrap_or(now)
 }
 
 fn moment() -> i64 {

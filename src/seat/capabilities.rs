@@ -35,7 +35,7 @@ pub(super) fn chance(state: State) -> Duration {
         State::Ending {
             why: Why::Asked, ..
         } => CHANCE,
-        State::Ending { .. } | State::Idle | State::Active { .. } | State::OutOfService(_) => {
+        State::Ending { .. } | State::Idle | State::Active(_) | State::OutOfService(_) => {
             Duration::ZERO
         }
     }

@@ -172,14 +172,14 @@ impl Seat {
                 Reply::Done
             }
             ControlRequest::Extend => match self.session.state() {
-                State::Active { .. } => {
+                State::Active(_) => {
                     self.happened(session::Event::Prolong);
                     Reply::Done
                 }
                 State::Idle | State::Ending { .. } | State::OutOfService(_) => self.not_now(),
             },
             ControlRequest::End => match self.session.state() {
-                State::Active { .. } | State::Ending { .. } => {
+                State::Active(_) | State::Ending { .. } => {
                     self.happened(session::Event::EndAsked);
                     return self.ending.waiting.push(reply);
                 }
@@ -190,7 +190,7 @@ impl Seat {
                     self.happened(session::Event::Release);
                     return self.ending.waiting.push(reply);
                 }
-                State::Idle | State::Active { .. } => Reply::Done,
+                State::Idle | State::Active(_) => Reply::Done,
             },
         };
         // Whoever asked and did not wait gets no answer.
@@ -228,7 +228,7 @@ impl Seat {
 
     fn open_target(&mut self, target: String) -> Reply {
         match self.session.state() {
-            State::Idle | State::Active { .. } => {}
+            State::Idle | State::Active(_) => {}
             State::Ending { .. } | State::OutOfService(_) => return self.not_now(),
         }
         if self.screens.current_id().is_none() {
@@ -257,13 +257,8 @@ impl Seat {
     pub(super) fn status(&self) -> Status {
         let now = Instant::now();
         let state = self.session.state();
-        let (visit, idle) = match state {
-            State::Active { since, touched, .. } => (
-                Some(now.saturating_duration_since(since).as_secs()),
-                Some(now.saturating_duration_since(touched).as_secs()),
-            ),
-            State::Idle | State::Ending { .. } | State::OutOfService(_) => (None, None),
-        };
+        let seconds_since = |then: Instant| now.saturating_duration_since(then).as_secs();
+        let running = self.session.running();
         let seat = &self.settings.config.seat;
         let (tickets, last_ticket) = sheets::waiting(&self.settings.config.paths.state);
         let (refused, refused_others) = self.health.refusals.list(&self.in_force.policy);
@@ -272,7 +267,7 @@ impl Seat {
             branch: seat.branch.clone(),
             program: env!("CARGO_PKG_VERSION").to_owned(),
             region: seat.region.clone(),
-            uptime_seconds: now.saturating_duration_since(self.tally.since).as_secs(),
+            uptime_seconds: seconds_since(self.tally.since),
             visits: self.tally.visits,
             gate_service: None,
             state: state_code(state).to_owned(),
@@ -288,8 +283,8 @@ impl Seat {
             policy_fault: self.health.faults.policy.clone(),
             guides_fault: self.health.faults.guides.clone(),
             journal_fault: self.health.faults.journal.clone(),
-            visit_seconds: visit,
-            idle_seconds: idle,
+            visit_seconds: running.map(|running| seconds_since(running.since)),
+            idle_seconds: running.map(|running| seconds_since(running.touched)),
             calling_seconds: self.call.seconds(now),
             url_host: self.host().map(str::to_owned),
             gate: Some(self.gate.address().to_string()),

@@ -99,6 +99,7 @@ fn ended(why: Why) -> Ended {
     match why {
         Why::Idle => Ended::Idle,
         Why::TooLong => Ended::TooLong,
+        Why::ByStaff => Ended::ByStaff,
         Why::Failed(Failure::Hung) => Ended::Hung,
         Why::Failed(Failure::Memory) => Ended::Memory,
         Why::Failed(Failure::Seat) => Ended::CutShort,

@@ -366,7 +366,7 @@ impl Seat {
     pub(super) fn row_of(&self, visit: &OpenVisit) -> Visit {
         let end = match self.session.state() {
             State::Ending { why, .. } => why,
-            State::Idle | State::Active { .. } | State::OutOfService(_) => Why::Fault,
+            State::Idle | State::Active(_) | State::OutOfService(_) => Why::Fault,
         };
         Visit {
             number: visit.number,
@@ -376,6 +376,7 @@ impl Seat {
                 Why::Asked => VisitEnd::Asked,
                 Why::Idle => VisitEnd::Idle,
                 Why::TooLong => VisitEnd::TooLong,
+                Why::ByStaff => VisitEnd::ByStaff,
                 Why::Fault if self.session.is_being_closed() => VisitEnd::Closed,
                 Why::Failed(_) | Why::Fault | Why::Start | Why::Release => VisitEnd::Failed,
             },

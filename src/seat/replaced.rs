@@ -32,7 +32,7 @@ impl Seat {
                 | Fault::Stopping(_)
                 | Fault::Power,
             )
-            | State::Active { .. }
+            | State::Active(_)
             | State::Ending { .. } => false,
         };
         if is_unused && platform::is_replaced() {

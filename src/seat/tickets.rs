@@ -81,6 +81,17 @@ impl Tickets {
     }
 }
 
+/// What lies in the file of a ticket: its name without the ending, and its lines.
+///
+/// # Errors
+/// It cannot be read.
+pub(super) fn read(file: &Path) -> io::Result<(String, Vec<String>)> {
+    let name = file.file_stem().unwrap_or_default().to_string_lossy();
+    let text = fs::read_to_string(file)?;
+    let lines = text.lines().filter(|line| !line.is_empty());
+    Ok((name.into_owned(), lines.map(str::to_owned).collect()))
+}
+
 fn is_name(name: &str) -> bool {
     name.len() == NAME.len()
         && name
@@ -116,9 +127,12 @@ mod tests {
         }
         fs::create_dir(tickets.folder().join("20261126-104206.txt")).unwrap();
         let all = tickets.list().unwrap();
-        assert_eq!(all, [tickets.folder().join(name)]);
+        assert_eq!(all, [tickets.folder().join(&name)]);
         let text = fs::read_to_string(&all[0]).unwrap();
         assert_eq!(text, "Неисправность\n\nНе печатает\nМесто: 1\n");
+        let (read_name, lines) = read(&all[0]).unwrap();
+        assert_eq!(format!("{read_name}.txt"), name);
+        assert_eq!(lines, ["Неисправность", "Не печатает", "Место: 1"]);
     }
 
     #[test]

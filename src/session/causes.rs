@@ -13,6 +13,8 @@ pub enum Why {
     Idle,
     /// The longest visit was over.
     TooLong,
+    /// Staff announced the end from another place, and the citizen did not stop it.
+    ByStaff,
     /// A part of the program failed in the middle of the visit.
     Failed(Failure),
     /// A fault came in the middle of a visit, or staff close the seat.

@@ -278,6 +278,8 @@ pub(crate) enum Dialog<'a> {
     EndVisit(&'a [Stored], Option<usb_export::Progress>),
     /// Nothing was pressed for long: seconds until the end. The default key goes on.
     Idle(u64),
+    /// Staff announced the end: seconds until then, and whether the citizen can stop it.
+    Announced(u64, bool),
     /// The time of the visit is nearly over.
     Longest(Longest<'a>),
     /// A page waits for a file: the files of this visit, those of a stick when they were asked for, and

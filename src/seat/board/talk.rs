@@ -1,6 +1,8 @@
 //! One conversation with the board: from the connection to its end.
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -12,12 +14,14 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{self, Message};
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
+use super::super::tickets;
 use super::{Line, Notice, Trouble};
 use crate::egress::{self, Unreached};
 use crate::journal::Head;
 use crate::say;
 use crate::uplink::{
-    FromSeat, LONGEST_FRAME, MOST_RECORDS, PATH, RUN, SILENCE, SeatState, SentRecord, ToSeat,
+    FromSeat, LONGEST_FRAME, MOST_RECORDS, PATH, RUN, SILENCE, SeatState, SentRecord, Ticket,
+    ToSeat,
 };
 
 /// How long each step of the beginning may take.
@@ -46,10 +50,12 @@ pub(super) async fn talk(
         is_asked: false,
         is_parted: false,
     };
+    let mut told = BTreeSet::new();
     let said = state.borrow_and_update().clone();
     send(&mut socket, &FromSeat::State(said)).await?;
     tell(Notice::Connected);
     handing.heard(first, &mut socket, &mut tell).await?;
+    tell_tickets(line, &mut told, &mut socket).await?;
     let mut looks = interval(LOOK_EVERY);
     let mut heard_at = Instant::now();
     loop {
@@ -74,9 +80,29 @@ pub(super) async fn talk(
                 }
                 write(&mut socket, Message::Ping(Vec::new().into())).await?;
                 handing.hand_in(&mut socket).await?;
+                tell_tickets(line, &mut told, &mut socket).await?;
             }
         }
     }
+}
+
+/// Tells of the tickets that lie here and were not told of on this connection. What cannot be read now is tried
+/// again at the next look.
+async fn tell_tickets(
+    line: &Line,
+    told: &mut BTreeSet<PathBuf>,
+    socket: &mut Socket,
+) -> Result<(), Trouble> {
+    for file in line.tickets.list().unwrap_or_default() {
+        if told.contains(&file) {
+            continue;
+        }
+        if let Ok((name, lines)) = tickets::read(&file) {
+            send(socket, &FromSeat::Ticket(Ticket { name, lines })).await?;
+            told.insert(file);
+        }
+    }
+    Ok(())
 }
 
 /// The journal on its way to the board.

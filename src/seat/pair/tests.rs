@@ -52,6 +52,7 @@ fn happens() -> impl Strategy<Value = Happens> {
             Event::Touched,
             Event::Extend,
             Event::Prolong,
+            Event::EndAnnounced,
             Event::ReportRead,
             Event::Lock,
             Event::Release,
@@ -165,7 +166,7 @@ impl Seat {
     /// No screen that lived while somebody worked lives in the next Idle, and nobody works on none.
     fn look(&mut self) {
         match self.session.state() {
-            State::Active { .. } => {
+            State::Active(_) => {
                 let seen = self.pair.seen().copied();
                 self.served.insert(seen.expect("a visit without a screen"));
             }
@@ -212,7 +213,7 @@ fn a_visit_that_no_screen_stands_for_does_not_begin() {
     seat.on(Happens::Wiped(true));
     seat.on(Happens::ScreenStarts);
     seat.on(Happens::Open);
-    assert!(matches!(seat.session.state(), State::Active { .. }));
+    assert!(matches!(seat.session.state(), State::Active(_)));
     let screen = seat.pair.seen().copied();
     seat.on(Happens::ScreenStarts);
     seat.on(Happens::Session(Event::EndAsked));

@@ -14,7 +14,8 @@ pub(super) struct TimeLeft {
     pub(super) minutes: Option<u64>,
     /// What the seat warns of.
     warning: Option<Warning>,
-    /// How many minutes were left when the citizen had read that no more are to be had.
+    /// How many minutes, or seconds of an announced end, were left when the citizen had read that no more are to
+    /// be had.
     read_at: Option<u64>,
     /// The files of the visit, in its last minutes.
     pub(super) files: Vec<Stored>,
@@ -29,11 +30,21 @@ impl TimeLeft {
         };
     }
 
-    /// The citizen has not read yet that these are the last minutes.
+    /// How much is left of what the citizen may put away once he has read it, and from when on he is told again.
+    fn to_read(&self) -> Option<(u64, u64)> {
+        match self.warning? {
+            Warning::Longest { .. } => self.minutes.map(|minutes| (minutes, 1)),
+            Warning::Announced { seconds, can_stop } => (!can_stop).then_some((seconds, 20)),
+            Warning::Idle(_) => None,
+        }
+    }
+
+    /// The citizen has not read yet that the end is near.
     fn is_unread(&self) -> bool {
-        let last = self.minutes <= Some(1);
-        let read = self.read_at.is_some_and(|read| read <= 1 || !last);
-        matches!(self.warning, Some(Warning::Longest { .. })) && !read
+        self.to_read().is_some_and(|(left, again)| {
+            let is_last = left <= again;
+            !self.read_at.is_some_and(|read| read <= again || !is_last)
+        })
     }
 }
 
@@ -45,8 +56,9 @@ impl ShownVisit {
             return Vec::new();
         }
         let asked = self.asks_for_time();
+        let kind = |warning: &Option<Warning>| warning.as_ref().map(std::mem::discriminant);
         self.time.minutes = minutes;
-        if !matches!(warning, Some(Warning::Longest { .. })) {
+        if kind(&self.time.warning) != kind(&warning) {
             self.time.end_warning();
         }
         self.time.warning = warning;
@@ -59,6 +71,10 @@ impl ShownVisit {
     pub(super) fn warning(&self, door: bool) -> Option<Dialog<'_>> {
         match self.time.warning? {
             Warning::Idle(seconds) => Some(Dialog::Idle(seconds)),
+            Warning::Announced { seconds, can_stop } => {
+                let is_shown = can_stop || self.asks_to_read();
+                is_shown.then_some(Dialog::Announced(seconds, can_stop))
+            }
             Warning::Longest { more } => self.asks_for_time().then(|| {
                 Dialog::Longest(Longest {
                     minutes: self.time.minutes.unwrap_or_default(),
@@ -73,6 +89,10 @@ impl ShownVisit {
 
     /// True while the last minutes are asked about; not over the page on which staff give the time.
     pub(super) fn asks_for_time(&self) -> bool {
+        self.asks_to_read() && matches!(self.time.warning, Some(Warning::Longest { .. }))
+    }
+
+    fn asks_to_read(&self) -> bool {
         self.staff.is_none() && self.time.is_unread()
     }
 
@@ -84,9 +104,9 @@ impl ShownVisit {
 
     /// «Понятно»: false when nothing was asked that can be put away.
     pub(super) fn put_warning_away(&mut self) -> bool {
-        let asked = self.asks_for_time();
+        let asked = self.asks_to_read();
         if asked {
-            self.time.read_at = self.time.minutes;
+            self.time.read_at = self.time.to_read().map(|(left, _)| left);
         }
         asked
     }
@@ -172,6 +192,32 @@ mod tests {
         model.acted(Act::Extend);
         model.told(clock(280, Some(900)));
         assert!(asked(&model).is_some());
+    }
+
+    #[test]
+    fn an_announced_end_is_stopped_or_read_twice() {
+        let mut model = on_a_page();
+        let announced = |seconds, can_stop| ToScreen::Clock {
+            left: 3000,
+            warning: Some(Warning::Announced { seconds, can_stop }),
+        };
+        model.told(announced(60, true));
+        assert_eq!(model.view().dialog, Some(Dialog::Announced(60, true)));
+        model.acted(Act::Dismiss);
+        assert_eq!(model.view().dialog, Some(Dialog::Announced(60, true)));
+        let stopped = model.acted(Act::Extend);
+        assert_eq!(stopped[0], Command::Tell(FromScreen::Extend));
+        assert_eq!(model.view().dialog, None);
+        model.told(announced(60, false));
+        assert_eq!(model.view().dialog, Some(Dialog::Announced(60, false)));
+        model.acted(Act::Dismiss);
+        model.told(announced(21, false));
+        assert_eq!(model.view().dialog, None);
+        model.told(announced(20, false));
+        assert_eq!(model.view().dialog, Some(Dialog::Announced(20, false)));
+        model.acted(Act::Dismiss);
+        model.told(announced(19, false));
+        assert_eq!(model.view().dialog, None);
     }
 
     #[test]

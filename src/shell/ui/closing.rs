@@ -136,6 +136,7 @@ fn why(ended: Ended) -> Option<String> {
         Ended::Asked => None,
         Ended::Idle => Some(say!("report-ended-idle")),
         Ended::TooLong => Some(say!("report-ended-too-long")),
+        Ended::ByStaff => Some(say!("report-ended-by-staff")),
         Ended::Failed => Some(say!("report-ended-failed")),
         Ended::CutShort => Some(say!("report-ended-cut-short")),
         Ended::Hung => Some(say!("report-ended-hung")),

@@ -15,6 +15,7 @@ pub(super) fn dialog(dialog: Dialog<'_>) -> Markup {
     match dialog {
         Dialog::EndVisit(files, saving) => end_visit(files, saving),
         Dialog::Idle(seconds) => idle(seconds),
+        Dialog::Announced(seconds, can_stop) => announced(seconds, can_stop),
         Dialog::Longest(asked) => longest(asked),
         Dialog::Files(_, Some(usb_import::Progress::Files { files, all })) => {
             super::files::of_stick(files, *all)
@@ -49,19 +50,47 @@ fn end_visit(files: &[Stored], saving: Option<usb_export::Progress>) -> Markup {
 }
 
 fn idle(seconds: u64) -> Markup {
-    // A reader hears every tenth second only; the eye sees each of them.
-    let spoken = seconds.div_ceil(10) * 10;
     html! {
         div #dialog-idle .dialog.idle role="alertdialog" aria-modal="true"
             aria-labelledby="dialog-title" aria-describedby="dialog-words"
             data-escape=(json(&Act::Extend)) {
             h2 #dialog-title { (picture(Picture::Clock)) span { (say!("idle-title")) } }
-            p .count aria-hidden="true" {
-                span .number { (seconds) } " " span { (say!("idle-seconds", seconds = seconds)) }
-            }
-            p .unseen role="status" { (say!("idle-spoken", seconds = spoken)) }
+            (count(seconds))
             p #dialog-words { (say!("idle-what")) }
             (answers(&Act::Extend, &say!("idle-no"), &Act::EndConfirmed, &say!("idle-yes")))
+        }
+    }
+}
+
+fn count(seconds: u64) -> Markup {
+    // A reader hears every tenth second only; the eye sees each of them.
+    let spoken = seconds.div_ceil(10) * 10;
+    html! {
+        p .count aria-hidden="true" {
+            span .number { (seconds) } " " span { (say!("idle-seconds", seconds = seconds)) }
+        }
+        p .unseen role="status" { (say!("idle-spoken", seconds = spoken)) }
+    }
+}
+
+/// Staff announced the end. Whoever has stopped one can put the words away, and use the seconds that are left.
+fn announced(seconds: u64, can_stop: bool) -> Markup {
+    let (harmless, no, what) = match can_stop {
+        true => (Act::Extend, say!("idle-no"), say!("announced-what")),
+        false => (
+            Act::Dismiss,
+            say!("longest-read"),
+            say!("announced-what-now"),
+        ),
+    };
+    html! {
+        div #dialog-announced .dialog.idle role="alertdialog" aria-modal="true"
+            aria-labelledby="dialog-title" aria-describedby="dialog-words"
+            data-escape=(json(&harmless)) {
+            h2 #dialog-title { (picture(Picture::Clock)) span { (say!("announced-title")) } }
+            (count(seconds))
+            p #dialog-words { (what) }
+            (answers(&harmless, &no, &Act::EndConfirmed, &say!("idle-yes")))
         }
     }
 }

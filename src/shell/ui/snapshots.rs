@@ -374,6 +374,8 @@ impl Stuff {
                 Dialog::EndVisit(&self.stored, Some(usb_export::Progress::Ready)),
             ),
             ("dialog-idle", Dialog::Idle(42)),
+            ("dialog-announced", Dialog::Announced(42, true)),
+            ("dialog-announced-again", Dialog::Announced(42, false)),
             ("dialog-longest", Dialog::Longest(self.longest(Some(15)))),
             ("dialog-longest-over", Dialog::Longest(self.longest(None))),
             ("dialog-files", Dialog::Files(&self.files, None)),

@@ -2,6 +2,7 @@
 
 mod beside;
 mod ending;
+mod questions;
 mod words;
 
 use std::collections::HashSet;
@@ -510,28 +511,6 @@ fn the_end_is_offered_in_a_visit_and_only_there() {
             ..view
         };
         assert!(!bar::bar(&idle).into_string().contains("id=\"end\""));
-    }
-}
-
-#[test]
-fn every_question_does_the_harmless_thing_first() {
-    for (dialog, harmless) in [
-        (Dialog::EndVisit(&[], None), "\"Dismiss\""),
-        (Dialog::Idle(1), "\"Extend\""),
-        (Dialog::Longest(longest(Some(15), &[])), "\"Extend\""),
-        (Dialog::Longest(longest(None, &[])), "\"Dismiss\""),
-        (Dialog::Files(&[], None), "\"Dismiss\""),
-        (Dialog::Files(&[], Some(&NOTHING)), "\"Dismiss\""),
-        (
-            Dialog::Files(&[], Some(&usb_import::Progress::Busy)),
-            "\"Dismiss\"",
-        ),
-        (Dialog::Print(1), "\"Dismiss\""),
-    ] {
-        let page = dialog::dialog(dialog).into_string().replace("&quot;", "\"");
-        let first = between(&page, "data-first", ">").next().unwrap();
-        assert!(first.contains(harmless), "{first}");
-        assert!(page.contains(&format!("data-escape=\"{harmless}\"")));
     }
 }
 

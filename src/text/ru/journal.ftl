@@ -15,6 +15,7 @@ outcome-failed = не удалось
 visit-end-asked = нажали «Завершить сеанс»
 visit-end-idle = никого не было
 visit-end-too_long = вышло время
+visit-end-by_staff = завершил консультант с табло
 visit-end-failed = сбой программы
 visit-end-cut_short = прервался: питание или программа
 visit-end-closed = место закрыл сотрудник
