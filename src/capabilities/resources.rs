@@ -27,6 +27,8 @@ pub struct Resources<'a> {
     pub printer: Option<Printer>,
     /// The folder into which the scanner writes, if there is one.
     pub inbox: Option<&'a Path>,
+    /// The program that counts the pages of a document in a cage.
+    pub reader: &'a Path,
     /// The guides that may be read aloud, if the seat has a voice.
     pub guides: Option<&'a [GuideFile]>,
     /// Which media count.

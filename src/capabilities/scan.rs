@@ -6,9 +6,11 @@
 //! Names are shown to the citizen and go nowhere else.
 
 mod folders;
+mod whole;
 
 use std::collections::HashMap;
-use std::io;
+use std::ffi::OsStr;
+use std::io::{self, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -25,13 +27,14 @@ use crate::link::scan::Progress;
 use crate::platform;
 use crate::visit::safe_name;
 use folders::Folders;
+use whole::Whole;
 
-/// A scanner may close a file and open it again for the next page: after so long it is whole.
-const QUIET: Duration = Duration::from_millis(500);
+/// A scanner may close a file and open it again for the next page: after so long without a word it is looked at, and
+/// again after so long while its end is missing.
+const QUIET: Duration = Duration::from_secs(5);
 
-/// A file that came with its folder may have been closed before anybody looked; one that is still written
-/// changes meanwhile.
-const FOUND_QUIET: Duration = Duration::from_secs(3);
+/// A scan that nobody has written to for so long, and that is not whole, never will be.
+const GIVEN_UP: Duration = Duration::from_secs(60);
 
 /// The watch over the folder during one visit.
 #[derive(Debug)]
@@ -52,19 +55,26 @@ impl Scans {
     /// A visit begins; none where the seat has no scanner, or its folder cannot be watched.
     pub(super) fn begin(resources: &Resources<'_>) -> Option<Scans> {
         let tell = resources.teller(link::Progress::Scan);
-        Scans::start(resources.inbox?, resources.visit.files(), tell)
-            // A folder that is not there closes the seat with the next wipe.
-            .inspect_err(|error| tracing::warn!(%error, "the scanner's folder is not watched"))
-            .ok()
+        Scans::start(
+            resources.inbox?,
+            resources.visit.files(),
+            resources.reader,
+            tell,
+        )
+        // A folder that is not there closes the seat with the next wipe.
+        .inspect_err(|error| tracing::warn!(%error, "the scanner's folder is not watched"))
+        .ok()
     }
 
-    /// Takes every scan that begins from now on into this directory.
+    /// Takes every scan that begins from now on into this directory; `reader` is the program that counts the pages
+    /// of a document in a cage.
     ///
     /// # Errors
     /// The folder cannot be watched.
     pub fn start(
         inbox: &Path,
         files: PathBuf,
+        reader: &Path,
         tell: impl Fn(Progress) + Send + 'static,
     ) -> io::Result<Scans> {
         let (seen, changes) = mpsc::channel();
@@ -87,8 +97,14 @@ impl Scans {
             }
             tell(now);
         };
+        let reader = reader.to_owned();
         let job = Job::start("scan", move |stop| {
-            take_in(folders, &files, &changes, &tell, stop);
+            let intake = Intake {
+                files: &files,
+                reader: &reader,
+                stop,
+            };
+            intake.run(folders, &changes, &tell);
         })?;
         Ok(Scans { seen, taken, job })
     }
@@ -114,55 +130,141 @@ impl Scans {
     }
 }
 
-/// The files that began in this visit, each with the moment from which it counts as whole: none while it
-/// is written.
-type Begun = HashMap<PathBuf, Option<Instant>>;
+/// The files that began in this visit, each with how long it is quiet: none while it is written.
+type Begun = HashMap<PathBuf, Option<Quiet>>;
 
-fn take_in(
-    mut folders: Folders,
-    files: &Path,
-    changes: &Receiver<Seen>,
-    tell: &impl Fn(Progress),
-    stop: &AtomicBool,
-) {
-    let mut begun = Begun::new();
-    loop {
-        let next = begun.values().flatten().min();
-        let seen = match next {
-            Some(at) => changes.recv_timeout(at.saturating_duration_since(Instant::now())),
-            None => changes.recv().map_err(|_| RecvTimeoutError::Disconnected),
-        };
-        match seen {
-            Ok(Seen::Change(event)) => note(&mut begun, &mut folders, &event, Instant::now()),
-            Ok(Seen::Stop) | Err(RecvTimeoutError::Disconnected) => return,
-            Err(RecvTimeoutError::Timeout) => {}
+/// Nobody writes to a file.
+#[derive(Clone, Copy, Debug)]
+struct Quiet {
+    since: Instant,
+    /// When it is looked at.
+    look_at: Instant,
+}
+
+impl Quiet {
+    fn from(now: Instant) -> Quiet {
+        Quiet {
+            since: now,
+            look_at: now + QUIET,
         }
-        let now = Instant::now();
-        let whole = begun.extract_if(|_, at| at.is_some_and(|at| at <= now));
-        for (path, _) in whole {
-            match take(&folders, files, &path, stop) {
-                Ok(Some(name)) => tell(Progress::Taken(name)),
-                Ok(None) => {}
+    }
+}
+
+/// What became of a file that is quiet.
+enum Taken {
+    /// It is among the files of the visit, under this name.
+    As(String),
+    /// It is nothing yet, or nothing to be seen.
+    Nothing,
+    /// Its end is missing.
+    NotWhole,
+}
+
+/// What the worker has besides the folder.
+struct Intake<'a> {
+    files: &'a Path,
+    reader: &'a Path,
+    stop: &'a AtomicBool,
+}
+
+impl Intake<'_> {
+    fn run(&self, mut folders: Folders, changes: &Receiver<Seen>, tell: &impl Fn(Progress)) {
+        let mut begun = Begun::new();
+        let mut is_coming = false;
+        loop {
+            let next = begun.values().flatten().map(|quiet| quiet.look_at).min();
+            let seen = match next {
+                Some(at) => changes.recv_timeout(at.saturating_duration_since(Instant::now())),
+                None => changes.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            };
+            match seen {
+                Ok(Seen::Change(event)) => note(&mut begun, &mut folders, &event, Instant::now()),
+                Ok(Seen::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            let told = self.look(&mut begun, &folders, Instant::now());
+            if self.stop.load(Ordering::Relaxed) {
+                return;
+            }
+            let comes = begun.keys().any(|path| is_shown_file(path));
+            let change = match (is_coming, comes) {
+                (false, true) => Some(Progress::Coming),
+                (true, false) if told.is_empty() => Some(Progress::Gone),
+                (true, _) | (false, false) => None,
+            };
+            is_coming = comes;
+            told.into_iter().chain(change).for_each(tell);
+        }
+    }
+
+    /// Takes what is whole, and says so.
+    fn look(&self, begun: &mut Begun, folders: &Folders, now: Instant) -> Vec<Progress> {
+        let mut told = Vec::new();
+        begun.retain(|path, quiet| {
+            let Some(quiet) = quiet.as_mut().filter(|quiet| quiet.look_at <= now) else {
+                return true;
+            };
+            let is_last = now >= quiet.since + GIVEN_UP;
+            match self.take(folders, path, is_last) {
+                Ok(Taken::As(name)) => told.push(Progress::Taken(name)),
+                Ok(Taken::Nothing) => {}
+                Ok(Taken::NotWhole) if !is_last => {
+                    quiet.look_at = now + QUIET;
+                    return true;
+                }
+                Ok(Taken::NotWhole) => told.push(Progress::Failed),
                 // It belongs to the wipe now.
-                Err(_) if stop_if(stop).is_err() => return,
+                Err(_) if stop_if(self.stop).is_err() => {}
                 Err(error) => {
                     // The kind alone: the error itself could name a file.
                     tracing::warn!(kind = ?error.kind(), "a scan cannot be taken");
-                    tell(Progress::Failed);
+                    told.push(Progress::Failed);
                 }
             }
+            false
+        });
+        told
+    }
+
+    /// Moves one scan, unless its end is missing; at the last look one that only cannot be read comes, too.
+    fn take(&self, folders: &Folders, path: &Path, is_last: bool) -> io::Result<Taken> {
+        stop_if(self.stop)?;
+        let Some((folder, name)) = folders.place(path) else {
+            return Ok(Taken::Nothing);
+        };
+        let name = name.to_str().filter(|name| is_shown(name));
+        let Some(name) = name else {
+            return Ok(Taken::Nothing);
+        };
+        let mut from = match platform::open_plain(&folder, name) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Taken::Nothing),
+            opened => opened?,
+        };
+        let length = match from.metadata()?.len() {
+            0 => return Ok(Taken::Nothing),
+            length => length,
+        };
+        match whole::look(&mut from, length, self.reader, self.stop)? {
+            Whole::Yes => {}
+            Whole::Unread if is_last => {}
+            Whole::Unread | Whole::No => return Ok(Taken::NotWhole),
         }
+        from.rewind()?;
+        let brought = bring(from, length, self.files, &safe_name(name), self.stop)?;
+        platform::erase(&folder.join(name))?;
+        Ok(Taken::As(brought))
     }
 }
 
 fn note(begun: &mut Begun, folders: &mut Folders, event: &Event, now: Instant) {
     let mut paths = event.paths.iter();
     let Some(path) = paths.next() else { return };
-    let whole = Some(now + QUIET);
+    let whole = Some(Quiet::from(now));
     match event.kind {
         EventKind::Create(CreateKind::Folder) => {
             for file in folders.came(path) {
-                begun.entry(file).or_insert(Some(now + FOUND_QUIET));
+                // It may have been closed before anybody looked.
+                begun.entry(file).or_insert(whole);
             }
         }
         EventKind::Create(_) => {
@@ -189,31 +291,9 @@ fn note(begun: &mut Begun, folders: &mut Folders, event: &Event, now: Instant) {
     }
 }
 
-/// Moves one scan; none when it is nothing yet or nothing to be seen.
-fn take(
-    folders: &Folders,
-    files: &Path,
-    path: &Path,
-    stop: &AtomicBool,
-) -> io::Result<Option<String>> {
-    stop_if(stop)?;
-    let Some((folder, name)) = folders.place(path) else {
-        return Ok(None);
-    };
-    let name = name.to_str().filter(|name| is_shown(name));
-    let Some(name) = name else { return Ok(None) };
-    let from = match platform::open_plain(&folder, name) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        opened => opened?,
-    };
-    let length = match from.metadata()?.len() {
-        0 => return Ok(None),
-        length => length,
-    };
-    let shown = safe_name(name);
-    let brought = bring(from, length, files, &shown, stop)?;
-    platform::erase(&folder.join(name))?;
-    Ok(Some(brought))
+fn is_shown_file(path: &Path) -> bool {
+    let name = path.file_name().and_then(OsStr::to_str);
+    name.is_some_and(is_shown)
 }
 
 /// A name that can be shown; what begins with a dot is a server's own.
@@ -253,7 +333,8 @@ mod tests {
         .unwrap();
         let (tell, told) = mpsc::channel();
         let at = |name| place.path().join(name);
-        let scans = Scans::start(&at("inbox"), at("files"), move |notice| {
+        let nobody = Path::new("/nowhere");
+        let scans = Scans::start(&at("inbox"), at("files"), nobody, move |notice| {
             tell.send(notice).unwrap();
         });
         let scans = scans.unwrap();
@@ -266,9 +347,19 @@ mod tests {
         }
 
         fn taken(&self) -> String {
-            match self.told.recv_timeout(PATIENCE).unwrap() {
+            match self.next() {
                 Progress::Taken(name) => name,
-                Progress::Failed => panic!("the scan was not taken"),
+                other => panic!("{other:?}"),
+            }
+        }
+
+        /// What is told next, besides that a scan comes or has gone.
+        fn next(&self) -> Progress {
+            loop {
+                match self.told.recv_timeout(PATIENCE).unwrap() {
+                    Progress::Coming | Progress::Gone => {}
+                    told => return told,
+                }
             }
         }
 
@@ -289,6 +380,26 @@ mod tests {
         assert_eq!(folder.taken(), "скан.pdf");
         assert_eq!(fs::read(folder.at("files/скан.pdf")).unwrap(), b"onetwo");
         assert!(!place.exists());
+    }
+
+    #[test]
+    fn half_a_scan_is_not_taken_however_long_the_scanner_waits() {
+        let folder = visit();
+        let place = folder.at("inbox/скан.jpg");
+        let page = [&[0xff, 0xd8, 0xff, 0xe0][..], &[7; 100]].concat();
+        fs::write(&place, &page).unwrap();
+        assert_eq!(folder.told.recv_timeout(PATIENCE), Ok(Progress::Coming));
+        // It is looked at before the other one, which comes.
+        fs::write(
+            folder.at("inbox/whole.jpg"),
+            [&page[..], &[0xff, 0xd9]].concat(),
+        )
+        .unwrap();
+        assert_eq!(folder.taken(), "whole.jpg");
+        let mut again = File::options().append(true).open(&place).unwrap();
+        again.write_all(&[0xff, 0xd9]).unwrap();
+        drop(again);
+        assert_eq!(folder.taken(), "скан.jpg");
     }
 
     #[test]
@@ -335,7 +446,7 @@ mod tests {
         fs::write(folder.at("inbox/mine.pdf"), "mine").unwrap();
         assert_eq!(folder.taken(), "mine.pdf");
         folder.scans.end();
-        assert_eq!(folder.told.try_iter().count(), 0);
+        assert!(folder.told.try_iter().all(|told| told == Progress::Gone));
         for left in ["older.pdf", "moved.pdf", ".hidden"] {
             let place = folder.place.path().join("inbox").join(left);
             assert!(place.exists(), "{left}");
@@ -378,7 +489,7 @@ mod tests {
         fs::write(folder.at("inbox/1/2/3/mine.pdf"), "mine").unwrap();
         assert_eq!(folder.taken(), "mine.pdf");
         folder.scans.end();
-        assert_eq!(folder.told.try_iter().count(), 0);
+        assert!(folder.told.try_iter().all(|told| told == Progress::Gone));
         for left in [
             "elsewhere/linked.pdf",
             "inbox/brought/others.pdf",
@@ -395,7 +506,7 @@ mod tests {
         let huge = File::create(folder.at("inbox/huge.pdf")).unwrap();
         huge.set_len(LARGEST + 1).unwrap();
         drop(huge);
-        assert_eq!(folder.told.recv_timeout(PATIENCE), Ok(Progress::Failed));
+        assert_eq!(folder.next(), Progress::Failed);
         folder.scans.end();
         assert!(
             fs::read_dir(folder.place.path().join("files"))

@@ -126,6 +126,7 @@ fn resources<'a>(
             reader: settings.reader.clone(),
         }),
         inbox: config.scan.inbox.as_deref(),
+        reader: &settings.reader,
         guides: config.speech.enabled.then_some(&guides.files),
         scope: settings.scope,
         visit,

@@ -52,6 +52,8 @@ pub(crate) enum StatusMessage {
     Saved(String),
     /// A file could not be saved.
     NotSaved(Unsaved),
+    /// A scan is on its way.
+    Scanning,
     /// This scan came to the files of the visit.
     Scanned(String),
     /// A scan could not be taken.

@@ -84,6 +84,12 @@ impl ShownVisit {
             Progress::Scan(scan::Progress::Taken(name)) => {
                 self.file_came(name, StatusMessage::Scanned)
             }
+            Progress::Scan(scan::Progress::Coming) => self.tell(StatusMessage::Scanning),
+            Progress::Scan(scan::Progress::Gone) => {
+                self.status
+                    .take_if(|status| *status == StatusMessage::Scanning);
+                vec![Command::Render]
+            }
             Progress::Scan(scan::Progress::Failed) => self.tell(StatusMessage::NotScanned),
         }
     }

@@ -60,6 +60,7 @@ fn told(message: &StatusMessage, prints_file: bool) -> Markup {
                     StatusMessage::NotSaved(Unsaved::Failed) => (say!("notice-not-saved")),
                     StatusMessage::NotSaved(Unsaved::TooLarge) => (say!("notice-too-large")),
                     StatusMessage::NotSaved(Unsaved::TooMany) => (say!("notice-too-many")),
+                    StatusMessage::Scanning => (say!("notice-scanning")),
                     StatusMessage::Scanned(name) => (say!("notice-scanned", name = name)),
                     StatusMessage::Taken(name) => (say!("notice-taken", name = name)),
                     StatusMessage::NotScanned => (say!("notice-not-scanned")),
