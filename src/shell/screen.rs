@@ -304,7 +304,7 @@ impl Screen {
                 Command::PrintSettled => self.portal.print_settled(),
                 Command::ListFiles => self.portal.list_files(),
                 Command::LogOut(addresses) => self.portal.log_out(&addresses),
-                Command::Choose(name) => self.portal.choose(name.as_deref()),
+                Command::Choose(names) => self.portal.choose(&names),
                 Command::TurnKeyboard => {
                     turn_keyboard();
                     self.portal.take_focus();

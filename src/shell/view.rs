@@ -286,11 +286,22 @@ pub(crate) enum Dialog<'a> {
     Longest(Longest<'a>),
     /// A page waits for a file: the files of this visit, those of a stick when they were asked for, and
     /// nothing else of the machine.
-    Files(&'a [String], Option<&'a usb_import::Progress>),
+    Files(Attachable<'a>, Option<&'a usb_import::Progress>),
     /// A document of so many pages is ready: really print it?
     Print(u64),
     /// A form that was sent would be sent again: really?
     Repeat,
+}
+
+/// The files that a page can have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Attachable<'a> {
+    /// Those of the kind that the page asks for.
+    pub(crate) fitting: &'a [String],
+    /// The others. Nothing is hidden: what a page asks for is known in part only.
+    pub(crate) others: &'a [String],
+    /// Those that are chosen, where the page takes several.
+    pub(crate) chosen: Option<&'a [String]>,
 }
 
 /// The last minutes of a visit.
@@ -377,8 +388,11 @@ pub(crate) enum Act {
     RepeatConfirmed,
     /// The question of a page is answered, or its answer is typed.
     Answer(Answer),
-    /// The file at this place of the list is given to the page.
-    Choose(usize),
+    /// The file with this name is given to the page; where the page takes several, it is among those that will be, or
+    /// is not any more.
+    Choose(String),
+    /// Those that were chosen are given to the page.
+    Attach,
     /// «Взять с флешки».
     LookAtStick,
     /// The file at this place of the stick's list comes to the visit.

@@ -38,7 +38,7 @@ pub(super) use imp::view::Container;
 pub(super) use look::Rectangle;
 pub(crate) use look::{Contrast, Look, TEXT_SIZES};
 pub(super) use portal::PortalView;
-pub(crate) use report::{Asks, Question, Report, Stored, Unsaved};
+pub(crate) use report::{Asks, FileRequest, Question, Report, Stored, Unsaved};
 
 /// Why the engine made no view.
 pub(super) type Error = wry::Error;

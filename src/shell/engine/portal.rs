@@ -187,8 +187,8 @@ impl PortalView {
         self.shared.leaving.borrow_mut().extend(asking);
     }
 
-    /// Gives the page that waits for a file this one of the visit's, or none.
-    pub(in crate::shell) fn choose(&self, name: Option<&str>) {
-        self.shared.choose(name);
+    /// Gives the page that waits for files these of the visit's, or none.
+    pub(in crate::shell) fn choose(&self, names: &[String]) {
+        self.shared.choose(names);
     }
 }

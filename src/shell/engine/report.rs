@@ -61,8 +61,8 @@ pub(crate) enum Report {
     Print,
     /// The page was drawn into this file of the visit, or could not be.
     Drawn(Option<String>),
-    /// The page waits for a file; these are the visit's, by name.
-    Choose(Vec<String>),
+    /// The page waits for files.
+    Choose(FileRequest),
     /// A download ended: the name of the file.
     Saved(String),
     /// A download came to nothing.
@@ -117,4 +117,16 @@ pub(crate) enum Unsaved {
     TooLarge,
     /// There are too many already.
     TooMany,
+}
+
+/// What a page that waits for files can have, and what it asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct FileRequest {
+    /// The files of the visit, by name.
+    pub(crate) names: Vec<String>,
+    /// It takes several.
+    pub(crate) several: bool,
+    /// The types of media that it names, as `application/pdf` or `image/*`. The engine leaves out those that a page
+    /// names by their endings: a file of another type may well be wanted.
+    pub(crate) types: Vec<String>,
 }

@@ -11,7 +11,7 @@ use super::imp::touches::Touches;
 use super::imp::view::{self, Container, OwnedWebView, WebView};
 use super::look::Look;
 use super::quota::{Quota, Wish};
-use super::report::Report;
+use super::report::{FileRequest, Report};
 use super::stack::Stack;
 use crate::platform;
 use crate::policy::Policy;
@@ -19,6 +19,12 @@ use crate::visit::Visit;
 
 /// What waits for one answer of the citizen.
 type Awaits<T> = RefCell<Option<Box<dyn FnOnce(T)>>>;
+
+/// A page that waits for files.
+struct Choice {
+    several: bool,
+    give: Box<dyn FnOnce(Vec<PathBuf>)>,
+}
 
 /// One for all views.
 pub(super) struct Shared {
@@ -43,7 +49,7 @@ pub(super) struct Shared {
     /// What was sent before and waits for a yes or a no.
     repeating: Awaits<bool>,
     /// A page that waits for a file, or for none.
-    choosing: Awaits<Option<PathBuf>>,
+    choosing: RefCell<Option<Choice>>,
     /// A page is drawn for the printer, and nothing is settled about it yet.
     pub(super) prints: Cell<bool>,
     /// Where it is drawn.
@@ -134,22 +140,38 @@ impl Shared {
         }
     }
 
-    /// A page waits for a file: the citizen chooses among the visit's own.
-    pub(super) fn ask_for_file(&self, give: impl FnOnce(Option<PathBuf>) + 'static) {
-        if let Some(earlier) = self.choosing.replace(Some(Box::new(give))) {
-            earlier(None);
-        }
-        self.report(Report::Choose(downloads::names(&self.files)));
+    /// The files of the visit.
+    pub(super) fn file_names(&self) -> Vec<String> {
+        downloads::names(&self.files)
     }
 
-    /// The page that waits for a file gets this one of the visit's, or none.
-    pub(super) fn choose(&self, name: Option<&str>) {
-        let Some(give) = self.choosing.take() else {
+    /// A page waits for files: the citizen chooses among the visit's own.
+    pub(super) fn ask_for_files(
+        &self,
+        asked: FileRequest,
+        give: impl FnOnce(Vec<PathBuf>) + 'static,
+    ) {
+        let choice = Choice {
+            several: asked.several,
+            give: Box::new(give),
+        };
+        if let Some(earlier) = self.choosing.replace(Some(choice)) {
+            (earlier.give)(Vec::new());
+        }
+        self.report(Report::Choose(asked));
+    }
+
+    /// The page that waits for files gets these of the visit's, or none; the engine itself would give several to one
+    /// that takes one.
+    pub(super) fn choose(&self, names: &[String]) {
+        let Some(choice) = self.choosing.take() else {
             return;
         };
-        // It may have gone since the list was shown.
-        let there = downloads::names(&self.files);
-        let file = name.filter(|name| there.iter().any(|one| one == name));
-        give(file.map(|name| self.files.join(name)));
+        // One may have gone since the list was shown.
+        let there = self.file_names();
+        let chosen = names.iter().filter(|name| there.contains(name));
+        let most = if choice.several { usize::MAX } else { 1 };
+        let chosen = chosen.take(most).map(|name| self.files.join(name));
+        (choice.give)(chosen.collect());
     }
 }

@@ -3,33 +3,62 @@
 use super::Command;
 use super::visit::ShownVisit;
 use crate::link::usb_import;
-use crate::shell::view::{Dialog, StatusMessage};
+use crate::shell::engine::FileRequest;
+use crate::shell::view::{Attachable, Dialog, StatusMessage};
 
-/// A page waits for a file.
+/// A page waits for files.
 #[derive(Debug)]
 pub(super) struct Choosing {
-    /// The files of the visit, by name.
-    names: Vec<String>,
+    /// Those of the visit that are of the kind that the page asks for, by name.
+    fitting: Vec<String>,
+    /// Those of another kind, by name.
+    others: Vec<String>,
+    /// The types that the page names.
+    types: Vec<String>,
+    /// Those that the page gets, in the order in which they were chosen; none where it takes one only.
+    chosen: Option<Vec<String>>,
     /// How taking one from a stick goes, as the seat said last.
     stick: Option<usb_import::Progress>,
 }
 
 impl Choosing {
-    /// Among these files of the visit.
-    pub(super) fn among(names: Vec<String>) -> Choosing {
-        Choosing { names, stick: None }
+    /// What this page asks for.
+    pub(super) fn of(asked: FileRequest) -> Choosing {
+        let types = asked.types;
+        let fits = |name: &String| is_of_a_type(name, &types);
+        let (fitting, others) = asked.names.into_iter().partition(fits);
+        Choosing {
+            fitting,
+            others,
+            types,
+            chosen: asked.several.then(Vec::new),
+            stick: None,
+        }
     }
 
     /// The question over the page.
     pub(super) fn dialog(&self) -> Dialog<'_> {
-        Dialog::Files(&self.names, self.stick.as_ref())
+        let files = Attachable {
+            fitting: &self.fitting,
+            others: &self.others,
+            chosen: self.chosen.as_deref(),
+        };
+        Dialog::Files(files, self.stick.as_ref())
     }
 
     /// A file came to those of the visit.
     fn add(&mut self, name: &str) {
-        if let Err(at) = self.names.binary_search_by(|one| one.as_str().cmp(name)) {
-            self.names.insert(at, name.to_owned());
+        let list = match is_of_a_type(name, &self.types) {
+            true => &mut self.fitting,
+            false => &mut self.others,
+        };
+        if let Err(at) = list.binary_search_by(|one| one.as_str().cmp(name)) {
+            list.insert(at, name.to_owned());
         }
+    }
+
+    fn has(&self, name: &String) -> bool {
+        self.fitting.contains(name) || self.others.contains(name)
     }
 
     /// What the seat says of a stick.
@@ -78,11 +107,41 @@ impl ShownVisit {
         }
     }
 
-    /// The page gets the file at this place of the list.
-    pub(super) fn choose(&mut self, at: usize) -> Vec<Command> {
-        let names = self.choosing.take().map(|choosing| choosing.names);
-        let name = names.unwrap_or_default().get(at).cloned();
-        vec![Command::Choose(name), Command::Render]
+    /// The page gets this file, or will get it with others; pressed again, it will not.
+    pub(super) fn choose(&mut self, name: String) -> Vec<Command> {
+        let Some(choosing) = self.choosing.as_mut().filter(|list| list.has(&name)) else {
+            return Vec::new();
+        };
+        let Some(chosen) = &mut choosing.chosen else {
+            return self.give(vec![name]);
+        };
+        match chosen.iter().position(|one| *one == name) {
+            Some(at) => drop(chosen.remove(at)),
+            None => chosen.push(name),
+        }
+        vec![Command::Render]
+    }
+
+    /// The page gets those that were chosen.
+    pub(super) fn attach(&mut self) -> Vec<Command> {
+        let chosen = self.choosing.as_ref().and_then(|list| list.chosen.clone());
+        match chosen.filter(|names| !names.is_empty()) {
+            Some(names) => self.give(names),
+            None => Vec::new(),
+        }
+    }
+
+    fn give(&mut self, names: Vec<String>) -> Vec<Command> {
+        self.choosing = None;
+        vec![Command::Choose(names), Command::Render]
+    }
+
+    /// The page that waited is gone, and its question with it.
+    pub(super) fn stop_choosing(&mut self) -> Vec<Command> {
+        match self.choosing.is_some() {
+            true => self.give(Vec::new()),
+            false => Vec::new(),
+        }
     }
 
     /// The page gets none, or the list of a stick is left.
@@ -90,9 +149,18 @@ impl ShownVisit {
         if self.choosing.as_mut().is_some_and(Choosing::leave_stick) {
             return vec![Command::Render];
         }
-        self.choosing = None;
-        vec![Command::Choose(None), Command::Render]
+        self.give(Vec::new())
     }
+}
+
+/// True when the name of a file says that it is of one of these types, or no type is named.
+fn is_of_a_type(name: &str, types: &[String]) -> bool {
+    let guessed = mime_guess::from_path(name);
+    let fits = |wanted: &String| match wanted.split_once('/') {
+        Some((kind, "*")) => guessed.iter().any(|one| kind == "*" || one.type_() == kind),
+        _ => guessed.iter().any(|one| one.essence_str() == wanted),
+    };
+    types.is_empty() || types.iter().any(fits)
 }
 
 #[cfg(test)]
@@ -105,9 +173,17 @@ mod tests {
 
     fn names(model: &Model) -> Vec<String> {
         match model.view().dialog {
-            Some(Dialog::Files(names, _)) => names.to_owned(),
+            Some(Dialog::Files(files, _)) => [files.fitting, files.others].concat(),
             other => panic!("{other:?}"),
         }
+    }
+
+    /// A page that takes one file of any kind.
+    fn asks(names: &[&str]) -> Report {
+        Report::Choose(FileRequest {
+            names: names.iter().map(ToString::to_string).collect(),
+            ..FileRequest::default()
+        })
     }
 
     fn files() -> usb_import::Progress {
@@ -124,7 +200,7 @@ mod tests {
     #[test]
     fn a_file_of_a_stick_comes_to_the_list_and_from_there_to_the_page() {
         let mut model = on_a_page();
-        model.reported(Report::Choose(vec!["а.pdf".into(), "я.pdf".into()]));
+        model.reported(asks(&["а.pdf", "я.pdf"]));
         let look = Command::Tell(usb_import::Ask::Look.into());
         assert_eq!(model.acted(Act::LookAtStick), [look]);
         model.told(usb_import::Progress::Busy.into());
@@ -138,26 +214,24 @@ mod tests {
         );
         model.told(usb_import::Progress::Taken("паспорт.pdf".into()).into());
         assert_eq!(names(&model), ["а.pdf", "паспорт.pdf", "я.pdf"]);
-        let chosen = Command::Choose(Some("паспорт.pdf".into()));
-        assert_eq!(model.acted(Act::Choose(1))[0], chosen);
+        let chosen = Command::Choose(vec!["паспорт.pdf".into()]);
+        assert_eq!(model.acted(Act::Choose("паспорт.pdf".into()))[0], chosen);
     }
 
     #[test]
     fn the_way_back_from_a_stick_leads_to_the_files_of_the_visit() {
         let mut model = on_a_page();
-        model.reported(Report::Choose(vec!["а.pdf".into()]));
+        model.reported(asks(&["а.pdf"]));
         model.told(usb_import::Progress::Busy.into());
         model.told(files().into());
         assert_eq!(model.acted(Act::Dismiss), [Command::Render]);
         model.told(usb_import::Progress::Busy.into());
         assert_eq!(model.acted(Act::Dismiss), [Command::Render]);
         model.told(files().into());
-        assert_eq!(
-            model.view().dialog,
-            Some(Dialog::Files(&["а.pdf".into()], None))
-        );
+        assert!(matches!(model.view().dialog, Some(Dialog::Files(_, None))));
+        assert_eq!(names(&model), ["а.pdf"]);
         model.told(usb_import::Progress::NoMedium.into());
-        assert_eq!(model.acted(Act::Dismiss)[0], Command::Choose(None));
+        assert_eq!(model.acted(Act::Dismiss)[0], Command::Choose(Vec::new()));
         assert_eq!(model.view().dialog, None);
     }
 
@@ -176,9 +250,73 @@ mod tests {
     #[test]
     fn a_scan_comes_to_the_list_that_is_open() {
         let mut model = on_a_page();
-        model.reported(Report::Choose(Vec::new()));
+        model.reported(asks(&[]));
         model.told(scan::Progress::Taken("скан.pdf".into()).into());
         model.told(scan::Progress::Taken("скан.pdf".into()).into());
         assert_eq!(names(&model), ["скан.pdf"]);
+    }
+
+    #[test]
+    fn a_page_gets_a_file_of_the_list_and_nothing_else() {
+        let mut model = on_a_page();
+        model.reported(asks(&["а.pdf", "б.pdf"]));
+        assert_eq!(names(&model), ["а.pdf", "б.pdf"]);
+        assert_eq!(model.acted(Act::Attach), []);
+        assert_eq!(model.acted(Act::Choose("в.pdf".into())), []);
+        let chosen = Command::Choose(vec!["б.pdf".into()]);
+        assert_eq!(model.acted(Act::Choose("б.pdf".into()))[0], chosen);
+        assert_eq!(model.view().dialog, None);
+        model.reported(asks(&[]));
+        assert_eq!(model.acted(Act::Dismiss)[0], Command::Choose(Vec::new()));
+    }
+
+    #[test]
+    fn a_page_that_takes_several_gets_those_that_are_chosen_at_the_end() {
+        let mut model = on_a_page();
+        let names = ["а.pdf", "б.pdf", "в.pdf"].map(str::to_owned);
+        model.reported(Report::Choose(FileRequest {
+            names: names.to_vec(),
+            several: true,
+            types: Vec::new(),
+        }));
+        assert_eq!(model.acted(Act::Attach), [], "nothing is chosen");
+        for name in ["в.pdf", "б.pdf", "а.pdf", "б.pdf"] {
+            assert_eq!(model.acted(Act::Choose(name.into())), [Command::Render]);
+        }
+        let chosen = Command::Choose(vec!["в.pdf".into(), "а.pdf".into()]);
+        assert_eq!(model.acted(Act::Attach), [chosen, Command::Render]);
+        assert_eq!(model.view().dialog, None);
+    }
+
+    #[test]
+    fn what_a_page_asks_for_comes_first_and_nothing_is_hidden() {
+        let mut model = on_a_page();
+        let names = ["а.docx", "б.JPG", "в.pdf", "г.sig", "д.png"].map(str::to_owned);
+        let types = ["image/*", "application/pdf"].map(str::to_owned);
+        model.reported(Report::Choose(FileRequest {
+            names: names.to_vec(),
+            several: false,
+            types: types.to_vec(),
+        }));
+        model.told(scan::Progress::Taken("скан.pdf".into()).into());
+        let Some(Dialog::Files(files, None)) = model.view().dialog else {
+            panic!("no list");
+        };
+        assert_eq!(files.fitting, ["б.JPG", "в.pdf", "д.png", "скан.pdf"]);
+        assert_eq!(files.others, ["а.docx", "г.sig"]);
+    }
+
+    #[test]
+    fn the_list_goes_with_the_page_that_asked() {
+        for gone in [
+            Report::Crashed,
+            Report::At("https://www.gosuslugi.ru/other".parse().unwrap()),
+        ] {
+            let mut model = on_a_page();
+            model.reported(asks(&["а.pdf"]));
+            let todo = model.reported(gone);
+            assert!(todo.contains(&Command::Choose(Vec::new())), "{todo:?}");
+            assert_eq!(model.view().dialog, None);
+        }
     }
 }

@@ -87,8 +87,8 @@ pub(crate) enum Command {
     PrintFile(String),
     /// It is settled what becomes of the page that was drawn: the next may be.
     PrintSettled,
-    /// Give this file of the visit to the page that waits for one, or none.
-    Choose(Option<String>),
+    /// Give these files of the visit to the page that waits for some, or none.
+    Choose(Vec<String>),
     /// Say which files the visit has.
     ListFiles,
     /// End the pages, and ask these addresses to log out.
@@ -235,7 +235,8 @@ impl Model {
             Act::PrintGuide => self.print_guide(),
             Act::PrintFile => self.print_file(),
             Act::PrintConfirmed => visit.printing.confirm(),
-            Act::Choose(at) => visit.choose(at),
+            Act::Choose(name) => visit.choose(name),
+            Act::Attach => visit.attach(),
             Act::LookAtStick => vec![Command::Tell(usb_import::Ask::Look.into())],
             Act::Take(at) => vec![Command::Tell(usb_import::Ask::Take(at).into())],
             Act::Dismiss => self.dismiss(),
@@ -369,6 +370,7 @@ fn is_the_citizens(act: &Act) -> bool {
             | Act::RepeatConfirmed
             | Act::PrintFile
             | Act::Choose(_)
+            | Act::Attach
             | Act::LookAtStick
             | Act::Take(_)
     )

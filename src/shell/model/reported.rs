@@ -69,8 +69,8 @@ impl Model {
                 visit.page.question = Some(question);
                 vec![Command::Render]
             }
-            Report::Choose(names) => {
-                visit.choosing = Some(Choosing::among(names));
+            Report::Choose(asked) => {
+                visit.choosing = Some(Choosing::of(asked));
                 vec![Command::Render]
             }
             Report::AsksToRepeat => {
@@ -99,7 +99,8 @@ impl Model {
             .document_came(down.map(|host| PageError::Down { host, page: true }));
         visit.page.opening_came();
         visit.guide.follow(&self.library, address);
-        let mut todo = visit.tell_host(host.clone());
+        let mut todo = visit.stop_choosing();
+        todo.extend(visit.tell_host(host.clone()));
         todo.extend(host.and_then(|host| visit.page.tell_answers(&host, well)));
         todo.push(Command::Render);
         todo
@@ -128,7 +129,9 @@ impl ShownVisit {
     /// The page has no process any more.
     pub(super) fn end_page(&mut self, error: PageError) -> Vec<Command> {
         self.page.end();
-        self.fail(error)
+        let mut todo = self.stop_choosing();
+        todo.extend(self.fail(error));
+        todo
     }
 
     fn crashed(&mut self) -> Vec<Command> {

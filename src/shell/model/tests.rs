@@ -6,7 +6,7 @@ use super::*;
 use crate::guides::{Date, Guide};
 use crate::link::{FromStaff, Menu, StaffPage, Warning};
 use crate::platform::Typing;
-use crate::shell::view::{Answer, Asks, Dialog, Main, Question, StatusMessage, Trouble};
+use crate::shell::view::{Answer, Asks, Main, Question, StatusMessage, Trouble};
 
 pub(super) const POLICY: &str = r#"
 [[portal]]
@@ -376,22 +376,6 @@ fn another_face_covers_the_portal_whatever_was_open() {
         height: 1.0,
     };
     assert_eq!(model.acted(Act::Slot(Some(slot))), [Command::Place(None)]);
-}
-
-#[test]
-fn a_page_gets_a_file_of_the_list_and_nothing_else() {
-    let mut model = on_a_page();
-    model.reported(Report::Choose(vec!["а.pdf".into(), "б.pdf".into()]));
-    assert!(matches!(model.view().dialog, Some(Dialog::Files(names, None)) if names.len() == 2));
-    assert_eq!(
-        model.acted(Act::Choose(1))[0],
-        Command::Choose(Some("б.pdf".into()))
-    );
-    assert_eq!(model.view().dialog, None);
-    model.reported(Report::Choose(vec!["а.pdf".into()]));
-    assert_eq!(model.acted(Act::Choose(7))[0], Command::Choose(None));
-    model.reported(Report::Choose(Vec::new()));
-    assert_eq!(model.acted(Act::Dismiss)[0], Command::Choose(None));
 }
 
 #[test]

@@ -9,6 +9,7 @@ use crate::link::{
     Distrust, Ended, Menu, Outcome, Place, StaffPage, Warning, print, scan, speech, usb_export,
     usb_import,
 };
+use crate::shell::engine::FileRequest;
 use crate::shell::view::{Answer, Asks, Dialog, Main, PanelWidth, Question, Slot, Stored, Unsaved};
 
 /// What happens to a screen.
@@ -151,7 +152,8 @@ fn acts() -> Vec<Act> {
         Act::Answer(Answer::Words("да".into())),
         Act::Answer(Answer::Agree),
         Act::RepeatConfirmed,
-        Act::Choose(0),
+        Act::Choose("а.pdf".into()),
+        Act::Attach,
         Act::Dismiss,
         Act::Extend,
     ]
@@ -226,7 +228,10 @@ fn reports() -> Vec<Report> {
         Report::Responsive(false),
         Report::Print,
         Report::Drawn(Some("page.pdf".into())),
-        Report::Choose(vec!["а.pdf".into()]),
+        Report::Choose(FileRequest {
+            names: vec!["а.pdf".into()],
+            ..FileRequest::default()
+        }),
         Report::Saved("справка.pdf".into()),
         Report::NotSaved(Unsaved::TooLarge),
         Report::Files(vec![Stored {
@@ -371,7 +376,10 @@ fn staff_neither_see_nor_touch_the_page_below_theirs() {
     assert!(model.view().has_door && model.view().bar.host.is_some());
     let name = || "справка Иванова.pdf".to_owned();
     model.reported(Report::Saved(name()));
-    model.reported(Report::Choose(vec![name()]));
+    model.reported(Report::Choose(FileRequest {
+        names: vec![name()],
+        ..FileRequest::default()
+    }));
     model.told(ToScreen::Staff(Some(StaffPage::Menu(Menu::default()))));
     model.acted(Act::Dismiss);
     let view = model.view();

@@ -21,7 +21,7 @@ pub(super) fn dialog(dialog: Dialog<'_>) -> Markup {
             super::files::of_stick(files, *all)
         }
         Dialog::Files(_, Some(usb_import::Progress::Busy)) => super::files::reads_stick(),
-        Dialog::Files(names, stick) => super::files::dialog(names, stick),
+        Dialog::Files(files, stick) => super::files::dialog(files, stick),
         Dialog::Print(pages) => print(pages),
         Dialog::Repeat => repeat(),
     }

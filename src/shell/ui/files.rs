@@ -5,38 +5,41 @@
 
 use maud::{Markup, html};
 
-use super::parts::{Weight, button, json, size};
+use super::parts::{Picture, Weight, button, json, picture, size};
 use crate::link::{usb_export, usb_import};
 use crate::say;
-use crate::shell::view::{Act, Stored};
+use crate::shell::view::{Act, Attachable, Stored};
 
-/// The list, by name; pressing one gives it to the page. After a look at a stick the focus goes to what came
-/// of it.
-pub(super) fn dialog(names: &[String], stick: Option<&usb_import::Progress>) -> Markup {
+/// The list: what the page asks for first. Pressing one gives it to the page, or marks it where the page takes
+/// several. After a look at a stick the focus goes to what came of it.
+pub(super) fn dialog(files: Attachable<'_>, stick: Option<&usb_import::Progress>) -> Markup {
     let words = stick.and_then(told);
+    let all: Vec<&String> = files.fitting.iter().chain(files.others).collect();
     let first = match stick {
-        Some(usb_import::Progress::Taken(taken)) => names.iter().position(|name| name == taken),
+        Some(usb_import::Progress::Taken(taken)) => all.iter().copied().find(|name| *name == taken),
         Some(_) if words.is_some() => None,
-        _ => Some(0),
+        _ => all.first().copied(),
     };
-    let looks = first.is_none().then_some("");
-    let stays = (first.is_some() && names.is_empty()).then_some("");
+    let is_empty = all.is_empty();
+    let looks = (first.is_none() && words.is_some()).then_some("");
+    let stays = (first.is_none() && words.is_none()).then_some("");
     html! {
         div #dialog-files .dialog role="dialog" aria-modal="true" aria-labelledby="dialog-title"
             data-escape=(json(&Act::Dismiss)) {
-            h2 #dialog-title { (say!("files-title")) }
-            @if names.is_empty() {
+            h2 #dialog-title {
+                @if files.chosen.is_some() { (say!("files-title-several")) } @else { (say!("files-title")) }
+            }
+            @if is_empty {
                 p { (say!("files-none")) }
                 p { (say!("files-none-what")) }
             } @else {
-                p { (say!("files-what")) }
-                ul .files {
-                    @for (at, name) in names.iter().enumerate() {
-                        li {
-                            button .button type="button" data-first=[(Some(at) == first).then_some("")]
-                                data-act=(json(&Act::Choose(at))) { (name) }
-                        }
-                    }
+                p {
+                    @if files.chosen.is_some() { (say!("files-what-several")) } @else { (say!("files-what")) }
+                }
+                (list(files.fitting, files.chosen, first))
+                @if !files.others.is_empty() {
+                    p { (say!("files-others")) }
+                    (list(files.others, files.chosen, first))
                 }
             }
             // Always there: a reader hears only what comes into it.
@@ -44,11 +47,34 @@ pub(super) fn dialog(names: &[String], stick: Option<&usb_import::Progress>) -> 
                 @if let Some(words) = words { p { (words) } }
             }
             div .buttons {
-                button .button type="button" data-first=[looks] data-act=(json(&Act::LookAtStick)) {
+                @if let Some(chosen) = files.chosen.filter(|chosen| !chosen.is_empty()) {
+                    button #dialog-attach .button.chief type="button" data-act=(json(&Act::Attach)) {
+                        (say!("files-attach", count = chosen.len()))
+                    }
+                }
+                button #dialog-look .button type="button" data-first=[looks] data-act=(json(&Act::LookAtStick)) {
                     (say!("stick-look"))
                 }
                 button #dialog-stay .button type="button" data-first=[stays] data-act=(json(&Act::Dismiss)) {
                     (say!("files-none-chosen"))
+                }
+            }
+        }
+    }
+}
+
+fn list(names: &[String], chosen: Option<&[String]>, first: Option<&String>) -> Markup {
+    html! {
+        ul .files {
+            @for name in names {
+                @let is_chosen = chosen.map(|chosen| chosen.contains(name));
+                li {
+                    button .button type="button" data-first=[(Some(name) == first).then_some("")]
+                        aria-pressed=[is_chosen.map(|is| if is { "true" } else { "false" })]
+                        data-act=(json(&Act::Choose(name.clone()))) {
+                        @if is_chosen == Some(true) { (picture(Picture::Check)) }
+                        (name)
+                    }
                 }
             }
         }

@@ -14,8 +14,8 @@ use crate::link::{
     Outcome, Place, Sheet, StaffPage, Strike, VisitLine, VisitList, usb_export, usb_import,
 };
 use crate::shell::view::{
-    Asks, Bar, Dialog, Home, Longest, Look, Main, Outage, Panel, PanelWidth, Paper, Question,
-    Staff, StatusMessage, Stored, Target, Tile, Trouble, View,
+    Asks, Attachable, Bar, Dialog, Home, Longest, Look, Main, Outage, Panel, PanelWidth, Paper,
+    Question, Staff, StatusMessage, Stored, Target, Tile, Trouble, View,
 };
 
 /// The words of the samples come from the practice portal: they do not change with the guides that
@@ -366,6 +366,15 @@ impl Stuff {
         }
     }
 
+    fn attachable<'a>(&'a self, chosen: Option<&'a [String]>) -> Attachable<'a> {
+        let (fitting, others) = self.files.split_at(1);
+        Attachable {
+            fitting,
+            others,
+            chosen,
+        }
+    }
+
     fn over_everything(&self) -> Vec<Named<'_>> {
         let dialogs = [
             ("dialog-end", Dialog::EndVisit(&[], None)),
@@ -378,16 +387,23 @@ impl Stuff {
             ("dialog-announced-again", Dialog::Announced(42, false)),
             ("dialog-longest", Dialog::Longest(self.longest(Some(15)))),
             ("dialog-longest-over", Dialog::Longest(self.longest(None))),
-            ("dialog-files", Dialog::Files(&self.files, None)),
+            ("dialog-files", Dialog::Files(self.attachable(None), None)),
+            (
+                "dialog-files-several",
+                Dialog::Files(self.attachable(Some(&self.files[..1])), None),
+            ),
             (
                 "dialog-no-files",
-                Dialog::Files(&[], Some(&usb_import::Progress::NoMedium)),
+                Dialog::Files(Attachable::default(), Some(&usb_import::Progress::NoMedium)),
             ),
             (
                 "dialog-stick-busy",
-                Dialog::Files(&[], Some(&usb_import::Progress::Busy)),
+                Dialog::Files(Attachable::default(), Some(&usb_import::Progress::Busy)),
             ),
-            ("dialog-stick", Dialog::Files(&[], Some(&self.stick))),
+            (
+                "dialog-stick",
+                Dialog::Files(Attachable::default(), Some(&self.stick)),
+            ),
             ("dialog-print", Dialog::Print(2)),
             ("dialog-repeat", Dialog::Repeat),
         ];

@@ -15,8 +15,8 @@ use crate::link::{
     Outcome, Place, Sheet, StaffPage, Strike, VisitList, usb_export, usb_import,
 };
 use crate::shell::view::{
-    Act, Asks, Bar, Contrast, Dialog, Home, Longest, Look, Main, Outage, Panel, PanelWidth, Paper,
-    Question, Slot, Staff, StatusMessage, Stored, Target, Tile, Trouble, View,
+    Act, Asks, Attachable, Bar, Contrast, Dialog, Home, Longest, Look, Main, Outage, Panel,
+    PanelWidth, Paper, Question, Slot, Staff, StatusMessage, Stored, Target, Tile, Trouble, View,
 };
 
 /// Portals that somebody before found down.
@@ -101,6 +101,14 @@ fn bar(words: &str) -> Bar<'_> {
 }
 
 /// The last minutes of a visit with these files.
+fn attachable(fitting: &[String]) -> Attachable<'_> {
+    Attachable {
+        fitting,
+        others: fitting,
+        chosen: Some(fitting),
+    }
+}
+
 fn longest(more: Option<u64>, files: &[Stored]) -> Longest<'_> {
     Longest {
         minutes: 5,
@@ -243,8 +251,8 @@ fn views<'a>(
         Some(Dialog::Idle(42)),
         Some(Dialog::Longest(longest(Some(15), stored))),
         Some(Dialog::Longest(longest(None, &[]))),
-        Some(Dialog::Files(names, None)),
-        Some(Dialog::Files(&[], Some(stick))),
+        Some(Dialog::Files(attachable(names), None)),
+        Some(Dialog::Files(Attachable::default(), Some(stick))),
         Some(Dialog::Print(2)),
         None,
     ];

@@ -3,22 +3,36 @@
 //! The engine takes a path for an address and decodes it: a name with `%2f..` would lead out of the
 //! folder, and the file of another name would be sent.
 
-use std::path::Path;
 use std::rc::Rc;
 
 use webkit2gtk::{FileChooserRequestExt, WebView, WebViewExt};
 
+use crate::shell::engine::report::FileRequest;
 use crate::shell::engine::shared::Shared;
 
-/// Lets the citizen choose one; none ends the waiting of the page.
+/// Lets the citizen choose; none ends the waiting of the page.
 pub(super) fn attach(view: &WebView, shared: &Rc<Shared>) {
     let shared = shared.clone();
     view.connect_run_file_chooser(move |_, request| {
         let request = request.clone();
-        shared.ask_for_file(move |file| {
-            match file.as_deref().and_then(Path::to_str).map(undecodable) {
-                Some(path) => request.select_files(&[&path]),
-                None => request.cancel(),
+        let asked = FileRequest {
+            names: shared.file_names(),
+            several: request.selects_multiple(),
+            types: request
+                .mime_types()
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+        };
+        shared.ask_for_files(asked, move |files| {
+            let paths = files
+                .iter()
+                .filter_map(|file| file.to_str())
+                .map(undecodable);
+            let paths: Vec<String> = paths.collect();
+            match paths.is_empty() {
+                true => request.cancel(),
+                false => request.select_files(&Vec::from_iter(paths.iter().map(String::as_str))),
             }
         });
         true

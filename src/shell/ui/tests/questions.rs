@@ -11,10 +11,13 @@ fn every_question_does_the_harmless_thing_first() {
         (Dialog::Announced(1, false), "\"Dismiss\""),
         (Dialog::Longest(longest(Some(15), &[])), "\"Extend\""),
         (Dialog::Longest(longest(None, &[])), "\"Dismiss\""),
-        (Dialog::Files(&[], None), "\"Dismiss\""),
-        (Dialog::Files(&[], Some(&NOTHING)), "\"Dismiss\""),
+        (Dialog::Files(Attachable::default(), None), "\"Dismiss\""),
         (
-            Dialog::Files(&[], Some(&usb_import::Progress::Busy)),
+            Dialog::Files(Attachable::default(), Some(&NOTHING)),
+            "\"Dismiss\"",
+        ),
+        (
+            Dialog::Files(Attachable::default(), Some(&usb_import::Progress::Busy)),
             "\"Dismiss\"",
         ),
         (Dialog::Print(1), "\"Dismiss\""),
