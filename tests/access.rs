@@ -17,8 +17,16 @@ use serde_json::{Value, json};
 
 use driver::Browser;
 
-/// Width and height of the page: two monitors, and what 200 per cent leave of them.
-const SIZES: [(u32, u32); 4] = [(1366, 768), (1920, 1080), (683, 384), (960, 540)];
+/// Width and height of the page: three monitors, and what larger letters leave of them.
+const SIZES: [(u32, u32); 7] = [
+    (1366, 768),
+    (1920, 1080),
+    (683, 384),
+    (960, 540),
+    (1024, 768),
+    (819, 614),
+    (512, 384),
+];
 
 /// As the program names them for its style sheet.
 const CONTRASTS: [&str; 3] = ["usual", "black-on-white", "yellow-on-black"];
@@ -78,6 +86,57 @@ fn nothing_is_lost_at_any_size() {
         }
     }
     assert!(lost.is_empty(), "\n{}\n", lost.join("\n"));
+}
+
+/// What each size of the letters leaves of each monitor; the largest is drawn at twice the size anyway.
+fn rooms() -> Vec<(u32, u32)> {
+    let monitors = [
+        (1024, 768),
+        (1280, 1024),
+        (1366, 768),
+        (1920, 1080),
+        (1080, 1920),
+    ];
+    let zooms = [100, 125, 150, 200];
+    let rooms =
+        monitors.map(|(width, height)| zooms.map(|zoom| (width * 100 / zoom, height * 100 / zoom)));
+    rooms.concat()
+}
+
+#[test]
+fn the_bar_leaves_room_for_the_page_and_says_where_one_is_at_any_size() {
+    let browser = browser();
+    let mut wrong = Vec::new();
+    let in_a_visit = |name: &str| {
+        [
+            "portal-panel",
+            "portal-rail",
+            "portal-called",
+            "home",
+            "guide",
+        ]
+        .contains(&name)
+    };
+    for (name, html) in pages().into_iter().filter(|(name, _)| in_a_visit(name)) {
+        // The longest name of a portal, and a host that is as long as one on the list.
+        let html = html
+            .replace(
+                "class=\"name\">Учебный портал",
+                "class=\"name long\">Министерство труда Карачаево-Черкесии (социальная помощь)",
+            )
+            .replace("praktika.test", "historydepositarium.ru");
+        for (width, height) in rooms() {
+            browser.run(
+                "return show(...arguments)",
+                &json!([html, CONTRASTS[0], width, height]),
+            );
+            let found = browser.ask(include_str!("access/layout.js"));
+            for one in found.as_array().unwrap() {
+                wrong.push(format!("{name} {width}x{height}: {one}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
 }
 
 #[test]

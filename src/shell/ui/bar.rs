@@ -112,6 +112,9 @@ fn navigation(view: &View<'_>) -> Markup {
     }
 }
 
+/// A name with more letters than this takes smaller ones, or it would not be whole.
+const LONG: usize = 30;
+
 /// Where the citizen is: the portal's plain name, and its host for those who check.
 fn place(bar: &Bar<'_>) -> Markup {
     html! {
@@ -119,7 +122,7 @@ fn place(bar: &Bar<'_>) -> Markup {
         div .place.seat[name.is_none()] {
             @match name {
                 Some(name) => {
-                    span .name { (name) }
+                    span .name.long[name.chars().count() > LONG] { (name) }
                     @if let Some(host) = bar.host {
                         span .host {
                             (picture(Picture::Window))
