@@ -1,8 +1,9 @@
-//! The PIN of staff: what makes one weak, its hash, and whether one is right.
+//! What staff prove themselves with, a PIN at a seat or a password at the board: what makes one weak, its hash, and
+//! whether one is right.
 //!
-//! A PIN is kept nowhere but as an argon2id hash in kiosk.toml. The hash brings its own cost along;
-//! one that would cost a check too much is no hash of ours. The salt comes from outside, and how often
-//! somebody may try is the seat's.
+//! It is kept nowhere but as an argon2id hash, in kiosk.toml or in the board's database. The hash brings its own
+//! cost along; one that would cost a check too much is no hash of ours. The salt comes from outside, and how often
+//! somebody may try is said by whoever asks.
 
 #![forbid(unsafe_code)]
 
@@ -14,14 +15,45 @@ use zxcvbn::zxcvbn;
 
 use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, Params, Version};
 
-/// The fewest characters of a PIN.
-pub const SHORTEST: usize = 6;
+use crate::say;
 
-/// The most characters of a PIN.
-pub const LONGEST: usize = 64;
+/// The most characters of either.
+const LONGEST: usize = 64;
 
-/// The least number of tries for somebody who knows how people choose.
-const GUESSES: u64 = 100_000;
+/// What is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A PIN, which is typed at the seat itself, with people around.
+    Pin,
+    /// A password, which anybody may try who reaches the board over the network.
+    Password,
+}
+
+impl Kind {
+    /// The fewest characters.
+    fn shortest(self) -> usize {
+        match self {
+            Kind::Pin => 6,
+            Kind::Password => 10,
+        }
+    }
+
+    /// The least number of tries for somebody who knows how people choose.
+    fn guesses(self) -> u64 {
+        match self {
+            Kind::Pin => 100_000,
+            Kind::Password => 100_000_000,
+        }
+    }
+
+    /// What people call it.
+    fn name(self) -> String {
+        match self {
+            Kind::Pin => say!("secret-pin"),
+            Kind::Password => say!("secret-password"),
+        }
+    }
+}
 
 /// What people here would choose, beside the words of all the world.
 const OUR_WORDS: &[&str] = &[
@@ -51,12 +83,12 @@ const MOST: (u32, u32) = (1 << 20, 32);
 /// What a new hash costs: 64 MiB and three passes, as RFC 9106 has it for small machines.
 const COST: (u32, u32) = (64 << 10, 3);
 
-/// Why a PIN is not taken.
+/// Why a PIN or a password is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weakness {
-    /// Fewer than [`SHORTEST`] characters.
+    /// It has too few characters for its kind.
     Short,
-    /// More than [`LONGEST`] characters.
+    /// It has more characters than anybody remembers.
     Long,
     /// It consists of two different characters at most.
     Uniform,
@@ -68,17 +100,33 @@ pub enum Weakness {
     Common,
 }
 
-/// The hash of a PIN.
+impl Weakness {
+    /// What is wrong with it, in words.
+    #[must_use]
+    pub fn sentence(self, kind: Kind) -> String {
+        let what = kind.name();
+        match self {
+            Weakness::Short => say!("secret-short", what = what, least = kind.shortest()),
+            Weakness::Long => say!("secret-long", what = what, most = LONGEST),
+            Weakness::Uniform => say!("secret-uniform", what = what),
+            Weakness::Run => say!("secret-run", what = what),
+            Weakness::Repeated => say!("secret-repeated", what = what),
+            Weakness::Common => say!("secret-common", what = what),
+        }
+    }
+}
+
+/// The hash of a PIN or of a password.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Hash(String);
 
-/// A text that is no hash of a PIN, or one whose cost is out of bounds.
+/// A text that is no hash of ours, or one whose cost is out of bounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotAHash;
 
-/// The first reason for which this PIN is too easy to guess.
-pub fn weakness(pin: &str) -> Option<Weakness> {
-    let letters: Vec<char> = pin.chars().collect();
+/// The first reason for which this one is too easy to guess.
+pub fn weakness(kind: Kind, secret: &str) -> Option<Weakness> {
+    let letters: Vec<char> = secret.chars().collect();
     let mut different = letters.clone();
     different.sort_unstable();
     different.dedup();
@@ -91,7 +139,7 @@ pub fn weakness(pin: &str) -> Option<Weakness> {
         letters.len().is_multiple_of(part)
             && letters.chunks(part).all(|chunk| chunk == &letters[..part])
     });
-    if letters.len() < SHORTEST {
+    if letters.len() < kind.shortest() {
         Some(Weakness::Short)
     } else if letters.len() > LONGEST {
         Some(Weakness::Long)
@@ -101,7 +149,7 @@ pub fn weakness(pin: &str) -> Option<Weakness> {
         Some(Weakness::Run)
     } else if repeats {
         Some(Weakness::Repeated)
-    } else if zxcvbn(pin, OUR_WORDS).guesses() < GUESSES {
+    } else if zxcvbn(secret, OUR_WORDS).guesses() < kind.guesses() {
         Some(Weakness::Common)
     } else {
         None
@@ -109,18 +157,27 @@ pub fn weakness(pin: &str) -> Option<Weakness> {
 }
 
 impl Hash {
-    /// The hash of a PIN with this salt, which nobody may foresee.
-    pub fn of(pin: &str, salt: [u8; 16]) -> Hash {
+    /// The hash with this salt, which nobody may foresee.
+    pub fn of(secret: &str, salt: [u8; 16]) -> Hash {
         let (memory, passes) = COST;
         let params = Params::new(memory, passes, 1, None).expect("the cost is a valid one");
         let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let hash: PasswordHash = argon
-            .hash_password_with_salt(pin.as_bytes(), &salt)
+            .hash_password_with_salt(secret.as_bytes(), &salt)
             .expect("a salt of sixteen bytes and a text of any length have a hash");
         Hash(hash.to_string())
     }
 
-    /// Reads a hash as kiosk.toml has it.
+    /// A hash that nothing matches, at the cost of a new one: who has no account waits as long as who has one.
+    pub fn of_nobody() -> Hash {
+        let (memory, passes) = COST;
+        let (salt, sum) = ("A".repeat(22), "A".repeat(43));
+        Hash(format!(
+            "$argon2id$v=19$m={memory},t={passes},p=1${salt}${sum}"
+        ))
+    }
+
+    /// Reads a hash as it is kept.
     ///
     /// # Errors
     /// It is no argon2id hash with a salt and a sum, or a check of it would cost too much.
@@ -138,16 +195,16 @@ impl Hash {
         }
     }
 
-    /// The hash as kiosk.toml has it.
+    /// The hash as it is kept.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// True when this is the PIN. Takes its time, by intention.
-    pub fn matches(&self, pin: &str) -> bool {
+    /// True when this is what was hashed. Takes its time, by intention.
+    pub fn matches(&self, secret: &str) -> bool {
         PasswordHash::new(&self.0).is_ok_and(|hash| {
             Argon2::default()
-                .verify_password(pin.as_bytes(), &hash)
+                .verify_password(secret.as_bytes(), &hash)
                 .is_ok()
         })
     }
@@ -167,7 +224,7 @@ mod tests {
     const CHEAP: &str = "$argon2id$v=19$m=8,t=1,p=1$";
 
     fn check(pin: &str, expected: Option<Weakness>) {
-        assert_eq!(weakness(pin), expected, "{pin}");
+        assert_eq!(weakness(Kind::Pin, pin), expected, "{pin}");
     }
 
     #[test]
@@ -199,10 +256,21 @@ mod tests {
             "mfc2024",
             "iloveyou",
         ] {
-            assert!(weakness(common).is_some(), "{common}");
+            assert!(weakness(Kind::Pin, common).is_some(), "{common}");
         }
         check("739154", None);
         check("летний дождь", None);
+    }
+
+    #[test]
+    fn a_password_that_holds_over_a_network_is_longer_than_a_pin() {
+        let password = |text| weakness(Kind::Password, text);
+        assert_eq!(password("739154"), Some(Weakness::Short));
+        assert_eq!(password("1234567890"), Some(Weakness::Common));
+        assert_eq!(password("госуслуги2026"), Some(Weakness::Common));
+        assert_eq!(password("дождь над рекой"), None);
+        let told = Weakness::Short.sentence(Kind::Password);
+        assert!(told.contains("Пароль") && told.contains("10"), "{told}");
     }
 
     #[test]
@@ -215,6 +283,18 @@ mod tests {
         assert!(!read.matches("739155"));
         assert!(!read.matches(""));
         assert!(!format!("{read:?}").contains("argon2id$"));
+    }
+
+    #[test]
+    fn the_hash_of_nobody_costs_as_much_and_matches_nothing() {
+        let nobody = Hash::of_nobody();
+        assert_eq!(Hash::parse(nobody.as_str()).as_ref(), Ok(&nobody));
+        assert!(
+            Hash::of("739154", [7; 16])
+                .as_str()
+                .starts_with(&nobody.as_str()[..30])
+        );
+        assert!(!nobody.matches("") && !nobody.matches("739154"));
     }
 
     #[test]

@@ -7,12 +7,13 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table};
+use zeroize::Zeroizing;
 
 use super::print;
 use super::seat_files::{SeatFiles, refused};
 use crate::config::is_name;
 use crate::content::text::{self, Unread};
-use crate::pin::{Hash, LONGEST, SHORTEST, Weakness, weakness};
+use crate::pin::{Hash, Kind, weakness};
 use crate::{platform, say};
 
 /// The arguments.
@@ -41,15 +42,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     {
         bail!(say!("config-consultant-name"));
     }
-    let ask =
-        |question: String| platform::read_secret(&question).with_context(|| say!("cli-pin-unread"));
-    let pin = ask(say!("cli-pin-ask"))?;
-    if let Some(weakness) = weakness(&pin) {
-        bail!(complaint(weakness));
-    }
-    if *pin != *ask(say!("cli-pin-again"))? {
-        bail!(say!("cli-pin-differ"));
-    }
+    let pin = read_twice(Kind::Pin)?;
     let hash = Hash::of(&pin, platform::random()?);
     let text = with_pin(&text, args.consultant.as_deref(), &hash)
         .with_context(|| say!("cli-pin-syntax", file = name()))?;
@@ -92,13 +85,20 @@ fn with_pin(text: &str, consultant: Option<&str>, hash: &Hash) -> anyhow::Result
     Ok(document.to_string())
 }
 
-fn complaint(weakness: Weakness) -> String {
-    match weakness {
-        Weakness::Short => say!("cli-pin-short", least = SHORTEST),
-        Weakness::Long => say!("cli-pin-long", most = LONGEST),
-        Weakness::Uniform => say!("cli-pin-uniform"),
-        Weakness::Run => say!("cli-pin-run"),
-        Weakness::Repeated => say!("cli-pin-repeated"),
-        Weakness::Common => say!("cli-pin-common"),
+/// Asks for a new PIN or password twice, and takes none that is weak.
+pub(super) fn read_twice(kind: Kind) -> anyhow::Result<Zeroizing<String>> {
+    let (first, again) = match kind {
+        Kind::Pin => (say!("cli-pin-ask"), say!("cli-pin-again")),
+        Kind::Password => (say!("cli-password-ask"), say!("cli-password-again")),
+    };
+    let ask =
+        |question: String| platform::read_secret(&question).with_context(|| say!("cli-pin-unread"));
+    let secret = ask(first)?;
+    if let Some(weakness) = weakness(kind, &secret) {
+        bail!(weakness.sentence(kind));
     }
+    if *secret != *ask(again)? {
+        bail!(say!("cli-pin-differ"));
+    }
+    Ok(secret)
 }
