@@ -13,7 +13,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use driver::Browser;
 
@@ -264,11 +264,4 @@ fn letters(name: &str) -> String {
 fn axe() -> Option<String> {
     let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("axe/package/axe.min.js");
     fs::read_to_string(place).ok()
-}
-
-/// The value at this place, or what the browser said instead.
-fn value(answer: &Value) -> &Value {
-    let value = &answer["value"];
-    assert!(value["error"].is_null(), "{value}");
-    value
 }

@@ -24,4 +24,5 @@ mod session;
 mod setup;
 mod tidy;
 mod usb;
+mod webdriver;
 mod wipe;
