@@ -3,15 +3,20 @@
 //! A seat is known by its token, of which only a fingerprint is kept. Its journal is kept as it was sealed, letter
 //! by letter: a record that does not follow what is kept is never kept, and is told. A newer seat may send kinds of
 //! records that this board does not know; their seals fit, so they are kept, and reports leave them out and count
-//! them. No page and no screen is here.
+//! them. People see it on its page (`page`); what they may do at a seat is to end a visit and to give one time.
 
 #![forbid(unsafe_code)]
 
+mod acts;
 mod bundle;
+mod condition;
 mod conversation;
 mod error;
 mod frame;
 mod living;
+mod outages;
+mod page;
+mod people;
 mod rows;
 mod serve;
 mod settings;
@@ -19,12 +24,16 @@ mod store;
 mod tls;
 mod token;
 
+pub use acts::{Act, Deed};
 pub use bundle::Put;
+pub use condition::{fault, minutes};
 pub use error::Error;
+pub use outages::{Outage, Seen, together};
+pub use people::{Person, Role, Scope};
 pub use rows::{AllRows, rows};
 pub use serve::serve;
 pub use settings::{Database, Settings};
-pub use store::{Seat, Store, verify};
+pub use store::{KeptTicket, Seat, Store, verify};
 pub use token::Token;
 
 /// A seat that was not heard for so many seconds is silent: it missed every chance of a whole silence and of the

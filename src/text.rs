@@ -14,6 +14,7 @@ use unic_langid::LanguageIdentifier;
 /// The Fluent sources of the shipped language, one an area.
 const RUSSIAN: &[&str] = &[
     include_str!("text/ru/board.ftl"),
+    include_str!("text/ru/board-page.ftl"),
     include_str!("text/ru/cli.ftl"),
     include_str!("text/ru/config.ftl"),
     include_str!("text/ru/content.ftl"),

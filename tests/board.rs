@@ -1,11 +1,14 @@
 //! The board as seats and its people have it: over SQLite and over a real PostgreSQL, through real TLS.
 
+mod client;
 mod cluster;
 mod commands;
 mod hostile;
+mod page;
 pub(crate) mod rig;
 mod server;
 mod store;
+mod work;
 
 use sps_kiosk::board::{Database, Settings};
 use sps_kiosk::journal::{Consultation, Entry, Head, Purpose, Record};
@@ -65,4 +68,10 @@ fn database(line: &str) -> Database {
     let text = format!("[database]\n{line}\n");
     let settings = Settings::parse(&text, std::path::Path::new("/"));
     settings.unwrap().database
+}
+
+/// By the system's clock.
+fn now() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.unwrap().as_secs().cast_signed()
 }

@@ -4,12 +4,12 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
-use tokio::sync::oneshot;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout, timeout_at};
 
 use super::bundle::Put;
 use super::error::Error;
 use super::frame::{self, Unfit};
+use super::living::Place;
 use super::serve::{Board, now};
 use crate::journal::Head;
 use crate::uplink::{FromSeat, SILENCE, ToSeat};
@@ -65,9 +65,9 @@ pub(super) async fn hold(
     seat: &str,
     head: Head,
     mut socket: WebSocket,
-    cut: oneshot::Receiver<()>,
+    place: Place,
 ) -> End {
-    let Err(end) = converse(board, seat, head, &mut socket, cut).await;
+    let Err(end) = converse(board, seat, head, &mut socket, place).await;
     let goodbye = Message::Close(Some(CloseFrame {
         code: end.close_code(),
         reason: end.code().into(),
@@ -83,7 +83,7 @@ async fn converse(
     seat: &str,
     head: Head,
     socket: &mut WebSocket,
-    mut cut: oneshot::Receiver<()>,
+    mut place: Place,
 ) -> Result<Infallible, End> {
     let silence = Duration::from_secs(SILENCE);
     let mut pings = interval(silence / 2);
@@ -92,7 +92,8 @@ async fn converse(
     tell(socket, &kept(head)).await?;
     loop {
         tokio::select! {
-            _ = &mut cut => return Err(End::Cut),
+            _ = &mut place.cut => return Err(End::Cut),
+            Some(word) = place.words.recv() => tell(socket, &word).await?,
             _ = pings.tick() => send(socket, Message::Ping(Default::default())).await?,
             message = timeout_at(heard + silence, socket.recv()) => {
                 let message = message.map_err(|_| End::Silent)?;
@@ -131,7 +132,15 @@ async fn take(board: &Board, seat: &str, said: FromSeat) -> Result<Option<ToSeat
             let noted = board.ask(move |store| store.parted(&id, number));
             noted.await.map(|()| None)
         }
-        FromSeat::Ticket(_) => Ok(None),
+        FromSeat::Ticket(ticket) => {
+            let kept = board.ask(move |store| store.ticket(&id, &ticket, now()));
+            kept.await.map(|is_new| {
+                if is_new {
+                    tracing::info!(seat, "a fault is told of");
+                }
+                None
+            })
+        }
     };
     answer.map_err(|error: Error| {
         tracing::error!(seat, %error, cause = error.cause(), "what a seat said is not kept");

@@ -16,6 +16,9 @@ pub enum Error {
     /// What is kept of this seat is no head of a chain: somebody has changed the database.
     #[error("{}", say!("board-damaged", seat = .0))]
     Damaged(String),
+    /// What lies in a table is nothing that the board has written there.
+    #[error("{}", say!("board-altered"))]
+    Altered,
     /// PostgreSQL does not answer, or refuses the log-in.
     #[error("{}", say!("board-unreachable"))]
     Unreachable(#[source] postgres::Error),

@@ -2,12 +2,17 @@
 //!
 //! A seat that was cut off comes again while its old connection may still hang, so the new one takes over. Where
 //! a run of a seat's program comes again after another one, two use the same token: a program that was started
-//! anew does not go back.
+//! anew does not go back. What is told to a seat goes over its connection now or not at all: nothing waits for it.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::uplink::ToSeat;
+
+/// The most words that a connection may have before it that it has not sent yet.
+const MOST_WORDS: usize = 4;
 
 /// The most runs of one seat that are remembered.
 const MOST_RUNS: usize = 8;
@@ -29,6 +34,7 @@ struct Connections {
 struct Connection {
     number: u64,
     token: String,
+    words: mpsc::Sender<ToSeat>,
     /// Dropped, it ends the connection.
     _cut: oneshot::Sender<()>,
 }
@@ -39,6 +45,8 @@ pub(super) struct Place {
     pub(super) number: u64,
     /// Ends when the connection has to.
     pub(super) cut: oneshot::Receiver<()>,
+    /// What the page tells the seat.
+    pub(super) words: mpsc::Receiver<ToSeat>,
     /// True when two use the same token.
     pub(super) is_doubled: bool,
 }
@@ -47,12 +55,14 @@ impl Living {
     /// Gives a seat with this fingerprint of a token its place, and ends the connection that had it.
     pub(super) fn enter(&self, seat: &str, token: &str, run: &str) -> Place {
         let (hold, cut) = oneshot::channel();
+        let (tell, words) = mpsc::channel(MOST_WORDS);
         let mut all = self.lock();
         all.count += 1;
         let number = all.count;
         let connection = Connection {
             number,
             token: token.to_owned(),
+            words: tell,
             _cut: hold,
         };
         all.of.insert(seat.to_owned(), connection);
@@ -60,6 +70,7 @@ impl Living {
         Place {
             number,
             cut,
+            words,
             is_doubled: comes_back(runs, run),
         }
     }
@@ -76,6 +87,13 @@ impl Living {
     pub(super) fn keep(&self, tokens: &BTreeMap<String, String>) {
         let is_good = |seat: &str, one: &Connection| tokens.get(seat) == Some(&one.token);
         self.lock().of.retain(|seat, one| is_good(seat, one));
+    }
+
+    /// Tells a seat something over its connection; false where it has none, or does not take it.
+    pub(super) fn tell(&self, seat: &str, word: ToSeat) -> bool {
+        let all = self.lock();
+        let connection = all.of.get(seat);
+        connection.is_some_and(|one| one.words.try_send(word).is_ok())
     }
 
     /// The seats that are connected.
@@ -124,6 +142,21 @@ mod tests {
         assert!(!is_cut(&mut second));
         living.keep(&BTreeMap::from([("s-1".to_owned(), "b".to_owned())]));
         assert!(is_cut(&mut second) && living.seats().is_empty());
+    }
+
+    #[test]
+    fn a_seat_is_told_now_or_not_at_all() {
+        let living = Living::default();
+        let end = ToSeat::End { since: 5 };
+        assert!(!living.tell("s-1", end.clone()));
+        let mut place = living.enter("s-1", "a", "run");
+        assert!(place.words.try_recv().is_err(), "nothing has waited");
+        assert!(living.tell("s-1", end.clone()) && !living.tell("s-2", end.clone()));
+        assert_eq!(place.words.try_recv(), Ok(end.clone()));
+        let many = std::iter::repeat_with(|| living.tell("s-1", end.clone()));
+        assert_eq!(many.take(10).filter(|told| *told).count(), MOST_WORDS);
+        drop(place);
+        assert!(!living.tell("s-1", end), "the connection is over");
     }
 
     #[test]

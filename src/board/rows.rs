@@ -15,17 +15,21 @@ pub struct AllRows {
     pub broken: Vec<String>,
 }
 
-/// Everything that was written at this moment or later. A row is never about a day after its record.
+/// Everything that was written at this moment or later at the seats that are wanted. A row is never about a day after its record.
 ///
 /// # Errors
 /// The database does not answer.
-pub fn rows(store: &mut Store, since: Moment) -> Result<AllRows, Error> {
+pub fn rows(
+    store: &mut Store,
+    since: Moment,
+    wanted: impl Fn(&Seat) -> bool,
+) -> Result<AllRows, Error> {
     let mut all = AllRows {
         seats: Vec::new(),
         unread: 0,
         broken: Vec::new(),
     };
-    for seat in store.seats()? {
+    for seat in store.seats()?.into_iter().filter(wanted) {
         let written = written(store, &seat, since, &mut all.unread)?;
         all.seats.push(SeatRows {
             rows: journal::rows(&written),

@@ -1,4 +1,5 @@
-//! The server: seats come over TLS, each shows its token, and says how it is and what its journal has.
+//! The server: seats come over TLS, each shows its token, and says how it is and what its journal has; people come to
+//! its page.
 //!
 //! Bad words end the connection that said them, and nothing else. The log has names of seats, never a token and
 //! never a record. Whatever is asked besides is not found.
@@ -16,15 +17,15 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use axum_server::tls_rustls::RustlsConfig;
 use tokio::runtime::Builder;
-use tokio::sync::{Mutex, Notify};
+use tokio::sync::{Mutex, Notify, Semaphore};
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::error::Error;
 use super::living::Living;
-use super::settings::Settings;
+use super::settings::{Database, Settings};
 use super::store::Store;
 use super::token::fingerprint;
-use super::{conversation, tls};
+use super::{conversation, page, tls};
 use crate::journal::{Head, Moment};
 use crate::platform;
 use crate::uplink::{LONGEST_FRAME, LONGEST_RUN, PATH, RUN};
@@ -44,7 +45,10 @@ const ENDING: Duration = Duration::from_secs(3);
 /// What every connection has of the board.
 pub(super) struct Board {
     store: Arc<Mutex<Store>>,
+    database: Database,
+    reading: Semaphore,
     pub(super) living: Living,
+    pub(super) doors: page::Doors,
 }
 
 impl Board {
@@ -57,6 +61,19 @@ impl Board {
         let answer = tokio::task::spawn_blocking(move || question(&mut store)).await;
         answer.unwrap_or_else(|error| Err(Error::System(error.into())))
     }
+
+    /// Asks what takes long over a connection of its own, so that no seat waits for it; one such question after the
+    /// other.
+    pub(super) async fn ask_at_length<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&mut Store) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let _turn = self.reading.acquire().await;
+        let database = self.database.clone();
+        let answer = tokio::task::spawn_blocking(move || question(&mut Store::open(&database)?));
+        let answer = answer.await;
+        answer.unwrap_or_else(|error| Err(Error::System(error.into())))
+    }
 }
 
 /// By the system's clock.
@@ -65,7 +82,7 @@ pub(super) fn now() -> Moment {
     since.map_or(0, |since| since.as_secs().cast_signed())
 }
 
-/// Serves seats until the process is asked to stop; `ready` hears where.
+/// Serves seats and the page until the process is asked to stop; `ready` hears where.
 ///
 /// # Errors
 /// The certificate cannot be used, or the address not be listened on.
@@ -88,7 +105,10 @@ pub fn serve(
     // It outlives the threads below: a connection to PostgreSQL ends where one may wait for that.
     let board = Arc::new(Board {
         store: Arc::new(Mutex::new(store)),
+        database: settings.database.clone(),
+        reading: Semaphore::new(1),
         living: Living::default(),
+        doors: page::Doors::default(),
     });
     let runtime = Builder::new_multi_thread()
         .worker_threads(2)
@@ -100,10 +120,11 @@ pub fn serve(
         let tls = RustlsConfig::from_config(Arc::new(tls));
         // Told to speak HTTP/1.1 alone it would upgrade nothing; TLS offers no other.
         let server = axum_server::from_tcp_rustls(listener, tls)?.first_request_timeout(ASKING);
+        let routes = routes(Arc::clone(&board)).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(look_after(Arc::clone(&board)));
         ready(address);
         tokio::select! {
-            ended = server.serve(routes(Arc::clone(&board)).into_make_service()) => ended,
+            ended = server.serve(routes) => ended,
             () = stopped.notified() => Ok(()),
         }
     });
@@ -112,7 +133,8 @@ pub fn serve(
 }
 
 fn routes(board: Arc<Board>) -> Router {
-    Router::new().route(PATH, any(take)).with_state(board)
+    let pages = page::routes(&board);
+    pages.route(PATH, any(take)).with_state(board)
 }
 
 /// Takes the connection of a seat that shows its token. An unknown token and one that was taken back get the same
@@ -179,8 +201,13 @@ async fn attend(
             tracing::error!(%error, cause = error.cause(), "that a token is used twice cannot be noted");
         }
     }
-    let end = conversation::hold(&board, &seat, head, socket, place.cut).await;
-    board.living.leave(&seat, place.number);
+    let number = place.number;
+    let end = conversation::hold(&board, &seat, head, socket, place).await;
+    board.living.leave(&seat, number);
+    let gone = vec![seat.clone()];
+    if let Err(error) = board.ask(move |store| store.seen(&gone, now())).await {
+        tracing::error!(%error, cause = error.cause(), "when a seat was seen last cannot be noted");
+    }
     tracing::info!(seat, end = end.code(), "a seat's connection is over");
 }
 

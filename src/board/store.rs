@@ -3,8 +3,11 @@
 //! Records are only ever added, and each follows the one before it. A program that is older than the tables
 //! refuses them. The calls wait for the disk: whoever serves seats asks on a thread of its own.
 
+mod people;
 mod postgres;
+mod question;
 mod sqlite;
+mod told;
 
 use std::collections::BTreeMap;
 
@@ -14,6 +17,9 @@ use super::settings::Database;
 use super::token::{Token, fingerprint};
 use crate::journal::{Head, Moment, Verdict};
 use crate::uplink::{SeatState, SentRecord};
+use question::{Answer, Step, Value};
+
+pub use told::KeptTicket;
 
 /// The most records that are read at once.
 const PAGE: i64 = 10_000;
@@ -126,13 +132,14 @@ impl Store {
         ask!(self, parted(seat, number))
     }
 
-    /// Notes how a seat is.
+    /// Notes how a seat is, and which portals it finds down.
     ///
     /// # Errors
     /// As said of all.
     pub fn said(&mut self, seat: &str, state: &SeatState, at: Moment) -> Result<(), Error> {
-        let state = serde_json::to_string(state).expect("it has only words and numbers");
-        ask!(self, said(seat, &state, at))
+        let words = serde_json::to_string(state).expect("it has only words and numbers");
+        ask!(self, said(seat, &words, at))?;
+        self.note_outages(seat, &state.down, at)
     }
 
     /// Adds what follows of these records, all of it or nothing, and returns when it would survive a power cut.
@@ -141,6 +148,16 @@ impl Store {
     /// As said of all.
     pub fn put(&mut self, seat: &str, bundle: &[SentRecord]) -> Result<Put, Error> {
         ask!(self, put(seat, bundle))
+    }
+
+    /// The answer to a question in words that both databases understand.
+    fn answers(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Answer>, Error> {
+        ask!(self, answers(sql, values))
+    }
+
+    /// Does the first step, and the others where it changed anything; all of it or nothing. False where it did not.
+    fn change(&mut self, first: &Step, then: &[Step]) -> Result<bool, Error> {
+        ask!(self, change(first, then))
     }
 
     /// Records of a seat after this number, written at this moment or later, in their order: the next ones, at

@@ -1,6 +1,7 @@
 //! `sps-kiosk board`: the board of a branch or of a region, and what is asked of it.
 
 mod enrol;
+mod people;
 mod seats;
 mod verify;
 
@@ -51,6 +52,8 @@ enum Command {
         #[arg(value_name = "SEAT", help = say!("cli-board-seat"))]
         seat: Option<String>,
     },
+    #[command(about = say!("cli-people"))]
+    People(people::Args),
     #[command(about = say!("cli-board-report"))]
     Report(report::Args),
     #[command(about = say!("cli-board-export"))]
@@ -73,6 +76,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::Revoke { seat } => enrol::revoke(&mut store, &seat, args.json),
         Command::Seats => seats::run(&mut store, args.json),
         Command::Verify { seat } => verify::run(&mut store, seat.as_deref(), args.json),
+        Command::People(people) => people::run(&mut store, people, args.json),
         Command::Report(report) => {
             report::run(&report, |period| rows(&mut store, Some(period)), args.json)
         }
@@ -96,13 +100,8 @@ fn load(file: &Path) -> anyhow::Result<Settings> {
 
 /// The rows of all seats. Whoever takes them elsewhere is told which cannot be believed, and what is not in them.
 fn rows(store: &mut Store, period: Option<Period>) -> anyhow::Result<Vec<SeatRows>> {
-    let since = match period {
-        Some(period) => TimeZone::system()
-            .to_timestamp(period.from.into())?
-            .as_second(),
-        None => Moment::MIN,
-    };
-    let all = board::rows(store, since)?;
+    let since = period.map_or(Moment::MIN, |period| period.begins(&TimeZone::system()));
+    let all = board::rows(store, since, |_| true)?;
     if !all.broken.is_empty() {
         let seats = all.broken.join(", ");
         print_error(&anyhow!(say!("cli-board-not-in-report", seats = seats)));

@@ -6,7 +6,7 @@ use anyhow::bail;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::output::{self, Output, read_day};
+use super::output::{Output, read_day};
 use crate::config::Columns;
 use crate::journal::SeatRows;
 use crate::journal::export::Export;
@@ -47,7 +47,7 @@ pub(super) fn run(
         None => bail!(say!("cli-journal-missing", what = "--format")),
     };
     let period = match (args.from, args.to) {
-        (Some(from), Some(to)) => Some(output::period(from, to)?),
+        (Some(from), Some(to)) => Some(Period::between(from, to)?),
         _ => None,
     };
     let seats = seats(period)?;

@@ -1,4 +1,4 @@
-//! Where an export or a report goes: to a file, whole or not at all, or to the standard output; and its days.
+//! Where an export or a report goes: to a file, whole or not at all, or to the standard output; and a day.
 
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -9,11 +9,8 @@ use jiff::civil::Date;
 use serde_json::json;
 
 use super::{print, with_schema};
-use crate::journal::period::{self, Period};
+use crate::journal::period;
 use crate::{platform, say};
-
-/// The longest period, in days: more than anybody reads, and every day of it is a line.
-const LONGEST: usize = 3660;
 
 /// The argument.
 #[derive(clap::Args)]
@@ -73,16 +70,4 @@ fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
 /// A day of the command line.
 pub(super) fn read_day(words: &str) -> Result<Date, String> {
     period::read_day(words).ok_or_else(|| say!("cli-journal-no-day"))
-}
-
-/// The days that were named.
-pub(super) fn period(from: Date, to: Date) -> anyhow::Result<Period> {
-    let period = Period { from, to };
-    if to < from {
-        bail!(say!("cli-journal-backwards"));
-    }
-    if period.days().nth(LONGEST).is_some() {
-        bail!(say!("cli-journal-too-long"));
-    }
-    Ok(period)
 }

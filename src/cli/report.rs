@@ -7,7 +7,7 @@ use anyhow::{Context, anyhow};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::output::{self, Output, read_day};
+use super::output::{Output, read_day};
 use super::seat_files::cited;
 use super::with_schema;
 use crate::diagnostic::Problem;
@@ -73,7 +73,7 @@ pub(super) fn run(
     };
     let zone = TimeZone::system();
     let question = Question {
-        period: output::period(args.from, args.to)?,
+        period: Period::between(args.from, args.to)?,
         by: &args.by,
         totals: &totals,
         zone: &zone,

@@ -5,11 +5,15 @@
 use std::fmt;
 
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Weekday};
 use jiff::tz::TimeZone;
 
 use super::record::Moment;
 use super::rows::Row;
+use crate::say;
+
+/// The longest period, in days: more than anybody reads, and every day of it is a line.
+const LONGEST: usize = 3660;
 
 /// Days one after the other, the first and the last included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +24,59 @@ pub struct Period {
     pub to: Date,
 }
 
+/// Two days between which there is no period to tell of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoPeriod {
+    /// The last one is before the first.
+    #[error("{}", say!("journal-backwards"))]
+    Backwards,
+    /// It has more days than anybody reads.
+    #[error("{}", say!("journal-too-long"))]
+    TooLong,
+}
+
 impl Period {
+    /// The days from the one to the other.
+    ///
+    /// # Errors
+    /// They are the wrong way round, or too far apart.
+    pub fn between(from: Date, to: Date) -> Result<Period, NoPeriod> {
+        let period = Period { from, to };
+        if to < from {
+            Err(NoPeriod::Backwards)
+        } else if period.days().nth(LONGEST).is_some() {
+            Err(NoPeriod::TooLong)
+        } else {
+            Ok(period)
+        }
+    }
+
+    /// The week of this day, from Monday.
+    pub fn week(day: Date) -> Period {
+        let mut earlier = std::iter::successors(Some(day), |day| day.yesterday().ok());
+        let monday = earlier.find(|day| day.weekday() == Weekday::Monday);
+        let from = monday.unwrap_or(day);
+        let week = std::iter::successors(Some(from), |day| day.tomorrow().ok());
+        Period {
+            from,
+            to: week.take(7).last().unwrap_or(day),
+        }
+    }
+
+    /// The month of this day.
+    pub fn month(day: Date) -> Period {
+        Period {
+            from: day.first_of_month(),
+            to: day.last_of_month(),
+        }
+    }
+
+    /// The moment when it begins; the beginning of all time where no clock goes back so far.
+    pub fn begins(&self, zone: &TimeZone) -> Moment {
+        let moment = zone.to_timestamp(self.from.into());
+        moment.map_or(Moment::MIN, |moment| moment.as_second())
+    }
+
     /// True when the day is one of them.
     pub fn contains(&self, day: Date) -> bool {
         self.from <= day && day <= self.to
@@ -162,6 +218,29 @@ mod tests {
         assert_eq!(alone.to_string(), "30.11.2026");
         assert_eq!(month.intersection(alone), Some(alone));
         assert_eq!(alone.intersection(read_month("2026-12").unwrap()), None);
+    }
+
+    #[test]
+    fn a_week_begins_on_monday_and_a_period_ends_after_it_begins() {
+        for day in [date(2026, 11, 23), date(2026, 11, 26), date(2026, 11, 29)] {
+            assert_eq!(Period::week(day).to_string(), "23.11.2026–29.11.2026");
+        }
+        assert_eq!(
+            Period::month(date(2026, 2, 5)).to_string(),
+            "01.02.2026–28.02.2026"
+        );
+        let between = |from, to| Period::between(from, to).err();
+        assert_eq!(
+            between(date(2026, 1, 2), date(2026, 1, 1)),
+            Some(NoPeriod::Backwards)
+        );
+        assert_eq!(
+            between(date(2000, 1, 1), date(2026, 1, 1)),
+            Some(NoPeriod::TooLong)
+        );
+        assert_eq!(between(date(2026, 1, 1), date(2026, 1, 1)), None);
+        let moscow = TimeZone::fixed(jiff::tz::offset(3));
+        assert_eq!(Period::month(date(1970, 1, 1)).begins(&moscow), -3 * 3600);
     }
 
     #[test]

@@ -28,6 +28,7 @@ use grouping::Tallies;
 
 pub use super::export::Unwritten;
 pub use grouping::By;
+pub use page::STYLE;
 pub use share::{GOAL_PERCENT, Part, Share};
 pub use totals::{Listed, MOST_VISITS, Totals, decoded};
 

@@ -1,14 +1,18 @@
 //! The running board over real TLS, and a seat that says whatever a test wants.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
+use argon2::password_hash::PasswordHasher;
+use argon2::{Algorithm, Argon2, Params, Version};
 use serde_json::Value;
+use sps_kiosk::board::{Database, Person, Role, Scope, Settings, Store};
+use sps_kiosk::pin::Hash;
 use sps_kiosk::uplink::{FromSeat, PATH, RUN, SentRecord, ToSeat};
 use tempfile::TempDir;
 use tokio_rustls::rustls::pki_types::CertificateDer;
@@ -16,6 +20,8 @@ use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore, Stream
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::handshake::HandshakeError;
 use tokio_tungstenite::tungstenite::{Error, Message, WebSocket, client};
+
+use super::now;
 
 /// Long enough for a loaded machine; a test that passes never waits for it.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
@@ -26,6 +32,7 @@ pub(crate) struct Rig {
     process: Child,
     pub(crate) address: String,
     certificate: CertificateDer<'static>,
+    database: Database,
 }
 
 impl Rig {
@@ -42,13 +49,15 @@ impl Rig {
         fs::write(at("board.pem"), made.cert.pem()).unwrap();
         fs::write(at("board.key"), made.signing_key.serialize_pem()).unwrap();
         let settings = format!("[listen]\naddress = '127.0.0.1:0'\n[database]\n{database}\n");
-        fs::write(at("board.toml"), settings).unwrap();
+        fs::write(at("board.toml"), &settings).unwrap();
+        let database = Settings::parse(&settings, place.path()).unwrap().database;
         let (process, address) = run(&at("board.toml"), &at("log"));
         Rig {
             place,
             process,
             address,
             certificate: made.cert.der().clone(),
+            database,
         }
     }
 
@@ -83,6 +92,42 @@ impl Rig {
     /// Another command of the board.
     pub(crate) fn command(&self, words: &[&str]) -> Output {
         command(&self.settings(), words)
+    }
+
+    /// Makes an account of the page with this password, whose hash costs next to nothing.
+    pub(crate) fn add_person(&self, name: &str, password: &str, role: Role, branch: Option<&str>) {
+        let params = Params::new(8, 1, 1, None).unwrap();
+        let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let hash = argon.hash_password_with_salt(password.as_bytes(), b"salt of all tests");
+        let hash = Hash::parse(&hash.unwrap().to_string()).unwrap();
+        let person = Person {
+            name: name.to_owned(),
+            role,
+            scope: match branch {
+                Some(branch) => Scope::Branches([branch.to_owned()].into()),
+                None => Scope::All,
+            },
+        };
+        let mut store = Store::open(&self.database).unwrap();
+        assert!(store.add_person(&person, &hash, now()).unwrap());
+    }
+
+    /// Another command of the board, which asks for a password twice.
+    pub(crate) fn typed(&self, words: &[&str], password: &str) -> Output {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_sps-kiosk"))
+            .args(["board", "--config"])
+            .arg(self.settings())
+            .args(words)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // Whoever refuses before asking reads nothing.
+        let mut input = child.stdin.take().unwrap();
+        let _gone = input.write_all(format!("{password}\n{password}\n").as_bytes());
+        drop(input);
+        child.wait_with_output().unwrap()
     }
 
     /// What it answers in JSON, whatever its code.

@@ -58,7 +58,7 @@ fn nothing_else_is_there() {
         let status = head.split(' ').nth(1).unwrap().to_owned();
         (status, body.to_owned())
     };
-    for line in ["GET /", "GET /seat", "POST /login", "GET /seat/v1/x"] {
+    for line in ["GET /seat", "POST /login", "GET /seat/v1/x"] {
         assert_eq!(ask(line), ("404".to_owned(), String::new()), "{line}");
     }
     // Whoever speaks no WebSocket is told so, and gets nothing.

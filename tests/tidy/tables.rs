@@ -22,7 +22,18 @@ pub(super) const ARROWS: &[(&str, &[&str])] = &[
     ("capabilities", &["visit", "platform", "link", "guides"]),
     ("control", &[]),
     ("journal", &["config", "diagnostic", "platform", "policy"]),
-    ("board", &["diagnostic", "journal", "platform", "uplink"]),
+    (
+        "board",
+        &[
+            "config",
+            "diagnostic",
+            "journal",
+            "link",
+            "pin",
+            "platform",
+            "uplink",
+        ],
+    ),
     ("practice", &[]),
     (
         "content",
@@ -174,6 +185,7 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
     (
         "jiff",
         &[
+            "src/board/page/",
             "src/cli/",
             "src/guides/date.rs",
             "src/journal/",

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use postgres::config::SslMode;
+use postgres::types::{ToSql, Type};
 use postgres::{Client, Config, NoTls, Row, Transaction};
 use refinery::error::Kind;
 use refinery::{Migration, Runner};
@@ -14,15 +15,22 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use super::super::bundle::{Put, fit, repeated};
 use super::super::error::Error;
 use super::super::tls::trusting_the_system;
+use super::question::{Answer, Step, Value};
 use super::{PAGE, Seat, head};
 use crate::journal::{Head, Moment};
 use crate::uplink::SentRecord;
 
 /// How each version of the tables is made of the one before. A shipped step is never changed.
-const MIGRATIONS: [(&str, &str); 1] = [(
-    "V1__seats_and_records",
-    include_str!("migrations/V1__seats_and_records.sql"),
-)];
+const MIGRATIONS: [(&str, &str); 2] = [
+    (
+        "V1__seats_and_records",
+        include_str!("migrations/V1__seats_and_records.sql"),
+    ),
+    (
+        "V2__people_and_acts",
+        include_str!("migrations/V2__people_and_acts.sql"),
+    ),
+];
 
 /// Who brings the tables up to a version keeps everybody else from it: a number of our own.
 const LOCK: &str = "SELECT pg_advisory_lock(7367836)";
@@ -185,6 +193,47 @@ impl Postgres {
             rows.iter().map(record).collect()
         })
     }
+
+    pub(super) fn answers(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Answer>, Error> {
+        self.ask(|client| {
+            let rows = client.query(sql, &parameters(values))?;
+            rows.iter().map(answer).collect()
+        })
+    }
+
+    pub(super) fn change(&mut self, first: &Step, then: &[Step]) -> Result<bool, Error> {
+        self.ask(|client| {
+            let mut change = client.transaction()?;
+            let (sql, values) = first;
+            if change.execute(*sql, &parameters(values))? == 0 {
+                return Ok(false);
+            }
+            for (sql, values) in then {
+                change.execute(*sql, &parameters(values))?;
+            }
+            change.commit()?;
+            Ok(true)
+        })
+    }
+}
+
+fn parameters(values: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
+    let values = values.iter();
+    values.map(|value| value as &(dyn ToSql + Sync)).collect()
+}
+
+fn answer(row: &Row) -> Result<Answer, Error> {
+    let mut cells = Vec::with_capacity(row.len());
+    for (at, column) in row.columns().iter().enumerate() {
+        cells.push(match *column.type_() {
+            Type::INT8 => {
+                let number: Option<i64> = row.try_get(at)?;
+                number.map_or(Value::Nothing, Value::Number)
+            }
+            _ => row.try_get::<_, Option<String>>(at)?.into(),
+        });
+    }
+    Ok(Answer(cells))
 }
 
 /// Connects, and brings the tables up to this version.

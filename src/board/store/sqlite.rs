@@ -7,10 +7,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, Row, Transaction, TransactionBehavior};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OpenFlags, Row, Transaction, TransactionBehavior, params_from_iter};
 
 use super::super::bundle::{Put, fit, repeated};
 use super::super::error::Error;
+use super::question::{Answer, Step, Value, unfit};
 use super::{PAGE, Seat, head};
 use crate::journal::{Head, Moment};
 use crate::platform;
@@ -20,7 +22,8 @@ use crate::uplink::SentRecord;
 const WAIT: Duration = Duration::from_secs(5);
 
 /// How each version of the file is made of the one before. A shipped step is never changed.
-const MIGRATIONS: [&str; 1] = ["
+const MIGRATIONS: [&str; 2] = [
+    "
     CREATE TABLE seats (
         id TEXT PRIMARY KEY,
         branch TEXT NOT NULL,
@@ -45,7 +48,55 @@ const MIGRATIONS: [&str; 1] = ["
         BEGIN SELECT RAISE(ABORT, 'records are only added'); END;
     CREATE TRIGGER records_hold BEFORE UPDATE ON records
         BEGIN SELECT RAISE(ABORT, 'records are only added'); END;
-"];
+",
+    "
+    CREATE TABLE people (
+        name TEXT PRIMARY KEY,
+        role TEXT NOT NULL,
+        scope TEXT NOT NULL,
+        hash TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE sessions (
+        token_sha256 TEXT PRIMARY KEY,
+        person TEXT NOT NULL REFERENCES people (name) ON DELETE CASCADE,
+        began INTEGER NOT NULL,
+        used INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE tries (
+        name_sha256 TEXT PRIMARY KEY,
+        wrong INTEGER NOT NULL,
+        at INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE acts (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        at INTEGER NOT NULL,
+        who TEXT NOT NULL,
+        deed TEXT NOT NULL,
+        about TEXT NOT NULL,
+        scope TEXT NOT NULL
+    ) STRICT;
+    CREATE TRIGGER acts_stay BEFORE DELETE ON acts
+        BEGIN SELECT RAISE(ABORT, 'records are only added'); END;
+    CREATE TRIGGER acts_hold BEFORE UPDATE ON acts
+        BEGIN SELECT RAISE(ABORT, 'records are only added'); END;
+    CREATE TABLE outages (
+        seat TEXT NOT NULL REFERENCES seats (id),
+        portal TEXT NOT NULL,
+        began INTEGER NOT NULL,
+        ended INTEGER
+    ) STRICT;
+    CREATE UNIQUE INDEX outages_open ON outages (seat, portal) WHERE ended IS NULL;
+    CREATE TABLE tickets (
+        seat TEXT NOT NULL REFERENCES seats (id),
+        name TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        lines TEXT NOT NULL,
+        done_by TEXT,
+        done_at INTEGER,
+        PRIMARY KEY (seat, name)
+    ) STRICT;
+",
+];
 
 /// The first record that did not follow is what is kept of that.
 const PARTED: &str = "UPDATE seats SET broken_at = coalesce(broken_at, ?2) WHERE id = ?1";
@@ -194,6 +245,41 @@ impl Sqlite {
             })
         })?;
         Ok(next.collect::<rusqlite::Result<_>>()?)
+    }
+
+    pub(super) fn answers(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Answer>, Error> {
+        let mut question = self.connection.prepare(sql)?;
+        let columns = question.column_count();
+        let rows = question.query_and_then(params_from_iter(values), |row| {
+            let cells = (0..columns).map(|column| value(row.get_ref(column)?));
+            cells.collect::<Result<_, Error>>().map(Answer)
+        })?;
+        rows.collect()
+    }
+
+    pub(super) fn change(&mut self, first: &Step, then: &[Step]) -> Result<bool, Error> {
+        let change = begin(&mut self.connection)?;
+        let (sql, values) = first;
+        if change.execute(sql, params_from_iter(values))? == 0 {
+            return Ok(false);
+        }
+        for (sql, values) in then {
+            change.execute(sql, params_from_iter(values))?;
+        }
+        change.commit()?;
+        Ok(true)
+    }
+}
+
+fn value(cell: ValueRef<'_>) -> Result<Value, Error> {
+    match cell {
+        ValueRef::Null => Ok(Value::Nothing),
+        ValueRef::Integer(number) => Ok(Value::Number(number)),
+        ValueRef::Text(words) => match std::str::from_utf8(words) {
+            Ok(words) => Ok(words.into()),
+            Err(_) => Err(unfit()),
+        },
+        ValueRef::Real(_) | ValueRef::Blob(_) => Err(unfit()),
     }
 }
 

@@ -12,8 +12,8 @@ use crate::board::{Store, Token};
 use crate::{platform, say};
 
 /// The longest names, in characters: that of a seat is as long in kiosk.toml.
-const LONGEST_SEAT: usize = 64;
-const LONGEST_BRANCH: usize = 200;
+pub(super) const LONGEST_SEAT: usize = 64;
+pub(super) const LONGEST_BRANCH: usize = 200;
 
 /// The arguments.
 #[derive(clap::Args)]
@@ -76,7 +76,7 @@ pub(super) fn revoke(store: &mut Store, seat: &str, as_json: bool) -> anyhow::Re
 }
 
 /// A name that can stand in one line of a log or a table.
-fn is_name(words: &str, longest: usize) -> bool {
+pub(super) fn is_name(words: &str, longest: usize) -> bool {
     let is_short = (1..=longest).contains(&words.chars().count());
     is_short && words.trim() == words && !words.chars().any(char::is_control)
 }

@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use super::super::{print, with_schema};
 use super::now;
-use crate::board::{SILENT_AFTER, Seat, Store};
+use crate::board::{SILENT_AFTER, Seat, Store, fault, minutes};
 use crate::journal::{Moment, period};
+use crate::say;
 use crate::uplink::{Occupancy, SeatState};
-use crate::{say, text};
 
 /// Prints them; 1 when there are none.
 pub(super) fn run(store: &mut Store, as_json: bool) -> anyhow::Result<ExitCode> {
@@ -92,8 +92,7 @@ fn how_it_is(seat: &Seat, now: Moment, zone: &TimeZone) -> Vec<String> {
 }
 
 fn doing(state: &SeatState, now: Moment) -> Vec<String> {
-    // The clock of the seat may be ahead of ours.
-    let minutes = |since: Moment| (now - since).max(0) / 60;
+    let minutes = |since: Moment| minutes(since, now);
     let mut words = vec![match state.state {
         Occupancy::Idle => say!("cli-board-idle"),
         Occupancy::Active => say!(
@@ -116,15 +115,6 @@ fn doing(state: &SeatState, now: Moment) -> Vec<String> {
         words.push(say!("cli-board-down", portals = state.down.join(", ")));
     }
     words
-}
-
-/// The reason in words, as the seat's own screen has it; a newer seat may have one that is not known here.
-fn fault(code: &str) -> String {
-    let id = format!("fault-{code}");
-    match text::exists(&id) {
-        true => text::sentence(&id, &[]).trim_end_matches('.').to_owned(),
-        false => code.to_owned(),
-    }
 }
 
 fn is_silent(seat: &Seat, now: Moment) -> bool {

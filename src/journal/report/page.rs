@@ -7,7 +7,8 @@ use super::table::{Table, Value, ends, figures, grouped, ratings, subtitle, verd
 use super::{Grouping, Report, chart};
 use crate::say;
 
-const STYLE: &str = include_str!("page.css");
+/// The style sheet that stands in it.
+pub const STYLE: &str = include_str!("page.css");
 
 pub(super) fn write(report: &Report) -> String {
     let [branches, period] = subtitle(report);

@@ -146,8 +146,8 @@ cli-journal-written = записано: { $file }
 cli-journal-unwritten = файл «{ $file }» не записан
 cli-journal-terminal = книгу Excel на экран не вывести
     подсказка: назовите файл, --out журнал.xlsx
-cli-journal-backwards = последний день периода раньше первого
-cli-journal-too-long = период длиннее десяти лет
+journal-backwards = последний день периода раньше первого
+journal-too-long = период длиннее десяти лет
 example-export =
     Примеры:
     {"  "}sps-kiosk journal export --format xlsx --from 01.11.2026 --to 30.11.2026 --out журнал.xlsx
