@@ -23,6 +23,8 @@ printing_packages=(cups cups-client locales poppler-utils)
 proxy_packages=(squid)
 # To keep what seats say in the tests of the board. Debian starts a database of its own besides, which is not used.
 database_packages=(postgresql)
+# To open the page of the board in the tests, in the browser that staff may have.
+browser_packages=(chromium chromium-driver)
 # To pack what was built.
 package_packages=(binutils dpkg-dev gzip)
 # To read aloud in the tests: a dispatcher and a voice.

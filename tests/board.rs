@@ -8,6 +8,7 @@ mod page;
 pub(crate) mod rig;
 mod server;
 mod store;
+mod walk;
 mod work;
 
 use sps_kiosk::board::{Database, Settings};

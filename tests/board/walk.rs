@@ -1,0 +1,288 @@
+//! One walk over the page in a browser as staff have it, with our script, style and policy in force. Its pictures lie
+//! in `tmp/board` of cargo's target folder.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+use sps_kiosk::uplink::{AskedEnd, FromSeat, Occupancy, SeatState, Ticket, ToSeat};
+use tempfile::TempDir;
+
+use super::client::Client;
+use super::page::{PASSWORD, people, say, seat, state};
+use super::rig::{Rig, Seat};
+use super::{chain, now};
+use crate::e2e::until;
+use crate::webdriver::Driver;
+
+/// Chromium at the page of a board.
+struct Browser<'r> {
+    driver: Driver,
+    rig: &'r Rig,
+    /// What it keeps; gone after it.
+    _profile: TempDir,
+}
+
+impl<'r> Browser<'r> {
+    fn start(rig: &'r Rig) -> Browser<'r> {
+        let profile = tempfile::tempdir().unwrap();
+        let arguments = [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--window-size=1366,768",
+            &format!("--user-data-dir={}", profile.path().display()),
+        ];
+        let capabilities = json!({ "alwaysMatch": {
+            "acceptInsecureCerts": true,
+            "goog:loggingPrefs": { "browser": "ALL" },
+            "goog:chromeOptions": { "args": arguments },
+        }});
+        let browser = Browser {
+            driver: Driver::start(&mut Command::new("chromedriver"), &capabilities),
+            rig,
+            _profile: profile,
+        };
+        let size = json!({ "width": 1366, "height": 768 });
+        browser.driver.post("/window/rect", &size);
+        browser
+    }
+
+    fn open(&self, path: &str) {
+        let address = format!("https://{}{path}", self.rig.address);
+        self.driver.post("/url", &json!({ "url": address }));
+    }
+
+    fn turn_to(&self, window: &Value) {
+        self.driver.post("/window", &json!({ "handle": window }));
+    }
+
+    fn text(&self) -> String {
+        let text = self
+            .driver
+            .run("return document.body.innerText", &json!([]));
+        text.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Waits until the page says this, by itself.
+    fn until(&self, words: &str) {
+        until(words, 30, || self.text().contains(words).then_some(()));
+    }
+
+    /// Waits until the browser lets the page ring.
+    fn until_it_sounds(&self) {
+        let pressed = "return document.getElementById('sound').ariaPressed";
+        until("the sound", 30, || {
+            (self.driver.run(pressed, &json!([])) == "true").then_some(())
+        });
+    }
+
+    fn picture(&self, name: &str) {
+        let picture = self.driver.get("/screenshot");
+        let picture = STANDARD.decode(picture.as_str().unwrap()).unwrap();
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("board");
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join(format!("{name}.png")), picture).unwrap();
+    }
+
+    fn log_in(&self, name: &str, password: &str) {
+        self.driver.type_into("#name", name);
+        self.driver.type_into("#password", password);
+        self.driver.press("button.main");
+    }
+}
+
+#[test]
+fn a_day_at_the_page() {
+    let rig = Rig::start();
+    people(&rig);
+    let began = now() - 12 * 60;
+    let busy = SeatState {
+        until: Some(now() + 18 * 60),
+        ..state(Occupancy::Active, began)
+    };
+    let mut first = seat(&rig, "mfc-01-01", "Садовая", busy.clone());
+    let mut second = seat(&rig, "mfc-01-02", "Садовая", state(Occupancy::Idle, began));
+    let browser = Browser::start(&rig);
+    comes_in(&browser);
+    a_call_comes_up(&browser, &mut second);
+    let here = browser.driver.get("/window");
+    let other = browser
+        .driver
+        .post("/window/new", &json!({ "type": "window" }));
+    let other = other["handle"].clone();
+    ends_a_visit(&browser, &mut first, &busy, (&here, &other));
+    leaves(&browser);
+    browser.turn_to(&other);
+    browser.until("Вход закончился");
+    every_page(&browser, &mut first, &mut second);
+    refusals(&browser);
+}
+
+/// After a wrong password; the sound is let in by a press.
+fn comes_in(browser: &Browser<'_>) {
+    browser.open("/");
+    browser.until("Вход в табло");
+    browser.log_in("Консультант", "не тот пароль");
+    browser.until("Имя или пароль не подошли");
+    browser.picture("log-in");
+    // The name is still there.
+    browser.log_in("", PASSWORD);
+    browser.until("Занято 12\u{a0}мин");
+    browser.until("Свободно");
+    browser.driver.press("#sound");
+    browser.until_it_sounds();
+}
+
+/// By itself, and before everything else.
+fn a_call_comes_up(browser: &Browser<'_>, place: &mut Seat) {
+    let calling = SeatState {
+        called: Some(now() - 60),
+        ..state(Occupancy::Active, now() - 300)
+    };
+    say(browser.rig, place, "mfc-01-02", calling);
+    browser.until("Зовут консультанта, 1\u{a0}мин");
+    browser.picture("hall-call");
+    say(
+        browser.rig,
+        place,
+        "mfc-01-02",
+        state(Occupancy::Idle, now()),
+    );
+    browser.until("Свободно");
+}
+
+/// After a yes; another page of the board sees it, too.
+fn ends_a_visit(
+    browser: &Browser<'_>,
+    place: &mut Seat,
+    busy: &SeatState,
+    (here, other): (&Value, &Value),
+) {
+    let (rig, driver) = (browser.rig, &browser.driver);
+    browser.turn_to(other);
+    browser.open("/");
+    browser.until("Занято 12\u{a0}мин");
+    browser.turn_to(here);
+    driver.press("[id='end mfc-01-01']");
+    browser.until("Завершить сеанс на месте «mfc-01-01»?");
+    browser.picture("end");
+    driver.press("button.main");
+    browser.until("Место получило просьбу завершить сеанс");
+    assert_eq!(place.hear(), Some(ToSeat::End { since: busy.since }));
+    let counting = SeatState {
+        end: Some(AskedEnd::Counting),
+        ..busy.clone()
+    };
+    say(rig, place, "mfc-01-01", counting);
+    browser.until("Посетитель видит отсчёт до завершения");
+    browser.until_it_sounds();
+    browser.picture("hall-counting");
+    browser.turn_to(other);
+    browser.until("Посетитель видит отсчёт до завершения");
+    let stopped = SeatState {
+        end: Some(AskedEnd::Stopped),
+        ..busy.clone()
+    };
+    say(rig, place, "mfc-01-01", stopped);
+    browser.turn_to(here);
+    browser.until("Посетитель попросил продолжить");
+    driver.press("[id='time mfc-01-01']");
+    browser.until("Место получило просьбу добавить время");
+    assert_eq!(place.hear(), Some(ToSeat::MoreTime { since: busy.since }));
+}
+
+/// What the cookie was worth, it is not worth any more; a made-up one never was.
+fn leaves(browser: &Browser<'_>) {
+    let cookie = browser.driver.get("/cookie/__Host-board");
+    assert_eq!(
+        (&cookie["httpOnly"], &cookie["secure"]),
+        (&json!(true), &json!(true))
+    );
+    let token = cookie["value"].as_str().unwrap().to_owned();
+    let with = |token: &str| {
+        let mut client = Client::new(browser.rig);
+        client.cookie = Some(format!("__Host-board={token}"));
+        client.get("/").status
+    };
+    assert_eq!((with(&token), with(&token.to_lowercase())), (200, 303));
+    browser.driver.press(".me button");
+    browser.until("Вход в табло");
+    assert_eq!(with(&token), 303);
+}
+
+/// Looks at each page as IT has it.
+fn every_page(browser: &Browser<'_>, first: &mut Seat, second: &mut Seat) {
+    let rig = browser.rig;
+    let down = SeatState {
+        down: vec!["Госуслуги".into(), "Росреестр".into()],
+        ..state(Occupancy::Idle, now())
+    };
+    say(rig, first, "mfc-01-01", down);
+    let closed = SeatState {
+        fault: Some("gate".into()),
+        ..state(Occupancy::OutOfService, now())
+    };
+    say(rig, second, "mfc-01-02", closed);
+    let _free = seat(rig, "mfc-02-01", "Морская", state(Occupancy::Ending, now()));
+    rig.enrol("mfc-02-02", "Морская");
+    second.say(&FromSeat::Ticket(Ticket {
+        name: "20261126-104205".into(),
+        lines: [
+            "Сообщение о неисправности",
+            "Филиал: Садовая",
+            "Рабочее место: mfc-01-02",
+            "Составлено: 26.11.2026 10:42",
+            "Что случилось: Не печатает",
+            "Рабочее место открыто, состояние: idle",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
+    }));
+    second.put(&chain("mfc-01-02", 5));
+    browser.open("/");
+    browser.log_in("Айти", PASSWORD);
+    browser.until("Не отвечает: Госуслуги");
+    browser.picture("hall-it");
+    for (path, words, name) in [
+        ("/outages", "Сообщение руководителю", "outages"),
+        ("/tickets", "Не печатает", "tickets"),
+        (
+            "/ticket?seat=mfc-01-02&name=20261126-104205",
+            "Составлено",
+            "ticket",
+        ),
+        ("/reports", "За какое время", "reports"),
+        ("/audit", "попросил завершить сеанс", "audit"),
+        ("/seats", "Список сайтов", "seats"),
+        ("/password", "Нынешний пароль", "password"),
+    ] {
+        browser.open(path);
+        browser.until(words);
+        browser.picture(name);
+    }
+    browser.open("/outages");
+    browser.driver.press("[data-copy]");
+    browser.until("Скопировано");
+}
+
+/// The browser has refused nothing of what our pages want, and our script has not failed.
+fn refusals(browser: &Browser<'_>) {
+    let log = browser
+        .driver
+        .post("/se/log", &json!({ "type": "browser" }));
+    let said = log.as_array().unwrap().iter();
+    let said = said.filter_map(|line| line["message"].as_str());
+    let wrong: Vec<&str> = said
+        .filter(|words| words.contains("Content Security Policy") || words.contains("Uncaught"))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
