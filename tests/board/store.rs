@@ -442,6 +442,27 @@ fn tables_of_a_later_version_are_refused() {
 }
 
 #[test]
+fn tables_of_the_version_before_are_brought_up_to_this_one() {
+    everywhere(|place| {
+        let mut store = place.store();
+        enrol(&mut store, "s-1");
+        store.put("s-1", &chain("s-1", 2)).unwrap();
+        drop(store);
+        let tables = "DROP TABLE sessions; DROP TABLE people; DROP TABLE tries; DROP TABLE acts; \
+                      DROP TABLE outages; DROP TABLE tickets;";
+        let version = match place.other {
+            Other::Postgres(_) => "DELETE FROM refinery_schema_history WHERE version = 2",
+            Other::Sqlite(_) => "PRAGMA user_version = 1",
+        };
+        place.does(&format!("{tables} {version}")).unwrap();
+        let mut store = place.store();
+        assert_eq!(seat(&mut store, "s-1").kept.number, 2);
+        store.said("s-1", &idle(), NOON).unwrap();
+        assert_eq!(store.people().unwrap(), []);
+    });
+}
+
+#[test]
 fn a_database_that_is_not_there_is_told() {
     let nobody = database("url = 'postgresql://board@%2Fnowhere/board'");
     assert!(matches!(Store::open(&nobody), Err(Error::Unreachable(_))));

@@ -102,7 +102,7 @@ impl<'r> Browser<'r> {
 
 #[test]
 fn a_day_at_the_page() {
-    let rig = Rig::start();
+    let mut rig = Rig::start();
     people(&rig);
     let began = now() - 12 * 60;
     let busy = SeatState {
@@ -124,7 +124,17 @@ fn a_day_at_the_page() {
     browser.turn_to(&other);
     browser.until("Вход закончился");
     every_page(&browser, &mut first, &mut second);
+    a_report_opens(&browser);
     refusals(&browser);
+    browser.open("/");
+    let Browser {
+        driver, _profile, ..
+    } = browser;
+    rig.kill();
+    until("the alarm", 60, || {
+        let hidden = "return document.getElementById('lost').hidden";
+        (driver.run(hidden, &json!([])) == false).then_some(())
+    });
 }
 
 /// After a wrong password; the sound is let in by a press.
@@ -272,6 +282,25 @@ fn every_page(browser: &Browser<'_>, first: &mut Seat, second: &mut Seat) {
     browser.open("/outages");
     browser.driver.press("[data-copy]");
     browser.until("Скопировано");
+}
+
+/// A report comes in a window of its own, with the style that it brings along.
+fn a_report_opens(browser: &Browser<'_>) {
+    let driver = &browser.driver;
+    let before = driver.get("/window/handles");
+    browser.open("/reports");
+    driver.press("button.main");
+    let new = until("the report", 30, || {
+        let now = driver.get("/window/handles");
+        let mut handles = now.as_array().unwrap().iter();
+        let new = handles.find(|one| !before.as_array().unwrap().contains(one));
+        new.cloned()
+    });
+    browser.turn_to(&new);
+    browser.until("Обращений");
+    let style = "return getComputedStyle(document.querySelector('table')).borderCollapse";
+    assert_eq!(driver.run(style, &json!([])), "collapse");
+    browser.picture("report");
 }
 
 /// The browser has refused nothing of what our pages want, and our script has not failed.

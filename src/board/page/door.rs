@@ -189,7 +189,7 @@ pub(super) async fn change(
 
 /// Looks whether this is the password of the account, after the try was counted.
 async fn try_password(
-    board: &Board,
+    board: &Arc<Board>,
     name: &str,
     password: Zeroizing<String>,
 ) -> Result<Tried, Refusal> {
@@ -207,11 +207,18 @@ async fn try_password(
     match (person, matches) {
         (Some(person), true) => Ok(Tried::Right(person)),
         (Some(person), false) => {
-            let act = own(&person, Deed::LogInFailed);
-            board.ask(move |store| store.note(&act)).await?;
+            tokio::spawn(note_failure(Arc::clone(board), person));
             Ok(Tried::Wrong)
         }
         (None, _) => Ok(Tried::Wrong),
+    }
+}
+
+/// Beside the answer: it would come later for a name that there is.
+async fn note_failure(board: Arc<Board>, person: Person) {
+    let act = own(&person, Deed::LogInFailed);
+    if let Err(error) = board.ask(move |store| store.note(&act)).await {
+        tracing::error!(%error, cause = error.cause(), "that a log-in failed cannot be written down");
     }
 }
 

@@ -37,7 +37,8 @@ pub(super) fn page(visitor: &Visitor, here: &str, title: &str, body: &Markup) ->
                 }
             }
             div .me {
-                a href="/password" aria-current=[(here == "/password").then_some("page")] title=(say!("page-password")) { (visitor.person.name) }
+                span { (visitor.person.name) }
+                a href="/password" aria-current=[(here == "/password").then_some("page")] { (say!("page-password")) }
                 form method="post" action="/log-out" { (key(visitor)) button { (say!("page-log-out")) } }
             }
         }

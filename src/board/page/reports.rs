@@ -251,6 +251,12 @@ async fn read(
     let all = board
         .ask_at_length(move |store| rows(store, since, |seat| scope.has(&seat.branch)))
         .await?;
+    if all.unread > 0 {
+        tracing::warn!(
+            count = all.unread,
+            "records of newer seats are left out of a report"
+        );
+    }
     Ok(all.seats)
 }
 
