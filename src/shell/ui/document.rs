@@ -55,3 +55,20 @@ fn index() -> String {
     }
     .into_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_moves_moves_in_steps_and_leaves_the_processor_to_the_portal() {
+        let (_, style) = file("/style.css").unwrap();
+        let style = String::from_utf8_lossy(&style);
+        let mut moving = style.lines().filter(|line| {
+            let moves = line.contains("animation:") || line.contains("transition:");
+            moves && !line.contains("animation: none")
+        });
+        assert_eq!(moving.clone().count(), 1, "the bar of a page that loads");
+        assert!(moving.all(|line| line.contains("steps(")));
+    }
+}
