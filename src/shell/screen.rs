@@ -43,8 +43,9 @@ pub(super) struct Screen {
     told_ready: bool,
     /// The number of the last paint.
     paint: u64,
-    /// The paint after which the seat hears that it sees what it asked for.
-    shows_with: Option<u64>,
+    /// The paints after each of which the seat hears that it sees what it asked for. A slow screen may be asked
+    /// again before.
+    shows_with: Vec<u64>,
     last_touch: Option<Instant>,
 }
 
@@ -111,7 +112,7 @@ impl Screen {
             loaded: false,
             told_ready: false,
             paint: 0,
-            shows_with: None,
+            shows_with: Vec::new(),
             last_touch: None,
         };
         screen.dress();
@@ -259,12 +260,8 @@ impl Screen {
             self.told_ready = true;
             goes_on = tell(&mut self.seat, &FromScreen::Ready);
         }
-        if self
-            .shows_with
-            .take_if(|awaited| *awaited <= paint)
-            .is_some()
-        {
-            goes_on = tell(&mut self.seat, &FromScreen::Shown);
+        for _ in self.shows_with.extract_if(.., |awaited| *awaited <= paint) {
+            goes_on = goes_on && tell(&mut self.seat, &FromScreen::Shown);
         }
         goes_on
     }
@@ -287,7 +284,7 @@ impl Screen {
                     }
                 }
                 Command::TakeOver => self.window.take_over(),
-                Command::ShownAfterPaint => self.shows_with = Some(self.paint + 1),
+                Command::ShownAfterPaint => self.shows_with.push(self.paint + 1),
                 Command::Load(address) => self.portal.open(&address),
                 Command::Reload => self.portal.reload(),
                 Command::EndPage => self.portal.end_page(),

@@ -79,12 +79,8 @@ fn an_interface_that_hangs_ends_the_visit_and_the_report_says_so() {
 fn our_own_page_comes_back_and_the_portal_stays() {
     let kiosk = Kiosk::start();
     visit(&kiosk, "this.style.background = `#0f0`; tell(`pressed`)");
-    // The view of our own page was there first.
-    let screen = kiosk.screen();
     let before = kiosk.display.look().share_of(NOTICE);
-    let mut engines = kiosk.processes();
-    engines.retain(|id| name(*id) == "WebKitWebProces" && is_below(*id, screen));
-    kill("KILL", engines[0]);
+    kill("KILL", own_page_of(&kiosk, kiosk.screen()));
     until("the notice below the bar", 20, || {
         let now = kiosk.display.look().share_of(NOTICE);
         (now > before + 0.03).then_some(())
@@ -95,6 +91,30 @@ fn our_own_page_comes_back_and_the_portal_stays() {
     kiosk.display.shows(GREEN);
     assert_eq!(kiosk.wait_for("active")["url_host"], MAIN);
     kiosk.end();
+}
+
+#[test]
+fn a_screen_that_was_too_slow_for_one_face_is_believed_with_the_next() {
+    let kiosk = Kiosk::start();
+    visit(&kiosk, "");
+    kiosk.until_spare();
+    let spare = kiosk.spare().unwrap();
+    let page = own_page_of(&kiosk, spare);
+    // It is asked to hide the visit, and then for the report, before it paints either.
+    kill("STOP", page);
+    let mut end = kiosk.end_beside();
+    assert!(end.wait().unwrap().success());
+    kill("CONT", page);
+    // The next screen is started once everything asked for was seen.
+    kiosk.until_spare();
+    assert_eq!(kiosk.screen(), spare);
+}
+
+/// The process of our own page in this screen: its view was there first.
+fn own_page_of(kiosk: &Kiosk, screen: u32) -> u32 {
+    let mut engines = kiosk.processes();
+    engines.retain(|id| name(*id) == "WebKitWebProces" && is_below(*id, screen));
+    engines[0]
 }
 
 /// The ground of a notice below the bar.
