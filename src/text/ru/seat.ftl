@@ -46,7 +46,11 @@ sheet-outage = Сайт { $portal } { $when }. Не смогли восполь�
     }.
 sheet-ticket = Сообщение о неисправности
 sheet-kind = Что случилось: { $kind }
-sheet-open = Рабочее место открыто, состояние: { $state }
+sheet-open = { $state ->
+    [active] Рабочее место открыто: идёт сеанс
+    [ending] Рабочее место открыто: сеанс завершается
+   *[idle] Рабочее место открыто: свободно
+}
 sheet-closed = Рабочее место закрыто, код: { $code }
 sheet-versions = Версия программы: { $program }; версия списка сайтов: { $list }
 sheet-doctor-good = Проверка компьютера (sps-kiosk doctor), { $minutes } мин назад: всё закрыто
