@@ -1,10 +1,10 @@
 //! The board as seats and its people have it: over SQLite and over a real PostgreSQL, through real TLS.
 
-mod client;
+pub(crate) mod client;
 mod cluster;
 mod commands;
 mod hostile;
-mod page;
+pub(crate) mod page;
 pub(crate) mod rig;
 mod server;
 mod store;

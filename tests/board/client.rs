@@ -7,7 +7,7 @@ use url::form_urlencoded;
 use super::rig::Rig;
 
 /// A browser, as far as the server sees one.
-pub(super) struct Client<'r> {
+pub(crate) struct Client<'r> {
     rig: &'r Rig,
     pub(super) cookie: Option<String>,
     pub(super) key: String,
@@ -15,7 +15,7 @@ pub(super) struct Client<'r> {
 
 /// What it was answered.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(crate) struct Answer {
     pub(super) status: u16,
     head: String,
     pub(super) body: Vec<u8>,
@@ -23,19 +23,19 @@ pub(super) struct Answer {
 
 impl Answer {
     /// A header of it.
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let mut lines = self.head.lines().filter_map(|line| line.split_once(": "));
         let found = lines.find(|(known, _)| known.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value)
     }
 
     /// The page.
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
     /// Where it sends to.
-    pub(super) fn to(&self) -> &str {
+    pub(crate) fn to(&self) -> &str {
         assert_eq!(self.status, 303, "{self:?}");
         self.header("location").unwrap()
     }
@@ -43,7 +43,7 @@ impl Answer {
 
 impl<'r> Client<'r> {
     /// Nobody yet.
-    pub(super) fn new(rig: &'r Rig) -> Client<'r> {
+    pub(crate) fn new(rig: &'r Rig) -> Client<'r> {
         Client {
             rig,
             cookie: None,
@@ -52,7 +52,7 @@ impl<'r> Client<'r> {
     }
 
     /// Somebody who is logged in.
-    pub(super) fn logged_in(rig: &'r Rig, name: &str, password: &str) -> Client<'r> {
+    pub(crate) fn logged_in(rig: &'r Rig, name: &str, password: &str) -> Client<'r> {
         let mut client = Client::new(rig);
         let answer = client.log_in(name, password);
         assert_eq!(answer.to(), "/");
@@ -61,7 +61,7 @@ impl<'r> Client<'r> {
     }
 
     /// Tries to log in.
-    pub(super) fn log_in(&mut self, name: &str, password: &str) -> Answer {
+    pub(crate) fn log_in(&mut self, name: &str, password: &str) -> Answer {
         let answer = self.post("/log-in", &[("name", name), ("password", password)]);
         if let Some(cookie) = answer.header("set-cookie") {
             let (cookie, flags) = cookie.split_once(';').unwrap();
@@ -72,19 +72,19 @@ impl<'r> Client<'r> {
     }
 
     /// Takes the key of the forms from a page.
-    pub(super) fn key(&mut self) {
+    pub(crate) fn key(&mut self) {
         let page = self.get("/").text();
         let (_, rest) = page.split_once("name=\"key\" value=\"").unwrap();
         self.key = rest.split('"').next().unwrap().to_owned();
     }
 
     /// Opens a page.
-    pub(super) fn get(&self, path: &str) -> Answer {
+    pub(crate) fn get(&self, path: &str) -> Answer {
         self.ask("GET", path, "", "")
     }
 
     /// Sends a form as its own page would.
-    pub(super) fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let origin = format!(
             "Origin: https://{}\r\nSec-Fetch-Site: same-origin\r\n",
             self.rig.address
@@ -94,7 +94,7 @@ impl<'r> Client<'r> {
     }
 
     /// Sends a form with these headers of the browser.
-    pub(super) fn post_from(&self, path: &str, fields: &[(&str, &str)], from: &str) -> Answer {
+    pub(crate) fn post_from(&self, path: &str, fields: &[(&str, &str)], from: &str) -> Answer {
         let mut form = form_urlencoded::Serializer::new(String::new());
         let form = form.extend_pairs(fields).finish();
         let kind = "Content-Type: application/x-www-form-urlencoded\r\n";
@@ -102,7 +102,7 @@ impl<'r> Client<'r> {
     }
 
     /// Asks with this method.
-    pub(super) fn ask(&self, method: &str, path: &str, headers: &str, body: &str) -> Answer {
+    pub(crate) fn ask(&self, method: &str, path: &str, headers: &str, body: &str) -> Answer {
         let mut stream = self.rig.connected();
         let cookie = self.cookie.as_ref();
         let cookie = cookie.map_or(String::new(), |cookie| format!("Cookie: {cookie}\r\n"));

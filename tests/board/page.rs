@@ -8,7 +8,7 @@ use super::cluster::Cluster;
 use super::rig::{Rig, Seat};
 use crate::e2e::until;
 
-pub(super) const PASSWORD: &str = "дождь над рекой";
+pub(crate) const PASSWORD: &str = "дождь над рекой";
 
 /// Runs the case over every database that can run here, each with a person of every role.
 pub(super) fn everywhere(case: impl Fn(&mut Rig)) {
@@ -24,7 +24,7 @@ pub(super) fn everywhere(case: impl Fn(&mut Rig)) {
     }
 }
 
-pub(super) fn people(rig: &Rig) {
+pub(crate) fn people(rig: &Rig) {
     let branch = Some("Садовая");
     rig.add_person("Консультант", PASSWORD, Role::Consultant, branch);
     rig.add_person("Руководитель", PASSWORD, Role::Head, None);

@@ -22,6 +22,7 @@ mod engine;
 mod escape;
 mod files;
 mod forgotten;
+mod from_board;
 mod hands;
 mod handshakes;
 mod in_a_row;
