@@ -32,7 +32,8 @@ pub(super) enum Firmware {
 pub(super) struct Machine {
     emulator: Child,
     place: PathBuf,
-    monitor: UnixStream,
+    monitor: Line,
+    started: Instant,
 }
 
 impl Machine {
@@ -60,8 +61,8 @@ impl Machine {
                 "socket,id=agent,path={},server=on,wait=off",
                 socket("agent")
             ))
-            .arg("-monitor")
-            .arg(format!("unix:{},server,nowait", socket("monitor")));
+            .arg("-qmp")
+            .arg(format!("unix:{},server=on,wait=off", socket("monitor")));
         if matches!(firmware, Firmware::Efi) {
             let code = "/usr/share/OVMF/OVMF_CODE_4M.fd";
             let variables = place.join("variables");
@@ -77,11 +78,19 @@ impl Machine {
         let monitor = until("the emulator", || {
             UnixStream::connect(place.join("monitor")).ok()
         });
-        Machine {
+        let mut machine = Machine {
             emulator,
             place: place.to_owned(),
-            monitor,
-        }
+            monitor: Line(BufReader::new(monitor)),
+            started: Instant::now(),
+        };
+        machine.order("qmp_capabilities", &json!({}));
+        machine
+    }
+
+    /// How long it has had power.
+    pub(super) fn is_on_for(&self) -> Duration {
+        self.started.elapsed()
     }
 
     /// Runs this as root inside, and returns what it printed, once the agent answers.
@@ -92,7 +101,7 @@ impl Machine {
     fn try_run(&self, script: &str) -> Option<String> {
         let agent = UnixStream::connect(self.place.join("agent")).ok()?;
         agent.set_read_timeout(Some(Duration::from_secs(20))).ok()?;
-        let mut agent = Agent(BufReader::new(agent));
+        let mut agent = Line(BufReader::new(agent));
         // What an earlier question still gets is not ours.
         let mark = SystemTime::now()
             .duration_since(UNIX_EPOCH)
@@ -163,10 +172,14 @@ impl Machine {
 
     /// Clicks at this place of the screen, in pixels of its 1280 x 800.
     pub(super) fn click(&mut self, x: u32, y: u32) {
-        let (x, y) = (x * 0x7fff / 1280, y * 0x7fff / 800);
-        self.tell(&format!("mouse_move {x} {y}"));
-        self.tell("mouse_button 1");
-        self.tell("mouse_button 0");
+        // The monitor's own `mouse_move` goes so far from wherever the pointer is.
+        let at =
+            |axis: &str, part: u32| json!({"type": "abs", "data": {"axis": axis, "value": part}});
+        let button = |down: bool| json!({"type": "btn", "data": {"button": "left", "down": down}});
+        let place = json!([at("x", x * 0x7fff / 1280), at("y", y * 0x7fff / 800)]);
+        for events in [place, json!([button(true)]), json!([button(false)])] {
+            self.order("input-send-event", &json!({"events": events}));
+        }
     }
 
     /// Waits until nothing but a caret has moved for a while.
@@ -215,7 +228,16 @@ impl Machine {
     }
 
     fn tell(&mut self, command: &str) {
-        writeln!(self.monitor, "{command}").unwrap();
+        self.order("human-monitor-command", &json!({"command-line": command}));
+    }
+
+    fn order(&mut self, order: &str, arguments: &Value) {
+        let question = json!({"execute": order, "arguments": arguments});
+        let answer = self.monitor.ask(&question, |answer| {
+            answer.get("return").is_some() || answer.get("error").is_some()
+        });
+        let answer = answer.expect("the emulator answers");
+        assert!(answer.get("error").is_none(), "{order}: {answer}");
     }
 }
 
@@ -226,10 +248,10 @@ impl Drop for Machine {
     }
 }
 
-/// The line to the agent inside.
-struct Agent(BufReader<UnixStream>);
+/// A line to the emulator or to the agent inside: each question and each answer is one line of JSON.
+struct Line(BufReader<UnixStream>);
 
-impl Agent {
+impl Line {
     /// Asks, and reads on until an answer is the one that is wanted, or an error, or none comes.
     fn ask(&mut self, question: &Value, is_it: impl Fn(&Value) -> bool) -> Option<Value> {
         writeln!(self.0.get_mut(), "{question}").ok()?;
