@@ -183,9 +183,6 @@ impl Intake<'_> {
                 Err(RecvTimeoutError::Timeout) => {}
             }
             let told = self.look(&mut begun, &folders, Instant::now());
-            if self.stop.load(Ordering::Relaxed) {
-                return;
-            }
             let comes = begun.keys().any(|path| is_shown_file(path));
             let change = match (is_coming, comes) {
                 (false, true) => Some(Progress::Coming),
