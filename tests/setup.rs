@@ -259,6 +259,21 @@ fn a_set_up_that_was_killed_is_taken_back_from_any_point() {
 }
 
 #[test]
+fn what_a_killed_set_up_had_half_written_goes_too() {
+    let copy = Copy::new();
+    copy.shell("echo ours > \"$0\"/etc/fstab.new");
+    let before = copy.state();
+    copy.done(&[]);
+    let half = "echo half > \"$0\"/etc/fstab.sps-kiosk-new; cd \"$0\"/var/lib/sps-kiosk-setup; \
+                echo half > 0003.json.sps-kiosk-new; \
+                echo half > $(printf %04d $(ls *.json | wc -l)).json.sps-kiosk-new";
+    copy.shell(half);
+    copy.done(&["--undo"]);
+    assert_same(&before, &copy.state());
+    copy.shell("test ! -e \"$0\"/var/lib/sps-kiosk-setup");
+}
+
+#[test]
 fn what_somebody_changed_after_the_set_up_is_neither_written_over_nor_lost() {
     let copy = Copy::new();
     copy.done(&[]);

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::platform::{Access, Entry};
+use crate::platform::{self, Access, Entry};
 
 /// Where the records lie.
 const FOLDER: &str = "var/lib/sps-kiosk-setup";
@@ -131,6 +131,7 @@ impl Records {
     /// # Errors
     /// The disk does not take it; the record stays.
     pub(crate) fn undo_one(&mut self) -> io::Result<Option<(String, io::Result<Undone>)>> {
+        platform::forget_unfinished(&self.file(self.all.len()))?;
         let Some(record) = self.all.last() else {
             self.forget_folder()?;
             return Ok(None);
@@ -147,6 +148,7 @@ impl Records {
     fn undo(&self, record: &Record) -> io::Result<Undone> {
         let place = self.root.join(record.path.trim_start_matches('/'));
         let restored = || Undone::Restored(record.path.clone());
+        platform::forget_unfinished(&place)?;
         let now = Entry::at(&place)?;
         if now == record.before {
             return Ok(restored());

@@ -571,14 +571,17 @@ pub(crate) fn until<T>(what: &str, seconds: u64, ask: impl FnMut() -> Option<T>)
     within(seconds, ask).unwrap_or_else(|| panic!("waited {seconds} s for {what}"))
 }
 
-/// The first answer within so many seconds, if there is one.
+/// The first answer within so many seconds, if there is one. A question counts for five of them at most:
+/// while the whole machine stood still nobody has waited.
 pub(crate) fn within<T>(seconds: u64, mut ask: impl FnMut() -> Option<T>) -> Option<T> {
-    let deadline = Instant::now() + Duration::from_secs(seconds);
+    let mut waited = Duration::ZERO;
     loop {
+        let asked = Instant::now();
         let answer = ask();
-        if answer.is_some() || Instant::now() >= deadline {
+        if answer.is_some() || waited >= Duration::from_secs(seconds) {
             return answer;
         }
         thread::park_timeout(Duration::from_millis(25));
+        waited += asked.elapsed().min(Duration::from_secs(5));
     }
 }

@@ -124,10 +124,11 @@ fn every_new_window_is_painted() {
         ),
     ];
     for (name, html) in ways {
-        kiosk
-            .portals
-            .page(MAIN, &format!("/{name}"), Page::html(&html));
+        let page = Page::html(&format!("{html}<script>tell('{name}')</script>"));
+        kiosk.portals.page(MAIN, &format!("/{name}"), page);
         kiosk.open(&format!("https://{MAIN}/{name}"));
+        // The page before it looks the same.
+        kiosk.portals.told(MAIN, name);
         for _ in 0..6 {
             kiosk.display.click(CYAN);
             kiosk.display.shows(GREEN);

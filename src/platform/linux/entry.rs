@@ -8,7 +8,7 @@ use std::path::Path;
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::files::{sync_directory, unfinished};
+use super::files::{forget_unfinished, sync_directory, unfinished};
 
 /// What lies at a path: nothing, a file, a link or a folder, with its owner and its rights.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,11 +91,11 @@ impl Entry {
     /// The disk does not take it; what was there is still there.
     pub fn put(&self, path: &Path) -> io::Result<()> {
         let folder = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
+        forget_unfinished(path)?;
         let new = unfinished(path);
         match self {
             Entry::Missing => take_away(path)?,
             Entry::File { bytes, access } => {
-                gone(fs::remove_file(&new))?;
                 let mut options = File::options();
                 let mut file = options
                     .write(true)
@@ -110,7 +110,6 @@ impl Entry {
                 fs::rename(&new, path)?;
             }
             Entry::Link(target) => {
-                gone(fs::remove_file(&new))?;
                 symlink(target, &new)?;
                 lchown(&new, Some(0), Some(0))?;
                 fs::rename(&new, path)?;
@@ -132,15 +131,8 @@ fn take_away(path: &Path) -> io::Result<()> {
     match fs::symlink_metadata(path) {
         Ok(data) if data.is_dir() => fs::remove_dir(path),
         Ok(_) => fs::remove_file(path),
-        Err(error) => gone(Err(error)),
-    }
-}
-
-/// What is not there need not be taken away.
-fn gone(outcome: io::Result<()>) -> io::Result<()> {
-    match outcome {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        other => other,
+        Err(error) => Err(error),
     }
 }
 

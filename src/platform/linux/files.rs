@@ -37,11 +37,23 @@ pub fn open_to_read(path: &Path) -> io::Result<Opened> {
     Ok(other(file.metadata()?).unwrap_or(Opened::File(file)))
 }
 
-/// Where the text lies that is to take the place of a file, until it is whole.
+/// Where the text lies that is to take the place of a file, until it is whole. Nobody else calls a file like
+/// that: it is taken away unasked.
 pub fn unfinished(path: &Path) -> PathBuf {
     let mut new = path.as_os_str().to_owned();
-    new.push(".new");
+    new.push(".sps-kiosk-new");
     new.into()
+}
+
+/// Takes away what a program that was killed left of a file that was to be replaced.
+///
+/// # Errors
+/// The disk does not take it.
+pub fn forget_unfinished(path: &Path) -> io::Result<()> {
+    match fs::remove_file(unfinished(path)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
 }
 
 /// Puts this in the place of the file, whole or not at all, and returns when it would survive a
@@ -51,11 +63,8 @@ pub fn unfinished(path: &Path) -> PathBuf {
 /// The disk does not take it; the file is as it was.
 pub fn replace(path: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
     let directory = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
+    forget_unfinished(path)?;
     let new = unfinished(path);
-    match fs::remove_file(&new) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        Ok(()) | Err(_) => {}
-    }
     let mut file = File::options()
         .write(true)
         .create_new(true)
