@@ -39,6 +39,7 @@ const PHISHES: &str = "<body style='background:#0ff' onclick='opens()'><script>
         } catch { AGAIN }
     }, 5) };
     onkeydown = () => tell('typed');
+    tell('ready');
     </script>";
 
 #[test]
@@ -58,6 +59,8 @@ fn a_page_cannot_write_under_the_name_of_another() {
         let path = format!("/{at}");
         kiosk.portals.page(PLAIN, &path, Page::html(&page));
         kiosk.open(&format!("http://{PLAIN}{path}"));
+        // The page before it looks the same.
+        kiosk.portals.told(PLAIN, "ready");
         kiosk.display.click(CYAN);
         kiosk.portals.told(LOGIN, "here");
         // Whatever is typed from here on, goes to what the bar names.
