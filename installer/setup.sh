@@ -20,7 +20,7 @@ seat_packages=(systemd nftables udev bindfs kbd)
 # To print in the tests: a CUPS of their own, the language of a seat, and what reads the paper.
 printing_packages=(cups cups-client locales poppler-utils)
 # To go through the branch's proxy in the tests.
-proxy_packages=(squid)
+proxy_packages=(squid dnsmasq-base)
 # To keep what seats say in the tests of the board. Debian starts a database of its own besides, which is not used.
 database_packages=(postgresql)
 # To open the page of the board in the tests, in the browser that staff may have.

@@ -31,6 +31,8 @@ pub mod uplink;
 
 pub mod catalogue;
 
+pub mod engines;
+
 pub(crate) mod trust;
 
 // The services: one kind of input and output each.

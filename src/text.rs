@@ -20,6 +20,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("text/ru/content.ftl"),
     include_str!("text/ru/doctor.ftl"),
     include_str!("text/ru/egress.ftl"),
+    include_str!("text/ru/engines.ftl"),
     include_str!("text/ru/guides.ftl"),
     include_str!("text/ru/journal.ftl"),
     include_str!("text/ru/journal-file.ftl"),

@@ -10,6 +10,7 @@ mod board;
 mod corpora;
 mod doctor;
 mod e2e;
+mod engines;
 mod gate;
 mod guides;
 mod image;

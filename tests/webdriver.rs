@@ -86,6 +86,11 @@ impl Driver {
         value(self.send("POST", path, &body.to_string()))
     }
 
+    /// Opens this address; whether it came, the browser says.
+    pub(crate) fn try_to_open(&self, address: &str) {
+        self.send("POST", "/url", &json!({ "url": address }).to_string());
+    }
+
     /// Asks for this.
     pub(crate) fn get(&self, path: &str) -> Value {
         value(self.send("GET", path, ""))

@@ -4,15 +4,13 @@
 //! in order, as soon as nothing more waits to be read.
 
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::seat_files::{SeatFiles, cited, refused};
-use crate::content::{list, text};
+use super::seat_files::ListFiles;
 use crate::diagnostic::one_line;
 use crate::policy::{Decision, Policy, Reason, Way};
 use crate::say;
@@ -20,12 +18,10 @@ use crate::say;
 /// The arguments.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    #[arg(long, value_name = "FILE", help = say!("decide-allowlist"))]
-    allowlist: Option<PathBuf>,
+    #[command(flatten)]
+    list: ListFiles,
     #[arg(long = "as", value_name = "WAY", value_enum, default_value_t = As::Navigate, help = say!("decide-as"))]
     way: As,
-    #[arg(long, value_name = "ID", help = say!("decide-region"))]
-    region: Option<String>,
     #[arg(long, help = say!("decide-json"))]
     pub(super) json: bool,
     #[arg(long, help = say!("decide-explain"))]
@@ -58,7 +54,7 @@ struct Answer<'a> {
 
 /// Answers every question: 0 when all are allowed, 1 when one is denied.
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let policy = load(&args)?;
+    let policy = args.list.policy(Policy::parse)?;
     let mut out = BufWriter::new(io::stdout().lock());
     let mut all_allowed = true;
     if args.urls.is_empty() {
@@ -89,26 +85,6 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     Ok(match all_allowed {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
-    })
-}
-
-fn load(args: &Args) -> anyhow::Result<Policy> {
-    let (path, text, of_the_seat) = match &args.allowlist {
-        Some(path) => (path.clone(), text::read(path), None),
-        // As the seat that is installed here decides.
-        None => {
-            let config = SeatFiles::installed().load()?;
-            let (location, text) = list::text(&config.paths.allowlist);
-            (location.path, text, config.seat.region)
-        }
-    };
-    let text = text.map_err(|unread| refused(&path, unread))?;
-    let region = args.region.as_deref().or(of_the_seat.as_deref());
-    Policy::parse(&text, region).map_err(|problems| {
-        anyhow!(say!(
-            "decide-refused",
-            problems = cited(&path, &text, &problems)
-        ))
     })
 }
 

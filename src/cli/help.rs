@@ -45,11 +45,7 @@ fn described(command: Command, before: &str) -> Command {
     let words = format!("{before} {}", command.get_name());
     let words = words.trim_start();
     let usage = usage(&command, words);
-    // A command below another one has them there, and may have the name of one that stands alone.
-    let examples = match before {
-        "" | "sps-kiosk" => examples(&command),
-        _ => String::new(),
-    };
+    let examples = examples(words);
     let help = Arg::new("help")
         .short('h')
         .long("help")
@@ -109,6 +105,7 @@ fn value_name(name: &str) -> String {
         "HEAD" => say!("help-value-head"),
         "SEAT" => say!("help-value-seat"),
         "BRANCH" => say!("help-value-branch"),
+        "PROGRAM" => say!("help-value-program"),
         other => other.to_owned(),
     }
 }
@@ -131,8 +128,9 @@ fn usage(command: &Command, words: &str) -> String {
 }
 
 /// Examples, and what the exit codes mean.
-fn examples(command: &Command) -> String {
-    let id = format!("example-{}", command.get_name());
+fn examples(words: &str) -> String {
+    let below: Vec<&str> = words.split(' ').skip(1).collect();
+    let id = format!("example-{}", below.join("-"));
     match text::exists(&id) {
         true => format!("{}\n\n{}", text::sentence(&id, &[]), say!("help-codes")),
         false => String::new(),
@@ -248,6 +246,8 @@ mod tests {
         };
         assert!(help(&["run"]).contains("sps-kiosk.service"));
         assert!(!help(&["board", "run"]).contains("sps-kiosk.service"));
+        assert!(help(&["export"]).contains("export squid >"));
+        assert!(help(&["journal", "export"]).contains("xlsx --from"));
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod ctl;
 mod decide;
 mod demo;
 mod doctor;
+mod engines;
 mod export;
 mod gate;
 mod guides;
@@ -54,6 +55,8 @@ enum Command {
     Check(check::Args),
     #[command(about = say!("cli-decide"))]
     Decide(decide::Args),
+    #[command(about = say!("cli-engines"))]
+    Export(engines::Args),
     #[command(about = say!("cli-guides"))]
     Guides(guides::Args),
     #[command(about = say!("cli-ctl"))]
@@ -92,6 +95,7 @@ impl Command {
             Command::Doctor(args) => args.json,
             Command::Run(_)
             | Command::Demo(_)
+            | Command::Export(_)
             | Command::Pin(_)
             | Command::Gate(_)
             | Command::Setup(_)
@@ -117,6 +121,7 @@ pub fn main() -> ExitCode {
         Command::Demo(args) => demo::run(args),
         Command::Check(args) => check::run(args),
         Command::Decide(args) => decide::run(args),
+        Command::Export(args) => engines::run(&args),
         Command::Guides(args) => guides::run(args),
         Command::Ctl(args) => ctl::run(args),
         Command::Wipe(args) => wipe::run(args),

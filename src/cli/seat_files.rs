@@ -4,10 +4,11 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use crate::config::{Config, Places};
-use crate::content::settings;
 use crate::content::text::{self, Unread};
+use crate::content::{list, settings};
 use crate::diagnostic::{Cited, Problem};
 use crate::platform::Scope;
+use crate::policy::Policy;
 use crate::say;
 use crate::seat::Mistake;
 
@@ -123,6 +124,41 @@ impl SeatFiles {
                 Some(file) => file?.parent().unwrap_or(Path::new("/")).to_path_buf(),
                 None => "/etc/sps-kiosk".into(),
             }),
+        })
+    }
+}
+
+/// Which list of addresses is asked.
+#[derive(clap::Args)]
+pub(crate) struct ListFiles {
+    #[arg(long, value_name = "FILE", help = say!("decide-allowlist"))]
+    allowlist: Option<PathBuf>,
+    #[arg(long, value_name = "ID", help = say!("decide-region"))]
+    region: Option<String>,
+}
+
+impl ListFiles {
+    /// Reads the list as this says, with the overlay of the region.
+    pub(crate) fn policy(
+        &self,
+        read: impl FnOnce(&str, Option<&str>) -> Result<Policy, Vec<Problem>>,
+    ) -> anyhow::Result<Policy> {
+        let (path, text, of_the_seat) = match &self.allowlist {
+            Some(path) => (path.clone(), text::read(path), None),
+            // As the seat that is installed here decides.
+            None => {
+                let config = SeatFiles::installed().load()?;
+                let (location, text) = list::text(&config.paths.allowlist);
+                (location.path, text, config.seat.region)
+            }
+        };
+        let text = text.map_err(|unread| refused(&path, unread))?;
+        let region = self.region.as_deref().or(of_the_seat.as_deref());
+        read(&text, region).map_err(|problems| {
+            anyhow::anyhow!(say!(
+                "decide-refused",
+                problems = cited(&path, &text, &problems)
+            ))
         })
     }
 }

@@ -26,6 +26,7 @@ use url::{Host, Url};
 use crate::diagnostic::Problem;
 pub use certificates::Certificates;
 pub(crate) use certificates::entries as certificates_in;
+pub use rule::HostRule;
 pub use site::site;
 
 use lint::{Lead, NamedGuide, OwnTest};
@@ -341,6 +342,19 @@ impl Policy {
     /// Whether some rule permits that.
     pub fn has_old_tls(&self) -> bool {
         self.rules.iter().any(|rule| rule.old_tls)
+    }
+
+    /// Every rule, those of one host together: what another engine is told.
+    pub fn host_rules(&self) -> impl Iterator<Item = HostRule<'_>> {
+        self.rules.iter().map(|rule| HostRule {
+            host: &rule.pattern.host,
+            below: rule.pattern.below,
+            secure: rule.pattern.secure,
+            port: rule.pattern.port,
+            path: rule.pattern.path.as_deref(),
+            navigable: rule.navigable,
+            private_addresses: self.owners[rule.owner].private_addresses,
+        })
     }
 
     /// The portals, in the order of the file.

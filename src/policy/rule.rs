@@ -39,6 +39,47 @@ pub(super) struct Pattern {
     pub path: Option<Box<str>>,
 }
 
+/// A rule, as another engine is told of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HostRule<'a> {
+    /// The name in ASCII, without the star.
+    pub host: &'a str,
+    /// The sub-domains of the name are meant, and not the name itself.
+    pub below: bool,
+    /// https; plain http otherwise.
+    pub secure: bool,
+    /// The port; any when absent.
+    pub port: Option<u16>,
+    /// The section of the site, without a final slash. It binds pages only.
+    pub path: Option<&'a str>,
+    /// May be opened as a page; otherwise only loaded by one.
+    pub navigable: bool,
+    /// The host may have an address that is not public.
+    pub private_addresses: bool,
+}
+
+impl<'a> HostRule<'a> {
+    /// The scheme of its addresses.
+    pub fn scheme(&self) -> &'static str {
+        if self.secure { "https" } else { "http" }
+    }
+
+    /// The port of its scheme.
+    pub fn usual_port(&self) -> u16 {
+        if self.secure { 443 } else { 80 }
+    }
+
+    /// Whether the name itself or, with a star, one of its sub-domains.
+    pub fn covers(&self, host: &str) -> bool {
+        covers(self.host, self.below, host)
+    }
+
+    /// Where it leads, whoever it belongs to.
+    pub fn address(&self) -> (&'a str, bool, bool, Option<u16>, Option<&'a str>) {
+        (self.host, self.below, self.secure, self.port, self.path)
+    }
+}
+
 /// What is asked for, in components.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Wish<'a> {
@@ -167,11 +208,15 @@ impl Pattern {
 
     /// Whether the name itself or, with a star, one of its sub-domains.
     pub(super) fn covers(&self, host: &str) -> bool {
-        match host.strip_suffix(&*self.host) {
-            None => false,
-            Some("") => !self.below,
-            Some(front) => self.below && front.ends_with('.'),
-        }
+        covers(&self.host, self.below, host)
+    }
+}
+
+fn covers(name: &str, below: bool, host: &str) -> bool {
+    match host.strip_suffix(name) {
+        None => false,
+        Some("") => !below,
+        Some(front) => below && front.ends_with('.'),
     }
 }
 

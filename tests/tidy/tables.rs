@@ -13,6 +13,7 @@ pub(super) const ARROWS: &[(&str, &[&str])] = &[
     ("link", &[]),
     ("uplink", &[]),
     ("catalogue", &["policy", "guides", "link"]),
+    ("engines", &["policy"]),
     ("trust", &[]),
     ("platform", &["visit"]),
     ("doctor", &["platform"]),
@@ -98,6 +99,7 @@ pub(super) const ARROWS: &[(&str, &[&str])] = &[
             "uplink",
             "practice",
             "doctor",
+            "engines",
             "setup",
             "shell",
             "seat",
@@ -118,6 +120,7 @@ pub(super) const CORE: &[&str] = &[
     "link",
     "uplink",
     "catalogue",
+    "engines",
 ];
 
 /// Names that belong to one part of the tree only.

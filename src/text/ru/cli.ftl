@@ -143,6 +143,7 @@ help-value-ticket = ТАЛОН
 help-value-head = КОНЕЦ
 help-value-seat = МЕСТО
 help-value-branch = ОТДЕЛЕНИЕ
+help-value-program = ПРОГРАММА
 help-codes =
     Коды возврата:
     {"  "}0   сделано, ответ «да»

@@ -148,11 +148,11 @@ cli-journal-terminal = книгу Excel на экран не вывести
     подсказка: назовите файл, --out журнал.xlsx
 journal-backwards = последний день периода раньше первого
 journal-too-long = период длиннее десяти лет
-example-export =
+example-journal-export =
     Примеры:
     {"  "}sps-kiosk journal export --format xlsx --from 01.11.2026 --to 30.11.2026 --out журнал.xlsx
     {"  "}sps-kiosk journal export --format json > журнал.json
-example-report =
+example-journal-report =
     Примеры:
     {"  "}sps-kiosk journal report --from 01.11.2026 --to 30.11.2026 --visits-total 3950
     {"  "}sps-kiosk journal report --from 01.11.2026 --to 30.11.2026 --visits-csv всего.csv --format html --out отчёт.html
