@@ -87,6 +87,7 @@ const WAYS_OUT: &[&str] = &[
 
 /// What the doctor cannot find in an emulated computer, and why.
 const NOT_HERE: &[(&str, &str)] = &[
+    ("clock", "the emulator has no network that tells the time"),
     ("firmware", "no program sees it from inside"),
     (
         "secure-boot",

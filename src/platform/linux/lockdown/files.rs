@@ -160,15 +160,16 @@ pub(crate) fn own_folders(machine: &Machine) -> Look {
     Ok(Found::none(&found))
 }
 
-/// The boot menu asks for a password before it lets anyone change how the system starts.
+/// The boot menu lets nobody change how the system starts who is not named as one that may. A password alone bars
+/// nothing there.
 pub(crate) fn boot_menu(machine: &Machine) -> Look {
     for path in BOOT_MENUS {
         let menu = machine.read_if_there(path)?;
         if !menu.is_empty() {
-            let asks = menu
+            let is_barred = menu
                 .lines()
-                .any(|line| line.trim_start().starts_with("password"));
-            return Ok(match asks {
+                .any(|line| line.trim_start().starts_with("set superusers="));
+            return Ok(match is_barred {
                 true => Found::Good,
                 false => Found::Bad((*path).to_owned()),
             });
@@ -255,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn a_boot_menu_without_a_password_is_found() {
+    fn a_boot_menu_that_anyone_may_change_is_found() {
         let check = |menu: &str, locked: bool| {
             let disk = Disk::with(&[("boot/grub/grub.cfg", menu)]);
             let found = boot_menu(&disk.machine()).unwrap();
@@ -265,7 +266,10 @@ mod tests {
             "set superusers=\"it\"\npassword_pbkdf2 it grub.pbkdf2.sha512.1\n",
             true,
         );
-        check("set timeout=5\n# password_pbkdf2\n", false);
+        // Nobody has a password: nobody changes anything.
+        check("set superusers=\"\"\nexport superusers\n", true);
+        check("set timeout=5\n# set superusers=\n", false);
+        check("password_pbkdf2 it grub.pbkdf2.sha512.1\n", false);
         assert!(boot_menu(&Disk::with(&[]).machine()).is_err());
     }
 }
