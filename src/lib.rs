@@ -33,6 +33,8 @@ pub mod catalogue;
 
 pub mod engines;
 
+pub mod learn;
+
 pub(crate) mod trust;
 
 // The services: one kind of input and output each.

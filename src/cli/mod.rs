@@ -15,6 +15,7 @@ mod gate;
 mod guides;
 mod help;
 mod journal;
+mod learn;
 mod log;
 mod manual;
 mod output;
@@ -59,6 +60,8 @@ enum Command {
     Export(engines::Args),
     #[command(about = say!("cli-guides"))]
     Guides(guides::Args),
+    #[command(about = say!("cli-learn"))]
+    Learn(learn::Args),
     #[command(about = say!("cli-ctl"))]
     Ctl(ctl::Args),
     #[command(about = say!("cli-wipe"))]
@@ -88,6 +91,7 @@ impl Command {
             Command::Check(args) => args.json,
             Command::Decide(args) => args.json,
             Command::Guides(args) => args.answers_in_json(),
+            Command::Learn(args) => args.json,
             Command::Ctl(args) => args.json,
             Command::Wipe(args) => args.json,
             Command::Journal(args) => args.json,
@@ -123,6 +127,7 @@ pub fn main() -> ExitCode {
         Command::Decide(args) => decide::run(args),
         Command::Export(args) => engines::run(&args),
         Command::Guides(args) => guides::run(args),
+        Command::Learn(args) => learn::run(&args),
         Command::Ctl(args) => ctl::run(args),
         Command::Wipe(args) => wipe::run(args),
         Command::Journal(args) => journal::run(args),

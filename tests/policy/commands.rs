@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
+use sps_kiosk::policy::Policy;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_sps-kiosk");
 
@@ -15,8 +16,13 @@ fn project(path: &str) -> String {
 }
 
 fn decide(args: &[&str], input: &[u8]) -> Output {
+    ask("decide", args, input)
+}
+
+/// Asks this command about the shipped list.
+fn ask(command: &str, args: &[&str], input: &[u8]) -> Output {
     let mut child = Command::new(PROGRAM)
-        .args(["decide", "--allowlist", &project("allowlist.toml")])
+        .args([command, "--allowlist", &project("allowlist.toml")])
         .args(args)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -106,6 +112,48 @@ fn decide_explains_in_words() {
 }
 
 /// A folder with the shipped list and settings and one guide.
+#[test]
+fn learn_joins_what_seats_refused_into_lines_that_the_list_takes() {
+    let status = |seat: &str, refused: &str| {
+        format!(
+            "{{\"seat\": \"{seat}\", \"branch\": \"Хабез\", \"state\": \"idle\", \"refused\": [{refused}]}}\n"
+        )
+    };
+    let refused = |host: &str, count: u64| {
+        format!(
+            "{{\"page\": \"www.gosuslugi.ru\", \"host\": \"{host}\", \"reason\": \"host-not-listed\", \
+             \"count\": {count}, \"line\": null}}"
+        )
+    };
+    let input = status(
+        "1",
+        &[refused("captcha.test", 4), refused("hotjar.com", 9)].join(", "),
+    ) + &status("2", &refused("captcha.test", 1));
+    let output = ask("learn", &[], input.as_bytes());
+    assert_eq!(output.status.code(), Some(0));
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        said.contains("captcha.test: 5 отказов, 2 места\n"),
+        "{said}"
+    );
+    assert!(said.contains("hotjar.com: 9 отказов, 1 место"), "{said}");
+    let line = "resources = [\"captcha.test\", \"*.captcha.test\"]";
+    assert!(said.contains(line) && !said.contains("\"hotjar"), "{said}");
+    let portal = format!(
+        "[[portal]]\nid = \"a\"\nname = \"А\"\nhome = \"https://a.ru/\"\nhosts = [\"a.ru\"]\n{said}\n"
+    );
+    assert!(Policy::accept(&portal, None).is_ok(), "{portal}");
+
+    let output = ask("learn", &["--json"], input.as_bytes());
+    let answer = &objects(&output)[0];
+    assert_eq!(answer["portals"]["gosuslugi"][0]["seats"], 2, "{answer}");
+    let broken = ask("learn", &[], b"{}");
+    assert_eq!(broken.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&broken.stderr).contains("ctl status --json"));
+    let nothing = ask("learn", &[], b"");
+    assert_eq!(nothing.status.code(), Some(0));
+}
+
 fn seat_files(list: &str, settings: &str, guide: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let write = |name: &str, text: &str| {

@@ -14,6 +14,7 @@ pub(super) const ARROWS: &[(&str, &[&str])] = &[
     ("uplink", &[]),
     ("catalogue", &["policy", "guides", "link"]),
     ("engines", &["policy"]),
+    ("learn", &["policy"]),
     ("trust", &[]),
     ("platform", &["visit"]),
     ("doctor", &["platform"]),
@@ -100,6 +101,7 @@ pub(super) const ARROWS: &[(&str, &[&str])] = &[
             "practice",
             "doctor",
             "engines",
+            "learn",
             "setup",
             "shell",
             "seat",
@@ -121,6 +123,7 @@ pub(super) const CORE: &[&str] = &[
     "uplink",
     "catalogue",
     "engines",
+    "learn",
 ];
 
 /// Names that belong to one part of the tree only.
