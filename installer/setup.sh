@@ -23,6 +23,8 @@ printing_packages=(cups cups-client locales poppler-utils)
 proxy_packages=(squid dnsmasq-base)
 # To keep what seats say in the tests of the board. Debian starts a database of its own besides, which is not used.
 database_packages=(postgresql)
+# To send letters in the tests. Debian starts a server of its own besides, which is not used.
+mail_packages=(opensmtpd)
 # To open the page of the board in the tests, in the browser that staff may have.
 browser_packages=(chromium chromium-driver)
 # To pack what was built.

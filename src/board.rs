@@ -14,6 +14,7 @@ mod conversation;
 mod error;
 mod frame;
 mod living;
+mod mail;
 mod outages;
 mod page;
 mod people;
@@ -32,8 +33,8 @@ pub use outages::{Outage, Seen, together};
 pub use people::{Person, Role, Scope};
 pub use rows::{AllRows, rows};
 pub use serve::serve;
-pub use settings::{Database, Settings};
-pub use store::{KeptTicket, Seat, Store, verify};
+pub use settings::{Cover, Database, Mail, Region, Settings};
+pub use store::{KeptTicket, Seat, Store, prepare, verify};
 pub use token::Token;
 
 /// A seat that was not heard for so many seconds is silent: it missed every chance of a whole silence and of the

@@ -133,10 +133,12 @@ async fn take(board: &Board, seat: &str, said: FromSeat) -> Result<Option<ToSeat
             noted.await.map(|()| None)
         }
         FromSeat::Ticket(ticket) => {
-            let kept = board.ask(move |store| store.ticket(&id, &ticket, now()));
+            let gone = board.post.gone_at(now());
+            let kept = board.ask(move |store| store.ticket(&id, &ticket, now(), gone));
             kept.await.map(|is_new| {
                 if is_new {
                     tracing::info!(seat, "a fault is told of");
+                    board.post.hurry();
                 }
                 None
             })

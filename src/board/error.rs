@@ -54,6 +54,17 @@ pub enum Error {
         /// What is wrong with it, in words.
         why: String,
     },
+    /// The authority that the certificate of PostgreSQL is looked up with cannot be used.
+    #[error("{}", say!("board-authority", file = .file.display().to_string(), why = .why))]
+    Authority {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it, in words.
+        why: String,
+    },
+    /// PostgreSQL shows a certificate of somebody whom the board does not trust, or of another name.
+    #[error("{}", say!("board-stranger"))]
+    Stranger(#[source] postgres::Error),
     /// The address cannot be listened on.
     #[error("{}", say!("board-listen", address = .address))]
     Listen {
@@ -71,7 +82,7 @@ pub enum Error {
 impl Error {
     /// What lies behind it, for the log: without the details of PostgreSQL, which show the values of a row.
     pub(super) fn cause(&self) -> String {
-        if let Error::Unreachable(source) | Error::Postgres(source) = self
+        if let Error::Unreachable(source) | Error::Postgres(source) | Error::Stranger(source) = self
             && let Some(refusal) = source.as_db_error()
         {
             return format!("{} {}", refusal.code().code(), refusal.message());

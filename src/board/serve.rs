@@ -15,17 +15,18 @@ use axum::extract::ws::{WebSocket, WebSocketUpgrade};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
-use axum_server::tls_rustls::RustlsConfig;
 use tokio::runtime::Builder;
 use tokio::sync::{Mutex, Notify, Semaphore};
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::error::Error;
 use super::living::Living;
+use super::mail::Post;
 use super::settings::{Database, Settings};
 use super::store::Store;
+use super::tls::Certificate;
 use super::token::fingerprint;
-use super::{conversation, page, tls};
+use super::{conversation, mail, page};
 use crate::journal::{Head, Moment};
 use crate::platform;
 use crate::uplink::{LONGEST_FRAME, LONGEST_RUN, PATH, RUN};
@@ -48,6 +49,7 @@ pub(super) struct Board {
     database: Database,
     reading: Semaphore,
     pub(super) living: Living,
+    pub(super) post: Post,
     pub(super) doors: page::Doors,
 }
 
@@ -91,7 +93,7 @@ pub fn serve(
     store: Store,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<(), Error> {
-    let tls = tls::server(&settings.certificate, &settings.key)?;
+    let certificate = Certificate::read(&settings.certificate, &settings.key)?;
     let listen = |source| Error::Listen {
         address: settings.listen.to_string(),
         source,
@@ -108,6 +110,7 @@ pub fn serve(
         database: settings.database.clone(),
         reading: Semaphore::new(1),
         living: Living::default(),
+        post: Post::new(settings.mail.as_ref()),
         doors: page::Doors::default(),
     });
     let runtime = Builder::new_multi_thread()
@@ -117,11 +120,15 @@ pub fn serve(
         .build()
         .map_err(Error::System)?;
     let outcome = runtime.block_on(async {
-        let tls = RustlsConfig::from_config(Arc::new(tls));
         // Told to speak HTTP/1.1 alone it would upgrade nothing; TLS offers no other.
-        let server = axum_server::from_tcp_rustls(listener, tls)?.first_request_timeout(ASKING);
+        let server = axum_server::from_tcp_rustls(listener, certificate.shown())?;
+        let server = server.first_request_timeout(ASKING);
         let routes = routes(Arc::clone(&board)).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(look_after(Arc::clone(&board)));
+        tokio::spawn(certificate.keep_up());
+        if let Some(mail) = settings.mail.clone() {
+            tokio::spawn(mail::deliver(Arc::clone(&board), mail));
+        }
         ready(address);
         tokio::select! {
             ended = server.serve(routes) => ended,

@@ -2,6 +2,8 @@
 //!
 //! Every problem of the file is found in one run; a key that nobody asks for is one.
 
+mod mail;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -11,6 +13,8 @@ use postgres::config::{Host, SslMode};
 use crate::diagnostic::Problem;
 use crate::diagnostic::table::{Table, Words, parse};
 use crate::say;
+
+pub use mail::{Cover, Mail};
 
 /// Where the board listens when board.toml does not say it.
 const LISTEN: &str = "0.0.0.0:8443";
@@ -32,15 +36,38 @@ pub struct Settings {
     pub key: PathBuf,
     /// Where it keeps what it is told.
     pub database: Database,
+    /// By whom tickets go out as letters, where they do (R97).
+    pub mail: Option<Mail>,
 }
 
 /// Where the board keeps what it is told.
 #[derive(Clone, Debug)]
 pub enum Database {
     /// PostgreSQL, for a region.
-    Postgres(Box<postgres::Config>),
+    Postgres(Box<Region>),
     /// A file of SQLite, for a branch.
     File(PathBuf),
+}
+
+/// The way to a database of PostgreSQL.
+#[derive(Clone, Debug)]
+pub struct Region {
+    /// Its address, and the role that the board has there.
+    pub address: postgres::Config,
+    /// Who has signed its certificate, PEM; without it, whom this computer trusts.
+    pub authority: Option<PathBuf>,
+}
+
+impl Region {
+    /// The same database for whoever owns its tables; none where the address is not fit for one.
+    #[must_use]
+    pub fn owned(&self, url: &str) -> Option<Region> {
+        let address = read_address(url).filter(|address| !is_open(address))?;
+        Some(Region {
+            address,
+            authority: self.authority.clone(),
+        })
+    }
 }
 
 impl Settings {
@@ -54,7 +81,9 @@ impl Settings {
         let mut root = Table::root(&document);
         let listen = root.section("listen", &mut problems);
         let database = root.section("database", &mut problems);
+        let mail = root.section("mail", &mut problems);
         root.finish(&mut problems);
+        let mail = mail.and_then(|mail| Mail::read(mail, folder, &mut problems));
         let (address, certificate, key) = read_listen(listen, &mut problems);
         let database = read_database(database, folder, &mut problems);
         match (address, database) {
@@ -63,6 +92,7 @@ impl Settings {
                 certificate: folder.join(certificate),
                 key: folder.join(key),
                 database,
+                mail,
             }),
             _ => Err(problems),
         }
@@ -98,15 +128,16 @@ fn read_database(
     folder: &Path,
     problems: &mut Vec<Problem>,
 ) -> Option<Database> {
-    let (mut span, mut url, mut file) = (0..0, None, None);
+    let (mut span, mut url, mut file, mut authority) = (0..0, None, None, None);
     if let Some(mut section) = section {
         span = section.span.clone();
         url = section.words("url", problems);
         file = section.words("file", problems);
+        authority = section.words("authority", problems);
         section.finish(problems);
     }
-    match (url, file) {
-        (Some(url), None) => read_url(&url, problems),
+    let database = match (url, file) {
+        (Some(url), None) => read_url(&url, authority.as_ref(), folder, problems),
         (None, Some(file)) => Some(Database::File(folder.join(file.text))),
         (Some(_), Some(file)) => {
             problems.push(Problem::new(file.span, say!("board-two-databases")));
@@ -119,36 +150,63 @@ fn read_database(
             );
             None
         }
+    };
+    let is_asked = match &database {
+        Some(Database::Postgres(region)) => region.address.get_ssl_mode() == SslMode::Require,
+        Some(Database::File(_)) => false,
+        None => true,
+    };
+    if let (Some(authority), false) = (authority, is_asked) {
+        problems.push(Problem::new(authority.span, say!("board-authority-idle")));
     }
+    database
 }
 
-fn read_url(words: &Words<'_>, problems: &mut Vec<Problem>) -> Option<Database> {
-    let is_address = ["postgresql://", "postgres://"]
-        .iter()
-        .any(|scheme| words.text.starts_with(scheme));
-    let config = words.text.parse::<postgres::Config>().ok();
-    let Some(mut config) = config.filter(|_| is_address) else {
+fn read_url(
+    words: &Words<'_>,
+    authority: Option<&Words<'_>>,
+    folder: &Path,
+    problems: &mut Vec<Problem>,
+) -> Option<Database> {
+    let Some(address) = read_address(words.text) else {
         problems.push(
             Problem::new(words.span.clone(), say!("board-url")).with_hint(say!("board-url-hint")),
         );
         return None;
     };
-    // What the address leaves open would send a password over the network as whoever answers wants it.
-    if config.get_ssl_mode() == SslMode::Prefer && config.get_hosts().iter().any(is_elsewhere) {
+    if is_open(&address) {
         problems.push(
             Problem::new(words.span.clone(), say!("board-url-tls"))
                 .with_hint(say!("board-url-tls-hint")),
         );
         return None;
     }
-    if config.get_connect_timeout().is_none() {
-        config.connect_timeout(CONNECTING);
+    Some(Database::Postgres(Box::new(Region {
+        address,
+        authority: authority.map(|file| folder.join(file.text)),
+    })))
+}
+
+/// An address of PostgreSQL, with what the board adds to it.
+fn read_address(text: &str) -> Option<postgres::Config> {
+    let is_address = ["postgresql://", "postgres://"]
+        .iter()
+        .any(|scheme| text.starts_with(scheme));
+    let address = text.parse::<postgres::Config>().ok();
+    let mut address = address.filter(|_| is_address)?;
+    if address.get_connect_timeout().is_none() {
+        address.connect_timeout(CONNECTING);
     }
-    if config.get_application_name().is_none() {
-        config.application_name("sps-kiosk-board");
+    if address.get_application_name().is_none() {
+        address.application_name("sps-kiosk-board");
     }
-    config.tcp_user_timeout(UNHEARD);
-    Some(Database::Postgres(Box::new(config)))
+    address.tcp_user_timeout(UNHEARD);
+    Some(address)
+}
+
+/// True where the address leaves it open whether a password goes over the network as whoever answers wants it.
+fn is_open(address: &postgres::Config) -> bool {
+    address.get_ssl_mode() == SslMode::Prefer && address.get_hosts().iter().any(is_elsewhere)
 }
 
 /// True for a host that is reached over a network.
@@ -226,6 +284,30 @@ mod tests {
         assert!(url("u:p@db.mfc.test/board?sslmode=require"));
         assert!(url("u:p@db.mfc.test/board?sslmode=disable"));
         assert!(!url("u:p@db.mfc.test/board"));
+    }
+
+    #[test]
+    fn an_authority_is_named_where_a_certificate_is_looked_at() {
+        let text = |url: &str| format!("[database]\n{url}\nauthority = 'db-ca.pem'\n");
+        let settings = read(&text("url = 'postgresql://u@h/b?sslmode=require'")).unwrap();
+        let Database::Postgres(region) = settings.database else {
+            panic!("a region");
+        };
+        assert_eq!(region.authority.as_deref(), Some(Path::new("/r/db-ca.pem")));
+        let owner = region
+            .owned("postgresql://owner@h/b?sslmode=require")
+            .unwrap();
+        assert_eq!(
+            (owner.address.get_user(), owner.authority),
+            (Some("owner"), region.authority)
+        );
+        for idle in [
+            "url = 'postgresql://u@h/b?sslmode=disable'",
+            "url = 'postgresql:///b'",
+            "file = 'b.db'",
+        ] {
+            assert_eq!(refused(&text(idle)), ["'db-ca.pem'"], "{idle}");
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use super::bundle::Put;
 use super::error::Error;
-use super::settings::Database;
+use super::settings::{Database, Region};
 use super::token::{Token, fingerprint};
 use crate::journal::{Head, Moment, Verdict};
 use crate::uplink::{SeatState, SentRecord};
@@ -71,8 +71,8 @@ impl Store {
     /// It cannot be reached, or a later version of the program has changed it.
     pub fn open(database: &Database) -> Result<Store, Error> {
         Ok(match database {
-            Database::Postgres(config) => {
-                Store::Postgres(Box::new(postgres::Postgres::open(config)?))
+            Database::Postgres(region) => {
+                Store::Postgres(Box::new(postgres::Postgres::open(region)?))
             }
             Database::File(file) => Store::Sqlite(sqlite::Sqlite::open(file)?),
         })
@@ -170,6 +170,15 @@ impl Store {
     ) -> Result<Vec<SentRecord>, Error> {
         ask!(self, page(seat, after, since))
     }
+}
+
+/// Makes the tables, or brings them up to this version, as their owner, and lets the role of the board in: it adds
+/// records and acts, and can neither change nor remove one.
+///
+/// # Errors
+/// The database cannot be reached, refuses, or a later version of the program has changed it.
+pub fn prepare(owner: &Region, role: &str) -> Result<(), Error> {
+    postgres::Postgres::open(owner)?.admit(role)
 }
 
 /// Looks over the whole chain of a seat.

@@ -3,6 +3,7 @@
 mod enrol;
 mod people;
 mod seats;
+mod tables;
 mod verify;
 
 use std::path::{Path, PathBuf};
@@ -45,6 +46,11 @@ enum Command {
         #[arg(value_name = "SEAT", help = say!("cli-board-seat"))]
         seat: String,
     },
+    #[command(about = say!("cli-board-tables"))]
+    Tables {
+        #[arg(long, value_name = "URL", help = say!("cli-board-owner"))]
+        owner: String,
+    },
     #[command(about = say!("cli-board-seats"))]
     Seats,
     #[command(about = say!("cli-board-verify"))]
@@ -64,24 +70,27 @@ enum Command {
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let file = args.config.as_deref().unwrap_or(Path::new(INSTALLED));
     let settings = load(&std::path::absolute(file)?)?;
-    let mut store = Store::open(&settings.database)?;
+    let open = || Store::open(&settings.database);
     match args.command {
+        Command::Tables { owner } => tables::run(&settings.database, &owner, args.json),
         Command::Run => {
-            board::serve(&settings, store, |address| {
+            board::serve(&settings, open()?, |address| {
                 print(say!("cli-board-listens", address = address.to_string()));
             })?;
             Ok(ExitCode::SUCCESS)
         }
-        Command::Enrol(enrol) => enrol::run(&mut store, &enrol, args.json),
-        Command::Revoke { seat } => enrol::revoke(&mut store, &seat, args.json),
-        Command::Seats => seats::run(&mut store, args.json),
-        Command::Verify { seat } => verify::run(&mut store, seat.as_deref(), args.json),
-        Command::People(people) => people::run(&mut store, people, args.json),
+        Command::Enrol(enrol) => enrol::run(&mut open()?, &enrol, args.json),
+        Command::Revoke { seat } => enrol::revoke(&mut open()?, &seat, args.json),
+        Command::Seats => seats::run(&mut open()?, args.json),
+        Command::Verify { seat } => verify::run(&mut open()?, seat.as_deref(), args.json),
+        Command::People(people) => people::run(&mut open()?, people, args.json),
         Command::Report(report) => {
+            let mut store = open()?;
             report::run(&report, |period| rows(&mut store, Some(period)), args.json)
         }
         Command::Export(export) => {
-            let seats = |period| rows(&mut store, period);
+            let mut store = open()?;
+            let seats = |period| Ok(rows(&mut store, period)?.0);
             export::run(&export, seats, &Columns::default(), args.json)
         }
     }
@@ -98,8 +107,8 @@ fn load(file: &Path) -> anyhow::Result<Settings> {
     })
 }
 
-/// The rows of all seats. Whoever takes them elsewhere is told which cannot be believed, and what is not in them.
-fn rows(store: &mut Store, period: Option<Period>) -> anyhow::Result<Vec<SeatRows>> {
+/// The rows of all seats. Whoever takes them elsewhere is told which cannot be believed, and how many records are not in them.
+fn rows(store: &mut Store, period: Option<Period>) -> anyhow::Result<(Vec<SeatRows>, u64)> {
     let since = period.map_or(Moment::MIN, |period| period.begins(&TimeZone::system()));
     let all = board::rows(store, since, |_| true)?;
     if !all.broken.is_empty() {
@@ -110,7 +119,7 @@ fn rows(store: &mut Store, period: Option<Period>) -> anyhow::Result<Vec<SeatRow
         let count = all.unread.to_string();
         print_error(&anyhow!(say!("cli-board-unread", count = count)));
     }
-    Ok(all.seats)
+    Ok((all.seats, all.unread))
 }
 
 /// By the system's clock.

@@ -56,7 +56,8 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
             export::run(&export, seats, &config.journal.columns, args.json)
         }
         Command::Report(report) => {
-            report::run(&report, |_| Ok(vec![seat_rows(&config)?]), args.json)
+            let seats = |_| Ok((vec![seat_rows(&config)?], 0));
+            report::run(&report, seats, args.json)
         }
     }
 }

@@ -57,10 +57,11 @@ fn read_by(words: &str) -> Result<By, String> {
     by.ok_or_else(|| say!("cli-report-no-way", known = known))
 }
 
-/// Writes the report about the seats, whose rows are asked for once the question is known to be one.
+/// Writes the report about the seats, whose rows are asked for once the question is known to be one; with them comes
+/// how many records were left out.
 pub(super) fn run(
     args: &Args,
-    seats: impl FnOnce(Period) -> anyhow::Result<Vec<SeatRows>>,
+    seats: impl FnOnce(Period) -> anyhow::Result<(Vec<SeatRows>, u64)>,
     as_json: bool,
 ) -> anyhow::Result<ExitCode> {
     let file = args.visits_csv.as_deref();
@@ -82,7 +83,9 @@ pub(super) fn run(
             false => Names::Initials,
         },
     };
-    let report = report::report(&seats(question.period)?, &question).map_err(refused)?;
+    let (seats, unread) = seats(question.period)?;
+    let mut report = report::report(&seats, &question).map_err(refused)?;
+    report.unread = unread;
     let format = match args.format {
         Some(format) => format,
         None if as_json => Format::Json,

@@ -73,6 +73,8 @@ pub struct Report {
     pub unentered: Vec<(VisitEnd, u64)>,
     /// What was said at the end of visits, where anybody was asked (R103).
     pub ratings: Vec<(Rating, u64)>,
+    /// How many records are left out, where whoever reads them is older than a seat: nobody knows what they say.
+    pub unread: u64,
     /// One table for each way of counting.
     pub groupings: Vec<Grouping>,
 }
@@ -182,6 +184,7 @@ pub fn report(seats: &[SeatRows], question: &Question<'_>) -> Result<Report, Vec
         share: (totals.over(question.period, None)).map(|all| Share::new(whole.counts.visits, all)),
         unentered: unentered(seats, question),
         ratings: ratings(seats, question),
+        unread: 0,
         groupings: groupings.collect(),
         branches: branches.into_iter().map(str::to_owned).collect(),
     })

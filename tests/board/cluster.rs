@@ -1,6 +1,9 @@
 //! A PostgreSQL of our own on a socket of the file system, with as many databases as tests ask for.
 
 use std::fs;
+use std::io::Write;
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,6 +20,8 @@ pub(super) struct Cluster {
     place: TempDir,
     process: Mutex<Option<Child>>,
     databases: AtomicUsize,
+    /// Where it listens on the network, if it does.
+    port: Option<u16>,
 }
 
 impl Cluster {
@@ -39,6 +44,39 @@ impl Cluster {
 
     /// One of its own.
     pub(super) fn start() -> Cluster {
+        let cluster = Cluster::new();
+        cluster.go_on();
+        cluster
+    }
+
+    /// One of its own, which shows a certificate of `localhost` to whoever comes over the network, and lets nobody
+    /// else in there; its port, and the certificate.
+    pub(super) fn over_tls() -> (Cluster, u16, String) {
+        let mut cluster = Cluster::new();
+        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+        let data = cluster.place.path().join("data");
+        let key = made.signing_key.serialize_pem();
+        for (name, text) in [("server.crt", made.cert.pem()), ("server.key", key)] {
+            let file = data.join(name);
+            fs::write(&file, text).unwrap();
+            fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+            std::os::unix::fs::chown(&file, Some(postgres_user()), None).unwrap();
+        }
+        let who = "local all all trust\nhostssl all all 127.0.0.1/32 trust\n";
+        fs::write(data.join("pg_hba.conf"), who).unwrap();
+        let port = free_port();
+        let settings = format!("listen_addresses = '127.0.0.1'\nport = {port}\nssl = on\n");
+        let mut file = fs::File::options()
+            .append(true)
+            .open(data.join("postgresql.conf"))
+            .unwrap();
+        file.write_all(settings.as_bytes()).unwrap();
+        cluster.port = Some(port);
+        cluster.go_on();
+        (cluster, port, made.cert.pem())
+    }
+
+    fn new() -> Cluster {
         let place = tempfile::Builder::new().prefix("pg").tempdir().unwrap();
         std::os::unix::fs::chown(place.path(), Some(postgres_user()), None).unwrap();
         let made = as_postgres("initdb")
@@ -48,13 +86,15 @@ impl Cluster {
             .output()
             .expect("postgresql is installed by tests/run.sh");
         assert!(made.status.success(), "{made:?}");
-        let cluster = Cluster {
+        let settings = place.path().join("data/postgresql.conf");
+        let mut settings = fs::File::options().append(true).open(settings).unwrap();
+        settings.write_all(b"listen_addresses = ''\n").unwrap();
+        Cluster {
             place,
             process: Mutex::new(None),
             databases: AtomicUsize::new(0),
-        };
-        cluster.go_on();
-        cluster
+            port: None,
+        }
     }
 
     fn go_on(&self) {
@@ -62,7 +102,7 @@ impl Cluster {
         let mut log = fs::File::options();
         let log = log.create(true).append(true).open(place.join("log"));
         let process = as_postgres("postgres")
-            .args(["-c", "listen_addresses=", "-k"])
+            .arg("-k")
             .arg(place)
             .arg("-D")
             .arg(place.join("data"))
@@ -103,8 +143,14 @@ impl Cluster {
     }
 
     fn url(&self, database: &str) -> String {
+        self.url_of("board", database)
+    }
+
+    /// The address of a database for this role.
+    pub(super) fn url_of(&self, role: &str, database: &str) -> String {
         let socket = self.place.path().display().to_string().replace('/', "%2F");
-        format!("postgresql://board@{socket}/{database}")
+        let port = self.port.map_or(String::new(), |port| format!(":{port}"));
+        format!("postgresql://{role}@{socket}{port}/{database}")
     }
 }
 
@@ -112,6 +158,12 @@ impl Drop for Cluster {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+/// A port of this computer that nobody listens on.
+pub(super) fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
 }
 
 /// This program of PostgreSQL, as the user that its package has made for it.

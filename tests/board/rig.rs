@@ -41,7 +41,7 @@ impl Rig {
         Rig::over("file = 'board.db'")
     }
 
-    /// One with this line in its `[database]`.
+    /// One with this line in its `[database]`, and what more may follow.
     pub(crate) fn over(database: &str) -> Rig {
         let place = tempfile::tempdir().unwrap();
         let at = |name: &str| place.path().join(name);
@@ -152,8 +152,16 @@ impl Rig {
 
     /// A connection with TLS on which nothing was asked.
     pub(crate) fn connected(&self) -> StreamOwned<ClientConnection, TcpStream> {
+        self.connected_by(&self.certificate)
+    }
+
+    /// The same for somebody who trusts this certificate only.
+    pub(crate) fn connected_by(
+        &self,
+        certificate: &CertificateDer<'static>,
+    ) -> StreamOwned<ClientConnection, TcpStream> {
         let mut roots = RootCertStore::empty();
-        roots.add(self.certificate.clone()).unwrap();
+        roots.add(certificate.clone()).unwrap();
         let config = ClientConfig::builder()
             .with_root_certificates(roots)
             .with_no_client_auth();

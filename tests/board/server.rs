@@ -216,6 +216,39 @@ fn a_journal_that_does_not_follow_is_told_to_everybody() {
 }
 
 #[test]
+fn a_renewed_certificate_is_shown_to_whoever_comes_next() {
+    let rig = Rig::start();
+    let token = rig.enrol("s-1", "МФЦ");
+    let (mut seat, _) = rig.seat_with(&token);
+    let new = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let write = |name: &str, text: &str| std::fs::write(rig.place.path().join(name), text).unwrap();
+    write("board.pem", &new.cert.pem());
+    until("the misfit in the log", 60, || {
+        let log = rig.log();
+        let is_told = log.contains("это ключ другого сертификата")
+            && log.contains("put a whole certificate and its own key in place");
+        is_told.then_some(())
+    });
+    let all = chain("s-1", 2);
+    assert_eq!(
+        seat.put(&all[..1]),
+        head_at(&all[0]),
+        "the old one is in force"
+    );
+    write("board.key", &new.signing_key.serialize_pem());
+    until("the renewed certificate", 60, || {
+        let mut stream = rig.connected_by(new.cert.der());
+        stream.write_all(b"GET /log-in HTTP/1.0\r\n\r\n").ok()
+    });
+    assert_eq!(seat.put(&all), head_at(&all[1]), "nobody was cut off");
+    write("board.pem", "");
+    until("the empty one in the log", 60, || {
+        rig.log().contains("в нём нет сертификата").then_some(())
+    });
+    assert_eq!(rig.log().matches("put a whole certificate").count(), 2);
+}
+
+#[test]
 fn a_stop_is_clean_and_the_log_has_no_secret() {
     let mut rig = Rig::start();
     let token = rig.enrol("s-1", "МФЦ");

@@ -166,9 +166,10 @@ fn reports_and_exports_are_those_of_the_command_line() {
             let token = rig.enrol(name, branch);
             let text = |record| serde_json::to_string(&record).unwrap();
             let (mut connected, _) = rig.seat_with(&token);
+            let news = r#"{"kind":"weather","sky":"grey"}"#.to_owned();
             connected.put(&sealed(
                 name,
-                [text(visit(1)), text(entry(1)), text(visit(2))],
+                [text(visit(1)), text(entry(1)), text(visit(2)), news],
             ));
         }
         let client = Client::logged_in(rig, "Руководитель", PASSWORD);
@@ -189,6 +190,7 @@ fn reports_and_exports_are_those_of_the_command_line() {
         };
         assert_eq!(json("month", "")["visits"], 2);
         assert_eq!(json("month", "Морская")["visits"], 1);
+        assert_eq!(json("month", "Морская")["unread"], 1);
         assert_eq!(json("days", "")["visits"], 0);
         let page = ask("/reports", "month", "", "40", "page");
         assert_eq!(page.status, 200);
@@ -198,6 +200,10 @@ fn reports_and_exports_are_those_of_the_command_line() {
             "{policy}"
         );
         assert!(page.text().contains("01.11.2026–30.11.2026"));
+        assert!(
+            page.text()
+                .contains("Записей новых мест, которых эта версия табло не знает")
+        );
         for (path, form, begin) in [
             ("/reports", "xlsx", &b"PK"[..]),
             ("/exports", "xlsx", b"PK"),

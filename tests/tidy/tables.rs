@@ -205,6 +205,7 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
     ("refinery", &["src/board/"]),
     ("tokio_postgres_rustls", &["src/board/"]),
     ("axum_server", &["src/board/"]),
+    ("lettre", &["src/board/mail.rs"]),
     ("tokio_tungstenite", &["src/seat/board/"]),
     ("futures_util", &["src/seat/board/"]),
     ("tokio_util", &["src/egress/own.rs"]),

@@ -17,13 +17,12 @@ use serde::Deserialize;
 
 use super::super::acts::{Act, Deed};
 use super::super::people::{Right, Scope};
-use super::super::rows::rows;
+use super::super::rows::{AllRows, rows};
 use super::super::serve::{Board, now};
 use super::guard::{Filled, Visitor};
 use super::refusal::Refusal;
 use super::{hall, look};
 use crate::config::Columns;
-use crate::journal::SeatRows;
 use crate::journal::export::Export;
 use crate::journal::period::{self, Period};
 use crate::journal::report::{self, MOST_VISITS, Names, Question, Totals};
@@ -165,8 +164,9 @@ pub(super) async fn report(
         zone: &TimeZone::system(),
         names: Names::Initials,
     };
-    let report = report::report(&rows, &question);
-    let report = report.map_err(|_| Refusal::Unfit(say!("reports-no-total")))?;
+    let report = report::report(&rows.seats, &question);
+    let mut report = report.map_err(|_| Refusal::Unfit(say!("reports-no-total")))?;
+    report.unread = rows.unread;
     let name = |end: &str| format!("report-{}-{}.{end}", period.from, period.to);
     match wanted.form {
         Shape::Page => Ok((
@@ -195,7 +195,7 @@ pub(super) async fn export(
 ) -> Result<Response, Refusal> {
     let period = wanted.period()?;
     let rows = read(&board, &visitor, &wanted, period, Deed::Exported).await?;
-    let export = Export::new(&rows, Some(period), TimeZone::system());
+    let export = Export::new(&rows.seats, Some(period), TimeZone::system());
     let (end, kind, bytes) = match wanted.form {
         Shape::Xlsx => ("xlsx", WORKBOOK, export.xlsx()),
         Shape::Csv => ("csv", "text/csv; charset=utf-8", export.csv()),
@@ -233,7 +233,7 @@ async fn read(
     wanted: &Wanted,
     period: Period,
     deed: Deed,
-) -> Result<Vec<SeatRows>, Refusal> {
+) -> Result<AllRows, Refusal> {
     let scope = match wanted.branch.as_str() {
         "" => visitor.person.scope.clone(),
         branch if visitor.person.scope.has(branch) => Scope::one(branch),
@@ -257,7 +257,7 @@ async fn read(
             "records of newer seats are left out of a report"
         );
     }
-    Ok(all.seats)
+    Ok(all)
 }
 
 fn unwritten(error: &report::Unwritten) -> Refusal {

@@ -45,8 +45,11 @@ pub(super) async fn page(
     tickets.retain(|kept| visitor.person.scope.has(&kept.branch));
     let (mut seats, _) = hall::seats(&board, &visitor).await?;
     seats.retain(|seat| seat.revoked_at.is_none());
+    let waiting = tickets.iter().any(|kept| kept.mailed_at.is_none());
+    let unmailed = board.post.fault().filter(|_| waiting);
     let (done, open): (Vec<_>, Vec<_>) = tickets.into_iter().partition(|kept| kept.done.is_some());
     let body = html! {
+        @if let Some(why) = unmailed { p .refusal { (say!("tickets-unmailed", why = why)) } }
         h2 { (say!("tickets-open")) }
         @match open.is_empty() {
             true => p { (say!("tickets-none")) },
@@ -78,7 +81,7 @@ fn table(tickets: &[KeptTicket]) -> Markup {
                 tbody {
                     @for kept in tickets {
                         tr {
-                            th scope="row" { a href=(address(&kept.seat, &kept.ticket.name)) { (what(&kept.ticket)) } }
+                            th scope="row" { a href=(address(&kept.seat, &kept.ticket.name)) { (kept.what()) } }
                             td { (kept.seat) }
                             td { (kept.branch) }
                             td { (look::moment(kept.at)) }
@@ -119,9 +122,11 @@ pub(super) async fn write(
     let ticket = ticket(&seat, new.kind, &visitor.person.name, now());
     let act = about(&visitor, Deed::TicketWritten, &seat.id, &seat.branch);
     let address = address(&seat.id, &ticket.name);
+    let gone = board.post.gone_at(act.at);
     board
-        .ask(move |store| store.write_ticket(&seat.id, &ticket, &act))
+        .ask(move |store| store.write_ticket(&seat.id, &ticket, &act, gone))
         .await?;
+    board.post.hurry();
     Ok(Redirect::to(&address).into_response())
 }
 
@@ -215,13 +220,4 @@ fn address(seat: &str, name: &str) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     let query = query.append_pair("seat", seat).append_pair("name", name);
     format!("/ticket?{}", query.finish())
-}
-
-/// What the ticket is about: the line that says what has happened, or its heading.
-fn what(ticket: &Ticket) -> &str {
-    let begin = say!("sheet-kind", kind = "");
-    let mut told = ticket.lines.iter();
-    let told = told.find_map(|line| line.strip_prefix(begin.as_str()));
-    let heading = ticket.lines.first().map(String::as_str);
-    told.or(heading).unwrap_or(&ticket.name)
 }

@@ -3,25 +3,27 @@
 //! A connection that was lost is made anew at the next call, and a call that finds it lost asks once more: every
 //! one of them may be repeated.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use postgres::config::SslMode;
 use postgres::types::{ToSql, Type};
-use postgres::{Client, Config, NoTls, Row, Transaction};
+use postgres::{Client, NoTls, Row, Transaction};
 use refinery::error::Kind;
 use refinery::{Migration, Runner};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::super::bundle::{Put, fit, repeated};
 use super::super::error::Error;
-use super::super::tls::trusting_the_system;
+use super::super::settings::Region;
+use super::super::tls::{is_stranger, trusting};
 use super::question::{Answer, Step, Value};
 use super::{PAGE, Seat, head};
 use crate::journal::{Head, Moment};
 use crate::uplink::SentRecord;
 
 /// How each version of the tables is made of the one before. A shipped step is never changed.
-const MIGRATIONS: [(&str, &str); 2] = [
+const MIGRATIONS: [(&str, &str); 3] = [
     (
         "V1__seats_and_records",
         include_str!("migrations/V1__seats_and_records.sql"),
@@ -29,6 +31,10 @@ const MIGRATIONS: [(&str, &str); 2] = [
     (
         "V2__people_and_acts",
         include_str!("migrations/V2__people_and_acts.sql"),
+    ),
+    (
+        "V3__mail_of_tickets",
+        include_str!("migrations/V3__mail_of_tickets.sql"),
     ),
 ];
 
@@ -39,29 +45,52 @@ const UNLOCK: &str = "SELECT pg_advisory_unlock(7367836)";
 /// The first record that did not follow is what is kept of that.
 const PARTED: &str = "UPDATE seats SET broken_at = coalesce(broken_at, $2) WHERE id = $1";
 
+/// What the role of the board may do, where it is not the owner of the tables: what is only ever added, it cannot
+/// change, whatever becomes of the board.
+const RIGHTS: [(&str, &str); 4] = [
+    ("SELECT, INSERT", "records, acts"),
+    ("SELECT, INSERT, UPDATE", "seats, outages, tickets"),
+    ("SELECT, INSERT, UPDATE, DELETE", "people, sessions, tries"),
+    ("SELECT", "refinery_schema_history"),
+];
+
 /// The store in PostgreSQL.
 pub struct Postgres {
-    config: Config,
+    region: Region,
     client: Option<Client>,
 }
 
 impl Postgres {
-    pub(super) fn open(config: &Config) -> Result<Postgres, Error> {
+    pub(super) fn open(region: &Region) -> Result<Postgres, Error> {
         Ok(Postgres {
-            config: config.clone(),
-            client: Some(connect(config)?),
+            region: region.clone(),
+            client: Some(connect(region)?),
+        })
+    }
+
+    /// Lets a role in to the tables of this one, with no more rights than the board needs.
+    pub(super) fn admit(&mut self, role: &str) -> Result<(), Error> {
+        let role = format!("\"{}\"", role.replace('"', "\"\""));
+        let mut all = "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ".to_owned() + &role;
+        for (rights, tables) in RIGHTS {
+            all += &format!("; GRANT {rights} ON {tables} TO {role}");
+        }
+        self.ask(|client| {
+            let mut change = client.transaction()?;
+            change.batch_execute(&all)?;
+            Ok(change.commit()?)
         })
     }
 
     fn ask<T>(&mut self, question: impl Fn(&mut Client) -> Result<T, Error>) -> Result<T, Error> {
         let client = match self.client.take() {
             Some(client) if !client.is_closed() => client,
-            Some(_) | None => connect(&self.config)?,
+            Some(_) | None => connect(&self.region)?,
         };
         let client = self.client.insert(client);
         match question(client) {
             Err(Error::Postgres(_)) if client.is_closed() => {
-                question(self.client.insert(connect(&self.config)?))
+                question(self.client.insert(connect(&self.region)?))
             }
             answer => answer,
         }
@@ -236,14 +265,43 @@ fn answer(row: &Row) -> Result<Answer, Error> {
     Ok(Answer(cells))
 }
 
-/// Connects, and brings the tables up to this version.
-fn connect(config: &Config) -> Result<Client, Error> {
-    let client = match config.get_ssl_mode() {
-        SslMode::Require => config.connect(MakeRustlsConnect::new(trusting_the_system())),
+/// Connects, and brings the tables up to this version where they are not.
+fn connect(region: &Region) -> Result<Client, Error> {
+    let mut client = reach(region)?;
+    let version = version(&mut client)?;
+    match version.cmp(&(MIGRATIONS.len() as i64)) {
+        Ordering::Greater => Err(Error::Newer),
+        Ordering::Equal => Ok(client),
+        Ordering::Less => migrate(client),
+    }
+}
+
+fn reach(region: &Region) -> Result<Client, Error> {
+    let client = match region.address.get_ssl_mode() {
+        SslMode::Require => {
+            let trusting = trusting(region.authority.as_deref())?;
+            region.address.connect(MakeRustlsConnect::new(trusting))
+        }
         // The settings let no other through than what stays on this computer, or what asks for it.
-        _ => config.connect(NoTls),
+        _ => region.address.connect(NoTls),
     };
-    let mut client = client.map_err(Error::Unreachable)?;
+    client.map_err(|error| match is_stranger(&error) {
+        true => Error::Stranger(error),
+        false => Error::Unreachable(error),
+    })
+}
+
+/// The version of the tables; whoever does not own them may read that.
+fn version(client: &mut Client) -> Result<i64, Error> {
+    let is_there = "SELECT to_regclass('refinery_schema_history') IS NOT NULL";
+    if !client.query_one(is_there, &[])?.try_get::<_, bool>(0)? {
+        return Ok(0);
+    }
+    let last = "SELECT coalesce(max(version), 0)::bigint FROM refinery_schema_history";
+    Ok(client.query_one(last, &[])?.try_get(0)?)
+}
+
+fn migrate(mut client: Client) -> Result<Client, Error> {
     let migrations = MIGRATIONS.map(|(name, sql)| Migration::unapplied(name, sql));
     let migrations: Result<Vec<_>, _> = migrations.into_iter().collect();
     client.batch_execute(LOCK)?;

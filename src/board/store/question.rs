@@ -77,6 +77,12 @@ impl From<i64> for Value {
     }
 }
 
+impl From<Option<i64>> for Value {
+    fn from(number: Option<i64>) -> Value {
+        number.map_or(Value::Nothing, Value::Number)
+    }
+}
+
 impl From<Option<String>> for Value {
     fn from(words: Option<String>) -> Value {
         words.map_or(Value::Nothing, Value::Words)

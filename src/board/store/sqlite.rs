@@ -22,7 +22,7 @@ use crate::uplink::SentRecord;
 const WAIT: Duration = Duration::from_secs(5);
 
 /// How each version of the file is made of the one before. A shipped step is never changed.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     "
     CREATE TABLE seats (
         id TEXT PRIMARY KEY,
@@ -95,6 +95,11 @@ const MIGRATIONS: [&str; 2] = [
         done_at INTEGER,
         PRIMARY KEY (seat, name)
     ) STRICT;
+",
+    "
+    ALTER TABLE tickets ADD COLUMN mailed_at INTEGER;
+    UPDATE tickets SET mailed_at = at;
+    CREATE INDEX tickets_unmailed ON tickets (at) WHERE mailed_at IS NULL;
 ",
 ];
 

@@ -9,6 +9,7 @@ use super::Store;
 use super::people::note;
 use super::question::{Answer, Step, Value, unfit};
 use crate::journal::Moment;
+use crate::say;
 use crate::uplink::Ticket;
 
 /// The most tickets that are kept of one seat; a seat that tells of more has another fault.
@@ -30,7 +31,25 @@ pub struct KeptTicket {
     pub ticket: Ticket,
     /// Who said that it is mended, and when.
     pub done: Option<(String, Moment)>,
+    /// When it went out as a letter; also set where nobody waits for one.
+    pub mailed_at: Option<Moment>,
 }
+
+impl KeptTicket {
+    /// What it is about: the line that says what has happened, or its heading.
+    #[must_use]
+    pub fn what(&self) -> &str {
+        let begin = say!("sheet-kind", kind = "");
+        let mut told = self.ticket.lines.iter();
+        let told = told.find_map(|line| line.strip_prefix(begin.as_str()));
+        let heading = self.ticket.lines.first().map(String::as_str);
+        told.or(heading).unwrap_or(&self.ticket.name)
+    }
+}
+
+/// A ticket with the branch of its seat.
+const TICKETS: &str = "SELECT t.seat, s.branch, t.name, t.at, t.lines, t.done_by, t.done_at, t.mailed_at \
+                       FROM tickets t JOIN seats s ON s.id = t.seat";
 
 /// Every call fails where the database does not do what it is asked.
 impl Store {
@@ -88,14 +107,15 @@ impl Store {
         rows.iter().map(seen).collect()
     }
 
-    /// Keeps a ticket, once, however often it is told. True when it is new.
+    /// Keeps a ticket, once, however often it is told; `gone` where no letter of it is wanted. True when it is new.
     pub(in crate::board) fn ticket(
         &mut self,
         seat: &str,
         ticket: &Ticket,
         at: Moment,
+        gone: Option<Moment>,
     ) -> Result<bool, Error> {
-        self.change(&kept(seat, ticket, at), &[])
+        self.change(&kept(seat, ticket, at, gone), &[])
     }
 
     /// Keeps a ticket that somebody wrote on the page.
@@ -104,8 +124,25 @@ impl Store {
         seat: &str,
         ticket: &Ticket,
         act: &Act,
+        gone: Option<Moment>,
     ) -> Result<bool, Error> {
-        self.change(&kept(seat, ticket, act.at), &[note(act)])
+        self.change(&kept(seat, ticket, act.at, gone), &[note(act)])
+    }
+
+    /// The tickets that have not gone out as letters, the oldest first.
+    pub(in crate::board) fn unmailed(&mut self) -> Result<Vec<KeptTicket>, Error> {
+        let unmailed =
+            format!("{TICKETS} WHERE t.mailed_at IS NULL ORDER BY t.at, t.name LIMIT $1");
+        let rows = self.answers(&unmailed, &[PAGE.into()])?;
+        rows.iter().map(kept_ticket).collect()
+    }
+
+    /// Notes that a ticket has gone out as a letter.
+    pub(in crate::board) fn mailed(&mut self, kept: &KeptTicket, at: Moment) -> Result<(), Error> {
+        let mailed = "UPDATE tickets SET mailed_at = $1 WHERE seat = $2 AND name = $3";
+        let (seat, name) = (kept.seat.as_str(), kept.ticket.name.as_str());
+        self.change(&(mailed, vec![at.into(), seat.into(), name.into()]), &[])?;
+        Ok(())
     }
 
     /// Somebody says that this fault is mended; false where it was said already, or there is none.
@@ -127,10 +164,10 @@ impl Store {
     /// # Errors
     /// As said of all.
     pub fn tickets(&mut self) -> Result<Vec<KeptTicket>, Error> {
-        let all = "SELECT t.seat, s.branch, t.name, t.at, t.lines, t.done_by, t.done_at \
-                   FROM tickets t JOIN seats s ON s.id = t.seat \
-                   ORDER BY CASE WHEN t.done_at IS NULL THEN 0 ELSE 1 END, t.at DESC, t.name LIMIT $1";
-        let rows = self.answers(all, &[PAGE.into()])?;
+        let all = format!(
+            "{TICKETS} ORDER BY CASE WHEN t.done_at IS NULL THEN 0 ELSE 1 END, t.at DESC, t.name LIMIT $1"
+        );
+        let rows = self.answers(&all, &[PAGE.into()])?;
         rows.iter().map(kept_ticket).collect()
     }
 
@@ -140,18 +177,17 @@ impl Store {
         seat: &str,
         name: &str,
     ) -> Result<Option<KeptTicket>, Error> {
-        let one = "SELECT t.seat, s.branch, t.name, t.at, t.lines, t.done_by, t.done_at \
-                   FROM tickets t JOIN seats s ON s.id = t.seat WHERE t.seat = $1 AND t.name = $2";
-        let rows = self.answers(one, &[seat.into(), name.into()])?;
+        let one = format!("{TICKETS} WHERE t.seat = $1 AND t.name = $2");
+        let rows = self.answers(&one, &[seat.into(), name.into()])?;
         rows.first().map(kept_ticket).transpose()
     }
 }
 
-fn kept(seat: &str, ticket: &Ticket, at: Moment) -> Step {
+fn kept(seat: &str, ticket: &Ticket, at: Moment, gone: Option<Moment>) -> Step {
     // A value of a selection has no column to take its type from.
-    let insert = "INSERT INTO tickets (seat, name, at, lines) \
-                  SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS TEXT) \
-                  WHERE (SELECT count(*) FROM tickets WHERE seat = $1) < $5 ON CONFLICT DO NOTHING";
+    let insert = "INSERT INTO tickets (seat, name, at, lines, mailed_at) \
+                  SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS TEXT), \
+                  CAST($5 AS BIGINT) WHERE (SELECT count(*) FROM tickets WHERE seat = $1) < $6 ON CONFLICT DO NOTHING";
     let lines = serde_json::to_string(&ticket.lines).expect("it has only words");
     let name = ticket.name.as_str();
     let values: Vec<Value> = vec![
@@ -159,6 +195,7 @@ fn kept(seat: &str, ticket: &Ticket, at: Moment) -> Step {
         name.into(),
         at.into(),
         lines.into(),
+        gone.into(),
         MOST_TICKETS.into(),
     ];
     (insert, values)
@@ -178,5 +215,6 @@ fn kept_ticket(row: &Answer) -> Result<KeptTicket, Error> {
         },
         at: row.number(3)?,
         done,
+        mailed_at: row.maybe_number(7)?,
     })
 }

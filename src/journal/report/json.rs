@@ -30,6 +30,7 @@ pub(super) fn write(report: &Report) -> Value {
         .map(|(rating, count)| (words::code(rating), Value::from(*count)))
         .collect::<serde_json::Map<_, _>>()
         .into();
+    value["unread"] = report.unread.into();
     value["groupings"] = groupings.collect();
     value
 }

@@ -3,7 +3,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::table::{Table, Value, ends, figures, grouped, ratings, subtitle, verdicts};
+use super::table::{Table, Value, besides, ends, figures, grouped, subtitle, verdicts};
 use super::{Grouping, Report, chart};
 use crate::say;
 
@@ -48,8 +48,8 @@ fn whole(report: &Report) -> Markup {
                     @for (end, count) in ends(report) {
                         tr .part { th scope="row" { (end) } td { (grouped(count)) } }
                     }
-                    @for (rating, count) in ratings(report) {
-                        tr { th scope="row" { (rating) } td { (grouped(count)) } }
+                    @for (name, count) in besides(report) {
+                        tr { th scope="row" { (name) } td { (grouped(count)) } }
                     }
                 }
             }

@@ -182,12 +182,14 @@ pub(super) fn ends(report: &Report) -> impl Iterator<Item = (String, u64)> {
     (report.unentered.iter()).map(|(end, count)| (words::end(*end), *count))
 }
 
-/// What was said at the end of visits.
-pub(super) fn ratings(report: &Report) -> impl Iterator<Item = (String, u64)> {
-    (report.ratings.iter()).map(|(rating, count)| {
+/// What was said at the end of visits, and how much is left out.
+pub(super) fn besides(report: &Report) -> impl Iterator<Item = (String, u64)> {
+    let ratings = report.ratings.iter().map(|(rating, count)| {
         let name = say!("sector-rating", rating = words::rating(*rating));
         (name, *count)
-    })
+    });
+    let unread = (report.unread > 0).then(|| (say!("sector-unread"), report.unread));
+    ratings.chain(unread)
 }
 
 #[cfg(test)]

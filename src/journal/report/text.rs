@@ -1,7 +1,7 @@
 //! The report as lines to read on a terminal.
 
 use super::Report;
-use super::table::{Table, Value, ends, figures, grouped, ratings, subtitle, verdicts};
+use super::table::{Table, Value, besides, ends, figures, grouped, subtitle, verdicts};
 use crate::say;
 
 pub(super) fn write(report: &Report) -> String {
@@ -14,8 +14,8 @@ pub(super) fn write(report: &Report) -> String {
     for (end, count) in ends(report) {
         lines.push(format!("  {end}: {}", grouped(count)));
     }
-    for (rating, count) in ratings(report) {
-        lines.push(format!("{rating}: {}", grouped(count)));
+    for (name, count) in besides(report) {
+        lines.push(format!("{name}: {}", grouped(count)));
     }
     lines.push(String::new());
     match report.share {

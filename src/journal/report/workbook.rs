@@ -5,7 +5,7 @@ use rust_xlsxwriter::{
     ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
-use super::table::{Table, Value, ends, figures, ratings, subtitle, verdicts};
+use super::table::{Table, Value, besides, ends, figures, subtitle, verdicts};
 use super::{Report, Unwritten};
 use crate::journal::export::height::{height, wrapped};
 use crate::say;
@@ -97,7 +97,7 @@ fn whole(sheet: &mut Worksheet, looks: &Looks, report: &Report) -> Result<(), Xl
     let ends = ends(report).map(|(end, count)| (format!("– {end}"), count));
     let figures = figures(report.counts).into_iter().chain(ends);
     let mut row = TOP;
-    for (name, count) in figures.chain(ratings(report)) {
+    for (name, count) in figures.chain(besides(report)) {
         sheet.write_string_with_format(row, 0, name, &looks.words)?;
         sheet.write_number_with_format(row, 1, count as f64, &looks.count)?;
         row += 1;

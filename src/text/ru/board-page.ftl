@@ -95,6 +95,7 @@ tickets-write = Сообщить
 tickets-told = Сообщил с табло: { $who }
 tickets-mend = Сделано
 tickets-mended = Сделано: { $who }, { $when }
+tickets-unmailed = Письмо о неисправности ещё не ушло: { $why }. Табло повторяет само; о срочном позвоните.
 tickets-back = Ко всем сообщениям
 
 # Reports.

@@ -4,7 +4,9 @@ board-damaged = В базе табло изменено то, что извес�
 board-altered = В базе табло лежит то, чего табло не пишет: восстановите базу из копии и сообщите в информационную безопасность
 board-unreachable = PostgreSQL не отвечает или не пускает: проверьте url в board.toml и что служба postgresql запущена
 board-database = База табло не выполнила запрос: подробности ниже, что с ней — скажет её журнал
-board-tables = Таблицы табло не создаются: нужна роль, которой принадлежит база, как в README
+board-tables = Таблиц табло нет или они прежней версии, а меняет их только их владелец: выполните sps-kiosk board tables, как в README
+board-stranger = Сертификат PostgreSQL — не от тех, кому доверяет этот сервер, или на другое имя: назовите его центр в authority файла board.toml и в url — имя из сертификата
+board-authority = Сертификат центра для PostgreSQL не подходит, файл «{ $file }»: { $why }
 board-file = Файл базы «{ $file }» не читается или не пишется: проверьте диск и права на файл и его папку
 board-busy = Файл базы занят другой программой: повторите через минуту
 board-full = На диске нет места: освободите его, места досылают записи сами
@@ -28,6 +30,22 @@ board-url-hint = например: "postgresql:///board?host=/run/postgresql&use
 board-url-tls = база на другом компьютере, а про шифрование не сказано
 board-url-tls-hint = допишите в конец ?sslmode=require; без шифрования — только ?sslmode=disable
 
+board-authority-idle = authority ничего не меняет: без url и sslmode=require сертификат базы не проверяется
+board-mail-login = login и password_file нужны вместе
+board-mail-nobody = не сказано, кому писать: to = ["it@mfc.ru"]
+board-mail-server = это не адрес почтового сервера
+board-mail-server-hint = например: "smtps://mail.mfc.ru:465" или "smtp://mail.mfc.ru:587"
+board-mail-address = это не адрес почты
+board-mail-address-hint = например: "it@mfc.ru" или "ИТ-отдел <it@mfc.ru>"
+
+# Letters about faults.
+mail-subject = Неисправность: { $seat }, { $branch }: { $what }
+mail-password = файл с паролем почты не читается: проверьте password_file в [mail] файла board.toml
+mail-stranger = сертификату почтового сервера верить нельзя: проверьте имя в server и что его центр сертификации известен этому серверу
+mail-refused = почтовый сервер не берёт письмо: проверьте login, from и to в [mail] файла board.toml
+mail-unreachable = почтовый сервер не отвечает: проверьте server в [mail] файла board.toml и что сервер работает
+mail-unwritten = письмо не составить: проверьте from и to в [mail] файла board.toml
+
 # sps-kiosk board.
 cli-board = Табло отделения или региона: принимает журналы мест и показывает, что с ними
 cli-board-config = Файл настроек board.toml
@@ -38,6 +56,13 @@ cli-board-seats = Показать все места
 cli-board-verify = Проверить цепочки записей целиком
 cli-board-report = Отчёт по всем местам
 cli-board-export = Выгрузить журнал всех мест
+cli-board-tables = Создать или обновить таблицы в PostgreSQL от имени их владельца и впустить в них роль табло, которая записей не меняет
+cli-board-owner = Адрес той же базы для владельца таблиц, как url в board.toml
+cli-board-no-region = таблицы с ролями бывают только в PostgreSQL, а в board.toml названо другое
+cli-board-no-owner = это не адрес базы PostgreSQL, как url в board.toml: база на другом компьютере — с ?sslmode=require
+cli-board-no-role = в url файла board.toml не названа роль табло, например user=sps-kiosk-board
+cli-board-same-role = владелец таблиц и роль табло — одно и то же: для владельца нужна другая роль
+cli-board-prepared = таблицы готовы, роль «{ $role }» впущена
 cli-board-seat = Имя места, как id в его kiosk.toml
 cli-board-branch = Отделение, в котором стоит место
 cli-board-out = Записать ключ в этот файл, который прочтёт только его владелец; без него ключ печатается

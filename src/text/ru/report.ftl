@@ -54,6 +54,7 @@ sector-share-a = Доля А
 sector-share-b = Доля Б
 sector-visits-long = Обращений в сектор
 sector-entries-long = Записей в журнале (услуг, сервисов и консультаций)
+sector-unread = Записей новых мест, которых эта версия табло не знает и не посчитала (обновите программу на табло)
 sector-rating = Оценка в конце сеанса: { $rating }
 sector-unentered-long = Сеансов без записи
 sector-sum = Всего
