@@ -261,7 +261,7 @@ fn letters(name: &str) -> String {
 }
 
 /// The source of axe-core, if it was fetched.
-fn axe() -> Option<String> {
+pub(crate) fn axe() -> Option<String> {
     let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("axe/package/axe.min.js");
     fs::read_to_string(place).ok()
 }

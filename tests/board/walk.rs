@@ -15,6 +15,7 @@ use super::client::Client;
 use super::page::{PASSWORD, people, say, seat, state};
 use super::rig::{Rig, Seat};
 use super::{chain, now};
+use crate::access::axe;
 use crate::e2e::until;
 use crate::webdriver::Driver;
 
@@ -93,6 +94,25 @@ impl<'r> Browser<'r> {
         fs::write(folder.join(format!("{name}.png")), picture).unwrap();
     }
 
+    /// Looks the page over with axe-core, where it was fetched.
+    fn is_fit_for_everybody(&self, name: &str) {
+        if let Some(axe) = axe() {
+            let looks = format!("{axe}\n{}", include_str!("../access/axe_of_page.js"));
+            let found = self.driver.run(&looks, &json!([]));
+            assert_eq!(found, json!([]), "{name}");
+        }
+    }
+
+    /// Keeps the page as it would be printed.
+    fn print(&self, name: &str) {
+        let paper = json!({ "page": { "width": 21.0, "height": 29.7 }});
+        let paper = self.driver.post("/print", &paper);
+        let paper = STANDARD.decode(paper.as_str().unwrap()).unwrap();
+        assert!(paper.starts_with(b"%PDF"), "{name}");
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("board");
+        fs::write(folder.join(format!("{name}.pdf")), paper).unwrap();
+    }
+
     fn log_in(&self, name: &str, password: &str) {
         self.driver.type_into("#name", name);
         self.driver.type_into("#password", password);
@@ -144,6 +164,7 @@ fn comes_in(browser: &Browser<'_>) {
     browser.log_in("Консультант", "не тот пароль");
     browser.until("Имя или пароль не подошли");
     browser.picture("log-in");
+    browser.is_fit_for_everybody("log-in");
     // The name is still there.
     browser.log_in("", PASSWORD);
     browser.until("Занято 12\u{a0}мин");
@@ -161,6 +182,7 @@ fn a_call_comes_up(browser: &Browser<'_>, place: &mut Seat) {
     say(browser.rig, place, "mfc-01-02", calling);
     browser.until("Зовут консультанта, 1\u{a0}мин");
     browser.picture("hall-call");
+    browser.is_fit_for_everybody("hall-call");
     say(
         browser.rig,
         place,
@@ -185,6 +207,7 @@ fn ends_a_visit(
     driver.press("[id='end mfc-01-01']");
     browser.until("Завершить сеанс на месте «mfc-01-01»?");
     browser.picture("end");
+    browser.is_fit_for_everybody("end");
     driver.press("button.main");
     browser.until("Место получило просьбу завершить сеанс");
     assert_eq!(place.hear(), Some(ToSeat::End { since: busy.since }));
@@ -262,6 +285,7 @@ fn every_page(browser: &Browser<'_>, first: &mut Seat, second: &mut Seat) {
     browser.log_in("Айти", PASSWORD);
     browser.until("Не отвечает: Госуслуги");
     browser.picture("hall-it");
+    browser.is_fit_for_everybody("hall-it");
     for (path, words, name) in [
         ("/outages", "Сообщение руководителю", "outages"),
         ("/tickets", "Не печатает", "tickets"),
@@ -278,6 +302,10 @@ fn every_page(browser: &Browser<'_>, first: &mut Seat, second: &mut Seat) {
         browser.open(path);
         browser.until(words);
         browser.picture(name);
+        browser.is_fit_for_everybody(name);
+        if ["outages", "ticket", "audit"].contains(&name) {
+            browser.print(name);
+        }
     }
     browser.open("/outages");
     browser.driver.press("[data-copy]");
@@ -301,6 +329,8 @@ fn a_report_opens(browser: &Browser<'_>) {
     let style = "return getComputedStyle(document.querySelector('table')).borderCollapse";
     assert_eq!(driver.run(style, &json!([])), "collapse");
     browser.picture("report");
+    browser.is_fit_for_everybody("report");
+    browser.print("report");
 }
 
 /// The browser has refused nothing of what our pages want, and our script has not failed.
