@@ -22,6 +22,22 @@ fn refusal(url: &str, sql: &str) -> Option<String> {
     )
 }
 
+/// What no hand of the board may do.
+const ATTEMPTS: [&str; 11] = [
+    "UPDATE records SET record = '{}'",
+    "DELETE FROM records",
+    "TRUNCATE records",
+    "INSERT INTO records SELECT seat, number, 1, record, seal FROM records \
+     ON CONFLICT (seat, number) DO UPDATE SET at = 1",
+    "UPDATE acts SET who = 'x'",
+    "DELETE FROM acts",
+    "DELETE FROM seats",
+    "ALTER TABLE records DISABLE TRIGGER ALL",
+    "DROP TABLE records",
+    "CREATE OR REPLACE FUNCTION records_stay() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+    "UPDATE refinery_schema_history SET version = 0",
+];
+
 #[test]
 fn the_role_of_the_board_adds_records_and_changes_none() {
     let Some(cluster) = Cluster::shared() else {
@@ -58,20 +74,7 @@ fn the_role_of_the_board_adds_records_and_changes_none() {
     store.enrol("s-1", "МФЦ", &token).unwrap();
     let all = chain("s-1", 3);
     assert!(matches!(store.put("s-1", &all).unwrap(), Put::Kept(head) if head.number == 3));
-    for attempt in [
-        "UPDATE records SET record = '{}'",
-        "DELETE FROM records",
-        "TRUNCATE records",
-        "INSERT INTO records SELECT seat, number, 1, record, seal FROM records \
-         ON CONFLICT (seat, number) DO UPDATE SET at = 1",
-        "UPDATE acts SET who = 'x'",
-        "DELETE FROM acts",
-        "DELETE FROM seats",
-        "ALTER TABLE records DISABLE TRIGGER ALL",
-        "DROP TABLE records",
-        "CREATE OR REPLACE FUNCTION records_stay() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
-        "UPDATE refinery_schema_history SET version = 0",
-    ] {
+    for attempt in ATTEMPTS {
         let refused = refusal(&url, attempt).unwrap_or_default();
         let is_refused = ["permission denied", "must be owner"]
             .iter()

@@ -4,6 +4,7 @@ use sps_kiosk::uplink::{AskedEnd, FromSeat, Occupancy, SeatState, Ticket, ToSeat
 
 use super::client::Client;
 use super::page::{PASSWORD, audit, everywhere, say, seat, state};
+use super::rig::Rig;
 use super::{NOON, chain, entry, sealed, visit};
 use crate::e2e::until;
 
@@ -159,19 +160,24 @@ fn outages_stand_on_their_page_with_a_message() {
     });
 }
 
+/// Two branches, each with a seat whose last record this program does not know.
+fn two_journals(rig: &Rig) {
+    for (name, branch) in [("s-1", "Садовая"), ("s-2", "Морская")] {
+        let token = rig.enrol(name, branch);
+        let text = |record| serde_json::to_string(&record).unwrap();
+        let (mut connected, _) = rig.seat_with(&token);
+        let news = r#"{"kind":"weather","sky":"grey"}"#.to_owned();
+        connected.put(&sealed(
+            name,
+            [text(visit(1)), text(entry(1)), text(visit(2)), news],
+        ));
+    }
+}
+
 #[test]
 fn reports_and_exports_are_those_of_the_command_line() {
     everywhere(|rig| {
-        for (name, branch) in [("s-1", "Садовая"), ("s-2", "Морская")] {
-            let token = rig.enrol(name, branch);
-            let text = |record| serde_json::to_string(&record).unwrap();
-            let (mut connected, _) = rig.seat_with(&token);
-            let news = r#"{"kind":"weather","sky":"grey"}"#.to_owned();
-            connected.put(&sealed(
-                name,
-                [text(visit(1)), text(entry(1)), text(visit(2)), news],
-            ));
-        }
+        two_journals(rig);
         let client = Client::logged_in(rig, "Руководитель", PASSWORD);
         let ask = |path: &str, span: &str, branch: &str, total: &str, form: &str| {
             let fields = [
