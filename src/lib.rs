@@ -52,6 +52,8 @@ pub mod board;
 
 pub mod control;
 
+pub(crate) mod deploy;
+
 pub mod practice;
 
 pub mod platform;

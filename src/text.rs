@@ -18,6 +18,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("text/ru/cli.ftl"),
     include_str!("text/ru/config.ftl"),
     include_str!("text/ru/content.ftl"),
+    include_str!("text/ru/deploy.ftl"),
     include_str!("text/ru/doctor.ftl"),
     include_str!("text/ru/egress.ftl"),
     include_str!("text/ru/engines.ftl"),

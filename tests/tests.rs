@@ -7,6 +7,7 @@
 
 mod access;
 mod board;
+mod bundle;
 mod corpora;
 mod doctor;
 mod e2e;

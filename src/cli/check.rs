@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use super::seat_files::{SeatFiles, refused};
 use super::{print, with_schema};
 use crate::config::{Config, PasswordPlace, Upstream};
-use crate::content::text::Unread;
+use crate::content::text::{self, Unread};
 use crate::content::{Folder, list};
 use crate::diagnostic::{Cited, Problem, line_and_column};
 use crate::policy::Policy;
@@ -124,6 +124,18 @@ pub(super) fn read_all(files: &SeatFiles, disk: &Path) -> anyhow::Result<Checked
     Ok(Checked {
         config: Some(config),
         files: [settings, list].into_iter().chain(guides).collect(),
+        counts,
+    })
+}
+
+/// Reads and checks a list and a folder of guides that are in force nowhere yet.
+pub(super) fn read_content(list: &Path, guides: &Path) -> anyhow::Result<Checked> {
+    let mut list = taken(list, text::read(list))?;
+    let guides = read_guides(guides, Folder::read(guides))?;
+    let counts = check_list(&mut list, None, &guides);
+    Ok(Checked {
+        config: None,
+        files: [list].into_iter().chain(guides).collect(),
         counts,
     })
 }

@@ -312,30 +312,38 @@ fn today() -> Date {
     jiff::ZonedDateTime::now().date().into()
 }
 
+/// Everything that `guides lint` calls a failure in these guides with this list, cited.
+pub(super) fn failures(place: &Path, allowlist: &Path) -> anyhow::Result<Vec<String>> {
+    let folder = read_folder(place)?;
+    let findings = findings(&folder, &every_region(allowlist)?);
+    let failures = findings.iter().filter(|one| one.failure);
+    let failures = failures.map(|one| cited(place, &folder, one));
+    Ok(failures.collect())
+}
+
+fn cited(place: &Path, folder: &Folder, finding: &Finding) -> String {
+    let path = &match finding.guide.is_empty() {
+        true => place.to_path_buf(),
+        false => place.join(format!("{}.md", finding.guide)),
+    };
+    let text = text_of(folder, &finding.guide);
+    let problem = &finding.problem;
+    let cited = Cited {
+        path,
+        text,
+        problem,
+    };
+    cited.to_string()
+}
+
 fn print(
     place: &Path,
     folder: &Folder,
     findings: &[Finding],
     out: &mut impl Write,
 ) -> io::Result<bool> {
-    for Finding {
-        guide: id, problem, ..
-    } in findings
-    {
-        let path = match id.is_empty() {
-            true => place.to_path_buf(),
-            false => place.join(format!("{id}.md")),
-        };
-        let (path, text) = (&path, text_of(folder, id));
-        write!(
-            out,
-            "{}",
-            Cited {
-                path,
-                text,
-                problem
-            }
-        )?;
+    for finding in findings {
+        write!(out, "{}", cited(place, folder, finding))?;
     }
     let failures = findings.iter().filter(|one| one.failure).count();
     let remarks = findings.len() - failures;

@@ -4,6 +4,7 @@
 //! causes. Exit codes: 0 done, 1 the answer is no, 2 wrong usage or could not run.
 
 mod board;
+mod bundle;
 mod check;
 mod ctl;
 mod decide;
@@ -70,6 +71,8 @@ enum Command {
     Journal(journal::Args),
     #[command(about = say!("cli-board"))]
     Board(board::Args),
+    #[command(about = say!("cli-bundle"))]
+    Bundle(bundle::Args),
     #[command(about = say!("cli-pin"))]
     Pin(pin::Args),
     #[command(about = say!("cli-gate"))]
@@ -100,6 +103,7 @@ impl Command {
             Command::Run(_)
             | Command::Demo(_)
             | Command::Export(_)
+            | Command::Bundle(_)
             | Command::Pin(_)
             | Command::Gate(_)
             | Command::Setup(_)
@@ -132,6 +136,7 @@ pub fn main() -> ExitCode {
         Command::Wipe(args) => wipe::run(args),
         Command::Journal(args) => journal::run(args),
         Command::Board(args) => board::run(args),
+        Command::Bundle(args) => bundle::run(args),
         Command::Pin(args) => pin::run(args),
         Command::Gate(args) => gate::run(args),
         Command::Doctor(args) => doctor::run(args),

@@ -173,7 +173,11 @@ impl Upstream {
 
 /// TLS as a client that believes these.
 pub(super) fn trusting(roots: RootCertStore) -> ClientConfig {
-    ClientConfig::builder()
+    // Named, since a program may have several.
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("the provider has the usual versions of TLS")
         .with_root_certificates(roots)
         .with_no_client_auth()
 }

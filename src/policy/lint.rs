@@ -136,6 +136,11 @@ impl Policy {
         self.own_tests.len()
     }
 
+    /// Every host pattern in force, with the portal it belongs to, as logs call it.
+    pub fn rule_names(&self) -> impl Iterator<Item = &str> {
+        self.rules.iter().map(|rule| rule.name.as_str())
+    }
+
     /// How many host patterns are in force.
     pub fn rules(&self) -> usize {
         self.rules.len()

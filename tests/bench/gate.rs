@@ -15,6 +15,7 @@ use std::{fs, thread};
 
 use sps_kiosk::egress::{Gate, GateSettings};
 use sps_kiosk::policy::Policy;
+use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore};
 
 const HOST: &str = "origin.example.org";
@@ -193,7 +194,9 @@ fn start_origin() -> SocketAddr {
 fn hello() -> &'static [u8] {
     static HELLO: std::sync::OnceLock<Vec<u8>> = std::sync::OnceLock::new();
     HELLO.get_or_init(|| {
-        let config = ClientConfig::builder()
+        let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
             .with_root_certificates(RootCertStore::empty())
             .with_no_client_auth();
         let name = HOST.try_into().unwrap();

@@ -15,6 +15,7 @@ use sps_kiosk::board::{Database, Person, Role, Scope, Settings, Store};
 use sps_kiosk::pin::Hash;
 use sps_kiosk::uplink::{FromSeat, PATH, RUN, SentRecord, ToSeat};
 use tempfile::TempDir;
+use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::CertificateDer;
 use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -162,7 +163,9 @@ impl Rig {
     ) -> StreamOwned<ClientConnection, TcpStream> {
         let mut roots = RootCertStore::empty();
         roots.add(certificate.clone()).unwrap();
-        let config = ClientConfig::builder()
+        let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
             .with_root_certificates(roots)
             .with_no_client_auth();
         let name = "localhost".try_into().unwrap();

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use sps_kiosk::egress::{Gate, GateNotice, GateSettings, Proxy, ProxyFault};
 use sps_kiosk::policy::Policy;
+use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore};
 
 /// Long enough for a loaded machine; a test that passes never waits for it.
@@ -302,7 +303,9 @@ fn is_timeout(error: &std::io::Error) -> bool {
 
 /// A real first flight for this host.
 pub(crate) fn hello(host: &str) -> Vec<u8> {
-    let config = ClientConfig::builder()
+    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
         .with_root_certificates(RootCertStore::empty())
         .with_no_client_auth();
     let name = host.to_owned().try_into().unwrap();

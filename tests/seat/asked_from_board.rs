@@ -7,6 +7,7 @@ use std::sync::Arc;
 use sps_kiosk::journal::Head;
 use sps_kiosk::link::FromScreen;
 use sps_kiosk::uplink::{AskedEnd, FromSeat, Occupancy, SeatState, Ticket, ToSeat};
+use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 use tokio_rustls::rustls::{ServerConfig, ServerConnection, StreamOwned};
 use tokio_tungstenite::tungstenite::{self, Message, WebSocket};
@@ -63,7 +64,9 @@ impl Board {
 fn connected(prepare: impl FnOnce(&std::path::Path)) -> (Seat, Board) {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
-    let tls = ServerConfig::builder().with_no_client_auth();
+    let tls = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()));
+    let tls = tls.with_safe_default_protocol_versions().unwrap();
+    let tls = tls.with_no_client_auth();
     let tls = tls.with_single_cert(vec![made.cert.der().clone()], key);
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();

@@ -144,6 +144,9 @@ help-value-head = КОНЕЦ
 help-value-seat = МЕСТО
 help-value-branch = ОТДЕЛЕНИЕ
 help-value-program = ПРОГРАММА
+help-value-repository = ПУБЛИКАЦИЯ
+help-value-key = КЛЮЧ
+help-value-source = ОТКУДА
 help-codes =
     Коды возврата:
     {"  "}0   сделано, ответ «да»
@@ -214,6 +217,12 @@ example-board =
     {"  "}sps-kiosk board seats                   что сейчас на каждом месте
     {"  "}sps-kiosk board report --from 2026-11-01 --to 2026-11-30
     {"  "}sps-kiosk board verify                  не изменены ли журналы
+example-bundle =
+    Примеры:
+    {"  "}sps-kiosk bundle publish /srv/sps-bundle --keys keys --allowlist allowlist.toml --instructions instructions
+    {"  "}sps-kiosk bundle show /srv/sps-bundle   что опубликовано и до какого дня действует
+    {"  "}sps-kiosk bundle use /media/sps-bundle  взять набор с флешки на это место
+    {"  "}sps-kiosk bundle use previous           вернуться к прежнему набору
 example-pin =
     Пример:
     {"  "}sps-kiosk pin                           спросит ПИН-код дважды, затем перезапустите киоск

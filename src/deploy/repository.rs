@@ -1,0 +1,147 @@
+//! What is published in a folder, as far as the root of trust leads to it.
+//!
+//! Read in the same way by the seat that takes it and by the publisher that adds to it. Nothing is kept here: what a
+//! seat saw before is held against it elsewhere.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::Value;
+use tough::schema::{RoleType, Target};
+use tough::{ExpirationEnforcement, IntoVec, Limits, Repository, RepositoryLoader, TargetName};
+use url::Url;
+
+use super::archive::{self, Files};
+use super::bundle::{About, FORM};
+use super::error::{Error, sentence_of};
+
+/// The folder of the signed texts in a repository.
+pub(super) const SIGNED: &str = "metadata";
+
+/// The folder of the bundles in it.
+pub(super) const BUNDLES: &str = "targets";
+
+/// The most bytes of each text, many times what they have.
+const LIMITS: Limits = Limits {
+    max_root_size: 64 << 10,
+    max_targets_size: 1 << 20,
+    max_snapshot_size: 64 << 10,
+    max_timestamp_size: 16 << 10,
+    max_root_updates: 64,
+};
+
+/// What is published, with every signature verified.
+pub(crate) struct Published {
+    pub(super) repository: Repository,
+    bundles: BTreeMap<u64, (TargetName, About)>,
+}
+
+/// Reads what is published there, and nothing of it that has run out.
+///
+/// # Errors
+/// It is not signed by those whom the root names, not whole, or has run out.
+pub(crate) fn verify(place: &Path, root: &[u8]) -> Result<Published, Error> {
+    read(place, root, ExpirationEnforcement::Safe)
+}
+
+/// Reads what is published there, whether it has run out or not: whoever signs it anew has to.
+pub(super) fn read_expired(place: &Path, root: &[u8]) -> Result<Published, Error> {
+    read(place, root, ExpirationEnforcement::Unsafe)
+}
+
+fn read(place: &Path, root: &[u8], expired: ExpirationEnforcement) -> Result<Published, Error> {
+    let place = std::path::absolute(place).map_err(Error::io(place))?;
+    let below = |name: &str| {
+        let folder = Url::from_directory_path(place.join(name));
+        folder.map_err(|()| Error::NoRepository(place.clone()))
+    };
+    let loader = RepositoryLoader::new(&root, below(SIGNED)?, below(BUNDLES)?);
+    let loader = loader.limits(LIMITS).expiration_enforcement(expired);
+    let repository = wait(loader.load())?;
+    let targets = &repository.targets().signed.targets;
+    let bundles = targets.iter().filter_map(|(name, target)| {
+        let about = about(target)?;
+        Some((about.version, (name.clone(), about)))
+    });
+    Ok(Published {
+        bundles: bundles.collect(),
+        repository,
+    })
+}
+
+fn about(target: &Target) -> Option<About> {
+    let custom = target.custom.clone().into_iter().collect();
+    serde_json::from_value(Value::Object(custom)).ok()
+}
+
+impl Published {
+    /// The numbers of the bundles that are given out.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = u64> {
+        self.bundles.keys().copied()
+    }
+
+    /// The highest of them.
+    ///
+    /// # Errors
+    /// There is none.
+    pub(crate) fn newest(&self) -> Result<u64, Error> {
+        self.numbers().last().ok_or(Error::NothingPublished)
+    }
+
+    /// Reads a bundle to its end and unpacks it.
+    ///
+    /// # Errors
+    /// It is not the one that is signed, or has a form or a content that no seat takes.
+    pub(crate) fn bundle(&self, number: u64) -> Result<Files, Error> {
+        let (name, about) = self.bundles.get(&number).ok_or(Error::NothingPublished)?;
+        if about.form != FORM {
+            return Err(Error::Format { number });
+        }
+        let target = &self.repository.targets().signed.targets[name];
+        if target.length > archive::LARGEST {
+            return Err(Error::Large(name.raw().to_owned()));
+        }
+        let packed = wait(async {
+            match self.repository.read_target(name).await? {
+                Some(stream) => Ok(Some(stream.into_vec().await?)),
+                None => Ok::<_, tough::error::Error>(None),
+            }
+        })?;
+        Ok(archive::unpack(&packed.ok_or(Error::NothingPublished)?)?)
+    }
+
+    /// What each text is called, and until when it is good, as RFC 3339 writes it.
+    pub(crate) fn good_until(&self) -> [(String, String); 4] {
+        let repository = &self.repository;
+        let until = [
+            (RoleType::Root, repository.root().signed.expires),
+            (RoleType::Targets, repository.targets().signed.expires),
+            (RoleType::Snapshot, repository.snapshot().signed.expires),
+            (RoleType::Timestamp, repository.timestamp().signed.expires),
+        ];
+        until.map(|(role, until)| (sentence_of(role), until.to_string()))
+    }
+
+    /// The number of each text but the root.
+    pub(super) fn text_numbers(&self) -> [(RoleType, u64); 3] {
+        let repository = &self.repository;
+        [
+            (RoleType::Targets, repository.targets().signed.version.get()),
+            (
+                RoleType::Snapshot,
+                repository.snapshot().signed.version.get(),
+            ),
+            (
+                RoleType::Timestamp,
+                repository.timestamp().signed.version.get(),
+            ),
+        ]
+    }
+}
+
+/// Waits for the library, which only reads files and reckons.
+pub(super) fn wait<T>(work: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    let runtime = runtime.expect("without sockets and timers it asks nothing of the system");
+    runtime.block_on(work)
+}
