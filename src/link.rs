@@ -177,6 +177,8 @@ pub enum FromScreen {
     Staff(FromStaff),
     /// The consultant is called, or the call is taken back.
     Call(bool),
+    /// The citizen wants to work alone, or with a consultant (R22).
+    Alone(bool),
     /// The citizen asks for this: a tile, a search result, a button.
     Open(Wanted),
     /// The portal view is at this host now, or shows no page.

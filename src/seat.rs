@@ -357,6 +357,7 @@ impl Seat {
             FromScreen::Rated(rating) => self.rated(rating),
             FromScreen::Staff(asked) => self.staff_asked(asked),
             FromScreen::Call(wanted) => self.call(wanted),
+            FromScreen::Alone(alone) => self.works_alone(alone),
             FromScreen::Ready
             | FromScreen::Shown
             | FromScreen::Alive

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod searching;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -49,7 +51,10 @@ fn shipped_pictures() -> BTreeMap<String, Vec<u8>> {
 }
 
 fn shipped_library() -> Library {
-    let policy = shipped_policy();
+    library_of(&shipped_policy())
+}
+
+fn library_of(policy: &Policy) -> Library {
     let services = policy.services().iter();
     let services = services.map(|one| Entry::service(one.number, &one.name, &one.title));
     let portals = policy
@@ -202,7 +207,8 @@ fn the_example_in_the_description_is_a_guide() {
     );
     assert!(!guide.scheme.is_empty());
     for key in [
-        "title", "date", "services", "portals", "aliases", "needs", "scheme", "lesson",
+        "title", "date", "services", "portals", "aliases", "needs", "scheme", "lesson", "topic",
+        "popular",
     ] {
         assert!(description.contains(&format!("| `{key}` |")), "{key}");
     }
@@ -229,207 +235,6 @@ fn no_guide_states_an_amount_a_term_or_a_name_that_citizens_do_not_use() {
                 assert!(!text.contains(word), "{}: «{word}» in {text}", guide.id);
             }
         }
-    }
-}
-
-/// How many of a set's questions found what was meant first, and among the first three.
-struct Found {
-    all: usize,
-    first: f64,
-    three: f64,
-    /// The shares, and every question whose answer was not the first.
-    said: String,
-}
-
-/// Numbers of services, ids of guides and portals.
-fn is_meant(entry: &Entry, meant: &str) -> bool {
-    meant.split(',').any(|one| match one.parse::<u8>() {
-        Ok(number) => entry.services.contains(&number),
-        Err(_) => entry.id == one,
-    })
-}
-
-/// A line is what is meant – numbers of services, ids of guides and portals, or `-` for nothing of
-/// ours – and the words.
-fn ask(library: &Library, set: &str) -> Found {
-    let text = fs::read_to_string(root().join("tests/guides").join(set)).unwrap();
-    let (mut all, mut first, mut three) = (0, 0, 0);
-    let (mut strangers, mut silent) = (0, 0);
-    let mut said = String::new();
-    for line in text
-        .lines()
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-    {
-        let (meant, words) = line.split_once(' ').unwrap();
-        let found = library.search(words, 3);
-        let titles: Vec<&str> = found.iter().map(|entry| entry.title.as_str()).collect();
-        if meant == "-" {
-            strangers += 1;
-            silent += usize::from(found.is_empty());
-            if !found.is_empty() {
-                said += &format!("{set}: nothing «{words}»: {}\n", titles.join(" | "));
-            }
-            continue;
-        }
-        let place = found.iter().position(|entry| is_meant(entry, meant));
-        all += 1;
-        first += usize::from(place == Some(0));
-        three += usize::from(place.is_some());
-        if place != Some(0) {
-            said += &format!("{set}: {meant} «{words}»: {}\n", titles.join(" | "));
-        }
-    }
-    let share = |part: usize, all: usize| 100.0 * part as f64 / all.max(1) as f64;
-    let (first, three) = (share(first, all), share(three, all));
-    let silent = share(silent, strangers);
-    said += &format!(
-        "{set}: questions {all}, first {first:.1} %, among three {three:.1} %; \
-         of nothing of ours {strangers}, silent {silent:.1} %"
-    );
-    Found {
-        all,
-        first,
-        three,
-        said,
-    }
-}
-
-/// Every set of questions, by name.
-fn sets() -> Vec<String> {
-    let folder = fs::read_dir(root().join("tests/guides")).unwrap();
-    let names = folder.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let mut names: Vec<String> = names.filter(|name| name.ends_with(".txt")).collect();
-    names.sort();
-    names
-}
-
-#[test]
-fn people_find_what_they_mean() {
-    let library = shipped_library();
-    let mut all = 0;
-    for set in sets() {
-        let found = ask(&library, &set);
-        println!("{}", found.said);
-        all += found.all;
-        assert!(found.first >= 92.0, "{set}: first {:.1} %", found.first);
-        assert!(found.three >= 98.0, "{set}: three {:.1} %", found.three);
-    }
-    assert!(all >= 2_400, "{all}");
-}
-
-/// The same questions as they come from a hurried hand: wrong layout, Latin letters.
-#[test]
-fn people_find_what_they_mean_however_it_is_typed() {
-    let library = shipped_library();
-    let (mut all, mut latin, mut layout) = (0, 0, 0);
-    let text = fs::read_to_string(root().join("tests/guides/everyday-5.txt")).unwrap();
-    let asked = text.lines().filter_map(|line| line.split_once(' '));
-    let russian = asked.filter(|(meant, words)| {
-        !["#", "-"].contains(meant) && !words.contains(|one: char| one.is_ascii_alphabetic())
-    });
-    for (meant, words) in russian {
-        let found = |typed: String| {
-            let found = library.search(&typed, 3);
-            found.iter().any(|entry| is_meant(entry, meant))
-        };
-        all += 1;
-        latin += usize::from(found(each_letter(words, IN_LATIN)));
-        layout += usize::from(found(each_letter(words, ON_OTHER_LAYOUT)));
-    }
-    let share = |part: usize| 100.0 * part as f64 / f64::from(all);
-    let (latin, layout) = (share(latin), share(layout));
-    assert!(all >= 200, "{all}");
-    assert!(
-        latin >= 96.0 && layout >= 96.0,
-        "latin {latin:.1} %, layout {layout:.1} %"
-    );
-}
-
-/// Each letter and how it is written.
-type Writing = &'static [(char, &'static str)];
-
-#[rustfmt::skip]
-const IN_LATIN: Writing = &[
-    ('а', "a"), ('б', "b"), ('в', "v"), ('г', "g"), ('д', "d"), ('е', "e"), ('ё', "e"), ('ж', "zh"),
-    ('з', "z"), ('и', "i"), ('й', "y"), ('к', "k"), ('л', "l"), ('м', "m"), ('н', "n"), ('о', "o"),
-    ('п', "p"), ('р', "r"), ('с', "s"), ('т', "t"), ('у', "u"), ('ф', "f"), ('х', "h"), ('ц', "ts"),
-    ('ч', "ch"), ('ш', "sh"), ('щ', "sch"), ('ъ', ""), ('ы', "y"), ('ь', ""), ('э', "e"),
-    ('ю', "yu"), ('я', "ya"),
-];
-
-#[rustfmt::skip]
-const ON_OTHER_LAYOUT: Writing = &[
-    ('а', "f"), ('б', ","), ('в', "d"), ('г', "u"), ('д', "l"), ('е', "t"), ('ё', "`"), ('ж', ";"),
-    ('з', "p"), ('и', "b"), ('й', "q"), ('к', "r"), ('л', "k"), ('м', "v"), ('н', "y"), ('о', "j"),
-    ('п', "g"), ('р', "h"), ('с', "c"), ('т', "n"), ('у', "e"), ('ф', "a"), ('х', "["), ('ц', "w"),
-    ('ч', "x"), ('ш', "i"), ('щ', "o"), ('ъ', "]"), ('ы', "s"), ('ь', "m"), ('э', "'"), ('ю', "."),
-    ('я', "z"),
-];
-
-fn each_letter(words: &str, writing: Writing) -> String {
-    let mut typed = String::new();
-    for letter in words.to_lowercase().chars() {
-        match writing.iter().find(|(known, _)| *known == letter) {
-            Some((_, written)) => typed.push_str(written),
-            None => typed.push(letter),
-        }
-    }
-    typed
-}
-
-#[test]
-fn people_find_guides_and_portals() {
-    let library = shipped_library();
-    let check = |words: &str, expected: &str| {
-        let found = library.search(words, 3);
-        let ids: Vec<&str> = found.iter().map(|entry| entry.id.as_str()).collect();
-        assert_eq!(ids.first(), Some(&expected), "«{words}»: {ids:?}");
-    };
-    check("забыл пароль", "password");
-    check("gfhjkm", "password");
-    check("войти на госуслуги", "login");
-    check("зарегистрироваться на госуслугах", "registration");
-    check("подтвердить учётную запись", "confirm");
-    check("прикрепить файл", "attach");
-    check("отсканировать документ", "scan");
-    check("распечатать", "print");
-    check("флешка", "usb");
-    check("пошлина", "duty");
-    check("статус заявления", "status");
-    check("как выйти", "logout");
-    check("завершить сеанс", "end");
-    check("госуслуги", "gosuslugi");
-    check("росреестр", "rosreestr");
-    check("выписка из егрн", "rosreestr");
-    check("пушкинская карта", "culture");
-    check("пожаловаться на яму", "pos");
-    check("приставы", "fssp");
-}
-
-#[test]
-fn odd_questions_find_nothing_and_harm_nothing() {
-    let library = shipped_library();
-    for words in ["", " ", "!?", "\u{0}", "ъъъъъъъъъъ", "🙂", "рецепт борща"]
-    {
-        assert!(library.search(words, 5).is_empty(), "«{words}»");
-    }
-    let long = "паспорт ".repeat(10_000);
-    assert!(!library.search(&long, 5).is_empty());
-    assert!(library.search("паспорт", 0).is_empty());
-}
-
-#[test]
-fn results_come_while_the_word_is_typed() {
-    let library = shipped_library();
-    for (typed, number) in [
-        ("загр", 23),
-        ("загранп", 23),
-        ("матк", 16),
-        ("несуд", 21),
-        ("трудов", 10),
-    ] {
-        let found = library.search(typed, 1);
-        assert_eq!(found[0].services, [number], "{typed}");
     }
 }
 
@@ -557,7 +362,7 @@ fn the_page_of_each_service_shows_its_guide() {
 #[test]
 fn the_guide_of_a_service_lends_it_its_names() {
     let library = shipped_library();
-    let found = library.search("загранник", 5);
+    let found = library.search("загранник", 5).entries;
     assert_eq!(
         (found[0].kind, found[0].id.as_str()),
         (Kind::Service, "service-23")
@@ -591,7 +396,7 @@ fn ten_thousand_guides_are_searched_without_a_wait() {
         "справка о судимости",
     ] {
         let start = Instant::now();
-        assert!(!library.search(words, 10).is_empty());
+        assert!(!library.search(words, 10).entries.is_empty());
         longest = longest.max(start.elapsed());
     }
     println!("the longest search in 10,000 guides: {longest:?}");

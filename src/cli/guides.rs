@@ -202,7 +202,7 @@ fn text_of<'a>(folder: &'a Folder, id: &str) -> &'a str {
 
 fn search(library: &Library, words: &str, json: bool, out: &mut impl Write) -> io::Result<bool> {
     let found = library.search(words, MOST_RESULTS);
-    for entry in &found {
+    for entry in &found.entries {
         let found = Found {
             id: &entry.id,
             title: &entry.title,
@@ -210,6 +210,7 @@ fn search(library: &Library, words: &str, json: bool, out: &mut impl Write) -> i
                 Kind::Service => "service",
                 Kind::Portal => "portal",
                 Kind::Guide => "guide",
+                Kind::Elsewhere => "elsewhere",
             },
             services: &entry.services,
         };
@@ -220,7 +221,7 @@ fn search(library: &Library, words: &str, json: bool, out: &mut impl Write) -> i
             writeln!(out, "{} [{}]", found.title, found.id)?;
         }
     }
-    Ok(!found.is_empty())
+    Ok(!found.entries.is_empty())
 }
 
 fn show(guide: &Guide, out: &mut impl Write) -> io::Result<()> {

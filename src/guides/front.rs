@@ -8,8 +8,9 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::elsewhere::{self, Elsewhere};
 use super::flowchart::{self, Box};
-use super::{Audience, Date, Pattern};
+use super::{Audience, Date, Pattern, Topic};
 use crate::diagnostic::Problem;
 use crate::say;
 
@@ -27,6 +28,9 @@ pub(super) struct Front {
     pub(super) services: Vec<(Range<usize>, u8)>,
     pub(super) portals: Vec<(Range<usize>, String)>,
     pub(super) pages: Vec<(Range<usize>, Pattern, usize)>,
+    pub(super) elsewhere: Vec<Elsewhere>,
+    pub(super) topic: Option<Topic>,
+    pub(super) popular: Option<u8>,
 }
 
 /// Reads the front matter, which begins at byte `offset` of the file.
@@ -50,10 +54,13 @@ pub(super) fn read(text: &str, offset: usize, problems: &mut Vec<Problem>) -> Fr
             "aliases" => front.aliases = reader.list(value).collect(),
             "portals" => front.portals = reader.list(value).collect(),
             "for" => front.audience = reader.audience(value),
-            "lesson" => front.lesson = reader.lesson(value),
+            "lesson" => front.lesson = reader.number(value),
+            "topic" => front.topic = reader.topic(value),
+            "popular" => front.popular = reader.number(value),
             "scheme" => front.scheme = reader.scheme(value),
             "services" => front.services = reader.numbers(value),
             "pages" => front.pages = reader.pages(value),
+            "elsewhere" => front.elsewhere = reader.elsewhere(value),
             unknown => {
                 let message = say!("guide-unknown-key", key = unknown);
                 reader.problem(key.span().start..span.end, message);
@@ -110,7 +117,16 @@ impl Reader<'_> {
         Audience::Staff
     }
 
-    fn lesson(&mut self, value: &Spanned<DeValue<'_>>) -> Option<u8> {
+    fn topic(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Topic> {
+        let topic = value.get_ref().as_str().and_then(Topic::parse);
+        if topic.is_none() {
+            let known = Topic::ALL.map(Topic::key).join(", ");
+            self.problem(value.span(), say!("guide-not-a-topic", known = known));
+        }
+        topic
+    }
+
+    fn number(&mut self, value: &Spanned<DeValue<'_>>) -> Option<u8> {
         let number = number(value.get_ref()).filter(|&number| number > 0);
         if number.is_none() {
             self.problem(value.span(), say!("guide-not-a-number"));
@@ -131,6 +147,21 @@ impl Reader<'_> {
             }
         }
         boxes
+    }
+
+    fn elsewhere(&mut self, value: &Spanned<DeValue<'_>>) -> Vec<Elsewhere> {
+        let Some(table) = value.get_ref().as_table() else {
+            self.problem(value.span(), say!("guide-not-elsewhere"));
+            return Vec::new();
+        };
+        let mut all = Vec::new();
+        for (key, value) in table {
+            match elsewhere::read(key.get_ref(), value.get_ref()) {
+                Some(one) => all.push(one),
+                None => self.problem(key.span(), say!("guide-not-elsewhere")),
+            }
+        }
+        all
     }
 
     fn list(

@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod date;
+mod elsewhere;
 mod flowchart;
 mod front;
 mod fuzzy;
@@ -18,6 +19,7 @@ mod parse;
 pub mod pictures;
 mod search;
 mod synonyms;
+mod topic;
 mod words;
 
 #[cfg(test)]
@@ -32,9 +34,12 @@ use crate::diagnostic::Problem;
 use crate::say;
 
 pub use date::{Date, OLD_AFTER_MONTHS};
+pub use elsewhere::Elsewhere;
 pub use lint::{Facts, Finding, lint};
 pub use pages::Pattern;
 pub use pictures::Picture;
+pub use search::Found;
+pub use topic::Topic;
 
 /// One guide.
 #[derive(Clone, Debug, Default)]
@@ -68,12 +73,18 @@ pub struct Guide {
     pub lesson: Option<u8>,
     /// «Урок 1 из 2»; empty when it is no lesson. [`Library::new`] counts them.
     pub course: String,
+    /// Among what it stands on the start page.
+    pub topic: Option<Topic>,
+    /// Its place among what people come for most, from 1.
+    pub popular: Option<u8>,
     /// Numbers of the services of Appendix 1 that it belongs to.
     pub services: Vec<u8>,
     /// Ids of the portals that it belongs to.
     pub portals: Vec<String>,
     /// Everyday names.
     pub aliases: Vec<String>,
+    /// What people ask for that is not done here.
+    pub elsewhere: Vec<Elsewhere>,
     /// The addresses that it follows, each with its step from 0.
     pub pages: Vec<(Pattern, usize)>,
     /// Where things stand in the file, for [`lint`].
@@ -171,6 +182,8 @@ pub enum Kind {
     Portal,
     /// A guide of its own.
     Guide,
+    /// A matter that is not done here.
+    Elsewhere,
 }
 
 /// Something that can be found: the caller makes one for each service and portal.
@@ -186,6 +199,8 @@ pub struct Entry {
     pub aliases: Vec<String>,
     /// The services that it belongs to.
     pub services: Vec<u8>,
+    /// Where it is done, for [`Kind::Elsewhere`]; else empty.
+    pub answer: String,
 }
 
 impl Entry {
@@ -197,6 +212,7 @@ impl Entry {
             title: name.to_owned(),
             aliases: vec![official.to_owned()],
             services: vec![number],
+            answer: String::new(),
         }
     }
 
@@ -208,6 +224,7 @@ impl Entry {
             title: name.to_owned(),
             aliases: Vec::new(),
             services: Vec::new(),
+            answer: String::new(),
         }
     }
 
@@ -219,6 +236,7 @@ impl Entry {
             title: guide.title.clone(),
             aliases: guide.aliases.clone(),
             services: guide.services.clone(),
+            answer: String::new(),
         }
     }
 
@@ -227,7 +245,7 @@ impl Entry {
         match self.kind {
             Kind::Service => guide.portals.is_empty() && self.services == guide.services,
             Kind::Portal => guide.is_of_portal(&self.id),
-            Kind::Guide => false,
+            Kind::Guide | Kind::Elsewhere => false,
         }
     }
 }
@@ -266,6 +284,8 @@ impl Library {
                 None => entries.push(Entry::guide(guide)),
             }
         }
+        let elsewhere = guides.iter().flat_map(|guide| &guide.elsewhere);
+        entries.extend(elsewhere.map(Elsewhere::entry));
         let by_id = (guides.iter().enumerate())
             .map(|(at, guide)| (guide.id.clone(), at))
             .collect();
@@ -303,8 +323,8 @@ impl Library {
         self.guides.iter().find(|guide| guide.is_of_portal(id))
     }
 
-    /// The best results first, at most `most`.
-    pub fn search(&self, words: &str, most: usize) -> Vec<&Entry> {
+    /// The best results first, at most `most`, and whether the first of them is surely meant.
+    pub fn search(&self, words: &str, most: usize) -> Found<'_> {
         self.index.search(words, most)
     }
 

@@ -67,6 +67,9 @@ pub(super) fn guide(id: &str, text: &str) -> Result<Guide, Vec<Problem>> {
             .map(|(_, portal)| portal)
             .collect(),
         aliases: front.aliases.into_iter().map(|(_, alias)| alias).collect(),
+        elsewhere: front.elsewhere,
+        topic: front.topic,
+        popular: front.popular,
         pages: (front.pages.into_iter())
             .map(|(_, pattern, step)| (pattern, step - 1))
             .collect(),

@@ -3,6 +3,7 @@
 //! Everything that can be found has names: its title and its aliases. A word of the question meets
 //! a word of a name exactly, by its stem, as a beginning, or with a typing error, in this order of
 //! worth; rare words count for more than common ones; a name that is met whole beats a part of one.
+//! A question of which too much is not met has no sure answer: a wrong one leads astray, doubt does not.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -33,14 +34,38 @@ const NOT_A_SERVICE: f32 = 0.93;
 const WORD_FOR_WORD: f32 = 1.03;
 /// No word of the question was met in another form.
 const ALMOST_EXACT: f32 = 0.999;
+/// A word as it stands in a name.
+const WORD: Worth = Worth {
+    order: EXACT,
+    sure: EXACT,
+};
+/// How much more a word that no name surely has weighs when it is asked whether the first is surely meant.
+const STRANGER: f32 = 1.4;
 /// The weight of a word that says nothing, beside about 1 to 5 of the others.
 const EMPTY_WEIGHT: f32 = 0.05;
 /// What the weight of a word is taken by that says for whom.
 const PERSON: f32 = 0.4;
 /// How much of the best score a result must have to be shown.
-const WORTH_SHOWING: f32 = 0.3;
+const WORTH_SHOWING: f32 = 0.5;
+/// How much of a question, by the weight of its words, the first result must meet to be surely meant.
+const SURELY_MEANT: f32 = 0.65;
+/// How much of the name that it meets best the question must have for that.
+const SURELY_NAMED: f32 = 0.6;
+/// What a doubtful way of meeting is worth for that: a word that is so short may be another word with one error,
+/// and words of one root may be about something else.
+const DOUBTFUL: f32 = 0.3;
+const SHORT: usize = 5;
 /// More words than anybody types into a search box.
 const MOST_WORDS: usize = 24;
+
+/// What a search found.
+#[derive(Debug, Default)]
+pub struct Found<'a> {
+    /// The best results first.
+    pub entries: Vec<&'a Entry>,
+    /// The first of them is surely meant: little of the question is left that it does not know.
+    pub sure: bool,
+}
 
 /// Names, their words and who has them.
 #[derive(Debug, Default)]
@@ -72,7 +97,26 @@ struct Name {
 /// One word of the question: its own weight, and the words of the index that it meets, best first.
 struct Met {
     weight: f32,
-    words: Vec<(usize, f32)>,
+    /// Its weight when it is asked whether the first result is surely meant.
+    doubt: f32,
+    words: Vec<(usize, Worth)>,
+}
+
+/// What a meeting is worth: for the order of the results, and for being sure of the first.
+#[derive(Clone, Copy, Default)]
+struct Worth {
+    order: f32,
+    sure: f32,
+}
+
+/// What a question is worth for one entry.
+#[derive(Clone, Copy, Default)]
+struct Score {
+    worth: f32,
+    /// The share of the question that the entry surely meets.
+    met: f32,
+    /// The share of the name that the question has.
+    named: f32,
 }
 
 /// What is gathered for one name, or one entry, while the words of the question are gone through.
@@ -80,6 +124,8 @@ struct Met {
 struct Gathered {
     asked: f32,
     named: f32,
+    /// As `asked`, for being sure.
+    sure: f32,
     /// The last word of the question that was counted, from 1.
     counted: u32,
 }
@@ -162,8 +208,8 @@ impl Index {
         }
     }
 
-    pub(super) fn search(&self, question: &str, most: usize) -> Vec<&Entry> {
-        let mut scores = vec![0.0; self.entries.len()];
+    pub(super) fn search(&self, question: &str, most: usize) -> Found<'_> {
+        let mut scores = vec![Score::default(); self.entries.len()];
         let mut by_name = vec![Gathered::default(); self.names.len()];
         let mut factor = 1.0;
         for question in ways_to_read(question) {
@@ -175,35 +221,44 @@ impl Index {
             }
             factor = TYPED_AGAIN;
         }
-        let best = scores.iter().copied().fold(0.0, f32::max);
+        let best = scores.iter().map(|score| score.worth).fold(0.0, f32::max);
         let mut found: Vec<usize> = (0..self.entries.len())
-            .filter(|&entry| scores[entry] > 0.0 && scores[entry] >= best * WORTH_SHOWING)
+            .filter(|&entry| scores[entry].worth > 0.0)
+            .filter(|&entry| scores[entry].worth >= best * WORTH_SHOWING)
             .collect();
         let rank = |&entry: &usize| {
             let kind = match self.entries[entry].kind {
                 Kind::Service => 0,
                 Kind::Guide => 1,
                 Kind::Portal => 2,
+                Kind::Elsewhere => 3,
             };
             (kind, entry)
         };
         let better = |a: &usize, b: &usize| {
-            (scores[*b].total_cmp(&scores[*a])).then_with(|| rank(a).cmp(&rank(b)))
+            (scores[*b].worth.total_cmp(&scores[*a].worth)).then_with(|| rank(a).cmp(&rank(b)))
         };
         if most < found.len() {
             found.select_nth_unstable_by(most, better);
             found.truncate(most);
         }
         found.sort_unstable_by(better);
-        found.into_iter().map(|at| &self.entries[at]).collect()
+        let surely = |&first: &usize| {
+            scores[first].met >= SURELY_MEANT && scores[first].named >= SURELY_NAMED
+        };
+        Found {
+            sure: found.first().is_some_and(surely),
+            entries: found.into_iter().map(|at| &self.entries[at]).collect(),
+        }
     }
 
     /// Raises the score of each entry to what this question is worth for it. Nothing is gathered in
     /// `by_name` before and after: to make so long a list anew for each reading would take longest.
-    fn score(&self, asked: &[String], factor: f32, by_name: &mut [Gathered], scores: &mut [f32]) {
+    fn score(&self, asked: &[String], factor: f32, by_name: &mut [Gathered], scores: &mut [Score]) {
         let mut met: Vec<Met> = asked.iter().map(|word| self.meet(word)).collect();
         met.sort_by_key(|word| word.weight <= EMPTY_WEIGHT);
         let whole: f32 = met.iter().map(|word| word.weight).sum();
+        let doubt: f32 = met.iter().map(|word| word.doubt).sum();
         // Most questions say nothing in the other layout: then nothing is gathered at all.
         if met.iter().all(|word| word.words.is_empty()) {
             return;
@@ -214,7 +269,8 @@ impl Index {
         for (number, word) in (1..).zip(&met) {
             for &(meets, worth) in &word.words {
                 let weight = self.weights[self.stem_of[meets]];
-                let asked = word.weight.min(weight) * worth;
+                let asked = word.weight.min(weight);
+                let (sure, asked) = (asked * worth.sure, asked * worth.order);
                 // Words that say nothing are in very many names, and find none.
                 let adds = says_something && word.weight <= EMPTY_WEIGHT;
                 for &name in &self.names_with[meets] {
@@ -225,8 +281,8 @@ impl Index {
                         }
                         touched.push(name);
                     }
-                    gathered.count(number, asked, weight * worth);
-                    by_entry[self.names[name].entry].count(number, asked, 0.0);
+                    gathered.count(number, asked, weight * worth.order, sure);
+                    by_entry[self.names[name].entry].count(number, asked, 0.0, sure);
                 }
             }
         }
@@ -242,12 +298,22 @@ impl Index {
             let together = by_entry[entry].asked / whole;
             let kind = match self.entries[entry].kind {
                 Kind::Service => 1.0,
-                Kind::Guide | Kind::Portal => NOT_A_SERVICE,
+                Kind::Guide | Kind::Portal | Kind::Elsewhere => NOT_A_SERVICE,
             };
             let word_for_word = words == met.len() && asked.min(named) > ALMOST_EXACT;
             let kind = if word_for_word { WORD_FOR_WORD } else { kind };
-            let score = factor * kind * (asked * (0.5 + 0.5 * named) + 0.3 * together);
-            scores[entry] = scores[entry].max(score);
+            // What is done elsewhere is said only to whoever names it: a part of its name is no hint.
+            if self.entries[entry].kind == Kind::Elsewhere && named < SURELY_NAMED {
+                continue;
+            }
+            let worth = factor * kind * (asked * (0.5 + 0.5 * named) + 0.3 * together);
+            if worth > scores[entry].worth {
+                scores[entry] = Score {
+                    worth,
+                    met: by_entry[entry].sure / doubt,
+                    named,
+                };
+            }
         }
     }
 
@@ -273,16 +339,18 @@ impl Index {
         if is_empty(word) {
             return Met {
                 weight: EMPTY_WEIGHT,
-                words: exact.map(|exact| (exact, EXACT)).into_iter().collect(),
+                doubt: EMPTY_WEIGHT,
+                words: (exact.into_iter()).map(|exact| (exact, WORD)).collect(),
             };
         }
-        let mut worth: BTreeMap<usize, f32> = BTreeMap::new();
-        let mut meet = |at: usize, value: f32| {
+        let mut worth: BTreeMap<usize, Worth> = BTreeMap::new();
+        let mut meet = |at: usize, order: f32, sure: f32| {
             let known = worth.entry(at).or_default();
-            *known = known.max(value);
+            known.order = known.order.max(order);
+            known.sure = known.sure.max(sure);
         };
         if let Some(exact) = exact {
-            meet(exact, EXACT);
+            meet(exact, EXACT, EXACT);
         }
         let longer = self.beginning_with(word);
         // What only begins other words is still being typed: its ending is none («трудов»).
@@ -291,33 +359,43 @@ impl Index {
         let same_stem = self.stems.binary_search(&stem).ok();
         for &other in same_stem.iter().flat_map(|&stem| &self.words_of[stem]) {
             let strange = unfinished && !longer.contains(&other);
-            meet(other, if strange { SAME_ROOT } else { SAME_STEM });
+            let value = if strange { SAME_ROOT } else { SAME_STEM };
+            meet(other, value, value);
         }
         let same = self.same.get(&stem).map_or(&[][..], Vec::as_slice);
         for &other in same.iter().flat_map(|&stem| &self.words_of[stem]) {
-            meet(other, SAME_MEANING);
+            meet(other, SAME_MEANING, SAME_MEANING);
         }
         let length = word.chars().count();
         if length >= 2 {
             for at in longer {
                 let part = length as f32 / self.words[at].chars().count() as f32;
-                meet(at, BEGINNING + 0.3 * part);
+                meet(at, BEGINNING + 0.3 * part, SAME_STEM);
             }
         }
         if exact.is_none() && same_stem.is_none() && same.is_empty() {
             self.meet_with_errors(word, &stem, &mut meet);
         }
         for other in self.prefix_matches(word) {
-            meet(other, SAME_ROOT);
+            meet(other, SAME_ROOT, DOUBTFUL);
         }
-        let mut words: Vec<(usize, f32)> = worth.into_iter().collect();
-        words.sort_unstable_by(|a, b| b.1.total_cmp(&a.1));
+        let mut words: Vec<(usize, Worth)> = worth.into_iter().collect();
+        words.sort_unstable_by(|a, b| b.1.order.total_cmp(&a.1.order));
         let nearest = words.first().map(|&(word, _)| self.stem_of[word]);
         let weight = match same_stem.or(nearest) {
             Some(stem) => self.weights[stem],
             None => self.weight_of_unknown(word),
         };
-        Met { weight, words }
+        let known = words.iter().any(|(_, worth)| worth.sure > DOUBTFUL);
+        let doubt = match known {
+            true => weight,
+            false => self.weight_of_unknown(word) * STRANGER,
+        };
+        Met {
+            weight,
+            doubt,
+            words,
+        }
     }
 
     /// A word that nobody has weighs like one that a few have: it lowers every score alike.
@@ -342,7 +420,14 @@ impl Index {
         }
     }
 
-    fn meet_with_errors(&self, word: &str, stem: &str, meet: &mut impl FnMut(usize, f32)) {
+    fn meet_with_errors(&self, word: &str, stem: &str, meet: &mut impl FnMut(usize, f32, f32)) {
+        let sure = |value: f32| {
+            if word.chars().count() > SHORT {
+                value
+            } else {
+                DOUBTFUL
+            }
+        };
         let most = match stem.chars().count() {
             0..=2 => return,
             3..=6 => 1,
@@ -351,15 +436,14 @@ impl Index {
         self.stems_tree.near(stem, most, |at, _| {
             for &other in &self.words_of[at] {
                 let slip = fuzzy::slip(stem, &self.stems[at]);
-                meet(
-                    other,
-                    ERROR_OF_STEM * with_error(slip, word, &self.words[other]),
-                );
+                let value = ERROR_OF_STEM * with_error(slip, word, &self.words[other]);
+                meet(other, value, sure(value));
             }
         });
         self.words_tree.near(word, most, |at, _| {
             let known = &self.words[at];
-            meet(at, with_error(fuzzy::slip(word, known), word, known));
+            let value = with_error(fuzzy::slip(word, known), word, known);
+            meet(at, value, sure(value));
         });
     }
 }
@@ -390,11 +474,12 @@ fn with_error(slip: f32, word: &str, known: &str) -> f32 {
 
 impl Gathered {
     /// Counts a meeting once for each word of the question; the best one comes first.
-    fn count(&mut self, number: u32, asked: f32, named: f32) {
+    fn count(&mut self, number: u32, asked: f32, named: f32, sure: f32) {
         if self.counted != number {
             self.counted = number;
             self.asked += asked;
             self.named += named;
+            self.sure += sure;
         }
     }
 }

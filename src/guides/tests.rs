@@ -99,6 +99,31 @@ fn the_front_matter_is_strict() {
 }
 
 #[test]
+fn what_is_done_elsewhere_is_found_by_its_words_and_written_whole() {
+    let text = |table: &str| {
+        format!(
+            "+++\ntitle = \"Г\"\ndate = \"2026-11-22\"\ntopic = \"car\"\n[elsewhere.a]\n{table}\n+++\n1. a\n"
+        )
+    };
+    let whole = "about = \"Почта\"\nwhere = \"На почте.\"\nwords = [\"посылка\"]";
+    let guide = Guide::parse("g", &text(whole)).unwrap();
+    assert_eq!(guide.topic, Some(Topic::Car));
+    let library = Library::new(vec![guide], Vec::new(), Date::default());
+    let found = library.search("посылка", 3);
+    let answer = found.entries[0].answer.as_str();
+    assert_eq!((found.sure, answer), (true, "На почте."));
+    for bad in [
+        "about = \"Почта\"",
+        "about = \"\"\nwhere = \"a\"\nwords = [\"a\"]",
+        "about = \"a\"\nwhere = \"a\"\nwords = [1]",
+        "about = \"a\"\nwhere = \"a\"\nwords = [\"a\"]\nmore = 1",
+    ] {
+        check(&text(bad), "a");
+    }
+    check_front("topic = \"sport\"", "\"sport\"");
+}
+
+#[test]
 fn every_problem_is_told_at_once() {
     let text = "+++\ntitle = 1\ndat = \"\"\n+++\n1. <b>x</b>\n2. [k](//x)\n";
     assert_eq!(problems(text).len(), 6, "{:?}", problems(text));
@@ -154,10 +179,11 @@ fn a_card_for_staff_is_neither_found_nor_opened_by_a_citizen() {
     assert_eq!(library.cards().len(), 1);
     assert_eq!(library.guides().len(), 1);
     assert!(library.guide("card").is_none());
-    assert!(library.search("секрет", 5).is_empty());
+    assert!(library.search("секрет", 5).entries.is_empty());
     assert!(
         library
             .search("слово", 5)
+            .entries
             .iter()
             .all(|one| one.id == "plain")
     );

@@ -7,6 +7,7 @@
 use std::time::Instant;
 
 use super::Seat;
+use crate::journal::Mode;
 use crate::link::ToScreen;
 
 /// Since when the consultant is called, if that is so.
@@ -29,6 +30,14 @@ impl Call {
 }
 
 impl Seat {
+    /// The citizen says whether to work alone (R22). Whoever wants a consultant has called one with the same press.
+    pub(super) fn works_alone(&mut self, alone: bool) {
+        if let Some(visit) = &mut self.visit {
+            visit.mode = Some(if alone { Mode::Alone } else { Mode::Advised });
+        }
+        self.call(!alone);
+    }
+
     /// The consultant is called, or not any more. A second press on the same lasts from the first one on.
     pub(super) fn call(&mut self, wanted: bool) {
         if self.call.is_open() == wanted {

@@ -15,8 +15,7 @@ use super::visit::OpenVisit;
 use super::{Seat, SeatEvent, seconds_since_1970, teller};
 use crate::config::Config;
 use crate::journal::{
-    self, Error, Journal, Jump, LogOut, Mode, Moment, Rating, Record, Row, Versions, Visit,
-    VisitEnd,
+    self, Error, Journal, Jump, LogOut, Moment, Rating, Record, Row, Versions, Visit, VisitEnd,
 };
 use crate::platform;
 use crate::session::{State, Why};
@@ -381,7 +380,7 @@ impl Seat {
                 Why::Failed(_) | Why::Fault | Why::Start | Why::Release => VisitEnd::Failed,
             },
             // Whoever was helped otherwise is known to the consultant only.
-            mode: visit.advised.then_some(Mode::Advised),
+            mode: visit.mode,
             opened: visit.opened.clone(),
             printed: visit.capabilities.pages_printed(),
             scanned: visit.capabilities.scans(),

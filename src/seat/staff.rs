@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use super::entries::Entries;
 use super::{Seat, SeatEvent, fault_code, teller};
 use crate::config;
+use crate::journal::Mode;
 use crate::link::{FromStaff, Menu, Secret, Sheet, StaffAct, StaffPage, ToScreen};
 use crate::pin::Hash;
 use crate::platform;
@@ -342,7 +343,7 @@ impl Seat {
         tracing::info!("staff came in");
         self.staff.who = who;
         if let Some(visit) = &mut self.visit {
-            visit.advised = true;
+            visit.mode = Some(Mode::Advised);
         }
         self.staff.free_at = None;
         if let Err(error) = self.staff.tries.forget() {

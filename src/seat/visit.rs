@@ -14,7 +14,7 @@ use super::{Seat, mark_failed, seconds_since_1970};
 use crate::capabilities::Capabilities;
 use crate::capabilities::print::Printing;
 use crate::catalogue;
-use crate::journal::{Moment, Subject};
+use crate::journal::{Mode, Moment, Subject};
 use crate::link::{Belongings, ToScreen, Wanted};
 use crate::policy::Portal;
 use crate::session::{self, Failure};
@@ -33,8 +33,8 @@ pub(super) struct OpenVisit {
     pub(super) opened: Vec<Subject>,
     /// The portals that it was at.
     pub(super) visited: Vec<Portal>,
-    /// Staff came in while it took place: its citizen did not work alone (R22).
-    pub(super) advised: bool,
+    /// Whether its citizen works alone, as said on the start page; with staff at the screen nobody does (R22).
+    pub(super) mode: Option<Mode>,
     /// The hosts that the open page asked for in vain.
     pub(super) missing: Missing,
     pub(super) memory: Memory,
@@ -84,7 +84,7 @@ impl Seat {
             host: None,
             opened: Vec::new(),
             visited: Vec::new(),
-            advised: false,
+            mode: None,
             missing: Missing::default(),
             memory: Memory::default(),
             capabilities,

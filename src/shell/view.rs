@@ -1,13 +1,19 @@
 //! What a screen shows and what is pressed on it, without a word of HTML: the model fills a [`View`], the page
 //! answers with an [`Act`].
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
+use crate::guides::Topic;
 use crate::link::{
     Distrust, Down, FromStaff, Outcome, Rating, StaffPage, print, speech, usb_export, usb_import,
 };
 
 pub(crate) use super::engine::{Asks, Contrast, Look, Question, Stored, TEXT_SIZES, Unsaved};
+
+/// The portal that most people come for: it stands first and large, where this seat has it.
+pub(crate) const PRINCIPAL: &str = "gosuslugi";
 
 /// Everything that the trusted view shows.
 #[derive(Debug)]
@@ -28,6 +34,8 @@ pub(crate) struct View<'a> {
     pub(crate) prints_file: bool,
     /// Whether the guide that is seen can be had on paper.
     pub(crate) paper: Paper,
+    /// The plain name of the portal beside which the guide that is seen can be opened.
+    pub(crate) beside: Option<&'a str>,
     /// The clip of that guide that is shown, by its place among its pictures.
     pub(crate) clip: Option<usize>,
     /// True when staff may come in from here.
@@ -137,17 +145,29 @@ pub(crate) struct Staff<'a> {
     pub(crate) prints: bool,
 }
 
-/// The start page: search, services, portals, guides.
+/// The start page: search, what people come for most, topics.
 #[derive(Debug)]
 pub(crate) struct Home<'a> {
     /// The words in the search box.
     pub(crate) words: &'a str,
     /// What was found for them, best first.
-    pub(crate) found: Vec<Tile<'a>>,
-    /// The portals.
-    pub(crate) portals: Vec<Tile<'a>>,
-    /// The services of Appendix 1.
-    pub(crate) services: Vec<Tile<'a>>,
+    pub(crate) found: Vec<Hit<'a>>,
+    /// The first of it is surely meant.
+    pub(crate) sure: bool,
+    /// The plain name of the portal at which the citizen was, while its page is still there.
+    pub(crate) back_to: Option<&'a str>,
+    /// What the citizen has said: alone, or with a consultant.
+    pub(crate) alone: Option<bool>,
+    /// What is open below the search, besides what every visit finds there.
+    pub(crate) shelf: Option<Shelf>,
+    /// The portal that most people come for, where this seat has it.
+    pub(crate) principal: Option<Tile<'a>>,
+    /// What people come for most, in order.
+    pub(crate) popular: Vec<Tile<'a>>,
+    /// The services of Appendix 1 and the portals, by topics.
+    pub(crate) topics: Vec<TopicShelf<'a>>,
+    /// Those that have no topic.
+    pub(crate) others: Vec<Tile<'a>>,
     /// The lessons of a portal for practice, in order.
     pub(crate) lessons: Vec<Tile<'a>>,
     /// General guides (log-in, end of the visit, attaching a file).
@@ -156,6 +176,52 @@ pub(crate) struct Home<'a> {
     pub(crate) outages: Vec<Outage<'a>>,
     /// Sentences for staff: a policy file or guides that were refused.
     pub(crate) for_staff: &'a [String],
+}
+
+impl Home<'_> {
+    /// True when this seat has this guide for everybody.
+    pub(crate) fn has_guide(&self, id: &str) -> bool {
+        let mut guides = self.guides.iter();
+        guides.any(|tile| matches!(&tile.target, Target::Guide(guide) if guide == id))
+    }
+}
+
+/// What can be opened of one topic, by the alphabet.
+#[derive(Debug)]
+pub(crate) struct TopicShelf<'a> {
+    /// The topic.
+    pub(crate) topic: Topic,
+    /// What can be opened.
+    pub(crate) tiles: Vec<Tile<'a>>,
+}
+
+/// What can be open below the search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shelf {
+    /// One topic.
+    Topic(Topic),
+    /// Everything.
+    All,
+}
+
+impl Shelf {
+    const ALL: &str = "all";
+
+    /// How a press names it.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Shelf::Topic(topic) => topic.key(),
+            Shelf::All => Shelf::ALL,
+        }
+    }
+
+    /// The shelf that a press names.
+    pub(crate) fn parse(key: &str) -> Option<Shelf> {
+        match key {
+            Shelf::ALL => Some(Shelf::All),
+            topic => Topic::parse(topic).map(Shelf::Topic),
+        }
+    }
 }
 
 /// A portal that somebody before found down.
@@ -167,6 +233,20 @@ pub(crate) struct Outage<'a> {
     pub(crate) part: Option<&'a str>,
     /// Since when, and how sure that is.
     pub(crate) down: &'a Down,
+}
+
+/// What the search found.
+#[derive(Debug)]
+pub(crate) enum Hit<'a> {
+    /// Something that can be opened.
+    Tile(Tile<'a>),
+    /// Something that is not done here.
+    Elsewhere {
+        /// What it is about.
+        about: &'a str,
+        /// Where it is done, and what to do next.
+        place: &'a str,
+    },
 }
 
 /// Something that can be opened.
@@ -200,6 +280,8 @@ pub(crate) struct Panel<'a> {
     pub(crate) guide: &'a crate::guides::Guide,
     /// The current step, from 0.
     pub(crate) step: usize,
+    /// The steps that the citizen has told to be done.
+    pub(crate) done: &'a BTreeSet<usize>,
     /// How wide it is.
     pub(crate) width: PanelWidth,
     /// Whether a step is being read aloud, where that can be.
@@ -338,6 +420,12 @@ pub(crate) enum Act {
     Slot(Option<Slot>),
     /// A tile was pressed.
     Open(Target),
+    /// A portal is opened with this guide, by its id, beside it.
+    Beside(String),
+    /// Another shelf of the start page, by its key; none for the first ones.
+    Shelf(Option<String>),
+    /// «Сам», or «с консультантом».
+    Alone(bool),
     /// The words in the search box changed.
     Search(String),
     Back,

@@ -28,8 +28,8 @@ pub(crate) fn run() {
     let (mut of_few, mut of_many) = (Vec::new(), Vec::new());
     let (mut indexed, mut scanned) = (Duration::ZERO, Duration::ZERO);
     for (at, question) in questions.iter().enumerate() {
-        of_few.push(best(|| few.search(question, 10).len()));
-        let time = best(|| many.search(question, 10).len());
+        of_few.push(best(|| few.search(question, 10).entries.len()));
+        let time = best(|| many.search(question, 10).entries.len());
         of_many.push(time);
         if at % SCANNED == 0 {
             indexed += time;

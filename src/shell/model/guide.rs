@@ -1,7 +1,10 @@
 //! The guide beside the page: which one and which step, by the address of the page alone.
 //!
-//! A lesson stays and only goes on; any other guide follows. What the guide says stands in `guides`.
+//! A lesson stays, and a guide with which the citizen opened the portal until a service has one of its own; any
+//! other follows. An address moves the mark on, a press alone says that a step is done. What the guide says stands
+//! in `guides`.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use url::Url;
@@ -9,16 +12,18 @@ use url::Url;
 use super::visit::{Location, ShownVisit};
 use super::{Command, Model};
 use crate::catalogue;
-use crate::guides::Library;
+use crate::guides::{Guide, Library};
 use crate::link::{FromScreen, Wanted};
 use crate::policy::Policy;
-use crate::shell::view::PanelWidth;
+use crate::shell::view::{PRINCIPAL, PanelWidth};
 
 /// The guide beside the page.
 #[derive(Debug, Default)]
 pub(super) struct GuidePanel {
     /// Which one, if there is one for this page.
     pub(super) open: Option<OpenGuide>,
+    /// Those that others took the place of, for the way back.
+    left: Vec<OpenGuide>,
     /// The citizen wants to see it no more.
     pub(super) hidden: bool,
     pub(super) width: PanelWidth,
@@ -29,6 +34,10 @@ pub(super) struct GuidePanel {
 pub(super) struct OpenGuide {
     pub(super) id: String,
     pub(super) step: usize,
+    /// The steps that the citizen has told to be done.
+    pub(super) done: BTreeSet<usize>,
+    /// The citizen opened the portal with it.
+    kept: bool,
     /// The clip that the citizen has asked for, by its place among the pictures of the guide.
     pub(super) clip: Option<usize>,
 }
@@ -43,6 +52,8 @@ impl OpenGuide {
         OpenGuide {
             id: id.to_owned(),
             step,
+            done: BTreeSet::new(),
+            kept: false,
             clip: None,
         }
     }
@@ -60,6 +71,12 @@ impl GuidePanel {
     pub(super) fn show(&mut self, id: &str) {
         self.open = Some(OpenGuide::new(id));
         self.hidden = false;
+    }
+
+    /// Shows this guide from its beginning, and keeps it beside the pages that follow.
+    fn keep(&mut self, id: &str) {
+        self.show(id);
+        self.open.iter_mut().for_each(|open| open.kept = true);
     }
 
     /// The guide that is open and not hidden.
@@ -83,6 +100,11 @@ impl GuidePanel {
     /// «Готово, дальше», or back.
     pub(super) fn go_to_step(&mut self, step: usize) -> Vec<Command> {
         if let Some(open) = &mut self.open {
+            if step > open.step {
+                open.done.insert(open.step);
+            } else {
+                open.done.retain(|done| *done < step);
+            }
             open.go_to(step);
         }
         vec![Command::Render]
@@ -95,20 +117,34 @@ impl GuidePanel {
         }
     }
 
-    /// The guide and the step for this page. A lesson stays, and only goes on.
+    /// The guide for this page, and its step, if that lies further on.
     pub(super) fn follow(&mut self, library: &Library, address: &Url) {
+        let found = library.at(address);
+        let of_service = found.is_some_and(|(guide, _)| !guide.services.is_empty());
         if let Some(open) = &mut self.open
             && let Some(guide) = library.guide(&open.id)
-            && guide.lesson.is_some()
+            && (guide.lesson.is_some() || open.kept && !of_service)
         {
             let step = guide.step_at(address).unwrap_or_default();
             open.go_to(open.step.max(step));
-        } else if let Some((guide, step)) = library.at(address) {
-            match &mut self.open {
-                Some(open) if open.id == guide.id => open.go_to(step),
-                other => *other = Some(OpenGuide::at(&guide.id, step)),
-            }
+        } else if let Some((guide, step)) = found {
+            let open = self.turn_to(&guide.id);
+            open.go_to(open.step.max(step));
         }
+    }
+
+    /// Opens this guide, where it was left if it was open before.
+    fn turn_to(&mut self, id: &str) -> &mut OpenGuide {
+        let now = match self.open.take() {
+            Some(open) if open.id == id => open,
+            other => {
+                self.left
+                    .extend(other.map(|open| OpenGuide { clip: None, ..open }));
+                let before = self.left.iter().position(|left| left.id == id);
+                before.map_or_else(|| OpenGuide::new(id), |at| self.left.remove(at))
+            }
+        };
+        self.open.insert(now)
     }
 
     /// The same guide and the same step in another library.
@@ -118,8 +154,12 @@ impl GuidePanel {
             let step = before.guide(&open.id)?.steps.get(open.step);
             // A step that was written in before it has moved it.
             let same = guide.steps.iter().position(|one| Some(one) == step);
-            Some(OpenGuide::at(&open.id, same.unwrap_or(open.step)))
+            Some(OpenGuide {
+                kept: open.kept,
+                ..OpenGuide::at(&open.id, same.unwrap_or(open.step))
+            })
         });
+        self.left.clear();
     }
 }
 
@@ -167,13 +207,7 @@ impl Model {
             return Vec::new();
         };
         if guide.lesson.is_some() {
-            let wanted = guide.portals.first().cloned().map(Wanted::Portal);
-            let exists = |wanted: &Wanted| catalogue::resolve(&self.policy, wanted).is_some();
-            let Some(wanted) = wanted.filter(exists) else {
-                return Vec::new();
-            };
-            self.visit.guide.show(id);
-            return vec![Command::Tell(FromScreen::Open(wanted))];
+            return self.open_beside(id);
         }
         if self.visit.location == Location::Portal {
             self.visit.guide.show(id);
@@ -181,6 +215,31 @@ impl Model {
             self.visit.location = Location::Guide(OpenGuide::new(id));
         }
         vec![Command::Render]
+    }
+
+    /// What the guide is about is opened, and the guide stays beside it.
+    pub(super) fn open_beside(&mut self, id: &str) -> Vec<Command> {
+        let guide = self.library.guide(id);
+        let Some(wanted) = guide.and_then(|guide| self.opens_beside(guide)) else {
+            return Vec::new();
+        };
+        if let Wanted::Service(_) = wanted {
+            return self.ask_for(wanted);
+        }
+        self.visit.service = None;
+        self.visit.guide.keep(id);
+        vec![Command::Tell(FromScreen::Open(wanted))]
+    }
+
+    /// What the guide is about: its service, its portal, or the principal one when it follows pages.
+    pub(super) fn opens_beside(&self, guide: &Guide) -> Option<Wanted> {
+        let wanted = match (guide.services.first(), guide.portals.first()) {
+            (Some(number), _) => Wanted::Service(*number),
+            (None, Some(portal)) => Wanted::Portal(portal.clone()),
+            (None, None) if guide.pages.is_empty() => return None,
+            (None, None) => Wanted::Portal(PRINCIPAL.to_owned()),
+        };
+        catalogue::resolve(&self.policy, &wanted).map(|_| wanted)
     }
 }
 
@@ -207,6 +266,44 @@ mod tests {
             Some(("s23".into(), 1)),
             "an unknown page changes nothing"
         );
+    }
+
+    #[test]
+    fn an_address_moves_the_mark_on_and_ticks_nothing() {
+        let mut model = on_a_page();
+        let done = |model: &Model| {
+            let panel = model.view().panel.expect("a guide is open");
+            panel.done.iter().copied().collect::<Vec<_>>()
+        };
+        model.reported(at("https://www.gosuslugi.ru/600101/1/result"));
+        assert_eq!(panel(&model), Some(("s23".into(), 1)));
+        assert_eq!(done(&model), [0; 0]);
+        model.acted(Act::Step(0));
+        model.acted(Act::Step(1));
+        assert_eq!(done(&model), [0], "the citizen has told so");
+        model.reported(at("https://esia.gosuslugi.ru/login/"));
+        model.reported(at("https://www.gosuslugi.ru/600101/1/result"));
+        assert_eq!(done(&model), [0], "the log-in comes between");
+        model.acted(Act::Step(0));
+        assert_eq!(done(&model), [0; 0], "back to it");
+    }
+
+    #[test]
+    fn a_guide_stays_beside_the_page_that_it_opened_until_a_service_comes() {
+        let mut model = model();
+        model.acted(Act::Open(Target::Guide("login".into())));
+        assert_eq!(model.view().beside, Some("Госуслуги"));
+        let wanted = Wanted::Portal("gosuslugi".to_owned());
+        let told = model.acted(Act::Beside("login".into()));
+        assert_eq!(told, [Command::Tell(FromScreen::Open(wanted))]);
+        let home = "https://www.gosuslugi.ru/";
+        model.told(ToScreen::Open(home.to_owned()));
+        for address in [home, "https://www.gosuslugi.ru/unknown"] {
+            model.reported(at(address));
+            assert_eq!(panel(&model), Some(("login".into(), 0)), "{address}");
+        }
+        model.reported(at("https://www.gosuslugi.ru/600101/1/result"));
+        assert_eq!(panel(&model), Some(("s23".into(), 1)));
     }
 
     #[test]

@@ -24,7 +24,7 @@ use crate::platform::Typing;
 use crate::policy::Policy;
 
 use super::engine::Report;
-use super::view::{Act, Look, Slot, StatusMessage, TEXT_SIZES, Target};
+use super::view::{Act, Look, Shelf, Slot, StatusMessage, TEXT_SIZES, Target};
 use guide::OpenGuide;
 use page::PageError;
 use printing::PrintStage;
@@ -204,9 +204,18 @@ impl Model {
             Act::Call(wanted) => vec![Command::Tell(FromScreen::Call(wanted))],
             Act::Slot(slot) => vec![Command::Place(slot.filter(|_| self.shows_portal()))],
             Act::Open(target) => self.open(target),
+            Act::Beside(guide) => self.open_beside(&guide),
             Act::Search(words) => {
                 visit.words = words;
                 vec![Command::Render]
+            }
+            Act::Shelf(key) => {
+                visit.shelf = key.as_deref().and_then(Shelf::parse);
+                vec![Command::Render]
+            }
+            Act::Alone(alone) => {
+                visit.alone = Some(alone);
+                vec![Command::Tell(FromScreen::Alone(alone)), Command::Render]
             }
             Act::Back => visit.back(),
             Act::Forward => visit.forward(),
@@ -361,6 +370,7 @@ fn is_the_citizens(act: &Act) -> bool {
     matches!(
         act,
         Act::Open(_)
+            | Act::Beside(_)
             | Act::Back
             | Act::Forward
             | Act::Reload

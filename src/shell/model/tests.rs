@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::*;
-use crate::guides::{Date, Guide};
+use crate::guides::{Date, Guide, Topic};
 use crate::link::{FromStaff, Menu, StaffPage, Warning};
 use crate::platform::Typing;
 use crate::shell::view::{Answer, Asks, Main, Question, StatusMessage, Trouble};
@@ -538,4 +538,33 @@ fn the_bar_names_the_layout_where_there_is_another_and_capitals_always() {
         assert_eq!((bar.layout, bar.capitals), (layout, capitals));
     }
     assert_eq!(model.acted(Act::TurnKeyboard), [Command::TurnKeyboard]);
+}
+
+#[test]
+fn a_shelf_is_opened_and_left_and_does_not_outlive_the_way_home() {
+    let mut model = model();
+    let shelf = |model: &Model| match model.view().main {
+        Main::Home(home) => home.shelf,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(shelf(&model), None);
+    for (key, expected) in [
+        ("car", Some(Shelf::Topic(Topic::Car))),
+        ("all", Some(Shelf::All)),
+        ("nothing", None),
+    ] {
+        model.acted(Act::Shelf(Some(key.to_owned())));
+        assert_eq!(shelf(&model), expected);
+    }
+    model.acted(Act::Shelf(Some("all".to_owned())));
+    model.acted(Act::Home);
+    assert_eq!(shelf(&model), None);
+}
+
+#[test]
+fn the_seat_hears_whether_the_citizen_works_alone() {
+    let mut model = model();
+    let told = model.acted(Act::Alone(false));
+    assert_eq!(told[0], Command::Tell(FromScreen::Alone(false)));
+    assert!(matches!(model.view().main, Main::Home(home) if home.alone == Some(false)));
 }

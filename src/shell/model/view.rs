@@ -4,17 +4,20 @@ use super::Model;
 use super::page::PageError;
 use super::visit::{Location, ShownVisit};
 use crate::catalogue;
-use crate::guides::{Entry, Guide, Kind, Library};
+use crate::guides::{Entry, Guide, Kind, Library, Topic};
 use crate::link::{Face, Wanted};
 use crate::platform::Typing;
 use crate::policy::{Policy, Portal, Service};
 use crate::shell::view::{
-    Bar, Dialog, Home, Main, Outage, Panel, Paper, Staff, StatusMessage, Target, Tile, Trouble,
-    View,
+    Bar, Dialog, Hit, Home, Main, Outage, PRINCIPAL, Panel, Paper, Staff, StatusMessage, Target,
+    Tile, TopicShelf, Trouble, View,
 };
 
 /// How many results the search shows.
 const RESULTS: usize = 8;
+
+/// How many tiles stand among what people come for most.
+const POPULAR: usize = 8;
 
 impl Model {
     /// The question over everything else, the most pressing one.
@@ -51,6 +54,7 @@ impl Model {
             has_door: self.features.door,
             prints_file: self.printable_file().is_some(),
             paper: self.paper(),
+            beside: self.beside(),
             clip: self.visit.clip(),
         }
     }
@@ -112,6 +116,7 @@ impl Model {
         Some(Panel {
             guide,
             step: open.step.min(guide.steps.len().saturating_sub(1)),
+            done: &open.done,
             width: self.visit.guide.width,
             speaks: speech.then_some(self.visit.read_aloud.is_some()),
         })
@@ -223,7 +228,17 @@ impl Model {
         }
     }
 
-    fn found<'a>(&self, entry: &'a Entry) -> Tile<'a> {
+    /// The plain name of the portal that opens with the guide beside it that is seen on its own.
+    fn beside(&self) -> Option<&str> {
+        let Location::Guide(open) = &self.visit.location else {
+            return None;
+        };
+        let wanted = self.opens_beside(self.library.guide(&open.id)?)?;
+        let opening = catalogue::resolve(&self.policy, &wanted)?;
+        Some(&opening.portal.name)
+    }
+
+    fn hit<'a>(&self, entry: &'a Entry) -> Hit<'a> {
         let number = || entry.services.first().copied().unwrap_or_default();
         let (target, down) = match entry.kind {
             Kind::Service => (
@@ -235,13 +250,19 @@ impl Model {
                 self.is_down(&Wanted::Portal(entry.id.clone())),
             ),
             Kind::Guide => (Target::Guide(entry.id.clone()), false),
+            Kind::Elsewhere => {
+                return Hit::Elsewhere {
+                    about: &entry.title,
+                    place: &entry.answer,
+                };
+            }
         };
-        Tile {
+        Hit::Tile(Tile {
             target,
             name: &entry.title,
             note: "",
             down,
-        }
+        })
     }
 
     /// The plain name of a host's portal.
@@ -250,34 +271,73 @@ impl Model {
         portal.map_or(host, |portal| &portal.name)
     }
 
+    /// Every service, and every portal with a tile, each with the guide that it has.
+    fn tiles_with_guides(&self) -> impl Iterator<Item = (Tile<'_>, Option<&Guide>)> {
+        let services = self.policy.services().iter().map(|service| {
+            let tile = Tile {
+                target: Target::Service(service.number),
+                name: &service.name,
+                note: service.season.as_deref().unwrap_or_default(),
+                down: self.is_down(&of(service)),
+            };
+            (tile, self.library.of_service(service.number))
+        });
+        let portals = self.policy.portals().iter().filter(|portal| portal.tile);
+        let portals =
+            portals.map(|portal| (self.portal_tile(portal), self.library.of_portal(&portal.id)));
+        services.chain(portals)
+    }
+
+    fn popular(&self) -> Vec<Tile<'_>> {
+        let mut popular: Vec<(u8, Tile<'_>)> = (self.tiles_with_guides())
+            .filter_map(|(tile, guide)| Some((guide?.popular?, tile)))
+            .collect();
+        popular.sort_by_key(|(place, _)| *place);
+        popular.truncate(POPULAR);
+        popular.into_iter().map(|(_, tile)| tile).collect()
+    }
+
+    /// What can be opened of this topic, by the alphabet.
+    fn of_topic(&self, topic: Option<Topic>) -> Vec<Tile<'_>> {
+        let mut tiles: Vec<Tile<'_>> = (self.tiles_with_guides())
+            .filter(|(tile, guide)| {
+                !is_principal(tile) && guide.and_then(|guide| guide.topic) == topic
+            })
+            .map(|(tile, _)| tile)
+            .collect();
+        tiles.sort_by_key(|tile| tile.name.to_lowercase());
+        tiles
+    }
+
     fn home(&self) -> Home<'_> {
-        let results = if self.visit.words.trim().is_empty() {
-            Vec::new()
-        } else {
-            self.library.search(&self.visit.words, RESULTS)
-        };
+        let found = self.library.search(&self.visit.words, RESULTS);
         Home {
             words: &self.visit.words,
-            found: results.into_iter().map(|entry| self.found(entry)).collect(),
+            found: (found.entries.into_iter())
+                .map(|entry| self.hit(entry))
+                .collect(),
+            sure: found.sure,
             outages: self.outages(),
-            portals: self
-                .policy
-                .portals()
-                .iter()
-                .filter(|portal| portal.tile)
-                .map(|portal| self.portal_tile(portal))
-                .collect(),
-            services: self
-                .policy
-                .services()
-                .iter()
-                .map(|service| Tile {
-                    target: Target::Service(service.number),
-                    name: &service.name,
-                    note: service.season.as_deref().unwrap_or_default(),
-                    down: self.is_down(&of(service)),
+            back_to: self
+                .visit
+                .page
+                .host
+                .as_deref()
+                .map(|host| self.name_of(host)),
+            alone: self.visit.alone,
+            shelf: self.visit.shelf,
+            principal: self
+                .tiles_with_guides()
+                .find_map(|(tile, _)| is_principal(&tile).then_some(tile)),
+            popular: self.popular(),
+            topics: (Topic::ALL.into_iter())
+                .map(|topic| TopicShelf {
+                    topic,
+                    tiles: self.of_topic(Some(topic)),
                 })
+                .filter(|shelf| !shelf.tiles.is_empty())
                 .collect(),
+            others: self.of_topic(None),
             lessons: guides(&self.library, |guide| guide.lesson.is_some()),
             guides: guides(&self.library, |guide| {
                 guide.services.is_empty() && guide.portals.is_empty()
@@ -285,6 +345,10 @@ impl Model {
             for_staff: &self.for_staff,
         }
     }
+}
+
+fn is_principal(tile: &Tile<'_>) -> bool {
+    matches!(&tile.target, Target::Portal(id) if id == PRINCIPAL)
 }
 
 fn of(service: &Service) -> Wanted {

@@ -9,7 +9,7 @@ use super::printing::PrintStage;
 use super::time::TimeLeft;
 use super::{Command, Model};
 use crate::link::{Face, Progress, StaffPage, scan, speech, usb_export};
-use crate::shell::view::{Look, StatusMessage, Stored};
+use crate::shell::view::{Look, Shelf, StatusMessage, Stored};
 
 /// One visit as its screen shows it, from one face to the next.
 #[derive(Debug, Default)]
@@ -20,6 +20,10 @@ pub(super) struct ShownVisit {
     pub(super) look: Look,
     /// The words in the search box.
     pub(super) words: String,
+    /// What is open below it.
+    pub(super) shelf: Option<Shelf>,
+    /// The citizen has said whether to work alone.
+    pub(super) alone: Option<bool>,
     /// The service of Appendix 1 that the citizen came for, by its number.
     pub(super) service: Option<u8>,
     pub(super) guide: GuidePanel,
@@ -110,6 +114,7 @@ impl ShownVisit {
         self.location = Location::Home;
         self.page.forget_error();
         self.words.clear();
+        self.shelf = None;
         vec![Command::Render]
     }
 

@@ -39,7 +39,7 @@ pub(super) fn panel(panel: &Panel<'_>, paper: Paper, clip: Option<usize>, door: 
                 (needs(guide, Level::Panel))
                 ol .steps {
                     @for (index, step) in guide.steps.iter().enumerate() {
-                        (one(guide, index, now, step, clip))
+                        (one(panel, now, index, step, clip))
                     }
                 }
                 (after(guide, Level::Panel))
@@ -112,7 +112,12 @@ pub(super) fn rail(bar: &Bar<'_>, door: &Markup) -> Markup {
 }
 
 /// A guide as a page.
-pub(super) fn page(guide: &Guide, paper: Paper, clip: Option<usize>) -> Markup {
+pub(super) fn page(
+    guide: &Guide,
+    beside: Option<&str>,
+    paper: Paper,
+    clip: Option<usize>,
+) -> Markup {
     html! {
         article #page-guide .sheet {
             (course(guide))
@@ -122,7 +127,13 @@ pub(super) fn page(guide: &Guide, paper: Paper, clip: Option<usize>) -> Markup {
             (steps(guide, clip))
             (after(guide, Level::Page))
             div .buttons {
-                (button(Weight::Chief, &Act::Home, &say!("bar-home")))
+                @if let Some(portal) = beside {
+                    @let label = say!("guide-open-beside", portal = portal);
+                    (button(Weight::Chief, &Act::Beside(guide.id.clone()), &label))
+                    (button(Weight::Plain, &Act::Home, &say!("bar-home")))
+                } @else {
+                    (button(Weight::Chief, &Act::Home, &say!("bar-home")))
+                }
                 @if paper != Paper::None {
                     button .button type="button"
                         data-act=[(paper == Paper::Ready).then(|| json(&Act::PrintGuide))]
@@ -193,12 +204,15 @@ fn heading(level: Level, words: &str) -> Markup {
     }
 }
 
-fn one(guide: &Guide, index: usize, now: usize, step: &str, clip: Option<usize>) -> Markup {
+/// A step is ticked when the citizen has told that it is done.
+fn one(panel: &Panel<'_>, now: usize, index: usize, step: &str, clip: Option<usize>) -> Markup {
+    let guide = panel.guide;
+    let done = panel.done.contains(&index);
     html! {
         li aria-current=[(index == now).then_some("step")]
-            data-done=[(index < now).then_some("")]
+            data-done=[done.then_some("")]
             data-step=(format!("{}:{index}", guide.id)) {
-            @if index < now { span .unseen { (say!("panel-step-done")) } }
+            @if done { span .unseen { (say!("panel-step-done")) } }
             div .step { (PreEscaped(step)) }
             (pictures(guide, index, clip))
         }

@@ -1,17 +1,14 @@
-//! The start page: search, the first question, services, portals and guides.
+//! The start page: how to work, search and what it found; below it the shelves.
 //!
 //! What the search finds stands between the box and the shelves, which give way while words are in
 //! the box. The box itself is never drawn anew while somebody types.
 
 use maud::{Markup, html};
 
-use super::address;
-use super::parts::{LEVELS, LOGIN, PAYMENT, Picture, REGISTER, json, open_guide, picture};
+use super::parts::{Picture, SEARCH, json, picture};
+use super::{address, shelves};
 use crate::say;
-use crate::shell::view::{Act, Home, Outage, Target, Tile};
-
-/// The portal that most people come for: it stands first and large, where this seat has it.
-pub(super) const PRINCIPAL: &str = "gosuslugi";
+use crate::shell::view::{Act, Hit, Home, Outage, Target};
 
 /// The most outages that are named.
 const SHOWN: usize = 3;
@@ -20,22 +17,52 @@ const SHOWN: usize = 3;
 pub(super) fn home(home: &Home<'_>, door: &Markup) -> Markup {
     let searching = !home.words.trim().is_empty();
     html! {
-        div #page-home .page-home data-searching=[searching.then_some("")] {
+        div #page-home .page-home data-searching=[searching.then_some("")]
+            data-nothing=[(searching && home.found.is_empty()).then_some("")] {
+            @if let Some(portal) = home.back_to { (back_to(portal)) }
             section .hero {
                 div .hero-head {
                     h1 { (say!("home-heading")) }
-                    p .help { (picture(Picture::Person)) span { (say!("home-help")) } }
+                    (alone(home.alone))
                 }
                 (search(home.words))
             }
             (outages(&home.outages))
             div .found #found { (found(home)) }
-            div .shelves { (shelves(home)) }
+            div .shelves { (shelves::shelves(home)) }
             footer .foot {
                 p { (say!("home-account-rule")) }
                 (door)
                 @for fault in home.for_staff {
                     p .for-staff { strong { (say!("home-for-staff")) } " " (fault) }
+                }
+            }
+        }
+    }
+}
+
+/// In a visit the page that was open is one press away.
+fn back_to(portal: &str) -> Markup {
+    html! {
+        button #back-to .result type="button" data-act=(json(&Act::Forward)) {
+            (picture(Picture::Back))
+            span .words { span .name { (say!("home-back-to", portal = portal)) } }
+        }
+    }
+}
+
+/// Whether the citizen wants to work alone (R22): nobody has to say.
+fn alone(said: Option<bool>) -> Markup {
+    let answers = [
+        (true, Picture::Person, say!("home-alone")),
+        (false, Picture::Bell, say!("home-advised")),
+    ];
+    html! {
+        div .alone-or-not role="group" aria-label=(say!("home-how")) {
+            @for (alone, drawing, label) in answers {
+                button .tool type="button" aria-pressed=((said == Some(alone)).to_string())
+                    data-act=(json(&Act::Alone(alone))) {
+                    (picture(drawing)) span { (label) }
                 }
             }
         }
@@ -80,11 +107,6 @@ fn outage_words(outage: &Outage<'_>) -> String {
     }
 }
 
-/// On a tile.
-fn down() -> Markup {
-    html! { span .note.down { (say!("home-down")) } }
-}
-
 fn search(words: &str) -> Markup {
     html! {
         div .search role="search" {
@@ -105,116 +127,69 @@ fn found(home: &Home<'_>) -> Markup {
     let searching = !home.words.trim().is_empty();
     html! {
         p .count role="status" {
-            @if searching {
-                @if home.found.is_empty() { (say!("home-found-nothing")) }
-                @else { (say!("home-found", count = home.found.len())) }
-            }
+            @if !searching {}
+            @else if home.found.is_empty() { (say!("home-found-nothing")) }
+            @else if home.sure { (say!("home-found", count = home.found.len())) }
+            @else { (say!("home-found-unsure")) }
         }
         @if searching {
             @if home.found.is_empty() { p { (say!("home-found-nothing-hint")) } }
             ul .results {
-                @for tile in &home.found {
-                    li {
-                        button .result type="button" data-act=(json(&open(tile))) {
-                            (picture(drawing(&tile.target)))
-                            span .words {
-                                span .name { (tile.name) }
-                                @if !tile.note.is_empty() { span .note { (tile.note) } }
-                                @if tile.down { (down()) }
-                            }
-                            span .kind { (kind(&tile.target)) }
-                        }
+                @for hit in &home.found { li { (result(hit)) } }
+                (further(home))
+            }
+        }
+    }
+}
+
+fn result(hit: &Hit<'_>) -> Markup {
+    match hit {
+        Hit::Tile(tile) => html! {
+            button .result type="button" data-act=(json(&Act::Open(tile.target.clone()))) {
+                (picture(shelves::kind(&tile.target)))
+                span .words {
+                    span .name { (tile.name) }
+                    @if !tile.note.is_empty() { span .note { (tile.note) } }
+                    @if tile.down { (shelves::down()) }
+                }
+                span .kind { (kind(&tile.target)) }
+            }
+        },
+        Hit::Elsewhere { about, place } => html! {
+            div .result.elsewhere {
+                (picture(Picture::Person))
+                span .words {
+                    span .name { (about) }
+                    span .place-words { (place) }
+                }
+                span .kind { (say!("home-kind-elsewhere")) }
+            }
+        },
+    }
+}
+
+/// The last lines below every search: nobody stands before a closed door.
+fn further(home: &Home<'_>) -> Markup {
+    html! {
+        @if home.principal.is_some() && home.has_guide(SEARCH) {
+            li {
+                button #ask-portal .result type="button"
+                    data-act=(json(&Act::Beside(SEARCH.to_owned()))) {
+                    (picture(Picture::Search))
+                    span .words {
+                        span .name { (say!("home-ask-portal", words = home.words.trim())) }
+                        span .note { (say!("home-ask-portal-how")) }
                     }
+                    span .kind { (say!("home-kind-portal")) }
                 }
             }
         }
-    }
-}
-
-fn shelves(home: &Home<'_>) -> Markup {
-    html! {
-        (account(&home.guides))
-        div .columns {
-            section .shelf aria-labelledby="services" {
-                h2 #services { (say!("home-services")) }
-                (tiles(&home.services, "tiles wide"))
-            }
-            section .shelf aria-labelledby="portals" {
-                h2 #portals { (say!("home-portals")) }
-                (tiles(&home.portals, "tiles"))
+        li {
+            button #ask-consultant .result type="button" data-act=(json(&Act::Call(true))) {
+                (picture(Picture::Bell))
+                span .words { span .name { (say!("bar-call")) } }
             }
         }
-        @if !home.lessons.is_empty() {
-            section .shelf aria-labelledby="lessons" {
-                h2 #lessons { (say!("home-lessons")) }
-                (tiles(&home.lessons, "tiles wide"))
-            }
-        }
-        section .shelf aria-labelledby="guides" {
-            h2 #guides { (say!("home-guides")) }
-            (tiles(&home.guides, "tiles wide whole"))
-        }
-    }
-}
-
-/// The consultant's first question. An answer whose guide this seat does not have is not offered.
-fn account(guides: &[Tile<'_>]) -> Markup {
-    let has = |id: &str| {
-        guides
-            .iter()
-            .any(|tile| matches!(&tile.target, Target::Guide(guide) if guide == id))
-    };
-    let answers = [
-        (LOGIN, say!("home-account-yes")),
-        (REGISTER, say!("home-account-no")),
-        (LEVELS, say!("home-account-unsure")),
-        (PAYMENT, say!("home-duty")),
-    ];
-    html! {
-        section .account aria-labelledby="account" {
-            h2 #account { (say!("home-account")) }
-            div .answers {
-                @for (id, label) in &answers {
-                    @if has(id) {
-                        button .button type="button" data-act=(json(&open_guide(id))) { (label) }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn tiles(tiles: &[Tile<'_>], class: &str) -> Markup {
-    let (first, rest): (Vec<_>, Vec<_>) = tiles.iter().partition(|tile| is_principal(tile));
-    html! {
-        ul class=(class) {
-            @for tile in first.into_iter().chain(rest) {
-                li {
-                    button .tile.chief[is_principal(tile)] type="button"
-                        data-act=(json(&open(tile))) {
-                        span .name { (tile.name) }
-                        @if !tile.note.is_empty() { span .note { (tile.note) } }
-                        @if tile.down { (down()) }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn open(tile: &Tile<'_>) -> Act {
-    Act::Open(tile.target.clone())
-}
-
-fn is_principal(tile: &Tile<'_>) -> bool {
-    matches!(&tile.target, Target::Portal(id) if id == PRINCIPAL)
-}
-
-fn drawing(target: &Target) -> Picture {
-    match target {
-        Target::Service(_) => Picture::Card,
-        Target::Portal(_) => Picture::Window,
-        Target::Guide(_) => Picture::Guide,
     }
 }
 

@@ -18,6 +18,7 @@ mod outcome;
 mod paper;
 mod parts;
 mod question;
+mod shelves;
 #[cfg(test)]
 mod snapshots;
 mod staff;
@@ -79,7 +80,7 @@ fn main(view: &View<'_>) -> Markup {
         Main::Home(home) => home::home(home, &door),
         Main::Portal => portal(&view.bar),
         Main::Question(question) => question::page(question),
-        Main::Guide(guide) => guide::page(guide, view.paper, view.clip),
+        Main::Guide(guide) => guide::page(guide, view.beside, view.paper, view.clip),
         Main::Trouble(trouble) => trouble::page(trouble),
         Main::Ending => closing::ending(),
         Main::Report(outcome, moment) => closing::report(outcome, moment, &door),

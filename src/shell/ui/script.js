@@ -80,8 +80,10 @@ window.kiosk = (() => {
     if (key === step) return;
     step = key;
     if (!now) return;
-    if (now.previousElementSibling) now.scrollIntoView({ block: "nearest" });
-    else for (const box of [".panel", ".panel-body"]) now.closest(box).scrollTop = 0;
+    if (!now.previousElementSibling) for (const box of [".panel", ".panel-body"]) now.closest(box).scrollTop = 0;
+    now.scrollIntoView({ block: "nearest" });
+    // What is longer than its place is read from its beginning.
+    if (now.offsetHeight > now.closest(".panel-body").clientHeight) now.scrollIntoView({ block: "start" });
   }
 
   // A clip that was asked for may come out of sight, below its button.

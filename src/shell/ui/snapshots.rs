@@ -6,17 +6,22 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use super::*;
-use crate::guides::{Date, Entry, Library, parse_folder};
+use crate::guides::{Date, Entry, Library, Topic, parse_folder};
 use crate::link::{
     AskedRating, Belongings, Choice, Down, Ended, EntryForm, JournalPage, LeftPortal, Menu,
     Outcome, Place, Sheet, StaffPage, Strike, VisitLine, VisitList, usb_export, usb_import,
 };
 use crate::shell::view::{
-    Asks, Attachable, Bar, Dialog, Home, Longest, Look, Main, Outage, Panel, PanelWidth, Paper,
-    Question, Staff, StatusMessage, Stored, Target, Tile, Trouble, View,
+    Asks, Attachable, Bar, Dialog, Hit, Home, Longest, Look, Main, Outage, PRINCIPAL, Panel,
+    PanelWidth, Paper, Question, Shelf, Staff, StatusMessage, Stored, Target, Tile, TopicShelf,
+    Trouble, View,
 };
+
+/// The step before the one that is seen.
+static FIRST_DONE: LazyLock<BTreeSet<usize>> = LazyLock::new(|| BTreeSet::from([0]));
 
 /// The words of the samples come from the practice portal: they do not change with the guides that
 /// ship.
@@ -45,8 +50,18 @@ fn tiles<'a>(targets: &[(Target, &'a str, &'a str)]) -> Vec<Tile<'a>> {
     targets.iter().map(tile).collect()
 }
 
+/// What the search found, and at the end what is not done here.
+fn hits<'a>(targets: &[(Target, &'a str, &'a str)]) -> Vec<Hit<'a>> {
+    let elsewhere = Hit::Elsewhere {
+        about: "Справка из школы",
+        place: "Её дают в самой школе.",
+    };
+    let tiles = tiles(targets).into_iter().map(Hit::Tile);
+    tiles.chain([elsewhere]).collect()
+}
+
 fn home<'a>(words: &'a str, faults: &'a [String]) -> Home<'a> {
-    let portal = Target::Portal(home::PRINCIPAL.to_owned());
+    let portal = Target::Portal(PRINCIPAL.to_owned());
     let services = tiles(&[
         (Target::Service(1), "Учебная справка", ""),
         (
@@ -55,12 +70,12 @@ fn home<'a>(words: &'a str, faults: &'a [String]) -> Home<'a> {
             "с марта по май",
         ),
     ]);
-    let guides = ["login", "registration", "account-levels", "duty"];
+    let guides = ["login", "registration", "account-levels", "duty", "search"];
     let guides = guides.map(|id| (Target::Guide(id.to_owned()), "Инструкция", ""));
     Home {
         words,
         found: if words == "справка" {
-            tiles(&[
+            hits(&[
                 (Target::Service(1), "Учебная справка", ""),
                 (portal.clone(), "Учебный портал", ""),
                 (
@@ -72,8 +87,17 @@ fn home<'a>(words: &'a str, faults: &'a [String]) -> Home<'a> {
         } else {
             Vec::new()
         },
-        portals: tiles(&[(portal, "Учебный портал", "Здесь можно тренироваться")]),
-        services,
+        sure: words == "справка",
+        back_to: None,
+        alone: None,
+        shelf: None,
+        principal: tiles(&[(portal, "Учебный портал", "Здесь можно тренироваться")]).pop(),
+        popular: services,
+        topics: vec![TopicShelf {
+            topic: Topic::Documents,
+            tiles: tiles(&[(Target::Service(1), "Учебная справка", "")]),
+        }],
+        others: tiles(&[(Target::Portal("drugoj".to_owned()), "Другой портал", "")]),
         lessons: tiles(&[(
             Target::Guide("lesson-1".to_owned()),
             "Знакомство",
@@ -82,6 +106,16 @@ fn home<'a>(words: &'a str, faults: &'a [String]) -> Home<'a> {
         guides: tiles(&guides),
         outages: Vec::new(),
         for_staff: faults,
+    }
+}
+
+/// Another shelf of it, in a visit.
+fn shelf(shelf: Shelf) -> Home<'static> {
+    Home {
+        shelf: Some(shelf),
+        back_to: Some("Учебный портал"),
+        alone: Some(false),
+        ..home("", &[])
     }
 }
 
@@ -120,6 +154,7 @@ fn view(main: Main<'_>) -> View<'_> {
         status: None,
         prints_file: true,
         paper: Paper::Ready,
+        beside: Some("Учебный портал"),
         clip: None,
         has_door: true,
     }
@@ -270,6 +305,7 @@ impl Stuff {
             panel: Some(Panel {
                 guide,
                 step: 1,
+                done: &FIRST_DONE,
                 width: PanelWidth::Usual,
                 speaks: Some(false),
             }),
@@ -318,6 +354,11 @@ impl Stuff {
             ("search-nothing", view(Main::Home(home("жираф", &[])))),
             ("home-outages", view(Main::Home(self.home_with_outages()))),
             ("home-called", called(view(Main::Home(home("", &[]))))),
+            (
+                "home-topic",
+                view(Main::Home(shelf(Shelf::Topic(Topic::Documents)))),
+            ),
+            ("home-all", view(Main::Home(shelf(Shelf::All)))),
             ("ending", view(Main::Ending)),
             (
                 "report",
@@ -339,8 +380,8 @@ impl Stuff {
     /// The start page while a portal is down that a tile leads to, and another may be.
     fn home_with_outages(&self) -> Home<'_> {
         let mut page = home("", &[]);
-        page.portals.iter_mut().for_each(|tile| tile.down = true);
-        page.services.iter_mut().for_each(|tile| tile.down = true);
+        page.principal.iter_mut().for_each(|tile| tile.down = true);
+        page.popular.iter_mut().for_each(|tile| tile.down = true);
         page.outages = vec![
             Outage {
                 portal: "Учебный портал",

@@ -3,10 +3,10 @@
 mod beside;
 mod ending;
 mod questions;
+mod start;
 mod words;
 
-use std::collections::HashSet;
-use std::sync::LazyLock;
+use std::collections::{BTreeSet, HashSet};
 
 use super::*;
 use crate::guides::Guide;
@@ -15,24 +15,13 @@ use crate::link::{
     Outcome, Place, Sheet, StaffPage, Strike, VisitList, usb_export, usb_import,
 };
 use crate::shell::view::{
-    Act, Asks, Attachable, Bar, Contrast, Dialog, Home, Longest, Look, Main, Outage, Panel,
-    PanelWidth, Paper, Question, Slot, Staff, StatusMessage, Stored, Target, Tile, Trouble, View,
+    Act, Asks, Attachable, Bar, Contrast, Dialog, Home, Longest, Look, Main, Outage, PRINCIPAL,
+    Panel, PanelWidth, Paper, Question, Slot, Staff, StatusMessage, Stored, Target, Tile, Trouble,
+    View,
 };
 
-/// Portals that somebody before found down.
-static NOW: LazyLock<Down> = LazyLock::new(|| found_down(0));
-static LATELY: LazyLock<Down> = LazyLock::new(|| found_down(2));
-static LONG_AGO: LazyLock<Down> = LazyLock::new(|| found_down(45));
-
-fn found_down(minutes: u64) -> Down {
-    Down {
-        host: "www.gosuslugi.ru".to_owned(),
-        since: "10:40".to_owned(),
-        last: "11:05".to_owned(),
-        minutes,
-        sure: minutes < 30,
-    }
-}
+/// No step is told to be done.
+static NOTHING_DONE: BTreeSet<usize> = BTreeSet::new();
 
 const HOSTILE: &str = "<script>alert('&\"')</script><b style=\"x\" onclick=y>";
 
@@ -56,31 +45,6 @@ fn tiles(words: &str) -> Vec<Tile<'_>> {
         tile(Target::Portal(words.to_owned())),
         tile(Target::Guide(String::from("login"))),
     ]
-}
-
-fn home<'a>(words: &'a str, faults: &'a [String]) -> Home<'a> {
-    Home {
-        words,
-        found: tiles(words),
-        portals: tiles(words),
-        services: tiles(words),
-        lessons: tiles(words),
-        guides: tiles(words),
-        outages: outages(words),
-        for_staff: faults,
-    }
-}
-
-/// What is down, with all that can be said of it.
-fn outages(words: &str) -> Vec<Outage<'_>> {
-    let outage = |part, down| Outage {
-        portal: words,
-        part,
-        down,
-    };
-    let mut all = vec![outage(None, &NOW), outage(Some(words), &LATELY)];
-    all.extend([&LATELY, &LONG_AGO, &NOW].map(|down| outage(None, down)));
-    all
 }
 
 fn bar(words: &str) -> Bar<'_> {
@@ -239,7 +203,7 @@ fn views<'a>(
         })
     });
     let mains = [
-        Main::Home(home(words, names)),
+        Main::Home(start::home(words, names)),
         Main::Portal,
         Main::Guide(guide),
         Main::Ending,
@@ -273,6 +237,7 @@ fn views<'a>(
             panel: step.map(|step| Panel {
                 guide,
                 step,
+                done: &NOTHING_DONE,
                 width: PanelWidth::Usual,
                 speaks: Some(false),
             }),
@@ -280,6 +245,7 @@ fn views<'a>(
             status: None,
             prints_file: true,
             paper: Paper::Ready,
+            beside: Some(words),
             clip: None,
             has_door: true,
         })
@@ -578,10 +544,16 @@ fn only_the_three_files_exist() {
 #[test]
 fn what_the_pages_name_is_shipped() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    for id in [parts::LOGIN, parts::PAYMENT, parts::REGISTER, parts::LEVELS] {
+    for id in [
+        parts::LOGIN,
+        parts::PAYMENT,
+        parts::REGISTER,
+        parts::LEVELS,
+        parts::SEARCH,
+    ] {
         let file = root.join("instructions").join(id).with_extension("md");
         assert!(file.exists(), "no guide {id}");
     }
     let policy = std::fs::read_to_string(root.join("allowlist.toml")).unwrap();
-    assert!(policy.contains(&format!("id = \"{}\"", home::PRINCIPAL)));
+    assert!(policy.contains(&format!("id = \"{PRINCIPAL}\"")));
 }

@@ -15,6 +15,8 @@ guide-not-a-number = здесь должно стоять число от 1 до
 guide-not-a-pattern = это не адрес страницы: нужен узел и, если надо, начало пути, например "esia.gosuslugi.ru/login"
 guide-not-an-audience = здесь может стоять только "staff": карточка для сотрудников
 guide-not-a-scheme = схема – это список таблиц: либо do = "…", либо ask = "…" и к нему yes = "…", no = "…" или оба
+guide-not-a-topic = такой темы нет, бывают { $known }
+guide-not-elsewhere = здесь должна стоять таблица [elsewhere.имя] с ключами about = "…", where = "…" и words = ["…"]
 guide-no-such-step = шага { $step } в этой инструкции нет
 guide-no-steps = после шапки нет пронумерованных шагов
 guide-text-before-steps = сначала идут пронумерованные шаги, пояснения пишут после них

@@ -9,6 +9,7 @@ fn a_step_beyond_the_end_is_the_last_one() {
         &Panel {
             guide: &guide,
             step: 99,
+            done: &NOTHING_DONE,
             width: PanelWidth::Usual,
             speaks: Some(false),
         },

@@ -1,0 +1,62 @@
+//! The start page with everything on it.
+
+use std::sync::LazyLock;
+
+use super::*;
+use crate::guides::Topic;
+use crate::shell::view::{Hit, TopicShelf};
+
+/// Portals that somebody before found down.
+static NOW: LazyLock<Down> = LazyLock::new(|| found_down(0));
+static LATELY: LazyLock<Down> = LazyLock::new(|| found_down(2));
+static LONG_AGO: LazyLock<Down> = LazyLock::new(|| found_down(45));
+
+fn found_down(minutes: u64) -> Down {
+    Down {
+        host: "www.gosuslugi.ru".to_owned(),
+        since: "10:40".to_owned(),
+        last: "11:05".to_owned(),
+        minutes,
+        sure: minutes < 30,
+    }
+}
+
+/// Every place of text holds `words`.
+pub(super) fn home<'a>(words: &'a str, faults: &'a [String]) -> Home<'a> {
+    Home {
+        words,
+        found: (tiles(words).into_iter().map(Hit::Tile))
+            .chain([Hit::Elsewhere {
+                about: words,
+                place: words,
+            }])
+            .collect(),
+        sure: false,
+        back_to: Some(words),
+        alone: Some(true),
+        shelf: None,
+        principal: tiles(words).pop(),
+        popular: tiles(words),
+        topics: vec![TopicShelf {
+            topic: Topic::Health,
+            tiles: tiles(words),
+        }],
+        others: tiles(words),
+        lessons: tiles(words),
+        guides: tiles(words),
+        outages: outages(words),
+        for_staff: faults,
+    }
+}
+
+/// What is down, with all that can be said of it.
+fn outages(words: &str) -> Vec<Outage<'_>> {
+    let outage = |part, down| Outage {
+        portal: words,
+        part,
+        down,
+    };
+    let mut all = vec![outage(None, &NOW), outage(Some(words), &LATELY)];
+    all.extend([&LATELY, &LONG_AGO, &NOW].map(|down| outage(None, down)));
+    all
+}
