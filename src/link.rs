@@ -108,6 +108,8 @@ pub struct Start {
     pub printer: bool,
     /// True when a step of a guide can be listened to.
     pub speech: bool,
+    /// Where the seat stands, for the start page.
+    pub place: Place,
 }
 
 /// The face of a screen.

@@ -518,6 +518,7 @@ impl Seat {
         self.screens.ask_for_life(now);
         self.look_after_closing(now);
         let config = &self.settings.config;
+        let place = self.place();
         let first = |visit: &Visit| {
             let start = ToScreen::Start(Start {
                 visit: visit.dir().to_owned(),
@@ -530,6 +531,7 @@ impl Seat {
                 staff: self.staff.can_enter(),
                 printer: config.print.printer.is_some(),
                 speech: config.speech.enabled,
+                place: place.clone(),
             });
             let staff = self.health.faults.sentences();
             let staff = (!staff.is_empty()).then_some(ToScreen::ForStaff(staff));

@@ -156,6 +156,8 @@ pub struct Session {
     down: Vec<Part>,
     /// When an unread report leads home.
     home_at: Option<Instant>,
+    /// A report is seen that nobody has put away.
+    unread: bool,
 }
 
 impl Session {
@@ -172,6 +174,7 @@ impl Session {
             held: None,
             down: vec![Part::Gate, Part::Policy],
             home_at: None,
+            unread: false,
         };
         (session, vec![Effect::Wipe])
     }
@@ -248,11 +251,16 @@ impl Session {
             Event::Begun => self.begin(None, now),
             Event::Open(address) => self.begin(Some(address), now),
             Event::ReportRead => self.go_home(),
+            // Whoever comes first reads why the visit ended.
+            Event::Touched if self.unread => {
+                self.home_at.get_or_insert(now + REPORT_SHOWN);
+                Vec::new()
+            }
             Event::Tick if self.home_at.is_some_and(|at| now >= at) => self.go_home(),
             // Nobody was here whom the end of a screen would concern.
             Event::ScreenGone(_) => self.end(Why::Release, now),
             Event::MarkFailed => self.hold(Fault::Mark),
-            Event::Part(_, false) => self.settle(now),
+            Event::Part(_, false) => self.settle(),
             // What staff typed to come in goes with the screen that they typed it on.
             Event::Lock => self.end_with(Fault::Locked, now),
             Event::Stop(stop) => self.end_with(Fault::Stopping(stop), now),
@@ -318,7 +326,7 @@ impl Session {
         match event {
             Event::Wiped(true) => {
                 let mut effects = vec![Effect::RemoveMark];
-                effects.extend(self.settle(now));
+                effects.extend(self.settle());
                 effects
             }
             Event::Wiped(false) => self.hold(Fault::WipeNotClean),
@@ -492,7 +500,7 @@ impl Session {
     }
 
     /// After a clean report, or with a part that failed in Idle: closed by a fault, or open.
-    fn settle(&mut self, now: Instant) -> Vec<Effect> {
+    fn settle(&mut self) -> Vec<Effect> {
         if self.fault().is_some() {
             return self.close();
         }
@@ -502,12 +510,14 @@ impl Session {
         }
         .filter(|why| !matches!(why, Why::Start | Why::Release));
         self.state = State::Idle;
-        self.home_at = report.map(|_| now + REPORT_SHOWN);
+        self.home_at = None;
+        self.unread = report.is_some();
         vec![report.map_or(Effect::ShowHome, Effect::ShowReport)]
     }
 
     fn go_home(&mut self) -> Vec<Effect> {
         self.home_at = None;
+        self.unread = false;
         vec![Effect::ShowHome]
     }
 

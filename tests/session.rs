@@ -370,17 +370,26 @@ fn a_visit_that_the_last_seat_did_not_end_is_reported_by_the_next() {
 }
 
 #[test]
-fn an_unread_report_leads_home_by_itself() {
+fn an_unread_report_waits_for_somebody_and_then_leads_home_by_itself() {
     let events = [
         (0, Event::Begun),
         (1, Event::EndAsked),
         (2, Event::Wiped(true)),
     ];
     let mut later = events.to_vec();
-    later.push((62, Event::Tick));
+    later.push((9_000, Event::Tick));
+    check(&later, &[], "idle");
+    later.extend([(9_001, Event::Touched), (9_040, Event::Touched)]);
+    later.push((9_060, Event::Tick));
+    check(&later, &[], "idle");
+    later.push((9_061, Event::Tick));
     check(&later, &[Effect::ShowHome], "idle");
     let mut read = events.to_vec();
-    read.extend([(3, Event::ReportRead), (62, Event::Tick)]);
+    read.extend([
+        (3, Event::ReportRead),
+        (4, Event::Touched),
+        (65, Event::Tick),
+    ]);
     check(&read, &[], "idle");
 }
 

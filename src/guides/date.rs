@@ -1,4 +1,4 @@
-//! The date «актуально на» of a guide, and how long ago it was.
+//! The dates «составлено» and «проверено на портале» of a guide, and how long ago it was.
 //!
 //! There is no clock here: whoever asks brings the moment.
 

@@ -20,6 +20,7 @@ pub(super) struct Front {
     pub(super) title: String,
     pub(super) date: Date,
     pub(super) date_place: Range<usize>,
+    pub(super) checked: Option<Date>,
     pub(super) audience: Audience,
     pub(super) lesson: Option<u8>,
     pub(super) scheme: Vec<Box>,
@@ -50,6 +51,7 @@ pub(super) fn read(text: &str, offset: usize, problems: &mut Vec<Problem>) -> Fr
                 front.date = reader.date(value);
                 front.date_place = reader.place(span.clone());
             }
+            "checked" => front.checked = Some(reader.date(value)),
             "needs" => front.needs = reader.list(value).map(|(_, words)| words).collect(),
             "aliases" => front.aliases = reader.list(value).collect(),
             "portals" => front.portals = reader.list(value).collect(),

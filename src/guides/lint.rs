@@ -117,7 +117,10 @@ fn text(guide: &Guide, facts: &Facts<'_>, say: &mut Say<'_>) {
             say(span, message, true);
         }
     }
-    if guide.date.is_old(facts.today) {
+    if guide.is_unchecked() {
+        say(&guide.source.date, say!("guide-unchecked"), false);
+    }
+    if guide.checked.unwrap_or(guide.date).is_old(facts.today) {
         say(&guide.source.date, say!("guide-old"), false);
     }
     for span in &guide.source.unverified {

@@ -62,8 +62,10 @@ pub struct Guide {
     pub notes: String,
     /// The whole way as a block scheme, as safe HTML; empty when there is none.
     pub scheme: String,
-    /// «актуально на».
+    /// «Составлено».
     pub date: Date,
+    /// «Проверено на портале»: somebody has gone through it there.
+    pub checked: Option<Date>,
     /// It has not been looked over for long. [`Library::new`] says so.
     pub old: bool,
     /// Who may read it.
@@ -136,6 +138,11 @@ impl Guide {
     /// The step for an address, from 0, if this guide knows it.
     pub fn step_at(&self, address: &Url) -> Option<usize> {
         pages::step(self, address)
+    }
+
+    /// True when it says what a portal shows, and nobody has looked there.
+    pub fn is_unchecked(&self) -> bool {
+        self.checked.is_none() && !self.source.unverified.is_empty()
     }
 
     fn is_of_portal(&self, id: &str) -> bool {
@@ -272,7 +279,7 @@ impl Library {
             here.partition(|guide| guide.audience == Audience::Staff);
         count_lessons(&mut guides);
         for guide in &mut guides {
-            guide.old = guide.date.is_old(today);
+            guide.old = guide.checked.unwrap_or(guide.date).is_old(today);
         }
         let mut entries = others;
         for guide in &guides {

@@ -54,6 +54,7 @@ pub(super) fn guide(id: &str, text: &str) -> Result<Guide, Vec<Problem>> {
         pictures: body.pictures,
         scheme: flowchart::html(&front.scheme),
         date: front.date,
+        checked: front.checked,
         audience: front.audience,
         lesson: front.lesson,
         course: String::new(),

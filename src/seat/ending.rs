@@ -35,13 +35,19 @@ impl Seat {
             ended: ended(why),
             portals: self.ending.last.logout.report(),
             belongings: self.ending.last.counted(),
-            place: Place {
-                seat: config.seat.id.clone(),
-                branch: config.seat.branch.clone(),
-            },
+            place: self.place(),
             prints: config.print.printer.is_some(),
             asked: self.asks_how_it_went(ended(why)),
         })
+    }
+
+    /// Where this seat stands.
+    pub(super) fn place(&self) -> Place {
+        let seat = &self.settings.config.seat;
+        Place {
+            seat: seat.id.clone(),
+            branch: seat.branch.clone(),
+        }
     }
 
     /// Whoever left without a word is not asked.

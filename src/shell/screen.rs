@@ -103,7 +103,7 @@ impl Screen {
             trusted,
             portal,
             window,
-            model: Model::new(policy, library, features),
+            model: Model::new(policy, library, features).at(mem::take(&mut start.place)),
             seat,
             start,
             pictures,

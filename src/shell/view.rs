@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::guides::Topic;
 use crate::link::{
-    Distrust, Down, FromStaff, Outcome, Rating, StaffPage, print, speech, usb_export, usb_import,
+    Distrust, Down, FromStaff, Outcome, Place, Rating, StaffPage, print, speech, usb_export,
+    usb_import,
 };
 
 pub(crate) use super::engine::{Asks, Contrast, Look, Question, Stored, TEXT_SIZES, Unsaved};
@@ -150,6 +151,8 @@ pub(crate) struct Staff<'a> {
 pub(crate) struct Home<'a> {
     /// The words in the search box.
     pub(crate) words: &'a str,
+    /// Where the seat stands.
+    pub(crate) place: &'a Place,
     /// What was found for them, best first.
     pub(crate) found: Vec<Hit<'a>>,
     /// The first of it is surely meant.
@@ -258,6 +261,8 @@ pub(crate) struct Tile<'a> {
     pub(crate) name: &'a str,
     /// A line below the name (the portal of a service, a season, a note), or nothing.
     pub(crate) note: &'a str,
+    /// A state duty is paid (R23).
+    pub(crate) fee: bool,
     /// Where it leads is down, as somebody before found it.
     pub(crate) down: bool,
 }
@@ -318,6 +323,8 @@ impl PanelWidth {
 pub(crate) enum Trouble<'a> {
     /// The policy refused it: the host and the stable code of the reason.
     Refused { host: &'a str, reason: &'a str },
+    /// A telephone number or an address for letters, in place of a page.
+    Contact(&'a str),
     /// The seat reaches nothing.
     NoNetwork,
     /// The network of the branch does not let through to this portal.

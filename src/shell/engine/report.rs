@@ -29,6 +29,8 @@ pub(crate) enum Report {
         reason: &'static str,
         page: bool,
     },
+    /// What was refused is somebody's telephone number or address for letters, to be read.
+    Contact(String),
     /// The portal does not answer.
     Down { host: String },
     /// The seat reaches nothing.

@@ -19,7 +19,9 @@ use std::rc::Rc;
 
 use crate::catalogue;
 use crate::guides::Library;
-use crate::link::{Down, Face, FromScreen, ToScreen, Wanted, speech, usb_export, usb_import};
+use crate::link::{
+    Down, Face, FromScreen, Place, ToScreen, Wanted, speech, usb_export, usb_import,
+};
 use crate::platform::Typing;
 use crate::policy::Policy;
 
@@ -103,6 +105,8 @@ pub(crate) struct Model {
     policy: Rc<Policy>,
     library: Library,
     features: Features,
+    /// Where the seat stands.
+    place: Place,
     face: Face,
     visit: ShownVisit,
     typing: Typing,
@@ -137,6 +141,7 @@ impl Model {
             policy,
             library,
             features,
+            place: Place::default(),
             face: Face::Home,
             visit: ShownVisit::default(),
             typing: Typing::default(),
@@ -147,6 +152,11 @@ impl Model {
             pinged: false,
             deaths: 0,
         }
+    }
+
+    /// The same where the seat stands.
+    pub(crate) fn at(self, place: Place) -> Model {
+        Model { place, ..self }
     }
 
     /// The process of our own page ended. The visit goes on: everything shown is known here.

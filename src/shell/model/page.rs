@@ -49,6 +49,8 @@ pub(super) enum PageError {
         host: String,
         reason: &'static str,
     },
+    /// A telephone number or an address for letters, in place of a page.
+    Contact(String),
     NoNetwork,
     NoWay {
         host: String,
@@ -88,6 +90,7 @@ impl PageError {
             | PageError::Locked { host }
             | PageError::NoPage { host } => Some(host),
             PageError::Refused { .. }
+            | PageError::Contact(_)
             | PageError::NoNetwork
             | PageError::Crashed
             | PageError::Unrepeated
@@ -116,7 +119,7 @@ impl Page {
     /// Whose page is seen, or would be if it had come.
     pub(super) fn seen_host(&self) -> Option<&str> {
         match &self.error {
-            Some(PageError::Refused { .. }) => None,
+            Some(PageError::Refused { .. } | PageError::Contact(_)) => None,
             error => {
                 let failed = error.as_ref().and_then(PageError::host);
                 failed.or(self.opening_host()).or(self.host.as_deref())
@@ -281,6 +284,12 @@ impl Page {
             todo.push(Command::Render);
         }
         todo
+    }
+
+    /// What was refused can be read.
+    pub(super) fn offers(&mut self, contact: String) -> Vec<Command> {
+        self.error = Some(PageError::Contact(contact));
+        vec![Command::Render]
     }
 
     /// The seat hears once whether a portal answers.

@@ -53,6 +53,7 @@ impl Model {
             }
             Report::History { back, forward } => visit.page.set_history(back, forward),
             Report::Refused { host, reason, page } => visit.page.refused(host, reason, page),
+            Report::Contact(contact) => visit.page.offers(contact),
             Report::Down { host } => visit.portal_down(host),
             Report::NoPage => visit.brought_no_page(),
             Report::NoNetwork => visit.fail(PageError::NoNetwork),

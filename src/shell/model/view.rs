@@ -155,6 +155,7 @@ impl Model {
     fn trouble<'a>(&'a self, error: &'a PageError) -> Trouble<'a> {
         match error {
             PageError::Refused { host, reason } => Trouble::Refused { host, reason },
+            PageError::Contact(contact) => Trouble::Contact(contact),
             PageError::NoNetwork => Trouble::NoNetwork,
             PageError::NoWay { host } => Trouble::NoWay {
                 portal: self.name_of(host),
@@ -261,8 +262,15 @@ impl Model {
             target,
             name: &entry.title,
             note: "",
+            fee: entry.kind == Kind::Service && self.has_fee(number()),
             down,
         })
+    }
+
+    /// A state duty is paid for this service.
+    fn has_fee(&self, number: u8) -> bool {
+        let mut services = self.policy.services().iter();
+        services.any(|service| service.number == number && service.duty)
     }
 
     /// The plain name of a host's portal.
@@ -278,6 +286,7 @@ impl Model {
                 target: Target::Service(service.number),
                 name: &service.name,
                 note: service.season.as_deref().unwrap_or_default(),
+                fee: service.duty,
                 down: self.is_down(&of(service)),
             };
             (tile, self.library.of_service(service.number))
@@ -313,6 +322,7 @@ impl Model {
         let found = self.library.search(&self.visit.words, RESULTS);
         Home {
             words: &self.visit.words,
+            place: &self.place,
             found: (found.entries.into_iter())
                 .map(|entry| self.hit(entry))
                 .collect(),
@@ -374,6 +384,7 @@ fn guides(library: &Library, which: impl Fn(&&Guide) -> bool) -> Vec<Tile<'_>> {
             target: Target::Guide(guide.id.clone()),
             name: &guide.title,
             note: &guide.course,
+            fee: false,
             down: false,
         })
         .collect()
@@ -384,6 +395,7 @@ fn tile(portal: &Portal) -> Tile<'_> {
         target: Target::Portal(portal.id.clone()),
         name: &portal.name,
         note: portal.note.as_deref().unwrap_or_default(),
+        fee: false,
         down: false,
     }
 }

@@ -9,7 +9,7 @@ use super::address;
 use super::parts::{Picture, Weight, button, json, picture, tool};
 use crate::link::print;
 use crate::say;
-use crate::shell::view::{Act, Bar, Look, Main, StatusMessage, TEXT_SIZES, Unsaved, View};
+use crate::shell::view::{Act, Bar, Look, Main, Paper, StatusMessage, TEXT_SIZES, Unsaved, View};
 use crate::text::sentence;
 
 /// The last minutes, which the clock shows in a frame.
@@ -106,7 +106,9 @@ fn navigation(view: &View<'_>) -> Markup {
             (back_tool())
             (tool("forward", Picture::Forward, forward, &say!("bar-forward")))
             (tool("reload", Picture::Reload, Some(&Act::Reload), &say!("bar-reload")))
-            (tool("print", Picture::Printer, print, &say!("bar-print")))
+            @if view.paper != Paper::None {
+                (tool("print", Picture::Printer, print, &say!("bar-print")))
+            }
         },
         Main::Ending | Main::Report(..) | Main::OutOfService(..) | Main::Staff(_) => html! {},
     }

@@ -151,7 +151,7 @@ pub(super) fn out_of_service(code: &str, faults: &[String], door: &Markup) -> Ma
             div .sign { (picture(Picture::Closed)) }
             h1 data-first tabindex="-1" { (say!("closed-title")) }
             p .what { (say!("closed-what")) }
-            p .code { (say!("closed-code", code = code)) " " (super::staff::fault(code)) }
+            p .code { (say!("closed-code")) " " (super::staff::fault(code)) }
             @for fault in faults { p .code { (fault) } }
             (door)
         }

@@ -192,7 +192,14 @@ pub(super) fn after(guide: &Guide, level: Level) -> Markup {
                 (PreEscaped(&guide.notes))
             }
         }
-        p .date { (say!("guide-date", date = guide.date.to_string())) }
+        p .date {
+            (say!("guide-date", date = guide.date.to_string()))
+            @if let Some(checked) = guide.checked {
+                " " (say!("guide-checked", date = checked.to_string()))
+            } @else if guide.is_unchecked() {
+                " " (say!("guide-not-checked"))
+            }
+        }
         @if guide.old { p .date.old { (say!("guide-old-page")) } }
     }
 }

@@ -22,7 +22,14 @@ pub(super) fn home(home: &Home<'_>, door: &Markup) -> Markup {
             @if let Some(portal) = home.back_to { (back_to(portal)) }
             section .hero {
                 div .hero-head {
-                    h1 { (say!("home-heading")) }
+                    div {
+                        @if !home.place.branch.is_empty() {
+                            p .centre {
+                                (say!("home-place", branch = &home.place.branch, seat = &home.place.seat))
+                            }
+                        }
+                        h1 { (say!("home-heading")) }
+                    }
                     (alone(home.alone))
                 }
                 (search(home.words))
@@ -149,8 +156,7 @@ fn result(hit: &Hit<'_>) -> Markup {
                 (picture(shelves::kind(&tile.target)))
                 span .words {
                     span .name { (tile.name) }
-                    @if !tile.note.is_empty() { span .note { (tile.note) } }
-                    @if tile.down { (shelves::down()) }
+                    (shelves::notes(tile))
                 }
                 span .kind { (kind(&tile.target)) }
             }

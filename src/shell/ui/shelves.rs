@@ -20,10 +20,10 @@ pub(super) fn shelves(home: &Home<'_>) -> Markup {
 /// The start page as every visit finds it.
 fn first(home: &Home<'_>) -> Markup {
     html! {
-        (account(home))
         @if let Some(tile) = &home.principal {
             ul .tiles.principal { (one(tile, None)) }
         }
+        (account(home))
         @if !home.popular.is_empty() {
             section .shelf.popular aria-labelledby="popular" {
                 h2 #popular { (say!("home-popular")) }
@@ -137,8 +137,7 @@ fn one(tile: &Tile<'_>, drawing: Option<Picture>) -> Markup {
                 @if let Some(drawing) = drawing { (picture(drawing)) }
                 span .words {
                     span .name { (tile.name) }
-                    @if !tile.note.is_empty() { span .note { (tile.note) } }
-                    @if tile.down { (down()) }
+                    (notes(tile))
                 }
                 (picture(Picture::Forward))
             }
@@ -159,9 +158,13 @@ fn door(shelf: &Shelf, drawing: Picture, name: &str) -> Markup {
     }
 }
 
-/// On a tile.
-pub(super) fn down() -> Markup {
-    html! { span .note.down { (say!("home-down")) } }
+/// What is to be known before it is pressed.
+pub(super) fn notes(tile: &Tile<'_>) -> Markup {
+    html! {
+        @if !tile.note.is_empty() { span .note { (tile.note) } }
+        @if tile.fee { span .note { (say!("home-fee")) } }
+        @if tile.down { span .note.down { (say!("home-down")) } }
+    }
 }
 
 /// What kind of thing opens.

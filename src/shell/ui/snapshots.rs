@@ -20,6 +20,12 @@ use crate::shell::view::{
     Trouble, View,
 };
 
+/// Where the sample's seat stands.
+static PLACE: LazyLock<Place> = LazyLock::new(|| Place {
+    seat: "1".to_owned(),
+    branch: "Учебный филиал".to_owned(),
+});
+
 /// The step before the one that is seen.
 static FIRST_DONE: LazyLock<BTreeSet<usize>> = LazyLock::new(|| BTreeSet::from([0]));
 
@@ -45,6 +51,7 @@ fn tiles<'a>(targets: &[(Target, &'a str, &'a str)]) -> Vec<Tile<'a>> {
         target: target.clone(),
         name,
         note,
+        fee: true,
         down: false,
     };
     targets.iter().map(tile).collect()
@@ -74,6 +81,7 @@ fn home<'a>(words: &'a str, faults: &'a [String]) -> Home<'a> {
     let guides = guides.map(|id| (Target::Guide(id.to_owned()), "Инструкция", ""));
     Home {
         words,
+        place: &PLACE,
         found: if words == "справка" {
             hits(&[
                 (Target::Service(1), "Учебная справка", ""),

@@ -38,6 +38,7 @@ fn tiles(words: &str) -> Vec<Tile<'_>> {
         target,
         name: words,
         note: words,
+        fee: true,
         down: true,
     };
     vec![
@@ -153,7 +154,7 @@ static STAFF: [StaffPage; 11] = [
     })),
 ];
 
-fn troubles(words: &str) -> [Trouble<'_>; 12] {
+fn troubles(words: &str) -> [Trouble<'_>; 13] {
     [
         Trouble::Refused {
             host: words,
@@ -177,6 +178,7 @@ fn troubles(words: &str) -> [Trouble<'_>; 12] {
         Trouble::Unrepeated { portal: None },
         Trouble::Locked { host: words },
         Trouble::NoPage { host: words },
+        Trouble::Contact(words),
         Trouble::Crashed,
         Trouble::TooLarge,
         Trouble::Hung,

@@ -53,6 +53,16 @@ fn words(trouble: &Trouble<'_>) -> Words {
             hints: vec![say!("refused-hint-back"), say!("refused-hint-staff")],
             ways: vec![back, home],
         },
+        Trouble::Contact(contact) => Words {
+            picture: Picture::Person,
+            title: say!("contact-title", contact = *contact),
+            what: match contact.contains('@') {
+                true => say!("contact-mail"),
+                false => say!("contact-phone"),
+            },
+            hints: vec![say!("contact-hint")],
+            ways: vec![back, home],
+        },
         Trouble::NoNetwork => {
             let title = say!("no-network-title");
             cut_off(title, say!("no-network-what"), vec![retry, home])
@@ -280,6 +290,7 @@ mod tests {
             target: target.clone(),
             name: "Госуслуги",
             note: "",
+            fee: false,
             down: false,
         };
         let opens = [Act::Open(target)];

@@ -59,6 +59,7 @@ guide-no-such-portal = портала «{ $id }» в перечне нет
 guide-page-not-opened = эту страницу перечень не открывает
 guide-old = инструкцию давно не проверяли: пройдите её на портале и поставьте новую дату
 guide-same-page = эта страница уже есть у инструкции «{ $other }»
+guide-unchecked = инструкцию ещё не проверяли на портале: пройдите её там и поставьте checked = "ГГГГ-ММ-ДД"
 guide-unverified = шаг не проверен на портале
 guide-service-without = у услуги { $number } нет инструкции
 
@@ -79,5 +80,5 @@ guides-cli-cannot-write = ответ не удаётся записать
 guides-cli-needs = Приготовьте:
 guides-cli-picture = [Картинка: { $description }]
 guides-cli-clip = [Ролик: { $description }]
-guides-cli-date = Актуально на { $date }
+guides-cli-date = Составлено { $date }
 guides-cli-summary = инструкций: { $guides }, ошибок: { $failures }, замечаний: { $remarks }

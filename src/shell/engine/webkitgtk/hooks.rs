@@ -24,7 +24,7 @@ use super::upgrading::Upgrades;
 use super::view::{is_hidden, says_that_it_is_down};
 use super::{agent, asking, choosing, credentials, later, options, printing, saving};
 use crate::policy::{Decision, Reason, Way};
-use crate::shell::engine::address::{host_of, inside_a_page};
+use crate::shell::engine::address::{contact, host_of, inside_a_page};
 use crate::shell::engine::answer::{self, Answer, Fate};
 use crate::shell::engine::quota::Wish;
 use crate::shell::engine::report::Report;
@@ -167,6 +167,9 @@ fn decide_navigation(
                 reason: reason.code(),
                 page: page || left,
             });
+            if let Some(contact) = contact(&address).filter(|_| page) {
+                shared.report(Report::Contact(contact));
+            }
         }
     }
 }

@@ -21,10 +21,17 @@ fn found_down(minutes: u64) -> Down {
     }
 }
 
+/// Where the seat stands.
+static PLACE: LazyLock<Place> = LazyLock::new(|| Place {
+    seat: HOSTILE.to_owned(),
+    branch: HOSTILE.to_owned(),
+});
+
 /// Every place of text holds `words`.
 pub(super) fn home<'a>(words: &'a str, faults: &'a [String]) -> Home<'a> {
     Home {
         words,
+        place: &PLACE,
         found: (tiles(words).into_iter().map(Hit::Tile))
             .chain([Hit::Elsewhere {
                 about: words,
