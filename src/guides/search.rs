@@ -379,6 +379,11 @@ impl Index {
         for other in self.prefix_matches(word) {
             meet(other, SAME_ROOT, DOUBTFUL);
         }
+        self.weighed(word, same_stem, worth)
+    }
+
+    /// What a word weighs that meets these.
+    fn weighed(&self, word: &str, same_stem: Option<usize>, worth: BTreeMap<usize, Worth>) -> Met {
         let mut words: Vec<(usize, Worth)> = worth.into_iter().collect();
         words.sort_unstable_by(|a, b| b.1.order.total_cmp(&a.1.order));
         let nearest = words.first().map(|&(word, _)| self.stem_of[word]);

@@ -219,14 +219,8 @@ impl Model {
                 visit.words = words;
                 vec![Command::Render]
             }
-            Act::Shelf(key) => {
-                visit.shelf = key.as_deref().and_then(Shelf::parse);
-                vec![Command::Render]
-            }
-            Act::Alone(alone) => {
-                visit.alone = Some(alone);
-                vec![Command::Tell(FromScreen::Alone(alone)), Command::Render]
-            }
+            Act::Shelf(key) => visit.open_shelf(key.as_deref().and_then(Shelf::parse)),
+            Act::Alone(alone) => visit.works_alone(alone),
             Act::Back => visit.back(),
             Act::Forward => visit.forward(),
             Act::Reload => visit.page.reload(),

@@ -8,7 +8,7 @@ use super::page::Page;
 use super::printing::PrintStage;
 use super::time::TimeLeft;
 use super::{Command, Model};
-use crate::link::{Face, Progress, StaffPage, scan, speech, usb_export};
+use crate::link::{Face, FromScreen, Progress, StaffPage, scan, speech, usb_export};
 use crate::shell::view::{Look, Shelf, StatusMessage, Stored};
 
 /// One visit as its screen shows it, from one face to the next.
@@ -102,6 +102,18 @@ impl ShownVisit {
     pub(super) fn dress(&mut self, look: Look) -> Vec<Command> {
         self.look = look;
         vec![Command::Look(look), Command::Render]
+    }
+
+    /// Another shelf of the start page, or its first ones.
+    pub(super) fn open_shelf(&mut self, shelf: Option<Shelf>) -> Vec<Command> {
+        self.shelf = shelf;
+        vec![Command::Render]
+    }
+
+    /// The citizen has said how to work.
+    pub(super) fn works_alone(&mut self, alone: bool) -> Vec<Command> {
+        self.alone = Some(alone);
+        vec![Command::Tell(FromScreen::Alone(alone)), Command::Render]
     }
 
     /// The text gets this size, if there is one.

@@ -56,6 +56,17 @@ pub(super) enum Picture {
     Star,
 }
 
+/// The drawings of the topics.
+const HEALTH: &str = r#"<path d="M12 20.500C6 16.500 3.500 13 3.500 9.500a4.500 4.500 0 0 1 8.500-2 4.500 4.500 0 0 1 8.500 2c0 3.500-2.500 7-8.500 11z"/>"#;
+const COINS: &str = r#"<ellipse cx="12" cy="7" rx="7.500" ry="3"/><path d="M4.500 7v5c0 1.700 3.400 3 7.500 3s7.500-1.300 7.500-3V7M4.500 12v5c0 1.700 3.400 3 7.500 3s7.500-1.300 7.500-3v-5"/>"#;
+const DOCUMENT: &str = r#"<path d="M6 3.500h8.500L18 7v13.500H6zM9 11h6m-6 4h6"/>"#;
+const CAR: &str = r#"<path d="M3.500 16v-4l2-5.500h13l2 5.500v4zM3.500 12h17"/><circle cx="7.500" cy="17" r="2"/><circle cx="16.500" cy="17" r="2"/>"#;
+const CHILD: &str = r#"<circle cx="12" cy="6" r="2.500"/><path d="M12 8.500V15m-5-4.500h10M12 15l-3 5.500M12 15l3 5.500"/>"#;
+const SCALES: &str =
+    r#"<path d="M12 4v16m-4 0h8M5 7h14M5 7l-2.500 6.500h5zM19 7l-2.500 6.500h5z"/>"#;
+const BRIEFCASE: &str = r#"<rect x="3.500" y="8" width="17" height="11.500" rx="1.500"/><path d="M9 8V5h6v3M3.500 13h17"/>"#;
+const STAR: &str = r#"<path d="m12 3.500 2.600 5.400 5.900.8-4.300 4.100 1.100 5.900L12 16.900l-5.300 2.800 1.100-5.900-4.300-4.100 5.900-.8z"/>"#;
+
 /// The drawing, 24 by 24, in the colour of the text.
 pub(super) fn picture(picture: Picture) -> Markup {
     let paths = match picture {
@@ -96,28 +107,14 @@ pub(super) fn picture(picture: Picture) -> Markup {
         }
         Picture::Silence => r#"<rect x="6.500" y="6.500" width="11" height="11" rx="1"/>"#,
         Picture::Play => r#"<path d="M7 4.5v15l12-7.5z"/>"#,
-        Picture::Health => {
-            r#"<path d="M12 20.500C6 16.500 3.500 13 3.500 9.500a4.500 4.500 0 0 1 8.500-2 4.500 4.500 0 0 1 8.500 2c0 3.500-2.500 7-8.500 11z"/>"#
-        }
-        Picture::Coins => {
-            r#"<ellipse cx="12" cy="7" rx="7.500" ry="3"/><path d="M4.500 7v5c0 1.700 3.400 3 7.500 3s7.500-1.300 7.500-3V7M4.500 12v5c0 1.700 3.400 3 7.500 3s7.500-1.300 7.500-3v-5"/>"#
-        }
-        Picture::Document => r#"<path d="M6 3.500h8.500L18 7v13.500H6zM9 11h6m-6 4h6"/>"#,
-        Picture::Car => {
-            r#"<path d="M3.500 16v-4l2-5.500h13l2 5.500v4zM3.500 12h17"/><circle cx="7.500" cy="17" r="2"/><circle cx="16.500" cy="17" r="2"/>"#
-        }
-        Picture::Child => {
-            r#"<circle cx="12" cy="6" r="2.500"/><path d="M12 8.500V15m-5-4.500h10M12 15l-3 5.500M12 15l3 5.500"/>"#
-        }
-        Picture::Scales => {
-            r#"<path d="M12 4v16m-4 0h8M5 7h14M5 7l-2.500 6.500h5zM19 7l-2.500 6.500h5z"/>"#
-        }
-        Picture::Briefcase => {
-            r#"<rect x="3.500" y="8" width="17" height="11.500" rx="1.500"/><path d="M9 8V5h6v3M3.500 13h17"/>"#
-        }
-        Picture::Star => {
-            r#"<path d="m12 3.500 2.600 5.400 5.900.8-4.300 4.100 1.100 5.900L12 16.900l-5.300 2.800 1.100-5.900-4.300-4.100 5.900-.8z"/>"#
-        }
+        Picture::Health => HEALTH,
+        Picture::Coins => COINS,
+        Picture::Document => DOCUMENT,
+        Picture::Car => CAR,
+        Picture::Child => CHILD,
+        Picture::Scales => SCALES,
+        Picture::Briefcase => BRIEFCASE,
+        Picture::Star => STAR,
         Picture::Window => {
             r#"<rect x="3" y="4.5" width="18" height="15" rx="2"/><path d="M3 9.500h18"/>"#
         }

@@ -53,16 +53,7 @@ fn words(trouble: &Trouble<'_>) -> Words {
             hints: vec![say!("refused-hint-back"), say!("refused-hint-staff")],
             ways: vec![back, home],
         },
-        Trouble::Contact(contact) => Words {
-            picture: Picture::Person,
-            title: say!("contact-title", contact = *contact),
-            what: match contact.contains('@') {
-                true => say!("contact-mail"),
-                false => say!("contact-phone"),
-            },
-            hints: vec![say!("contact-hint")],
-            ways: vec![back, home],
-        },
+        Trouble::Contact(contact) => to_be_read(contact, vec![back, home]),
         Trouble::NoNetwork => {
             let title = say!("no-network-title");
             cut_off(title, say!("no-network-what"), vec![retry, home])
@@ -105,6 +96,20 @@ fn words(trouble: &Trouble<'_>) -> Words {
             hints: vec![say!("crashed-hint-wait"), say!("crashed-hint-form")],
             ways: vec![retry, home],
         },
+    }
+}
+
+/// A number or an address, as large as a title.
+fn to_be_read(contact: &str, ways: Vec<(Act, String)>) -> Words {
+    Words {
+        picture: Picture::Person,
+        title: say!("contact-title", contact = contact),
+        what: match contact.contains('@') {
+            true => say!("contact-mail"),
+            false => say!("contact-phone"),
+        },
+        hints: vec![say!("contact-hint")],
+        ways,
     }
 }
 
