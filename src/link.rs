@@ -17,8 +17,10 @@ use zeroize::Zeroizing;
 mod distrust;
 mod guides;
 mod journal;
+mod letters;
 mod outage;
 mod outcome;
+pub mod papers;
 pub mod print;
 mod remark;
 pub mod scan;
@@ -128,6 +130,8 @@ pub enum Face {
 /// What a screen asks of the capabilities that serve its visit beside the network.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ask {
+    /// Something is wanted of the citizen's papers.
+    Papers(papers::Ask),
     /// Something is to be printed.
     Print(print::Ask),
     /// A step is to be read aloud.
@@ -141,6 +145,8 @@ pub enum Ask {
 /// How it goes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Progress {
+    /// What becomes of the citizen's papers.
+    Papers(papers::Progress),
     /// What is printed.
     Print(print::Progress),
     /// What the scanner wrote.
@@ -240,8 +246,8 @@ macro_rules! say_as {
     )*};
 }
 
-say_as!(FromScreen::Ask: print as Print, speech as Speech, usb_export as UsbExport, usb_import as UsbImport);
-say_as!(ToScreen::Progress: print as Print, scan as Scan, speech as Speech, usb_export as UsbExport, usb_import as UsbImport);
+say_as!(FromScreen::Ask: papers as Papers, print as Print, speech as Speech, usb_export as UsbExport, usb_import as UsbImport);
+say_as!(ToScreen::Progress: papers as Papers, print as Print, scan as Scan, speech as Speech, usb_export as UsbExport, usb_import as UsbImport);
 
 /// Writes one frame.
 ///

@@ -1,29 +1,37 @@
 //! `sps-kiosk-render`: reads a stranger's document where nothing can come of it.
 //!
-//! The document comes by the standard input, the number of its pages goes to the standard output. A
-//! program of its own, without the toolkit: the seat starts it in a cage, once for each document, and
-//! what it cannot do within its limits it does not do. It limits itself before it reads anything.
+//! The document comes by the standard input, what was asked for goes to the standard output. A program of its
+//! own, without the toolkit: the seat starts it in a cage, once for each answer, and what it cannot do within
+//! its limits it does not do. It limits itself before it reads anything.
 
+use std::env;
 use std::io::{self, Read, Write};
 use std::process::ExitCode;
-use std::sync::Arc;
 
-use hayro_syntax::Pdf;
 use rustix::process::{Resource, Rlimit, setrlimit};
+
+#[path = "render/bind.rs"]
+mod bind;
+#[path = "render/picture.rs"]
+mod picture;
+#[path = "render/sheet.rs"]
+mod sheet;
+
+use picture::{Frame, Picture};
 
 /// The memory of the process, in bytes: the largest document, and as much again several times for what
 /// is packed in it.
-const MEMORY: u64 = 512 << 20;
+const MEMORY: u64 = 768 << 20;
 
 /// Processor time, in seconds.
 const TIME: u64 = 10;
 
-/// The files that it is given; it can open no other.
-const FILES: u64 = 3;
+/// The files that it is given, and a font at a time; it can open no more.
+const FILES: u64 = 4;
 
 fn main() -> ExitCode {
-    let counted = limit().and_then(|()| pages());
-    match counted.and_then(|pages| writeln!(io::stdout(), "{pages}")) {
+    let answer = limit().and_then(|()| answer());
+    match answer.and_then(|answer| io::stdout().write_all(&answer)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }
@@ -45,10 +53,42 @@ fn limit() -> io::Result<()> {
     Ok(())
 }
 
-/// The pages that are there, whatever the document says of their number.
-fn pages() -> io::Result<usize> {
+/// What the arguments ask of the document: `pages`, `page NUMBER WIDTH HEIGHT TURNS`, or `bind TURNS…`.
+fn answer() -> io::Result<Vec<u8>> {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let numbers: Option<Vec<usize>> = arguments
+        .iter()
+        .skip(1)
+        .map(|one| one.parse().ok())
+        .collect();
+    let numbers = numbers.ok_or(io::ErrorKind::InvalidInput)?;
     let mut document = Vec::new();
     io::stdin().read_to_end(&mut document)?;
-    let document = Pdf::new(Arc::new(document)).map_err(|_| io::ErrorKind::InvalidData)?;
-    Ok(document.pages().len())
+    match (arguments.first().map(String::as_str), &numbers[..]) {
+        (Some("pages"), []) => Ok(pages(document)?.to_string().into_bytes()),
+        (Some("page"), &[number, width, height, turns]) => {
+            let frame = Frame { width, height };
+            drawn(document, number, frame.turned(turns))?
+                .turned(turns)
+                .png()
+        }
+        (Some("bind"), turns) => bind::bind(&document, turns),
+        _ => Err(io::ErrorKind::InvalidInput.into()),
+    }
+}
+
+/// The pages that are there, whatever the document says of their number. A picture is one page.
+fn pages(document: Vec<u8>) -> io::Result<usize> {
+    if sheet::is_pdf(&document) {
+        return Ok(sheet::open(document)?.pages().len());
+    }
+    picture::size(&document).map(|_| 1)
+}
+
+/// One page, from 0, that fits into this frame.
+fn drawn(document: Vec<u8>, number: usize, frame: Frame) -> io::Result<Picture> {
+    if sheet::is_pdf(&document) {
+        return sheet::draw(document, number, frame);
+    }
+    Ok(Picture::read(&document)?.shrunk(frame))
 }

@@ -17,6 +17,7 @@ mod guides;
 mod image;
 mod journal;
 mod package;
+mod papers;
 mod pin;
 mod policy;
 mod practice;

@@ -1,26 +1,94 @@
-//! A document that a stranger made: how many pages it has.
+//! A document that a stranger made: how many pages it has, how they look, and what can be put together of it.
 //!
 //! It is read by a small program of its own in a cage, never by the seat: a few bytes can ask for
-//! gigabytes. What that program does not read within its limits cannot be printed.
+//! gigabytes. What that program does not read within its limits cannot be printed or looked at.
 
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use crate::platform;
+use crate::platform::{self, Caged};
 
 /// How long reading may take on the clock; a document of 300 scanned pages takes a tenth of a second.
 const WITHIN: Duration = Duration::from_secs(15);
 
-/// The pages of this document, counted by this program and not believed; none when it is no document
-/// that can be printed.
+/// The longest number, in bytes.
+const NUMBER: usize = 32;
+
+/// The largest picture of a page, in bytes: one of 4000 points a side that does not pack well.
+const PICTURE: usize = 24 << 20;
+
+/// The largest PDF that is put together, in bytes.
+const BOUND: usize = 100 << 20;
+
+/// The pages of this document, counted by this program and not believed; none when it is nothing that can be
+/// printed. A picture is one page.
 pub(super) fn pages(document: &[u8], reader: &Path, stop: &AtomicBool) -> Option<u64> {
-    if !document.starts_with(b"%PDF-") {
-        return None;
-    }
-    let said = platform::read_in_cage(reader, document, WITHIN, stop)
-        .inspect_err(|error| tracing::warn!(%error, "a document could not be read"))
-        .ok()?;
+    let said = ask(reader, &["pages"], document, NUMBER, stop)?;
     let pages = std::str::from_utf8(&said).ok()?.trim().parse().ok()?;
     (pages > 0).then_some(pages)
+}
+
+/// The page with this number, from 0, as a PNG of at most so many points across and down, turned by so many
+/// quarters with the clock.
+pub(super) fn page(
+    document: &[u8],
+    reader: &Path,
+    number: u64,
+    (width, height): (u32, u32),
+    turns: u8,
+    stop: &AtomicBool,
+) -> Option<Vec<u8>> {
+    let numbers = [number, width.into(), height.into(), turns.into()].map(|one| one.to_string());
+    let [number, width, height, turns] = numbers.each_ref().map(String::as_str);
+    let asked = ["page", number, width, height, turns];
+    ask(reader, &asked, document, PICTURE, stop)
+}
+
+/// A PDF of these pictures, each with its quarter turns with the clock.
+pub(super) fn bound(
+    pictures: &[(Vec<u8>, u8)],
+    reader: &Path,
+    stop: &AtomicBool,
+) -> Option<Vec<u8>> {
+    let mut together = Vec::new();
+    for (picture, _) in pictures {
+        together.extend((picture.len() as u64).to_le_bytes());
+        together.extend(picture);
+    }
+    let turns: Vec<_> = pictures
+        .iter()
+        .map(|(_, turns)| turns.to_string())
+        .collect();
+    let asked: Vec<_> = ["bind"]
+        .into_iter()
+        .chain(turns.iter().map(String::as_str))
+        .collect();
+    ask(reader, &asked, &together, BOUND, stop)
+}
+
+/// The document as it goes to a printer: a PDF as it is, a picture as a PDF of one page.
+pub(super) fn for_paper(document: Vec<u8>, reader: &Path, stop: &AtomicBool) -> Option<Vec<u8>> {
+    match document.starts_with(b"%PDF-") {
+        true => Some(document),
+        false => bound(&[(document, 0)], reader, stop),
+    }
+}
+
+fn ask(
+    reader: &Path,
+    asked: &[&str],
+    document: &[u8],
+    most: usize,
+    stop: &AtomicBool,
+) -> Option<Vec<u8>> {
+    let caged = Caged {
+        program: reader,
+        asked,
+        within: WITHIN,
+        most,
+    };
+    platform::read_in_cage(&caged, document, stop)
+        .inspect_err(|error| tracing::warn!(%error, "a document could not be read"))
+        .ok()
 }

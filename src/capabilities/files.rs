@@ -22,7 +22,7 @@ pub(super) fn new_file(directory: &Path, name: &str) -> io::Result<(PathBuf, Fil
 }
 
 /// Makes something at a place that was free: with a number when one of this name was there.
-fn new_place<T>(
+pub(super) fn new_place<T>(
     directory: &Path,
     name: &str,
     make: impl Fn(&Path) -> io::Result<T>,

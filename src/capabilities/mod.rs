@@ -5,6 +5,7 @@
 //! value, [`Capabilities`], that ends with it.
 
 use crate::link::{Ask, Progress};
+use papers::Papers;
 use print::Printing;
 use scan::Scans;
 use speech::Voice;
@@ -15,6 +16,7 @@ mod document;
 mod files;
 mod job;
 mod medium;
+pub mod papers;
 pub mod print;
 mod resources;
 pub mod scan;
@@ -28,6 +30,7 @@ pub use resources::{Printer, Resources, Tell};
 /// What works for one visit.
 #[derive(Debug, Default)]
 pub struct Capabilities {
+    papers: Papers,
     /// Once anything was printed.
     printing: Option<Printing>,
     /// The watch over the scanner's folder, where there is one.
@@ -49,6 +52,10 @@ impl Capabilities {
     /// The citizen asks for something; the answer, if there is one at once.
     pub fn ask(&mut self, ask: Ask, resources: &Resources<'_>) -> Option<Progress> {
         match ask {
+            Ask::Papers(ask) => {
+                self.papers.ask(ask, resources);
+                None
+            }
             Ask::Print(ask) => print::ask(&mut self.printing, ask, resources).map(Progress::Print),
             Ask::Speech(ask) => self.voice.ask(ask, resources).map(Progress::Speech),
             Ask::UsbExport(ask) => {
@@ -63,7 +70,8 @@ impl Capabilities {
     pub fn is_current(&mut self, progress: &Progress) -> bool {
         match progress {
             Progress::Speech(_) => self.voice.has_read(),
-            Progress::Print(_)
+            Progress::Papers(_)
+            | Progress::Print(_)
             | Progress::Scan(_)
             | Progress::UsbExport(_)
             | Progress::UsbImport(_) => true,
@@ -89,6 +97,7 @@ impl Capabilities {
     /// come out.
     pub fn stop(&mut self) {
         self.voice.hush();
+        self.papers.stop();
         self.scans.iter().for_each(Scans::stop);
         self.usb_export.stop();
         self.usb_import.stop();
@@ -96,6 +105,7 @@ impl Capabilities {
 
     /// Ends all of them, and waits until the last one has ended: never on the loop of the seat.
     pub fn end(self) {
+        self.papers.end();
         self.printing.into_iter().for_each(Printing::end);
         self.voice.end();
         self.usb_export.end();

@@ -235,6 +235,7 @@ impl<T: Fn(Progress)> Worker<'_, T> {
     /// A document with the number of its pages.
     fn taken(&self, name: &str) -> Option<(Vec<u8>, u64)> {
         let document = platform::take_plain(&self.place, name, LARGEST).ok()?;
+        let document = document::for_paper(document, &self.printer.reader, self.stop)?;
         let pages = document::pages(&document, &self.printer.reader, self.stop)?;
         Some((document, pages))
     }

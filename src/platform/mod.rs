@@ -10,6 +10,7 @@
 mod imp;
 
 mod authorities;
+mod caged;
 pub(crate) mod lockdown;
 mod printer;
 mod traces;
@@ -18,6 +19,7 @@ use std::fs::File;
 use std::time::Duration;
 
 pub use authorities::system_authorities;
+pub use caged::Caged;
 pub use imp::administration::{
     is_active, is_root, run, run_below, sits_at_the_screen, systemd_runs,
 };

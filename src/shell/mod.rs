@@ -13,6 +13,7 @@ use tao::platform::run_return::EventLoopExtRunReturn;
 use crate::link::{self, Start, ToScreen};
 use crate::platform;
 
+mod drawings;
 mod engine;
 mod error;
 mod event;

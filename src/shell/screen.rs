@@ -10,11 +10,12 @@ use tao::event_loop::{EventLoop, EventLoopProxy};
 
 use crate::catalogue;
 use crate::guides::{Guide, Library};
-use crate::link::{self, Face, FromScreen, GuideFile, Start, ToScreen};
+use crate::link::{self, Face, FromScreen, GuideFile, Progress, Start, ToScreen};
 use crate::platform::{Keyboard, Typing};
 use crate::policy::Policy;
 use crate::visit::Visit;
 
+use super::drawings::Drawings;
 use super::engine::{PortalView, Rectangle, Report, Touches};
 use super::error::Error;
 use super::event::ScreenEvent;
@@ -36,6 +37,7 @@ pub(super) struct Screen {
     seat: UnixStream,
     start: Start,
     pictures: Pictures,
+    drawings: Drawings,
     look: Look,
     /// How large the monitor is drawn, in per cent.
     scale: u16,
@@ -62,6 +64,7 @@ impl Screen {
         let policy = parse(&start.policy, start.region.as_deref());
         let pictures = Pictures::default();
         pictures.replace(mem::take(&mut start.guides.pictures));
+        let drawings = Drawings::default();
         let features = Features {
             door: start.staff,
             printer: start.printer,
@@ -77,7 +80,7 @@ impl Screen {
             &window.trusted,
             start.gate,
             &touches,
-            pictures.clone(),
+            (pictures.clone(), drawings.clone()),
             move |act| {
                 let _ = acts.send_event(ScreenEvent::Act(act));
             },
@@ -107,6 +110,7 @@ impl Screen {
             seat,
             start,
             pictures,
+            drawings,
             look: Look::default(),
             scale: 100,
             loaded: false,
@@ -161,13 +165,16 @@ impl Screen {
                 self.start.guides = guides;
                 self.load()
             }
-            other => {
-                if let ToScreen::Show(Face::Report(_)) = other {
-                    self.model.set_moment(local_time());
+            mut other => {
+                match &mut other {
+                    ToScreen::Show(Face::Report(_)) => self.model.set_moment(local_time()),
+                    ToScreen::Progress(Progress::Papers(papers)) => self.drawings.take(papers),
+                    _ => {}
                 }
                 self.model.told(other)
             }
         };
+        self.drawings.keep(&self.model.drawings());
         self.carry_out(todo)
     }
 

@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 
 use http::{Response, StatusCode, header};
 
+use super::drawings::Drawings;
 use super::engine::{self, Container, Touches, TrustedView};
 use super::pictures::Pictures;
 use super::ui;
@@ -26,7 +27,7 @@ impl Trusted {
         place: &Container,
         gate: SocketAddr,
         touches: &Touches,
-        pictures: Pictures,
+        (pictures, drawings): (Pictures, Drawings),
         tell: impl Fn(Act) + 'static,
         died: impl Fn() + 'static,
     ) -> Result<Trusted, engine::Error> {
@@ -35,7 +36,7 @@ impl Trusted {
                 tell(act);
             }
         };
-        let answer = move |path: &str| answer(path, &pictures);
+        let answer = move |path: &str| answer(path, &pictures, &drawings);
         let view = TrustedView::new(place, gate, touches, answer, hear, died)?;
         Ok(Trusted { view })
     }
@@ -57,9 +58,14 @@ impl Trusted {
     }
 }
 
-fn answer(path: &str, pictures: &Pictures) -> Response<Cow<'static, [u8]>> {
-    let picture = path.strip_prefix(ui::PICTURES);
-    let file = match picture.and_then(|name| pictures.find(name)) {
+fn answer(path: &str, pictures: &Pictures, drawings: &Drawings) -> Response<Cow<'static, [u8]>> {
+    let picture = path
+        .strip_prefix(ui::PICTURES)
+        .and_then(|name| pictures.find(name));
+    let drawing = path
+        .strip_prefix(ui::DRAWINGS)
+        .and_then(|number| drawings.find(number));
+    let file = match picture.or(drawing) {
         Some((kind, bytes)) => Some((kind, Cow::Owned(bytes))),
         None => ui::file(path),
     };

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::guides::Topic;
 use crate::link::{
-    Distrust, Down, FromStaff, Outcome, Place, Rating, StaffPage, print, speech, usb_export,
-    usb_import,
+    Distrust, Down, FromStaff, Outcome, Place, Rating, StaffPage, papers, print, speech,
+    usb_export, usb_import,
 };
 
 pub(crate) use super::engine::{Asks, Contrast, Look, Question, Stored, TEXT_SIZES, Unsaved};
@@ -69,6 +69,10 @@ pub(crate) enum StatusMessage {
     NotScanned,
     /// This file of a stick came to the files of the visit.
     Taken(String),
+    /// The page was given files of the visit.
+    Given,
+    /// Pictures could not be put together.
+    NotBound,
     /// How the printing goes.
     Printing(print::Progress),
     /// A step cannot be read aloud.
@@ -98,6 +102,8 @@ pub(crate) struct Bar<'a> {
     pub(crate) loading: bool,
     /// Whole minutes that are left of the visit; absent before it begins.
     pub(crate) minutes_left: Option<u64>,
+    /// How many files the visit has; absent before it begins.
+    pub(crate) files: Option<usize>,
     /// The code of the layout in which the keyboard types, where there are several.
     pub(crate) layout: Option<&'a str>,
     /// It types capitals.
@@ -117,6 +123,10 @@ pub(crate) enum Main<'a> {
     Portal,
     /// A question of the page, in its place; the bar works meanwhile.
     Question(&'a Question),
+    /// «Мои файлы».
+    Files(FilesPage<'a>),
+    /// One of them, opened.
+    Paper(Viewed<'a>),
     /// A guide on its own, without a portal.
     Guide(&'a crate::guides::Guide),
     /// A calm page instead of the portal: what happened and what to do.
@@ -129,6 +139,79 @@ pub(crate) enum Main<'a> {
     OutOfService(&'a str, &'a [String]),
     /// A page that only staff see.
     Staff(Staff<'a>),
+}
+
+/// «Мои файлы».
+#[derive(Debug)]
+pub(crate) struct FilesPage<'a> {
+    /// One for each file, the newest first.
+    pub(crate) cards: Vec<Card<'a>>,
+    /// How many scanned pages have room, where that is little.
+    pub(crate) pages_left: Option<u64>,
+    /// The name of the file that can come back.
+    pub(crate) removed: Option<&'a str>,
+    /// How saving them to a stick goes, once that was asked for.
+    pub(crate) saving: Option<usb_export::Progress>,
+    /// How many pictures were chosen for one PDF.
+    pub(crate) chosen: usize,
+    /// Something can be printed now.
+    pub(crate) prints: bool,
+}
+
+/// A file of the visit.
+#[derive(Debug)]
+pub(crate) struct Card<'a> {
+    /// What the seat says of it.
+    pub(crate) paper: &'a papers::Paper,
+    /// Where it came from, if the screen was there.
+    pub(crate) from: Option<Origin>,
+    /// A page was given it.
+    pub(crate) given: bool,
+    /// Its place in the PDF that is put together, from 1.
+    pub(crate) chosen: Option<usize>,
+}
+
+/// Where a file came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// A portal gave it.
+    Downloaded,
+    /// The scanner wrote it.
+    Scanned,
+    /// It lay on a stick.
+    Stick,
+    /// It was put together here.
+    Bound,
+}
+
+/// A page of a file.
+#[derive(Debug)]
+pub(crate) struct Viewed<'a> {
+    /// The name of the file.
+    pub(crate) name: &'a str,
+    /// The page, from 0.
+    pub(crate) number: u64,
+    /// How many there are, once that is known.
+    pub(crate) pages: Option<u64>,
+    /// How large it is shown: a place among the sizes.
+    pub(crate) size: usize,
+    /// How many sizes there are.
+    pub(crate) sizes: usize,
+    /// How it looks.
+    pub(crate) sight: Sight,
+    /// It can be printed now.
+    pub(crate) prints: bool,
+}
+
+/// How a page looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sight {
+    /// It is being drawn.
+    Awaited,
+    /// It cannot be drawn.
+    None,
+    /// The number of its drawing.
+    Drawn(u64),
 }
 
 /// What staff see.
@@ -385,6 +468,8 @@ pub(crate) enum Dialog<'a> {
 /// The files that a page can have.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Attachable<'a> {
+    /// What is known of them.
+    pub(crate) papers: &'a [papers::Paper],
     /// Those of the kind that the page asks for.
     pub(crate) fitting: &'a [String],
     /// The others. Nothing is hidden: what a page asks for is known in part only.
@@ -441,6 +526,26 @@ pub(crate) enum Act {
     /// «Подождать»: the page may still answer.
     Wait,
     Home,
+    /// «Мои файлы».
+    Files,
+    /// «Посмотреть»: the file with this name.
+    LookAt(String),
+    /// The page of the open file, from 0.
+    Leaf(u64),
+    /// The open file gets this size.
+    Enlarge(usize),
+    /// «Повернуть».
+    TurnPaper,
+    /// «Напечатать»: the file with this name.
+    PrintPaper(String),
+    /// «Удалить»: the file with this name.
+    RemovePaper(String),
+    /// «Вернуть».
+    ReturnPaper,
+    /// «В общий PDF»: the picture with this name, or not any more.
+    ChoosePaper(String),
+    /// Those that were chosen are put together, or are not after all.
+    Bind(bool),
     /// «Печать».
     Print,
     /// «Памятка»: the guide on paper.

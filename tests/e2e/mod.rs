@@ -36,6 +36,7 @@ mod naming;
 mod old_tls;
 mod opening;
 mod paper;
+mod papers;
 mod practised;
 pub(crate) mod printed;
 mod refused;

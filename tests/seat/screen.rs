@@ -96,6 +96,7 @@ fn progressed(progress: Progress) -> String {
         Progress::Speech(speech) => format!("{speech:?}").to_lowercase(),
         Progress::UsbExport(saving) => format!("saving {saving:?}"),
         Progress::UsbImport(stick) => format!("stick {stick:?}"),
+        Progress::Papers(papers) => format!("papers {papers:?}"),
     }
 }
 

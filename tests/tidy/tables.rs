@@ -156,10 +156,10 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
     ("procfs_core", &["src/platform/"]),
     ("signal_hook", &["src/platform/"]),
     ("ipp", &["src/platform/"]),
-    ("hayro_syntax", &["src/render.rs"]),
-    ("png", &["src/guides/", "src/platform/"]),
-    ("image_webp", &["src/guides/"]),
-    ("zune_jpeg", &["src/guides/"]),
+    ("hayro", &["src/render/"]),
+    ("png", &["src/guides/", "src/platform/", "src/render/"]),
+    ("image_webp", &["src/guides/", "src/render/"]),
+    ("zune_jpeg", &["src/guides/", "src/render/"]),
     (
         "notify",
         &[
@@ -178,7 +178,8 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
             "src/shell/engine/",
         ],
     ),
-    ("pdf_writer", &["src/practice/"]),
+    ("pdf_writer", &["src/practice/", "src/render/"]),
+    ("flate2", &["src/render/"]),
     ("x509_cert", &["src/trust.rs"]),
     (
         "ring",
@@ -194,6 +195,7 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
         "jiff",
         &[
             "src/board/page/",
+            "src/capabilities/papers/",
             "src/cli/",
             "src/deploy/",
             "src/guides/date.rs",

@@ -6,7 +6,7 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
-use std::path::Path;
+use std::os::fd::AsFd;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -18,6 +18,7 @@ use rustix::process::{Pid, PidfdFlags, pidfd_open};
 use super::display;
 use super::leftovers;
 use super::process::Process;
+use crate::platform::Caged;
 
 /// Everything that the program sees besides itself. Debian keeps the loader and the libraries there,
 /// whether or not these places lead below `/usr`.
@@ -28,6 +29,13 @@ const LIBRARIES: &[&str] = &[
     "--ro-bind-try",
     "/lib64",
     "/lib64",
+];
+
+/// Letters for a document that brings none of its own: no font, no letters.
+const FONTS: &[&str] = &[
+    "--ro-bind-try",
+    "/usr/share/fonts/truetype/paratype",
+    "/fonts",
 ];
 
 /// The program's own place in the cage.
@@ -42,21 +50,16 @@ const LOOK_EVERY: Timespec = Timespec {
 /// A program that is killed is gone within this time.
 const KILLED_WITHIN: Duration = Duration::from_secs(5);
 
-/// The most that a program in a cage may say, in bytes.
-const LONGEST_ANSWER: u64 = 4096;
+/// The most that is taken of an answer at a time, in bytes.
+const PIECE: usize = 64 << 10;
 
-/// Has this program read the document in a cage, and returns what it says. It is killed when the time is
-/// over, when it is to stop, and with the thread of the caller.
+/// Has a program read the document in a cage, and returns what it says. It is killed when the time is over, when
+/// it is to stop, and with the thread of the caller; nobody listens once it says too much.
 ///
 /// # Errors
-/// There is no cage on this machine, or the program did not end well and in time.
-pub fn read_in_cage(
-    program: &Path,
-    document: &[u8],
-    within: Duration,
-    stop: &AtomicBool,
-) -> io::Result<Vec<u8>> {
-    let until = Instant::now() + within;
+/// There is no cage on this machine, or the program did not end well, in time and within its limit.
+pub fn read_in_cage(caged: &Caged<'_>, document: &[u8], stop: &AtomicBool) -> io::Result<Vec<u8>> {
+    let until = Instant::now() + caged.within;
     // A file in memory and not a pipe: nobody has to wait for a program that does not read.
     let mut input = File::from(memfd_create("", MemfdFlags::CLOEXEC)?);
     input.write_all(document)?;
@@ -65,36 +68,54 @@ pub fn read_in_cage(
         .args(["--unshare-all", "--die-with-parent", "--new-session"])
         .args(["--clearenv", "--cap-drop", "ALL"])
         .args(LIBRARIES)
+        .args(FONTS)
         .arg("--ro-bind")
-        .arg(program)
+        .arg(caged.program)
         .args([PROGRAM, "--", PROGRAM])
+        .args(caged.asked)
         .env_clear()
         .stdin(Stdio::from(input))
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()?;
-    if let Err(error) = ends(&child, until, stop) {
-        let pid = Pid::from_child(&child);
-        leftovers::kill(Process { pid }, KILLED_WITHIN)?;
-        return Err(error);
-    }
-    let status = child.wait()?;
-    let mut answer = Vec::new();
-    if let Some(output) = child.stdout {
-        output.take(LONGEST_ANSWER).read_to_end(&mut answer)?;
-    }
-    if status.success() {
-        Ok(answer)
-    } else {
-        Err(io::Error::other(status.to_string()))
+    match heard(&mut child, caged.most, until, stop) {
+        Ok(answer) if child.wait()?.success() => Ok(answer),
+        Ok(_) => Err(io::Error::other("the program did not end well")),
+        Err(error) => {
+            let pid = Pid::from_child(&child);
+            leftovers::kill(Process { pid }, KILLED_WITHIN)?;
+            Err(error)
+        }
     }
 }
 
-/// Waits until the process has ended by itself.
-fn ends(child: &Child, until: Instant, stop: &AtomicBool) -> io::Result<()> {
-    let handle = pidfd_open(Pid::from_child(child), PidfdFlags::empty())?;
+/// What the process says until it has ended by itself.
+fn heard(child: &mut Child, most: usize, until: Instant, stop: &AtomicBool) -> io::Result<Vec<u8>> {
+    let mut answer = Vec::new();
+    let mut output = child.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?;
+    let mut piece = vec![0; PIECE];
+    while answer.len() <= most {
+        wait(&output, until, stop)?;
+        match output.read(&mut piece)? {
+            0 => break,
+            length => answer.extend_from_slice(&piece[..length]),
+        }
+    }
+    wait(
+        &pidfd_open(Pid::from_child(child), PidfdFlags::empty())?,
+        until,
+        stop,
+    )?;
+    match answer.len() <= most {
+        true => Ok(answer),
+        false => Err(io::ErrorKind::FileTooLarge.into()),
+    }
+}
+
+/// Waits until there is something to read, or the process of this handle has ended.
+fn wait(handle: &impl AsFd, until: Instant, stop: &AtomicBool) -> io::Result<()> {
     loop {
-        let mut waited = [PollFd::new(&handle, PollFlags::IN)];
+        let mut waited = [PollFd::new(handle, PollFlags::IN)];
         if poll(&mut waited, Some(&LOOK_EVERY))? > 0 {
             return Ok(());
         }
@@ -109,14 +130,22 @@ fn ends(child: &Child, until: Instant, stop: &AtomicBool) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
-    const LONG: Duration = Duration::from_secs(60);
+    fn caged(program: &str) -> Caged<'_> {
+        Caged {
+            program: Path::new(program),
+            asked: &[],
+            within: Duration::from_secs(60),
+            most: 1 << 20,
+        }
+    }
 
     fn said(program: &str, document: &str) -> String {
         let never = AtomicBool::new(false);
-        let document = document.as_bytes();
-        let said = read_in_cage(Path::new(program), document, LONG, &never).unwrap();
+        let said = read_in_cage(&caged(program), document.as_bytes(), &never).unwrap();
         String::from_utf8(said).unwrap()
     }
 
@@ -125,24 +154,40 @@ mod tests {
         assert_eq!(said("/usr/bin/cat", "Справка"), "Справка");
         assert_eq!(said("/usr/bin/env", "Справка"), "PWD=/\n");
         let seen = said("/usr/bin/ls", "Справка");
-        let seen: Vec<_> = seen.lines().filter(|name| *name != "lib64").collect();
-        assert_eq!(seen, ["lib", "program"]);
+        let mut seen = seen.lines();
+        let is_known = |name| ["fonts", "lib", "lib64", "program"].contains(&name);
+        assert!(seen.all(is_known), "{seen:?}");
     }
 
     #[test]
     fn one_that_does_not_end_is_ended() {
         let read = |within, stop| {
-            let yes = Path::new("/usr/bin/yes");
-            read_in_cage(yes, &[], within, &AtomicBool::new(stop)).map_err(|error| error.kind())
+            let yes = Caged {
+                within,
+                ..caged("/usr/bin/yes")
+            };
+            read_in_cage(&yes, &[], &AtomicBool::new(stop)).map_err(|error| error.kind())
         };
         assert_eq!(read(Duration::ZERO, false), Err(io::ErrorKind::TimedOut));
-        assert_eq!(read(LONG, true), Err(io::ErrorKind::Interrupted));
+        let long = Duration::from_secs(60);
+        assert_eq!(read(long, true), Err(io::ErrorKind::Interrupted));
+    }
+
+    #[test]
+    fn one_that_says_too_much_is_not_believed() {
+        let never = AtomicBool::new(false);
+        let cat = Caged {
+            most: 3,
+            ..caged("/usr/bin/cat")
+        };
+        let said = read_in_cage(&cat, b"four", &never);
+        assert_eq!(said.unwrap_err().kind(), io::ErrorKind::FileTooLarge);
     }
 
     #[test]
     fn what_fails_says_nothing() {
         let never = AtomicBool::new(false);
-        let read = |program| read_in_cage(Path::new(program), b"", LONG, &never);
+        let read = |program| read_in_cage(&caged(program), b"", &never);
         assert!(read("/usr/bin/false").is_err());
         assert!(read("/nonexistent").is_err());
     }

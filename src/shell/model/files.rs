@@ -2,9 +2,10 @@
 
 use super::Command;
 use super::visit::ShownVisit;
-use crate::link::usb_import;
+use crate::link::papers::Paper;
+use crate::link::{papers, usb_import};
 use crate::shell::engine::FileRequest;
-use crate::shell::view::{Attachable, Dialog, StatusMessage};
+use crate::shell::view::{Attachable, Dialog, Origin, StatusMessage};
 
 /// A page waits for files.
 #[derive(Debug)]
@@ -37,8 +38,9 @@ impl Choosing {
     }
 
     /// The question over the page.
-    pub(super) fn dialog(&self) -> Dialog<'_> {
+    pub(super) fn dialog<'a>(&'a self, papers: &'a [Paper]) -> Dialog<'a> {
         let files = Attachable {
+            papers,
             fitting: &self.fitting,
             others: &self.others,
             chosen: self.chosen.as_deref(),
@@ -90,7 +92,12 @@ impl ShownVisit {
         if let Some(choosing) = &mut self.choosing {
             choosing.add(&name);
         }
-        let mut todo = self.tell(status(name));
+        let status = status(name.clone());
+        if let Some(from) = origin(&status) {
+            self.papers.came(&name, from);
+        }
+        let mut todo = self.tell(status);
+        todo.push(Command::Tell(papers::Ask::List.into()));
         let listed = self.asks_to_end.is_some() || self.asks_for_time();
         todo.extend(listed.then_some(Command::ListFiles));
         todo
@@ -133,6 +140,10 @@ impl ShownVisit {
 
     fn give(&mut self, names: Vec<String>) -> Vec<Command> {
         self.choosing = None;
+        if !names.is_empty() {
+            self.papers.give(&names);
+            self.status = Some(StatusMessage::Given);
+        }
         vec![Command::Choose(names), Command::Render]
     }
 
@@ -150,6 +161,16 @@ impl ShownVisit {
             return vec![Command::Render];
         }
         self.give(Vec::new())
+    }
+}
+
+/// Where a file came from, as what is told of it says.
+fn origin(status: &StatusMessage) -> Option<Origin> {
+    match status {
+        StatusMessage::Saved(_) => Some(Origin::Downloaded),
+        StatusMessage::Scanned(_) => Some(Origin::Scanned),
+        StatusMessage::Taken(_) => Some(Origin::Stick),
+        _ => None,
     }
 }
 

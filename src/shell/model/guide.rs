@@ -169,7 +169,7 @@ impl ShownVisit {
         let seen = match &mut self.location {
             Location::Guide(open) => Some(open),
             Location::Portal => self.guide.open.as_mut(),
-            Location::Home => None,
+            Location::Home | Location::Files | Location::Paper(_) => None,
         };
         if let Some(open) = seen {
             open.clip = clip;
@@ -181,7 +181,9 @@ impl ShownVisit {
     pub(super) fn clip(&self) -> Option<usize> {
         match &self.location {
             Location::Guide(open) => open.clip,
-            Location::Portal | Location::Home => self.guide.open.as_ref()?.clip,
+            Location::Portal | Location::Home | Location::Files | Location::Paper(_) => {
+                self.guide.open.as_ref()?.clip
+            }
         }
     }
 }

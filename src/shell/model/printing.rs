@@ -29,7 +29,7 @@ impl PrintStage {
     }
 
     /// The engine draws, by this command.
-    fn draw(&mut self, by: Command) -> Vec<Command> {
+    pub(super) fn draw(&mut self, by: Command) -> Vec<Command> {
         *self = PrintStage::Drawing;
         vec![by, Command::Render]
     }

@@ -37,7 +37,7 @@ impl Model {
         }
         match &visit.choosing {
             // What the page asks is not staff's to answer.
-            Some(choosing) if visit.staff.is_none() => Some(choosing.dialog()),
+            Some(choosing) if visit.staff.is_none() => Some(choosing.dialog(visit.papers.files())),
             Some(_) | None => visit.printing.dialog(),
         }
     }
@@ -97,6 +97,7 @@ impl Model {
             can_print: self.can_print(),
             loading: at_portal && page.loading,
             minutes_left: self.visit.time.minutes,
+            files: self.visit.begun.then(|| self.visit.papers.count()),
             layout: layout(&self.typing),
             capitals: self.typing.capitals,
             called: self.called,
@@ -148,6 +149,8 @@ impl Model {
                 Some(guide) => Main::Guide(guide),
                 None => Main::Home(self.home()),
             },
+            (Location::Files, ..) => Main::Files(self.files_page()),
+            (Location::Paper(open), ..) => Main::Paper(self.viewed(open)),
             (Location::Home, ..) => Main::Home(self.home()),
         }
     }

@@ -5,6 +5,7 @@
 use super::files::Choosing;
 use super::guide::{GuidePanel, OpenGuide};
 use super::page::Page;
+use super::papers::{OpenPaper, ShownPapers};
 use super::printing::PrintStage;
 use super::time::TimeLeft;
 use super::{Command, Model};
@@ -28,6 +29,7 @@ pub(super) struct ShownVisit {
     pub(super) service: Option<u8>,
     pub(super) guide: GuidePanel,
     pub(super) page: Page,
+    pub(super) papers: ShownPapers,
     pub(super) time: TimeLeft,
     /// The files that would go, while the citizen is asked whether the visit really ends.
     pub(super) asks_to_end: Option<Vec<Stored>>,
@@ -50,6 +52,10 @@ pub(super) enum Location {
     /// At the start page.
     #[default]
     Home,
+    /// At «Мои файлы».
+    Files,
+    /// At one of them.
+    Paper(OpenPaper),
     /// At a guide without a portal.
     Guide(OpenGuide),
     /// At the portal view, or what is shown in its place.
@@ -61,7 +67,9 @@ impl ShownVisit {
     pub(super) fn open_step(&self) -> Option<speech::Step> {
         let open = match &self.location {
             Location::Guide(open) => Some(open),
-            Location::Home | Location::Portal => self.guide.open.as_ref(),
+            Location::Home | Location::Files | Location::Paper(_) | Location::Portal => {
+                self.guide.open.as_ref()
+            }
         };
         open.map(|open| speech::Step {
             guide: open.id.clone(),
@@ -82,6 +90,7 @@ impl ShownVisit {
                 self.saving = Some(saving);
                 vec![Command::Render]
             }
+            Progress::Papers(papers) => self.papers_progress(papers),
             Progress::Print(printing) => self.print_progress(printing),
             Progress::Speech(speech) => self.speech_progress(speech),
             Progress::UsbImport(stick) => self.stick_progress(stick),
@@ -133,8 +142,12 @@ impl ShownVisit {
     /// «Назад».
     pub(super) fn back(&mut self) -> Vec<Command> {
         match self.location {
-            Location::Home if self.page.host.is_some() => return self.go_to_page(),
+            Location::Home | Location::Files if self.page.host.is_some() => {
+                return self.go_to_page();
+            }
             Location::Home => return Vec::new(),
+            Location::Files => self.location = Location::Home,
+            Location::Paper(_) => return self.open_files(),
             Location::Guide(_) => self.location = Location::Home,
             Location::Portal if self.page.error.is_some() => {
                 // The page that the citizen came from is still there, below the calm page.

@@ -6,8 +6,8 @@ use url::Url;
 use super::tests::{PASSPORT, POLICY, at, library, on_a_page};
 use super::*;
 use crate::link::{
-    Distrust, Ended, Menu, Outcome, Place, StaffPage, Warning, print, scan, speech, usb_export,
-    usb_import,
+    Distrust, Ended, Menu, Outcome, Place, StaffPage, Warning, papers, print, scan, speech,
+    usb_export, usb_import,
 };
 use crate::shell::engine::FileRequest;
 use crate::shell::view::{Answer, Asks, Dialog, Main, PanelWidth, Question, Slot, Stored, Unsaved};
@@ -122,6 +122,29 @@ fn found_down(host: &str) -> Down {
     }
 }
 
+/// A PDF and a picture.
+fn papers() -> papers::Papers {
+    let paper = |number, name: &str, kind| papers::Paper {
+        number,
+        name: name.to_owned(),
+        kind,
+        bytes: 10,
+        came: "10:40".to_owned(),
+        look: papers::Look::Drawn {
+            drawing: number,
+            pages: 2,
+        },
+    };
+    papers::Papers {
+        files: vec![
+            paper(1, "а.pdf", papers::Kind::Pdf),
+            paper(2, "б.jpg", papers::Kind::Picture),
+        ],
+        room: 1 << 20,
+        removed: Some("в.pdf".to_owned()),
+    }
+}
+
 const FORM: &str = "https://www.gosuslugi.ru/600101/1/form";
 
 fn acts() -> Vec<Act> {
@@ -156,6 +179,13 @@ fn acts() -> Vec<Act> {
         Act::Answer(Answer::Agree),
         Act::RepeatConfirmed,
         Act::Choose("а.pdf".into()),
+        Act::Files,
+        Act::LookAt("а.pdf".into()),
+        Act::Leaf(1),
+        Act::TurnPaper,
+        Act::RemovePaper("а.pdf".into()),
+        Act::ChoosePaper("б.jpg".into()),
+        Act::Bind(true),
         Act::Attach,
         Act::Dismiss,
         Act::Extend,
@@ -173,6 +203,8 @@ fn messages() -> Vec<ToScreen> {
         warned(600, None),
         warned(290, Some(Warning::Idle(20))),
         warned(200, Some(Warning::Longest { more: None })),
+        papers::Progress::Files(papers()).into(),
+        papers::Progress::Bound(Some("а.pdf".into())).into(),
         print::Progress::Asks { pages: 2 }.into(),
         print::Progress::Sent.into(),
         speech::Progress::Speaks(step).into(),

@@ -19,15 +19,20 @@ const SOON: u64 = 5;
 pub(super) fn bar(view: &View<'_>) -> Markup {
     let bar = &view.bar;
     let works = match view.main {
-        Main::Home(_) | Main::Portal | Main::Question(_) | Main::Guide(_) | Main::Trouble(_) => {
-            true
-        }
+        Main::Home(_)
+        | Main::Portal
+        | Main::Question(_)
+        | Main::Files(_)
+        | Main::Paper(_)
+        | Main::Guide(_)
+        | Main::Trouble(_) => true,
         Main::Ending | Main::Report(..) | Main::OutOfService(..) | Main::Staff(_) => false,
     };
     html! {
         div .bar {
             nav .tools aria-label=(say!("bar-navigation")) { (navigation(view)) }
             (place(bar))
+            @if works { @if let Some(count) = bar.files { (files(count)) } }
             (call(bar.called))
             @if works {
                 @if let Some(minutes) = bar.minutes_left { (clock(minutes)) }
@@ -63,6 +68,8 @@ fn told(message: &StatusMessage, prints_file: bool) -> Markup {
                     StatusMessage::Scanning => (say!("notice-scanning")),
                     StatusMessage::Scanned(name) => (say!("notice-scanned", name = name)),
                     StatusMessage::Taken(name) => (say!("notice-taken", name = name)),
+                    StatusMessage::Given => (say!("notice-given")),
+                    StatusMessage::NotBound => (say!("notice-not-bound")),
                     StatusMessage::NotScanned => (say!("notice-not-scanned")),
                     StatusMessage::Printing(printing) => (printed(printing)),
                     StatusMessage::Unheard => (say!("notice-unheard")),
@@ -100,7 +107,7 @@ fn navigation(view: &View<'_>) -> Markup {
     match view.main {
         // On the start page there is only the way back to the portal, if one is open.
         Main::Home(_) => html! { @if back.is_some() { (back_tool()) } },
-        Main::Guide(_) => html! { (home_tool()) (back_tool()) },
+        Main::Guide(_) | Main::Files(_) | Main::Paper(_) => html! { (home_tool()) (back_tool()) },
         Main::Portal | Main::Question(_) | Main::Trouble(_) => html! {
             (home_tool())
             (back_tool())
@@ -157,6 +164,17 @@ fn call(called: bool) -> Markup {
         }
         // Always there: a reader hears only what comes into it.
         span .unseen role="status" { @if called { (say!("bar-called-status")) } }
+    }
+}
+
+/// The way to the files of the visit, and how many there are.
+fn files(count: usize) -> Markup {
+    html! {
+        button #files type="button" data-act=(json(&Act::Files)) {
+            span { (say!("bar-files")) }
+            @if count > 0 { " " span .number { (count) } }
+            span .unseen { " " (say!("bar-files-count", count = count)) }
+        }
     }
 }
 

@@ -16,6 +16,9 @@ pub(crate) const CSP: &str = "default-src 'none'; style-src kiosk:; script-src k
 /// Where the pictures of the guides are among the files of `kiosk://ui/…`.
 pub(crate) const PICTURES: &str = "/pictures/";
 
+/// Where the drawings of the citizen's papers are.
+pub(crate) const DRAWINGS: &str = "/drawings/";
+
 /// A file of `kiosk://ui/…` by its path, with its type.
 pub(crate) fn file(path: &str) -> Option<(&'static str, Cow<'static, [u8]>)> {
     match path {

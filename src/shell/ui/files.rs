@@ -5,6 +5,7 @@
 
 use maud::{Markup, html};
 
+use super::card::{drawing, what};
 use super::parts::{Picture, Weight, button, json, picture, size};
 use crate::link::{usb_export, usb_import};
 use crate::say;
@@ -36,10 +37,10 @@ pub(super) fn dialog(files: Attachable<'_>, stick: Option<&usb_import::Progress>
                 p {
                     @if files.chosen.is_some() { (say!("files-what-several")) } @else { (say!("files-what")) }
                 }
-                (list(files.fitting, files.chosen, first))
+                (list(files.fitting, files, first))
                 @if !files.others.is_empty() {
                     p { (say!("files-others")) }
-                    (list(files.others, files.chosen, first))
+                    (list(files.others, files, first))
                 }
             }
             // Always there: a reader hears only what comes into it.
@@ -63,17 +64,23 @@ pub(super) fn dialog(files: Attachable<'_>, stick: Option<&usb_import::Progress>
     }
 }
 
-fn list(names: &[String], chosen: Option<&[String]>, first: Option<&String>) -> Markup {
+/// Each by its first page, its name, and what it is.
+fn list(names: &[String], files: Attachable<'_>, first: Option<&String>) -> Markup {
     html! {
         ul .files {
             @for name in names {
-                @let is_chosen = chosen.map(|chosen| chosen.contains(name));
+                @let is_chosen = files.chosen.map(|chosen| chosen.contains(name));
+                @let paper = files.papers.iter().find(|paper| paper.name == *name);
                 li {
                     button .button type="button" data-first=[(Some(name) == first).then_some("")]
                         aria-pressed=[is_chosen.map(|is| if is { "true" } else { "false" })]
                         data-act=(json(&Act::Choose(name.clone()))) {
                         @if is_chosen == Some(true) { (picture(Picture::Check)) }
-                        (name)
+                        @if let Some(paper) = paper { (drawing(paper)) }
+                        span .words {
+                            span .name { (name) }
+                            @if let Some(paper) = paper { span .note { (what(paper)) } }
+                        }
                     }
                 }
             }

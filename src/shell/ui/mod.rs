@@ -7,6 +7,7 @@
 
 mod address;
 mod bar;
+mod card;
 mod closing;
 mod dialog;
 mod document;
@@ -16,6 +17,7 @@ mod home;
 mod journal;
 mod outcome;
 mod paper;
+mod papers;
 mod parts;
 mod question;
 mod shelves;
@@ -25,13 +27,14 @@ mod staff;
 #[cfg(test)]
 mod tests;
 mod trouble;
+mod viewer;
 
 use maud::{Markup, html};
 use serde::Serialize;
 
 use crate::shell::view::{Act, Bar, Contrast, Main, View};
 
-pub(crate) use document::{CSP, PICTURES, file};
+pub(crate) use document::{CSP, DRAWINGS, PICTURES, file};
 
 /// The most that one message of the page may weigh, in bytes: far more than any press.
 const ACT_LIMIT: usize = 4096;
@@ -80,6 +83,8 @@ fn main(view: &View<'_>) -> Markup {
         Main::Home(home) => home::home(home, &door),
         Main::Portal => portal(&view.bar),
         Main::Question(question) => question::page(question),
+        Main::Files(files) => papers::page(files),
+        Main::Paper(viewed) => viewer::page(viewed),
         Main::Guide(guide) => guide::page(guide, view.beside, view.paper, view.clip),
         Main::Trouble(trouble) => trouble::page(trouble),
         Main::Ending => closing::ending(),
@@ -110,6 +115,8 @@ fn beside(view: &View<'_>) -> Markup {
     match (&view.main, &view.panel) {
         (
             Main::Home(_)
+            | Main::Files(_)
+            | Main::Paper(_)
             | Main::Ending
             | Main::Report(..)
             | Main::OutOfService(..)

@@ -60,8 +60,9 @@ window.kiosk = (() => {
       slot("main").querySelector("[data-first]")?.focus();
     } else if (!dialog && asked) {
       if (before?.isConnected) before.focus();
-    } else if (focused?.id && !focused.isConnected) {
-      slot(focused.id)?.focus();
+    } else if (focused && !focused.isConnected) {
+      // A card that went leaves its reader where the page begins.
+      (slot(focused.id) ?? slot("main").querySelector("[data-first]"))?.focus();
     }
     asked = question;
     page = now;

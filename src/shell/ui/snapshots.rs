@@ -12,12 +12,12 @@ use super::*;
 use crate::guides::{Date, Entry, Library, Topic, parse_folder};
 use crate::link::{
     AskedRating, Belongings, Choice, Down, Ended, EntryForm, JournalPage, LeftPortal, Menu,
-    Outcome, Place, Sheet, StaffPage, Strike, VisitLine, VisitList, usb_export, usb_import,
+    Outcome, Place, Sheet, StaffPage, Strike, VisitLine, VisitList, papers, usb_export, usb_import,
 };
 use crate::shell::view::{
-    Asks, Attachable, Bar, Dialog, Hit, Home, Longest, Look, Main, Outage, PRINCIPAL, Panel,
-    PanelWidth, Paper, Question, Shelf, Staff, StatusMessage, Stored, Target, Tile, TopicShelf,
-    Trouble, View,
+    Asks, Attachable, Bar, Card, Dialog, FilesPage, Hit, Home, Longest, Look, Main, Origin, Outage,
+    PRINCIPAL, Panel, PanelWidth, Paper, Question, Shelf, Sight, Staff, StatusMessage, Stored,
+    Target, Tile, TopicShelf, Trouble, View, Viewed,
 };
 
 /// Where the sample's seat stands.
@@ -137,6 +137,7 @@ fn bar(in_visit: bool) -> Bar<'static> {
         can_print: in_visit,
         loading: false,
         minutes_left: in_visit.then_some(42),
+        files: in_visit.then_some(2),
         layout: Some("ru"),
         capitals: false,
         called: false,
@@ -146,7 +147,12 @@ fn bar(in_visit: bool) -> Bar<'static> {
 
 fn view(main: Main<'_>) -> View<'_> {
     let in_visit = match main {
-        Main::Portal | Main::Question(_) | Main::Guide(_) | Main::Trouble(_) => true,
+        Main::Portal
+        | Main::Question(_)
+        | Main::Files(_)
+        | Main::Paper(_)
+        | Main::Guide(_)
+        | Main::Trouble(_) => true,
         Main::Home(_)
         | Main::Ending
         | Main::Report(..)
@@ -174,6 +180,42 @@ fn called(mut view: View<'_>) -> View<'_> {
     view
 }
 
+/// A file of each kind that looks otherwise.
+fn papers() -> Vec<papers::Paper> {
+    let drawn = |drawing, pages| papers::Look::Drawn { drawing, pages };
+    let all = [
+        ("справка.pdf", papers::Kind::Pdf, drawn(1, 3)),
+        ("фото.jpg", papers::Kind::Picture, drawn(2, 1)),
+        ("заявление.docx", papers::Kind::Text, papers::Look::None),
+        (
+            "заявление.docx.sig",
+            papers::Kind::Signature,
+            papers::Look::None,
+        ),
+    ];
+    let numbered = (1..).zip(all);
+    let paper = |(number, (name, kind, look)): (u64, (&str, _, _))| papers::Paper {
+        number,
+        name: name.to_owned(),
+        kind,
+        bytes: 3_500_000,
+        came: "10:40".to_owned(),
+        look,
+    };
+    numbered.map(paper).collect()
+}
+
+fn no_files() -> FilesPage<'static> {
+    FilesPage {
+        cards: Vec::new(),
+        pages_left: None,
+        removed: None,
+        saving: None,
+        chosen: 0,
+        prints: false,
+    }
+}
+
 /// What the samples are made of.
 struct Stuff {
     library: Library,
@@ -181,6 +223,7 @@ struct Stuff {
     files: Vec<String>,
     faults: Vec<String>,
     stored: Vec<Stored>,
+    papers: Vec<papers::Paper>,
     stick: usb_import::Progress,
     status: StatusMessage,
     outcome: Outcome,
@@ -250,6 +293,7 @@ impl Stuff {
                 name: "справка.pdf".to_owned(),
                 bytes: 3_500_000,
             }],
+            papers: papers(),
             stick: stick(),
             status: StatusMessage::Saved("справка.pdf".to_owned()),
             outcome: outcome(),
@@ -349,10 +393,50 @@ impl Stuff {
             ("portal-called", called(beside(Main::Portal))),
             ("question", view(Main::Question(&self.question))),
             ("guide", view(Main::Guide(guide))),
+            ("files", view(Main::Files(self.files_page()))),
+            ("files-none", view(Main::Files(no_files()))),
+            ("paper", view(Main::Paper(self.viewed()))),
             ("trouble-down", beside(Main::Trouble(down))),
             ("trouble-refused", view(Main::Trouble(refused))),
             ("trouble-unrepeated", view(Main::Trouble(unrepeated))),
         ]
+    }
+
+    fn files_page(&self) -> FilesPage<'_> {
+        let froms = [
+            Some(Origin::Downloaded),
+            Some(Origin::Scanned),
+            Some(Origin::Stick),
+            None,
+        ];
+        let cards = self.papers.iter().zip(froms);
+        FilesPage {
+            cards: cards
+                .map(|(paper, from)| Card {
+                    paper,
+                    from,
+                    given: from == Some(Origin::Downloaded),
+                    chosen: (from == Some(Origin::Scanned)).then_some(1),
+                })
+                .collect(),
+            pages_left: Some(21),
+            removed: Some("лишнее.pdf"),
+            saving: None,
+            chosen: 1,
+            prints: true,
+        }
+    }
+
+    fn viewed(&self) -> Viewed<'_> {
+        Viewed {
+            name: &self.papers[0].name,
+            number: 1,
+            pages: Some(3),
+            size: 0,
+            sizes: 3,
+            sight: Sight::None,
+            prints: true,
+        }
     }
 
     fn alone(&self) -> Vec<Named<'_>> {
@@ -418,6 +502,7 @@ impl Stuff {
     fn attachable<'a>(&'a self, chosen: Option<&'a [String]>) -> Attachable<'a> {
         let (fitting, others) = self.files.split_at(1);
         Attachable {
+            papers: &self.papers,
             fitting,
             others,
             chosen,

@@ -58,6 +58,7 @@ fn bar(words: &str) -> Bar<'_> {
         can_print: true,
         loading: true,
         minutes_left: Some(42),
+        files: Some(2),
         layout: Some(words),
         capitals: true,
         called: true,
@@ -68,6 +69,7 @@ fn bar(words: &str) -> Bar<'_> {
 /// The last minutes of a visit with these files.
 fn attachable(fitting: &[String]) -> Attachable<'_> {
     Attachable {
+        papers: &[],
         fitting,
         others: fitting,
         chosen: Some(fitting),
@@ -474,6 +476,8 @@ fn the_end_is_offered_in_a_visit_and_only_there() {
             Main::Home(_)
             | Main::Portal
             | Main::Question(_)
+            | Main::Files(_)
+            | Main::Paper(_)
             | Main::Guide(_)
             | Main::Trouble(_) => true,
             Main::Ending | Main::Report(..) | Main::OutOfService(..) | Main::Staff(_) => false,

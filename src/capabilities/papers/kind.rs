@@ -1,0 +1,114 @@
+//! What a file is, by what stands in it: a name says what somebody wished.
+//!
+//! A few bytes at its ends are compared and nothing is read any further; that is the cage's.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+
+use crate::link::papers::Kind;
+
+/// So much of the beginning tells what a file is.
+const HEAD: u64 = 512;
+
+/// The list of what an archive has stands at its end.
+const TAIL: u64 = 64 << 10;
+
+/// What this file is.
+///
+/// # Errors
+/// It cannot be read.
+pub(super) fn kind(file: &mut File) -> io::Result<Kind> {
+    let head = part(file, 0, HEAD)?;
+    let has_head = |words: &[u8]| head.windows(words.len()).any(|part| part == words);
+    Ok(match head[..] {
+        [b'%', b'P', b'D', b'F', b'-', ..] => Kind::Pdf,
+        [0xff, 0xd8, 0xff, ..] | [0x89, b'P', b'N', b'G', ..] => Kind::Picture,
+        [
+            b'R',
+            b'I',
+            b'F',
+            b'F',
+            _,
+            _,
+            _,
+            _,
+            b'W',
+            b'E',
+            b'B',
+            b'P',
+            ..,
+        ] => Kind::Picture,
+        [b'G', b'I', b'F', b'8', ..] | [b'B', b'M', ..] => Kind::OtherPicture,
+        [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => Kind::OtherPicture,
+        [_, _, _, _, b'f', b't', b'y', b'p', b'h' | b'm', ..] if has_head(b"hei") => {
+            Kind::OtherPicture
+        }
+        [b'P', b'K', 3, 4, ..] => match () {
+            () if has_head(b"opendocument.text") => Kind::Text,
+            () if has_head(b"opendocument.spreadsheet") => Kind::Table,
+            () => archive(file)?,
+        },
+        // The old format of office programs says far inside what it is.
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => Kind::Text,
+        [b'{', b'\\', b'r', b't', b'f', ..] => Kind::Text,
+        [b'R', b'a', b'r', b'!', ..] | [b'7', b'z', 0xbc, 0xaf, ..] => Kind::Archive,
+        // A sequence in DER that names signed data.
+        [0x30, 0x80..=0x84, ..] if has_head(SIGNED) => Kind::Signature,
+        _ => Kind::Other,
+    })
+}
+
+/// The number of signed data in PKCS #7, as DER writes it.
+const SIGNED: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
+
+/// What office programs write is an archive with certain names.
+fn archive(file: &mut File) -> io::Result<Kind> {
+    let length = file.metadata()?.len();
+    let tail = part(file, length.saturating_sub(TAIL), TAIL)?;
+    let has = |words: &[u8]| tail.windows(words.len()).any(|part| part == words);
+    Ok(match () {
+        () if has(b"word/document.xml") => Kind::Text,
+        () if has(b"xl/workbook.xml") => Kind::Table,
+        () => Kind::Archive,
+    })
+}
+
+fn part(file: &mut File, from: u64, most: u64) -> io::Result<Vec<u8>> {
+    file.seek(SeekFrom::Start(from))?;
+    let mut part = Vec::new();
+    file.take(most).read_to_end(&mut part)?;
+    Ok(part)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    #[test]
+    fn a_file_is_what_stands_in_it() {
+        let long = b"x".repeat(100_000);
+        let office = |name: &[u8]| [b"PK\x03\x04", &long[..], name, b"PK\x05\x06"].concat();
+        let open = b"PK\x03\x04.. mimetypeapplication/vnd.oasis.opendocument.text".to_vec();
+        let signed = [&[0x30, 0x82, 1, 0, 6, 9][..], SIGNED].concat();
+        for (content, expected) in [
+            (b"%PDF-1.4".to_vec(), Kind::Pdf),
+            (b"\xff\xd8\xff\xe0".to_vec(), Kind::Picture),
+            (b"RIFF1234WEBPVP8 ".to_vec(), Kind::Picture),
+            (b"II\x2a\x00".to_vec(), Kind::OtherPicture),
+            (b"\0\0\0\x18ftypheic".to_vec(), Kind::OtherPicture),
+            (office(b"word/document.xml"), Kind::Text),
+            (office(b"xl/workbook.xml"), Kind::Table),
+            (office(b"photo.jpg"), Kind::Archive),
+            (open, Kind::Text),
+            (signed, Kind::Signature),
+            (b"a word".to_vec(), Kind::Other),
+            (Vec::new(), Kind::Other),
+        ] {
+            let mut file = tempfile::tempfile().unwrap();
+            file.write_all(&content).unwrap();
+            assert_eq!(kind(&mut file).unwrap(), expected, "{content:.20?}");
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! «Мои файлы»: a card for each file of the visit, and what can be done with it.
+
+use maud::{Markup, html};
+
+use super::card::{drawing, what};
+use super::files::saving;
+use super::parts::{Picture, Weight, button, json, picture};
+use crate::link::papers::{Kind, Look, Paper};
+use crate::say;
+use crate::shell::view::{Act, Card, FilesPage, Origin};
+
+/// The page. Where there is nothing it says how something gets here.
+pub(super) fn page(files: &FilesPage<'_>) -> Markup {
+    html! {
+        section #page-files .page-files {
+            h1 data-first tabindex="-1" { (say!("papers-title")) }
+            p .what { (say!("papers-what")) }
+            // Always there: a reader hears only what comes into it.
+            div #files-told role="status" { (space(files.pages_left)) (removed(files.removed)) }
+            @if files.cards.is_empty() {
+                div .nothing {
+                    p .name { (say!("papers-none")) }
+                    p { (say!("papers-none-what")) }
+                }
+            } @else {
+                (saved(files))
+                (binding(files.chosen))
+                ul .papers {
+                    @for card in &files.cards { (paper(card, files.prints)) }
+                }
+            }
+        }
+    }
+}
+
+fn space(pages_left: Option<u64>) -> Markup {
+    html! {
+        @match pages_left {
+            None => {},
+            Some(0) => p .warning { (say!("papers-no-space")) },
+            Some(pages) => p .warning { (say!("papers-space", pages = pages)) },
+        }
+    }
+}
+
+fn removed(name: Option<&str>) -> Markup {
+    html! {
+        @if let Some(name) = name {
+            div .saving {
+                p { (say!("papers-removed", name = name)) }
+                (button(Weight::Chief, &Act::ReturnPaper, &say!("papers-return")))
+            }
+        }
+    }
+}
+
+fn saved(files: &FilesPage<'_>) -> Markup {
+    html! {
+        @match files.saving {
+            Some(now) => (saving(now)),
+            None => div .buttons { (button(Weight::Plain, &Act::LookForMedium, &say!("papers-save"))) },
+        }
+    }
+}
+
+fn binding(chosen: usize) -> Markup {
+    html! {
+        @if chosen > 0 {
+            div #binding .saving {
+                p { (say!("papers-binding")) }
+                div .buttons {
+                    (button(Weight::Chief, &Act::Bind(true), &say!("papers-bind-do", count = chosen)))
+                    (button(Weight::Plain, &Act::Bind(false), &say!("papers-bind-stop")))
+                }
+            }
+        }
+    }
+}
+
+fn paper(card: &Card<'_>, prints: bool) -> Markup {
+    let paper = card.paper;
+    let name = paper.name.as_str();
+    let is_drawn = matches!(paper.look, Look::Drawn { .. });
+    html! {
+        li .paper id=(format!("paper-{}", paper.number)) {
+            (look(paper))
+            div .words {
+                h2 { (name) }
+                p .note { (what(paper)) ", " (came(card)) }
+                @if card.given { p .note.given { (picture(Picture::Check)) (say!("papers-given")) } }
+                @if paper.kind == Kind::Signature {
+                    p .note { (say!("papers-signature")) }
+                } @else if paper.look == Look::None {
+                    p .note { (say!("papers-not-drawn")) }
+                }
+                div .buttons {
+                    @if is_drawn { (act(&Act::LookAt(name.into()), &say!("papers-look"), name)) }
+                    @if is_drawn && prints {
+                        (act(&Act::PrintPaper(name.into()), &say!("papers-print"), name))
+                    }
+                    @if is_drawn && paper.kind == Kind::Picture { (choice(card)) }
+                    (act(&Act::RemovePaper(name.into()), &say!("papers-remove"), name))
+                }
+            }
+        }
+    }
+}
+
+/// A button whose words are the same on each card; a reader hears the name of the file, too.
+fn act(act: &Act, label: &str, name: &str) -> Markup {
+    html! {
+        button .button type="button" data-act=(json(act)) { (label) span .unseen { ": " (name) } }
+    }
+}
+
+fn choice(card: &Card<'_>) -> Markup {
+    let name = &card.paper.name;
+    let is_chosen = card.chosen.is_some();
+    html! {
+        button .button type="button" aria-pressed=(is_chosen)
+            data-act=(json(&Act::ChoosePaper(name.clone()))) {
+            @match card.chosen {
+                Some(number) => (say!("papers-bind-number", number = number)),
+                None => (say!("papers-bind")),
+            }
+            span .unseen { ": " (name) }
+        }
+    }
+}
+
+fn look(paper: &Paper) -> Markup {
+    html! {
+        div .look {
+            @match paper.look {
+                Look::Drawn { .. } => (drawing(paper)),
+                Look::Awaited => span .note { (say!("papers-awaited")) },
+                Look::None => (picture(Picture::Guide)),
+            }
+        }
+    }
+}
+
+fn came(card: &Card<'_>) -> String {
+    let came = card.paper.came.as_str();
+    match card.from {
+        Some(Origin::Downloaded) => say!("papers-downloaded", came = came),
+        Some(Origin::Scanned) => say!("papers-scanned", came = came),
+        Some(Origin::Stick) => say!("papers-from-stick", came = came),
+        Some(Origin::Bound) => say!("papers-bound", came = came),
+        None => say!("papers-came", came = came),
+    }
+}

@@ -1,0 +1,58 @@
+//! One file of the visit, opened: a page at a time, drawn elsewhere.
+
+use maud::{Markup, html};
+
+use super::document::DRAWINGS;
+use super::parts::json;
+use crate::say;
+use crate::shell::view::{Act, Sight, Viewed};
+
+/// The page of the file. What can be done stands above it and stays there.
+pub(super) fn page(viewed: &Viewed<'_>) -> Markup {
+    let number = viewed.number;
+    let next = viewed.pages.is_some_and(|pages| number + 1 < pages);
+    let larger = viewed.size + 1 < viewed.sizes;
+    html! {
+        section #page-paper .page-paper data-escape=(json(&Act::Back)) {
+            div .head {
+                h1 data-first tabindex="-1" { (viewed.name) }
+                p #paper-number role="status" { (place(viewed)) }
+                div .buttons role="group" {
+                    (press("paper-back", number.checked_sub(1).map(Act::Leaf), &say!("paper-back")))
+                    (press("paper-next", next.then_some(Act::Leaf(number + 1)), &say!("paper-next")))
+                    (press("paper-smaller", viewed.size.checked_sub(1).map(Act::Enlarge), &say!("paper-smaller")))
+                    (press("paper-larger", larger.then_some(Act::Enlarge(viewed.size + 1)), &say!("paper-larger")))
+                    (press("paper-turn", Some(Act::TurnPaper), &say!("paper-turn")))
+                    @if viewed.prints {
+                        (press("paper-print", Some(Act::PrintPaper(viewed.name.into())), &say!("papers-print")))
+                    }
+                    (press("paper-close", Some(Act::Back), &say!("paper-close")))
+                }
+            }
+            // Another page begins at its top.
+            div id=(format!("leaf-{number}")) .leaf tabindex="0" data-size=(viewed.size) {
+                @match viewed.sight {
+                    Sight::Drawn(drawing) => img src=(format!("{DRAWINGS}{drawing}")) alt=(place(viewed));,
+                    Sight::Awaited => p { (say!("paper-awaited")) },
+                    Sight::None => p { (say!("paper-not-drawn")) },
+                }
+            }
+        }
+    }
+}
+
+fn place(viewed: &Viewed<'_>) -> String {
+    let number = viewed.number + 1;
+    match viewed.pages {
+        Some(pages) => say!("paper-page", number = number, pages = pages),
+        None => say!("paper-page-alone", number = number),
+    }
+}
+
+/// A button that keeps its place when it can do nothing.
+fn press(id: &str, act: Option<Act>, label: &str) -> Markup {
+    html! {
+        button id=(id) .button type="button" data-act=[act.as_ref().map(json)]
+            aria-disabled=[act.is_none().then_some("true")] { (label) }
+    }
+}

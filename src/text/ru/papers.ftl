@@ -1,0 +1,66 @@
+# «Мои файлы», the viewer, and what is put together
+bar-files = Мои файлы
+bar-files-count = { $count ->
+    [0] файлов пока нет
+    [one] файл
+    [few] файла
+   *[many] файлов
+}
+papers-title = Мои файлы
+papers-what = Здесь только файлы этого сеанса. В конце сеанса компьютер удалит их все.
+papers-none = Файлов пока нет.
+papers-none-what = Файл появится здесь сам, когда вы скачаете его с портала или когда консультант отсканирует ваш документ. С флешки файлы берут, когда портал просит выбрать файл.
+papers-space = { $pages ->
+    [one] Осталось места примерно на { $pages } страницу. Удалите лишнее.
+    [few] Осталось места примерно на { $pages } страницы. Удалите лишнее.
+   *[many] Осталось места примерно на { $pages } страниц. Удалите лишнее.
+}
+papers-no-space = Места больше нет: новые файлы не сохранятся. Удалите лишнее.
+papers-removed = Удалён файл: { $name }. Ещё десять секунд его можно вернуть.
+papers-return = Вернуть
+papers-kind-pdf = PDF
+papers-kind-picture = снимок
+papers-kind-text = документ (Word)
+papers-kind-table = таблица (Excel)
+papers-kind-signature = электронная подпись
+papers-kind-archive = архив
+papers-kind-other = файл
+papers-pages = { $pages ->
+    [one] { $pages } страница
+    [few] { $pages } страницы
+   *[many] { $pages } страниц
+}
+papers-downloaded = скачан в { $came }
+papers-scanned = со сканера в { $came }
+papers-from-stick = с флешки в { $came }
+papers-bound = собран в { $came }
+papers-came = появился в { $came }
+papers-awaited = Рисуем…
+papers-not-drawn = Картинки нет: этот файл здесь не открывается. Его можно прикрепить и сохранить на флешку.
+papers-signature = Это подпись к документу. Читать её не нужно: прикрепляйте вместе с ним и не переименовывайте.
+papers-given = Прикреплён на портале. Когда портал его принял, удалите файл здесь.
+papers-look = Посмотреть
+papers-print = Напечатать
+papers-remove = Удалить
+papers-bind = В общий PDF
+papers-bind-number = В общем PDF: { $number }-й
+papers-binding = Страницы встанут в том порядке, в котором вы нажимаете. Готовый документ сначала откроется, чтобы вы его проверили.
+papers-bind-do = { $count ->
+    [one] Собрать PDF из { $count } снимка
+   *[other] Собрать PDF из { $count } снимков
+}
+papers-bind-stop = Не собирать
+papers-bound-name = Собранный документ
+papers-save = Сохранить всё на флешку
+paper-page = Страница { $number } из { $pages }
+paper-page-alone = Страница { $number }
+paper-next = Следующая
+paper-back = Предыдущая
+paper-larger = Больше
+paper-smaller = Меньше
+paper-turn = Повернуть
+paper-close = Закрыть
+paper-awaited = Рисуем страницу…
+paper-not-drawn = Эта страница здесь не показывается. Файл можно прикрепить, напечатать и сохранить на флешку.
+notice-given = Файл прикреплён. Когда портал его примет, удалите файл: «Мои файлы», затем «Удалить». В конце сеанса он удалится и сам.
+notice-not-bound = Собрать PDF не получилось. Возможно, снимки слишком большие: соберите по частям или позовите консультанта.
