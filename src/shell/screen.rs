@@ -62,9 +62,8 @@ impl Screen {
         let window = Window::new(events, proxy, start.window)?;
         let visit = Visit::in_dir(&start.visit);
         let policy = parse(&start.policy, start.region.as_deref());
-        let pictures = Pictures::default();
+        let (pictures, drawings) = (Pictures::default(), Drawings::default());
         pictures.replace(mem::take(&mut start.guides.pictures));
-        let drawings = Drawings::default();
         let features = Features {
             door: start.staff,
             printer: start.printer,

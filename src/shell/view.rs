@@ -71,6 +71,8 @@ pub(crate) enum StatusMessage {
     Taken(String),
     /// The page was given files of the visit.
     Given,
+    /// Pictures are being put together.
+    Binding,
     /// Pictures could not be put together.
     NotBound,
     /// How the printing goes.
@@ -528,24 +530,8 @@ pub(crate) enum Act {
     Home,
     /// «Мои файлы».
     Files,
-    /// «Посмотреть»: the file with this name.
-    LookAt(String),
-    /// The page of the open file, from 0.
-    Leaf(u64),
-    /// The open file gets this size.
-    Enlarge(usize),
-    /// «Повернуть».
-    TurnPaper,
-    /// «Напечатать»: the file with this name.
-    PrintPaper(String),
-    /// «Удалить»: the file with this name.
-    RemovePaper(String),
-    /// «Вернуть».
-    ReturnPaper,
-    /// «В общий PDF»: the picture with this name, or not any more.
-    ChoosePaper(String),
-    /// Those that were chosen are put together, or are not after all.
-    Bind(bool),
+    /// Something is done with one of them.
+    Paper(PaperAct),
     /// «Печать».
     Print,
     /// «Памятка»: the guide on paper.
@@ -605,6 +591,29 @@ pub(crate) enum Act {
     ReportRead,
     /// How it went.
     Rate(Rating),
+}
+
+/// What is done with the files of the visit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum PaperAct {
+    /// «Посмотреть»: the file with this name.
+    Look(String),
+    /// The page of the open file, from 0.
+    Leaf(u64),
+    /// The open file gets this size.
+    Enlarge(usize),
+    /// «Повернуть».
+    Turn,
+    /// «Напечатать»: the file with this name.
+    Print(String),
+    /// «Удалить»: the file with this name.
+    Remove(String),
+    /// «Вернуть».
+    Return,
+    /// «В общий PDF»: the picture with this name, or not any more.
+    Choose(String),
+    /// Those that were chosen are put together, or are not after all.
+    Bind(bool),
 }
 
 /// An answer to a page.

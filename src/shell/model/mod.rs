@@ -228,15 +228,7 @@ impl Model {
             Act::Wait => visit.page.forget_hanging(),
             Act::Home => visit.go_home(),
             Act::Files => visit.open_files(),
-            Act::LookAt(name) => visit.look_at(&name),
-            Act::Leaf(number) => visit.leaf_to(number),
-            Act::Enlarge(size) => visit.enlarge(size),
-            Act::TurnPaper => visit.turn_paper(),
-            Act::PrintPaper(name) => self.print_paper(name),
-            Act::RemovePaper(name) => visit.remove_paper(name),
-            Act::ReturnPaper => visit.return_paper(),
-            Act::ChoosePaper(name) => visit.choose_paper(name),
-            Act::Bind(wanted) => visit.bind_papers(wanted),
+            Act::Paper(act) => self.paper_act(act),
             Act::TextSize(size) => visit.resize(TEXT_SIZES.into_iter().find(|one| *one == size)),
             Act::TurnKeyboard => vec![Command::TurnKeyboard],
             Act::NextContrast => visit.dress(Look {
@@ -392,15 +384,7 @@ fn is_the_citizens(act: &Act) -> bool {
             | Act::Wait
             | Act::Home
             | Act::Files
-            | Act::LookAt(_)
-            | Act::Leaf(_)
-            | Act::Enlarge(_)
-            | Act::TurnPaper
-            | Act::PrintPaper(_)
-            | Act::RemovePaper(_)
-            | Act::ReturnPaper
-            | Act::ChoosePaper(_)
-            | Act::Bind(_)
+            | Act::Paper(_)
             | Act::Answer(_)
             | Act::RepeatConfirmed
             | Act::PrintFile

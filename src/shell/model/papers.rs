@@ -7,7 +7,7 @@ use super::visit::{Location, ShownVisit};
 use super::{Command, Model};
 use crate::link::papers::{Ask, Drawing, Kind, Leaf, Look, Paper, Progress, Sheet};
 use crate::link::{Face, FromScreen};
-use crate::shell::view::{Card, FilesPage, Origin, Sight, StatusMessage, Viewed};
+use crate::shell::view::{Card, FilesPage, Origin, PaperAct, Sight, StatusMessage, Viewed};
 use crate::visit::LARGEST;
 
 /// How wide a page is drawn, in points: usual, larger, largest.
@@ -140,8 +140,8 @@ impl ShownVisit {
             }
             Progress::Page { leaf, drawing } => self.page_drawn(leaf, drawing),
             Progress::Bound(Some(name)) => {
-                papers.chosen.clear();
                 papers.came(&name, Origin::Bound);
+                self.status = None;
                 return self.open_paper(&name);
             }
             Progress::Bound(None) => self.status = Some(StatusMessage::NotBound),
@@ -180,7 +180,7 @@ impl ShownVisit {
     }
 
     /// «Посмотреть».
-    pub(super) fn look_at(&mut self, name: &str) -> Vec<Command> {
+    fn look_at(&mut self, name: &str) -> Vec<Command> {
         let paper = self.papers.find(name);
         if !paper.is_some_and(|paper| matches!(paper.look, Look::Drawn { .. })) {
             return Vec::new();
@@ -189,7 +189,7 @@ impl ShownVisit {
     }
 
     /// Another page of the file that is looked at.
-    pub(super) fn leaf_to(&mut self, number: u64) -> Vec<Command> {
+    fn leaf_to(&mut self, number: u64) -> Vec<Command> {
         let Location::Paper(open) = &mut self.location else {
             return Vec::new();
         };
@@ -202,7 +202,7 @@ impl ShownVisit {
     }
 
     /// The page gets as large as this place of [`WIDTHS`] says.
-    pub(super) fn enlarge(&mut self, size: usize) -> Vec<Command> {
+    fn enlarge(&mut self, size: usize) -> Vec<Command> {
         match &mut self.location {
             Location::Paper(open) if size < WIDTHS.len() => open.size = size,
             _ => return Vec::new(),
@@ -211,7 +211,7 @@ impl ShownVisit {
     }
 
     /// «Повернуть»: the whole file, and it stays so for what is put together of it.
-    pub(super) fn turn_paper(&mut self) -> Vec<Command> {
+    fn turn_paper(&mut self) -> Vec<Command> {
         let Location::Paper(open) = &self.location else {
             return Vec::new();
         };
@@ -221,7 +221,7 @@ impl ShownVisit {
     }
 
     /// «Удалить»: what is known of it goes at once.
-    pub(super) fn remove_paper(&mut self, name: String) -> Vec<Command> {
+    fn remove_paper(&mut self, name: String) -> Vec<Command> {
         if self.papers.find(&name).is_none() {
             return Vec::new();
         }
@@ -232,7 +232,7 @@ impl ShownVisit {
     }
 
     /// «Вернуть».
-    pub(super) fn return_paper(&mut self) -> Vec<Command> {
+    fn return_paper(&mut self) -> Vec<Command> {
         match self.papers.removed.take() {
             Some(_) => vec![Command::Tell(Ask::Return.into()), Command::Render],
             None => Vec::new(),
@@ -240,7 +240,7 @@ impl ShownVisit {
     }
 
     /// «В общий PDF»: the last of those, or not any more.
-    pub(super) fn choose_paper(&mut self, name: String) -> Vec<Command> {
+    fn choose_paper(&mut self, name: String) -> Vec<Command> {
         let papers = &mut self.papers;
         if !papers.find(&name).is_some_and(can_be_bound) {
             return Vec::new();
@@ -253,7 +253,7 @@ impl ShownVisit {
     }
 
     /// «Собрать PDF», or not after all.
-    pub(super) fn bind_papers(&mut self, wanted: bool) -> Vec<Command> {
+    fn bind_papers(&mut self, wanted: bool) -> Vec<Command> {
         let chosen = std::mem::take(&mut self.papers.chosen);
         if !wanted || chosen.is_empty() {
             return vec![Command::Render];
@@ -263,6 +263,7 @@ impl ShownVisit {
             name,
         };
         let sheets = chosen.into_iter().map(sheet).collect();
+        self.status = Some(StatusMessage::Binding);
         let bind = FromScreen::from(Ask::Bind(sheets));
         vec![Command::Tell(bind), Command::Render]
     }
@@ -288,13 +289,29 @@ impl Model {
         shown
     }
 
+    /// Something is done with one of the files.
+    pub(super) fn paper_act(&mut self, act: PaperAct) -> Vec<Command> {
+        let visit = &mut self.visit;
+        match act {
+            PaperAct::Look(name) => visit.look_at(&name),
+            PaperAct::Leaf(number) => visit.leaf_to(number),
+            PaperAct::Enlarge(size) => visit.enlarge(size),
+            PaperAct::Turn => visit.turn_paper(),
+            PaperAct::Print(name) => self.print_paper(name),
+            PaperAct::Remove(name) => visit.remove_paper(name),
+            PaperAct::Return => visit.return_paper(),
+            PaperAct::Choose(name) => visit.choose_paper(name),
+            PaperAct::Bind(wanted) => visit.bind_papers(wanted),
+        }
+    }
+
     /// Whether a file can be had on paper now.
     fn prints_papers(&self) -> bool {
         self.features.printer && self.visit.printing == PrintStage::Idle
     }
 
     /// «Напечатать» on a card, or below an open file.
-    pub(super) fn print_paper(&mut self, name: String) -> Vec<Command> {
+    fn print_paper(&mut self, name: String) -> Vec<Command> {
         let paper = self.visit.papers.find(&name);
         let is_drawn = paper.is_some_and(|paper| paper.kind.is_drawn());
         if !is_drawn || !self.prints_papers() || self.face != Face::Home {
@@ -415,12 +432,12 @@ mod tests {
     fn pages_are_drawn_as_they_are_asked_for_and_a_late_one_is_not_shown() {
         let mut model = on_a_page();
         two(&mut model);
-        let first = model.acted(Act::LookAt("а.pdf".into()));
+        let first = model.acted(Act::Paper(PaperAct::Look("а.pdf".into())));
         let Some(Ask::Page(first)) = asked(&first).cloned() else {
             panic!("{first:?}");
         };
         assert_eq!(viewed(&model).sight, Sight::Awaited);
-        let second = model.acted(Act::Leaf(1));
+        let second = model.acted(Act::Paper(PaperAct::Leaf(1)));
         let Some(Ask::Page(second)) = asked(&second).cloned() else {
             panic!("{second:?}");
         };
@@ -433,7 +450,11 @@ mod tests {
         page(second, 8);
         assert_eq!(viewed(&model).sight, Sight::Drawn(8));
         assert_eq!(model.drawings(), BTreeSet::from([1, 2, 8]));
-        assert_eq!(model.acted(Act::Leaf(3)), [], "there are three pages");
+        assert_eq!(
+            model.acted(Act::Paper(PaperAct::Leaf(3))),
+            [],
+            "there are three pages"
+        );
         model.acted(Act::Back);
         assert!(matches!(model.view().main, Main::Files(_)));
         model.acted(Act::Back);
@@ -446,13 +467,13 @@ mod tests {
         let files = ["а.jpg", "б.jpg"].map(|name| paper(name, Kind::Picture, drawn(1, 1)));
         told(&mut model, &files);
         model.acted(Act::Files);
-        model.acted(Act::LookAt("а.jpg".into()));
-        model.acted(Act::TurnPaper);
+        model.acted(Act::Paper(PaperAct::Look("а.jpg".into())));
+        model.acted(Act::Paper(PaperAct::Turn));
         model.acted(Act::Back);
         for name in ["б.jpg", "а.jpg", "в.jpg"] {
-            model.acted(Act::ChoosePaper(name.into()));
+            model.acted(Act::Paper(PaperAct::Choose(name.into())));
         }
-        let todo = model.acted(Act::Bind(true));
+        let todo = model.acted(Act::Paper(PaperAct::Bind(true)));
         let sheet = |name: &str, turns| Sheet {
             name: name.to_owned(),
             turns,
@@ -468,8 +489,8 @@ mod tests {
     fn what_was_removed_is_gone_at_once_and_can_come_back_while_the_seat_says_so() {
         let mut model = on_a_page();
         two(&mut model);
-        assert_eq!(model.acted(Act::ReturnPaper), []);
-        let todo = model.acted(Act::RemovePaper("а.pdf".into()));
+        assert_eq!(model.acted(Act::Paper(PaperAct::Return)), []);
+        let todo = model.acted(Act::Paper(PaperAct::Remove("а.pdf".into())));
         assert_eq!(asked(&todo), Some(&Ask::Remove("а.pdf".into())));
         assert_eq!(model.view().bar.files, Some(1));
         let papers = Papers {
@@ -477,7 +498,7 @@ mod tests {
             ..Papers::default()
         };
         model.told(Progress::Files(papers).into());
-        let todo = model.acted(Act::ReturnPaper);
+        let todo = model.acted(Act::Paper(PaperAct::Return));
         assert_eq!(asked(&todo), Some(&Ask::Return));
     }
 
@@ -485,7 +506,7 @@ mod tests {
     fn only_what_can_be_drawn_is_printed_and_staff_see_none_of_it() {
         let mut model = on_a_page();
         two(&mut model);
-        let print = |model: &mut Model| model.acted(Act::PrintPaper("а.pdf".into()));
+        let print = |model: &mut Model| model.acted(Act::Paper(PaperAct::Print("а.pdf".into())));
         assert_eq!(print(&mut model), [], "no printer here");
         model.features.printer = true;
         assert_eq!(

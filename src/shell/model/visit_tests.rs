@@ -10,7 +10,9 @@ use crate::link::{
     usb_export, usb_import,
 };
 use crate::shell::engine::FileRequest;
-use crate::shell::view::{Answer, Asks, Dialog, Main, PanelWidth, Question, Slot, Stored, Unsaved};
+use crate::shell::view::{
+    Answer, Asks, Dialog, Main, PanelWidth, PaperAct, Question, Slot, Stored, Unsaved,
+};
 
 /// What happens to a screen.
 #[derive(Clone, Debug)]
@@ -180,12 +182,12 @@ fn acts() -> Vec<Act> {
         Act::RepeatConfirmed,
         Act::Choose("а.pdf".into()),
         Act::Files,
-        Act::LookAt("а.pdf".into()),
-        Act::Leaf(1),
-        Act::TurnPaper,
-        Act::RemovePaper("а.pdf".into()),
-        Act::ChoosePaper("б.jpg".into()),
-        Act::Bind(true),
+        Act::Paper(PaperAct::Look("а.pdf".into())),
+        Act::Paper(PaperAct::Leaf(1)),
+        Act::Paper(PaperAct::Turn),
+        Act::Paper(PaperAct::Remove("а.pdf".into())),
+        Act::Paper(PaperAct::Choose("б.jpg".into())),
+        Act::Paper(PaperAct::Bind(true)),
         Act::Attach,
         Act::Dismiss,
         Act::Extend,

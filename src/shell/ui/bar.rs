@@ -69,6 +69,7 @@ fn told(message: &StatusMessage, prints_file: bool) -> Markup {
                     StatusMessage::Scanned(name) => (say!("notice-scanned", name = name)),
                     StatusMessage::Taken(name) => (say!("notice-taken", name = name)),
                     StatusMessage::Given => (say!("notice-given")),
+                    StatusMessage::Binding => (say!("notice-binding")),
                     StatusMessage::NotBound => (say!("notice-not-bound")),
                     StatusMessage::NotScanned => (say!("notice-not-scanned")),
                     StatusMessage::Printing(printing) => (printed(printing)),

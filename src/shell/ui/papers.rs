@@ -7,7 +7,7 @@ use super::files::saving;
 use super::parts::{Picture, Weight, button, json, picture};
 use crate::link::papers::{Kind, Look, Paper};
 use crate::say;
-use crate::shell::view::{Act, Card, FilesPage, Origin};
+use crate::shell::view::{Act, Card, FilesPage, Origin, PaperAct};
 
 /// The page. Where there is nothing it says how something gets here.
 pub(super) fn page(files: &FilesPage<'_>) -> Markup {
@@ -48,7 +48,7 @@ fn removed(name: Option<&str>) -> Markup {
         @if let Some(name) = name {
             div .saving {
                 p { (say!("papers-removed", name = name)) }
-                (button(Weight::Chief, &Act::ReturnPaper, &say!("papers-return")))
+                (button(Weight::Chief, &Act::Paper(PaperAct::Return), &say!("papers-return")))
             }
         }
     }
@@ -69,8 +69,8 @@ fn binding(chosen: usize) -> Markup {
             div #binding .saving {
                 p { (say!("papers-binding")) }
                 div .buttons {
-                    (button(Weight::Chief, &Act::Bind(true), &say!("papers-bind-do", count = chosen)))
-                    (button(Weight::Plain, &Act::Bind(false), &say!("papers-bind-stop")))
+                    (button(Weight::Chief, &Act::Paper(PaperAct::Bind(true)), &say!("papers-bind-do", count = chosen)))
+                    (button(Weight::Plain, &Act::Paper(PaperAct::Bind(false)), &say!("papers-bind-stop")))
                 }
             }
         }
@@ -94,12 +94,12 @@ fn paper(card: &Card<'_>, prints: bool) -> Markup {
                     p .note { (say!("papers-not-drawn")) }
                 }
                 div .buttons {
-                    @if is_drawn { (act(&Act::LookAt(name.into()), &say!("papers-look"), name)) }
+                    @if is_drawn { (act(&Act::Paper(PaperAct::Look(name.into())), &say!("papers-look"), name)) }
                     @if is_drawn && prints {
-                        (act(&Act::PrintPaper(name.into()), &say!("papers-print"), name))
+                        (act(&Act::Paper(PaperAct::Print(name.into())), &say!("papers-print"), name))
                     }
                     @if is_drawn && paper.kind == Kind::Picture { (choice(card)) }
-                    (act(&Act::RemovePaper(name.into()), &say!("papers-remove"), name))
+                    (act(&Act::Paper(PaperAct::Remove(name.into())), &say!("papers-remove"), name))
                 }
             }
         }
@@ -118,7 +118,7 @@ fn choice(card: &Card<'_>) -> Markup {
     let is_chosen = card.chosen.is_some();
     html! {
         button .button type="button" aria-pressed=(is_chosen)
-            data-act=(json(&Act::ChoosePaper(name.clone()))) {
+            data-act=(json(&Act::Paper(PaperAct::Choose(name.clone())))) {
             @match card.chosen {
                 Some(number) => (say!("papers-bind-number", number = number)),
                 None => (say!("papers-bind")),

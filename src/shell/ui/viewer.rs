@@ -5,26 +5,28 @@ use maud::{Markup, html};
 use super::document::DRAWINGS;
 use super::parts::json;
 use crate::say;
-use crate::shell::view::{Act, Sight, Viewed};
+use crate::shell::view::{Act, PaperAct, Sight, Viewed};
 
 /// The page of the file. What can be done stands above it and stays there.
 pub(super) fn page(viewed: &Viewed<'_>) -> Markup {
     let number = viewed.number;
     let next = viewed.pages.is_some_and(|pages| number + 1 < pages);
     let larger = viewed.size + 1 < viewed.sizes;
+    let leaf = |number| Act::Paper(PaperAct::Leaf(number));
+    let enlarge = |size| Act::Paper(PaperAct::Enlarge(size));
     html! {
         section #page-paper .page-paper data-escape=(json(&Act::Back)) {
             div .head {
                 h1 data-first tabindex="-1" { (viewed.name) }
                 p #paper-number role="status" { (place(viewed)) }
                 div .buttons role="group" {
-                    (press("paper-back", number.checked_sub(1).map(Act::Leaf), &say!("paper-back")))
-                    (press("paper-next", next.then_some(Act::Leaf(number + 1)), &say!("paper-next")))
-                    (press("paper-smaller", viewed.size.checked_sub(1).map(Act::Enlarge), &say!("paper-smaller")))
-                    (press("paper-larger", larger.then_some(Act::Enlarge(viewed.size + 1)), &say!("paper-larger")))
-                    (press("paper-turn", Some(Act::TurnPaper), &say!("paper-turn")))
+                    (press("paper-back", number.checked_sub(1).map(leaf), &say!("paper-back")))
+                    (press("paper-next", next.then(|| leaf(number + 1)), &say!("paper-next")))
+                    (press("paper-smaller", viewed.size.checked_sub(1).map(enlarge), &say!("paper-smaller")))
+                    (press("paper-larger", larger.then(|| enlarge(viewed.size + 1)), &say!("paper-larger")))
+                    (press("paper-turn", Some(Act::Paper(PaperAct::Turn)), &say!("paper-turn")))
                     @if viewed.prints {
-                        (press("paper-print", Some(Act::PrintPaper(viewed.name.into())), &say!("papers-print")))
+                        (press("paper-print", Some(Act::Paper(PaperAct::Print(viewed.name.into()))), &say!("papers-print")))
                     }
                     (press("paper-close", Some(Act::Back), &say!("paper-close")))
                 }
