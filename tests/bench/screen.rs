@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 
 use sps_kiosk::control::{ControlRequest, Reply, Status};
 use sps_kiosk::egress::{Gate, GateSettings};
-use sps_kiosk::link::{Face, Guides, Start, ToScreen, send};
+use sps_kiosk::link::{Face, Guides, Place, Start, ToScreen, send};
 use sps_kiosk::platform;
 use sps_kiosk::policy::Policy;
 use sps_kiosk::practice::{ALLOWLIST, HOSTS, write_guides};

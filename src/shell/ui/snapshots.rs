@@ -8,6 +8,10 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
+mod samples;
+
+use samples::{files, form, no_files, visits};
+
 use super::*;
 use crate::guides::{Date, Entry, Library, Topic, parse_folder};
 use crate::link::{
@@ -180,42 +184,6 @@ fn called(mut view: View<'_>) -> View<'_> {
     view
 }
 
-/// A file of each kind that looks otherwise.
-fn papers() -> Vec<papers::Paper> {
-    let drawn = |drawing, pages| papers::Look::Drawn { drawing, pages };
-    let all = [
-        ("справка.pdf", papers::Kind::Pdf, drawn(1, 3)),
-        ("фото.jpg", papers::Kind::Picture, drawn(2, 1)),
-        ("заявление.docx", papers::Kind::Text, papers::Look::None),
-        (
-            "заявление.docx.sig",
-            papers::Kind::Signature,
-            papers::Look::None,
-        ),
-    ];
-    let numbered = (1..).zip(all);
-    let paper = |(number, (name, kind, look)): (u64, (&str, _, _))| papers::Paper {
-        number,
-        name: name.to_owned(),
-        kind,
-        bytes: 3_500_000,
-        came: "10:40".to_owned(),
-        look,
-    };
-    numbered.map(paper).collect()
-}
-
-fn no_files() -> FilesPage<'static> {
-    FilesPage {
-        cards: Vec::new(),
-        pages_left: None,
-        removed: None,
-        saving: None,
-        chosen: 0,
-        prints: false,
-    }
-}
-
 /// What the samples are made of.
 struct Stuff {
     library: Library,
@@ -293,7 +261,7 @@ impl Stuff {
                 name: "справка.pdf".to_owned(),
                 bytes: 3_500_000,
             }],
-            papers: papers(),
+            papers: files(),
             stick: stick(),
             status: StatusMessage::Saved("справка.pdf".to_owned()),
             outcome: outcome(),
@@ -607,38 +575,4 @@ fn one_page_of_each_kind_is_as_it_was() {
         .map(|file| file.unwrap().file_name().into_string().unwrap())
         .collect();
     assert_eq!(files, names, "a page that nobody makes");
-}
-
-fn visits() -> VisitList {
-    let line = |when: &str, what: &str, entered| VisitLine {
-        when: when.to_owned(),
-        what: what.to_owned(),
-        entered,
-    };
-    VisitList {
-        written: true,
-        rows: vec![
-            line("14:05 – 14:27", "Запись к врачу, Госуслуги", false),
-            line("13:40 – 13:41", "Сайты не открывали", false),
-            line("13:02 – 13:30", "Получение услуги · Иванова А. П.", true),
-        ],
-    }
-}
-
-fn form() -> EntryForm {
-    let choice = |title: &str, options: &[&str], chosen| Choice {
-        title: title.to_owned(),
-        options: options.iter().map(|one| (*one).to_owned()).collect(),
-        chosen,
-    };
-    EntryForm {
-        title: "Сеанс 14:05".to_owned(),
-        choices: vec![
-            choice("Услуга или сайт", &["Запись к врачу", "Другая…"], Some(0)),
-            choice("Итог", &["получил сам", "отказался"], None),
-        ],
-        ticket: "А-012".to_owned(),
-        complaint: Some("Выберите консультанта.".to_owned()),
-        strike: Strike::Asked,
-    }
 }

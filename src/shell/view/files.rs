@@ -1,0 +1,101 @@
+//! The visit's files as our pages show them, and what is done with them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::link::{papers, usb_export};
+
+/// «Мои файлы».
+#[derive(Debug)]
+pub(crate) struct FilesPage<'a> {
+    /// One for each file, the newest first.
+    pub(crate) cards: Vec<Card<'a>>,
+    /// How many scanned pages have room, where that is little.
+    pub(crate) pages_left: Option<u64>,
+    /// The name of the file that can come back.
+    pub(crate) removed: Option<&'a str>,
+    /// How saving them to a stick goes, once that was asked for.
+    pub(crate) saving: Option<usb_export::Progress>,
+    /// How many pictures were chosen for one PDF.
+    pub(crate) chosen: usize,
+    /// Something can be printed now.
+    pub(crate) prints: bool,
+}
+
+/// A file of the visit.
+#[derive(Debug)]
+pub(crate) struct Card<'a> {
+    /// What the seat says of it.
+    pub(crate) paper: &'a papers::Paper,
+    /// Where it came from, if the screen was there.
+    pub(crate) from: Option<Origin>,
+    /// A page was given it.
+    pub(crate) given: bool,
+    /// Its place in the PDF that is put together, from 1.
+    pub(crate) chosen: Option<usize>,
+}
+
+/// Where a file came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// A portal gave it.
+    Downloaded,
+    /// The scanner wrote it.
+    Scanned,
+    /// It lay on a stick.
+    Stick,
+    /// It was put together here.
+    Bound,
+}
+
+/// A page of a file.
+#[derive(Debug)]
+pub(crate) struct Viewed<'a> {
+    /// The name of the file.
+    pub(crate) name: &'a str,
+    /// The page, from 0.
+    pub(crate) number: u64,
+    /// How many there are, once that is known.
+    pub(crate) pages: Option<u64>,
+    /// How large it is shown: a place among the sizes.
+    pub(crate) size: usize,
+    /// How many sizes there are.
+    pub(crate) sizes: usize,
+    /// How it looks.
+    pub(crate) sight: Sight,
+    /// It can be printed now.
+    pub(crate) prints: bool,
+}
+
+/// How a page looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sight {
+    /// It is being drawn.
+    Awaited,
+    /// It cannot be drawn.
+    None,
+    /// The number of its drawing.
+    Drawn(u64),
+}
+
+/// What is done with the files of the visit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum PaperAct {
+    /// «Посмотреть»: the file with this name.
+    Look(String),
+    /// The page of the open file, from 0.
+    Leaf(u64),
+    /// The open file gets this size.
+    Enlarge(usize),
+    /// «Повернуть».
+    Turn,
+    /// «Напечатать»: the file with this name.
+    Print(String),
+    /// «Удалить»: the file with this name.
+    Remove(String),
+    /// «Вернуть».
+    Return,
+    /// «В общий PDF»: the picture with this name, or not any more.
+    Choose(String),
+    /// Those that were chosen are put together, or are not after all.
+    Bind(bool),
+}
