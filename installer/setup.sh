@@ -27,6 +27,8 @@ database_packages=(postgresql)
 mail_packages=(opensmtpd)
 # To open the page of the board in the tests, in the browser that staff may have.
 browser_packages=(chromium chromium-driver)
+# To kill a bundle that is being taken at each of its steps.
+killing_packages=(strace)
 # To pack what was built.
 package_packages=(binutils dpkg-dev gzip)
 # To read aloud in the tests: a dispatcher and a voice.

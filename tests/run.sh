@@ -15,7 +15,7 @@ cd "$project"
 
 need "${build_packages[@]}" "${display_packages[@]}" "${seat_packages[@]}" "${printing_packages[@]}" \
     "${speech_packages[@]}" "${access_packages[@]}" "${proxy_packages[@]}" "${package_packages[@]}" \
-    "${database_packages[@]}" "${browser_packages[@]}" "${mail_packages[@]}"
+    "${database_packages[@]}" "${browser_packages[@]}" "${mail_packages[@]}" "${killing_packages[@]}"
 need_cargo
 cargo --version
 
