@@ -22,7 +22,7 @@ const ALT: u8 = 64;
 const SHIFT: u8 = 50;
 
 /// Where the bar shows what the keyboard types.
-const BUTTON: (usize, usize) = (925, 30);
+const BUTTON: (usize, usize) = (967, 33);
 
 struct Keys(RustConnection);
 
@@ -72,7 +72,7 @@ fn the_bar_shows_and_switches_what_a_password_is_typed_in() {
     keys.press(&[LETTER]);
     assert_eq!(kiosk.portals.told(MAIN, "typed"), json!("q"));
     kiosk.portals.forget();
-    let bar = || kiosk.display.look().part(700..1366, 0..60);
+    let bar = || kiosk.display.look().part(930..1005, 0..60);
     let english = bar();
 
     // One press, and the next letter comes into the same field.
@@ -119,7 +119,7 @@ fn alt_and_shift_switch_the_layout_as_on_other_computers() {
         .page(MAIN, "/", Page::html("<body style='background:#0ff'>"));
     kiosk.open(&format!("https://{MAIN}/"));
     kiosk.display.click(CYAN);
-    let bar = || kiosk.display.look().part(700..1366, 0..60);
+    let bar = || kiosk.display.look().part(930..1005, 0..60);
     let english = bar();
     keys.press(&[ALT, SHIFT]);
     keys.until_layout(Group::M2);
