@@ -44,11 +44,9 @@ pub fn export(engine: Engine, policy: &Policy) -> Export {
     }
 }
 
-/// The rules for pages, each address once.
-fn pages(policy: &Policy) -> Vec<HostRule<'_>> {
-    let mut pages: Vec<_> = policy.host_rules().filter(|rule| rule.navigable).collect();
-    pages.dedup_by_key(|rule| rule.address());
-    pages
+/// The rules for pages.
+fn pages(policy: &Policy) -> impl Iterator<Item = HostRule<'_>> {
+    policy.host_rules().filter(|rule| rule.navigable)
 }
 
 /// What is to be said of these hosts, if there are any.

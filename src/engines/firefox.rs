@@ -28,7 +28,6 @@ pub(super) fn export(policy: &Policy) -> Export {
             Some(port) => say!("engines-port", host = rule.host, port = port.to_string()),
         });
     }
-    exceptions.dedup();
     looser.extend(super::of_hosts(&starred, |hosts| {
         say!("engines-apex", hosts = hosts)
     }));

@@ -58,7 +58,7 @@ pub struct HostRule<'a> {
     pub private_addresses: bool,
 }
 
-impl<'a> HostRule<'a> {
+impl HostRule<'_> {
     /// The scheme of its addresses.
     pub fn scheme(&self) -> &'static str {
         if self.secure { "https" } else { "http" }
@@ -72,11 +72,6 @@ impl<'a> HostRule<'a> {
     /// Whether the name itself or, with a star, one of its sub-domains.
     pub fn covers(&self, host: &str) -> bool {
         covers(self.host, self.below, host)
-    }
-
-    /// Where it leads, whoever it belongs to.
-    pub fn address(&self) -> (&'a str, bool, bool, Option<u16>, Option<&'a str>) {
-        (self.host, self.below, self.secure, self.port, self.path)
     }
 }
 
