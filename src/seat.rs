@@ -53,14 +53,10 @@ use crate::visit::Visit;
 use crate::wipe::Report;
 use board::BoardLine;
 use boot::{lock, make_private};
-use call::Call;
 use closing::Closing;
-use control_server::Tally;
 use ending::Ending;
 use health::Health;
 use journal::VisitRows;
-use lockdown::Lockdown;
-use mark::Mark;
 use reload::InForce;
 use screens::{Lost, ScreenId, Screens};
 use staff::{Staff, Who};
@@ -212,18 +208,14 @@ struct Seat {
     screens: Screens,
     gate: Gate,
     in_force: InForce,
-    mark: Mark,
     journal: VisitRows,
     health: Health,
-    lockdown: Lockdown,
     /// The visit that takes place.
     visit: Option<OpenVisit>,
     ending: Ending,
     staff: Staff,
-    call: Call,
     /// The line to the board of the branch; none when the seat stands for itself.
     board: Option<BoardLine>,
-    tally: Tally,
 }
 
 impl Seat {
@@ -455,8 +447,8 @@ impl Seat {
             let done = match effect {
                 Effect::WriteMark => self.begin(),
                 Effect::RemoveMark => {
-                    self.tally.end_visit();
-                    self.mark.remove().map_err(mark_failed)
+                    self.health.tally.end_visit();
+                    self.journal.mark.remove().map_err(mark_failed)
                 }
                 Effect::Open(address) => {
                     self.screens.tell_current(ToScreen::Open(address));
@@ -535,7 +527,7 @@ impl Seat {
             });
             let staff = self.health.faults.sentences();
             let staff = (!staff.is_empty()).then_some(ToScreen::ForStaff(staff));
-            let called = self.call.is_open().then_some(ToScreen::Called(true));
+            let called = self.staff.call.is_open().then_some(ToScreen::Called(true));
             let down = self.health.outages.told();
             let down = (!down.is_empty()).then(|| ToScreen::Down(down.to_vec()));
             [Some(start), staff, called, down]

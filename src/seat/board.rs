@@ -194,7 +194,7 @@ impl Seat {
             false => "",
         };
         let down = self.health.outages.down_now();
-        let is_called = self.call.is_open();
+        let is_called = self.staff.call.is_open();
         line.state.send_if_modified(|told| {
             let now = SeatState {
                 state: occupancy,

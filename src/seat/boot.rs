@@ -10,12 +10,9 @@ use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
 
 use super::board::BoardLine;
-use super::call::Call;
-use super::control_server::Tally;
 use super::ending::Ending;
 use super::health::Health;
 use super::journal;
-use super::lockdown::Lockdown;
 use super::mark::Mark;
 use super::proxy;
 use super::reload::InForce;
@@ -168,14 +165,14 @@ impl Seat {
     ) -> Result<Seat, Error> {
         let config = &settings.config;
         let now = Instant::now();
-        let (mark, last) = last_mark(config);
         let (journal, known_of_journal) = journal::start(config, has_settings, &tell)?;
+        let last = last_visit(&journal.mark);
         if last == Last::Unfinished {
-            journal.ended(journal::cut_short(mark.number(), mark.began()));
+            let (number, began) = (journal.mark.number(), journal.mark.began());
+            journal.ended(journal::cut_short(number, began));
         }
-        let lockdown = Lockdown::new(config, settings.scope, now);
         let staff = Staff::new(&config.staff, &config.paths.state, now);
-        let health = Health::in_directory(&config.paths.state);
+        let health = Health::at_start(config, settings.scope, now);
         let first = list::read(&config.paths.allowlist, config.seat.region.as_deref());
         let policy = first.policy();
         let known = first.known();
@@ -200,16 +197,12 @@ impl Seat {
                 guides_origin: library.origin,
                 _watches: watches,
             },
-            mark,
             journal,
             health,
-            lockdown,
             visit: None,
             ending: Ending::default(),
             staff,
-            call: Call::default(),
             board,
-            tally: Tally::begin(now),
         };
         seat.health.faults.journal = known_of_journal.fault;
         seat.health.lost = known_of_journal.lost;
@@ -255,16 +248,15 @@ fn no_screens(settings: &Settings, tell: &SyncSender<SeatEvent>) -> Screens {
     )
 }
 
-/// The mark of the last visit; the wipe that follows takes it away.
-fn last_mark(config: &Config) -> (Mark, Last) {
-    let mark = Mark::in_directory(&config.paths.state);
+/// How the last visit ended; the wipe that follows takes its mark away.
+fn last_visit(mark: &Mark) -> Last {
     if mark.is_dirty() {
         tracing::warn!("the last visit was not wiped; it is now, before anything is shown");
     }
-    if !mark.was_cut_short() {
-        return (mark, Last::Clean);
+    match mark.was_cut_short() {
+        true => Last::Unfinished,
+        false => Last::Clean,
     }
-    (mark, Last::Unfinished)
 }
 
 fn limits(config: &Config) -> Limits {

@@ -40,10 +40,10 @@ impl Seat {
 
     /// The consultant is called, or not any more. A second press on the same lasts from the first one on.
     pub(super) fn call(&mut self, wanted: bool) {
-        if self.call.is_open() == wanted {
+        if self.staff.call.is_open() == wanted {
             return;
         }
-        self.call.since = wanted.then(Instant::now);
+        self.staff.call.since = wanted.then(Instant::now);
         tracing::info!(wanted, "the call for the consultant");
         self.screens.tell_all(&ToScreen::Called(wanted));
     }

@@ -267,8 +267,8 @@ impl Seat {
             branch: seat.branch.clone(),
             program: env!("CARGO_PKG_VERSION").to_owned(),
             region: seat.region.clone(),
-            uptime_seconds: seconds_since(self.tally.since),
-            visits: self.tally.visits,
+            uptime_seconds: seconds_since(self.health.tally.since),
+            visits: self.health.tally.visits,
             gate_service: None,
             state: state_code(state).to_owned(),
             fault: fault_code(state).map(str::to_owned),
@@ -285,7 +285,7 @@ impl Seat {
             journal_fault: self.health.faults.journal.clone(),
             visit_seconds: running.map(|running| seconds_since(running.since)),
             idle_seconds: running.map(|running| seconds_since(running.touched)),
-            calling_seconds: self.call.seconds(now),
+            calling_seconds: self.staff.call.seconds(now),
             url_host: self.host().map(str::to_owned),
             gate: Some(self.gate.address().to_string()),
             spare: self.screens.has_spare(),
@@ -298,7 +298,7 @@ impl Seat {
             lost: self.health.lost.clone(),
             tickets,
             last_ticket,
-            lockdown: self.lockdown.last.clone(),
+            lockdown: self.health.lockdown.last.clone(),
         }
     }
 }

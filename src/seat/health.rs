@@ -1,12 +1,16 @@
-//! What staff and IT read of a seat: files that are refused, hosts that were, portals that do not answer.
+//! What staff and IT read of a seat: what is refused, what does not answer, whether it is locked, what it counted.
 
-use std::path::Path;
+use std::time::Instant;
 
+use super::control_server::Tally;
 use super::distrusts::Distrusts;
+use super::lockdown::Lockdown;
 use super::outages::Outages;
 use super::proxy::ProxyFaults;
 use super::refusals::Refusals;
 use super::reload::Faults;
+use crate::config::Config;
+use crate::platform::Scope;
 
 /// Everything of it, over all visits together. The outages alone survive the seat.
 #[derive(Debug)]
@@ -16,19 +20,23 @@ pub(super) struct Health {
     pub(super) outages: Outages,
     pub(super) distrusts: Distrusts,
     pub(super) proxy: ProxyFaults,
+    pub(super) lockdown: Lockdown,
+    pub(super) tally: Tally,
     /// When visits began that a crash or a power cut ended, the oldest first.
     pub(super) lost: Vec<u64>,
 }
 
 impl Health {
-    /// A seat that has just started and keeps its state in this directory.
-    pub(super) fn in_directory(state: &Path) -> Health {
+    /// A seat that has just started.
+    pub(super) fn at_start(config: &Config, scope: Scope, now: Instant) -> Health {
         Health {
             faults: Faults::default(),
             refusals: Refusals::default(),
-            outages: Outages::in_directory(state),
+            outages: Outages::in_directory(&config.paths.state),
             distrusts: Distrusts::default(),
             proxy: ProxyFaults::default(),
+            lockdown: Lockdown::new(config, scope, now),
+            tally: Tally::begin(now),
             lost: Vec::new(),
         }
     }

@@ -11,6 +11,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use super::mark::Mark;
 use super::visit::OpenVisit;
 use super::{Seat, SeatEvent, seconds_since_1970, teller};
 use crate::config::Config;
@@ -41,6 +42,8 @@ const MOST_CUT_SHORT: usize = 100;
 /// The journal as the seat has it.
 #[derive(Clone, Debug)]
 pub(super) struct VisitRows {
+    /// The mark of the visit whose row is still to be written.
+    pub(super) mark: Mark,
     /// The visit that has ended, and whose wipe has not.
     ended: Arc<Mutex<Option<Visit>>>,
     tasks: Sender<Task>,
@@ -115,6 +118,7 @@ impl VisitRows {
         place: Place,
         tell: impl Fn(Notice) + Send + 'static,
     ) -> std::io::Result<(VisitRows, Known)> {
+        let mark = Mark::in_directory(&place.state);
         let known = place.read().unwrap_or_else(|error| Known {
             fault: Some(sentence(&error)),
             ..Known::default()
@@ -130,6 +134,7 @@ impl VisitRows {
             .name("journal".into())
             .spawn(move || writer.work(&received, &tell))?;
         let rows = VisitRows {
+            mark,
             ended: Arc::default(),
             tasks,
             last: known.last,

@@ -73,18 +73,18 @@ impl Lockdown {
 impl Seat {
     /// Looks at the last verdict, when it is time, and says when it is time again.
     pub(super) fn look_after_lockdown(&mut self, now: Instant) -> Option<Instant> {
-        if now < self.lockdown.at {
-            return Some(self.lockdown.at);
+        if now < self.health.lockdown.at {
+            return Some(self.health.lockdown.at);
         }
-        self.lockdown.at = now + LOOKED_EVERY;
-        self.lockdown.is_asked |= self.lockdown.folder.exists();
-        if self.lockdown.is_asked {
+        self.health.lockdown.at = now + LOOKED_EVERY;
+        self.health.lockdown.is_asked |= self.health.lockdown.folder.exists();
+        if self.health.lockdown.is_asked {
             let found = read(
-                &self.lockdown.folder.join("verdict.json"),
+                &self.health.lockdown.folder.join("verdict.json"),
                 platform::uptime(),
             );
             let fault = sentence(&found);
-            self.lockdown.last = Some(found);
+            self.health.lockdown.last = Some(found);
             if self.health.faults.lockdown != fault {
                 match &fault {
                     Some(why) => tracing::warn!("the seat is not locked: {why}"),
@@ -96,7 +96,7 @@ impl Seat {
                 self.happened(session::Event::Part(Part::Lockdown, is_locked));
             }
         }
-        Some(self.lockdown.at)
+        Some(self.health.lockdown.at)
     }
 }
 

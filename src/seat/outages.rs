@@ -225,7 +225,7 @@ impl Seat {
         let now = seconds_since_1970();
         let outages = &mut self.health.outages;
         if !well {
-            if outages.begin(host, &portal.name, self.tally.visits, now) {
+            if outages.begin(host, &portal.name, self.health.tally.visits, now) {
                 tracing::warn!(host, "a portal is down");
             }
         } else if let Some(seconds) = outages.end(host, now) {

@@ -10,6 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use super::call::Call;
 use super::entries::Entries;
 use super::{Seat, SeatEvent, fault_code, teller};
 use crate::config;
@@ -46,6 +47,8 @@ pub(super) struct Staff {
     who: Who,
     /// The journal, while it is open.
     pub(super) entries: Entries,
+    /// Whether somebody asks them to come.
+    pub(super) call: Call,
     /// The PIN is asked for to give the visit time; it opens nothing.
     prolongs: bool,
     /// When the open page closes by itself.
@@ -101,6 +104,7 @@ impl Staff {
             place: StaffPlace::Away,
             who: Who::Keeper,
             entries: Entries::default(),
+            call: Call::default(),
             prolongs: false,
             until: now,
             free_at: (!wait.is_zero()).then(|| now + wait),

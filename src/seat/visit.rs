@@ -73,11 +73,11 @@ impl Seat {
         // The paper of the last report needs nobody any more.
         self.ending.last.printing = None;
         let number = self.journal.next();
-        self.tally.begin_visit(number);
-        self.mark.write(number).map_err(mark_failed)?;
+        self.health.tally.begin_visit(number);
+        self.journal.mark.write(number).map_err(mark_failed)?;
         self.journal.began();
         let capabilities = self.begin_to_serve();
-        let began = self.mark.began().unwrap_or_else(seconds_since_1970);
+        let began = self.journal.mark.began().unwrap_or_else(seconds_since_1970);
         self.visit = Some(OpenVisit {
             number,
             began: began.cast_signed(),
