@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::guides::Topic;
 use crate::link::{
-    Distrust, Down, FromStaff, Outcome, Place, Rating, StaffPage, papers, print, speech,
-    usb_export, usb_import,
+    Distrust, Down, FromStaff, Outcome, Place, Rating, StaffPage, print, speech, usb_export,
+    usb_import,
 };
 
-mod files;
+mod papers;
 
-pub(crate) use files::{Card, FilesPage, Origin, PaperAct, Sight, Viewed};
+pub(crate) use papers::{Card, Cards, Origin, PaperAct, PapersPage, Sight, Viewed};
 
 pub(crate) use super::engine::{Asks, Contrast, Look, Question, Stored, TEXT_SIZES, Unsaved};
 
@@ -129,10 +129,8 @@ pub(crate) enum Main<'a> {
     Portal,
     /// A question of the page, in its place; the bar works meanwhile.
     Question(&'a Question),
-    /// «Мои файлы».
-    Files(FilesPage<'a>),
-    /// One of them, opened.
-    Paper(Viewed<'a>),
+    /// The files of the visit.
+    Papers(PapersPage<'a>),
     /// A guide on its own, without a portal.
     Guide(&'a crate::guides::Guide),
     /// A calm page instead of the portal: what happened and what to do.
@@ -402,7 +400,7 @@ pub(crate) enum Dialog<'a> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Attachable<'a> {
     /// What is known of them.
-    pub(crate) papers: &'a [papers::Paper],
+    pub(crate) papers: &'a [crate::link::papers::Paper],
     /// Those of the kind that the page asks for.
     pub(crate) fitting: &'a [String],
     /// The others. Nothing is hidden: what a page asks for is known in part only.

@@ -169,7 +169,7 @@ impl ShownVisit {
         let seen = match &mut self.location {
             Location::Guide(open) => Some(open),
             Location::Portal => self.guide.open.as_mut(),
-            Location::Home | Location::Files | Location::Paper(_) => None,
+            Location::Home | Location::Papers(_) => None,
         };
         if let Some(open) = seen {
             open.clip = clip;
@@ -181,7 +181,7 @@ impl ShownVisit {
     pub(super) fn clip(&self) -> Option<usize> {
         match &self.location {
             Location::Guide(open) => open.clip,
-            Location::Portal | Location::Home | Location::Files | Location::Paper(_) => {
+            Location::Portal | Location::Home | Location::Papers(_) => {
                 self.guide.open.as_ref()?.clip
             }
         }

@@ -4,8 +4,8 @@
 //! pressed in the trusted view and what the portal view reports, and carries out what it answers.
 //! It never opens an address by itself: it asks the seat, which asks the session and the policy.
 
+mod chooser;
 mod closing;
-mod files;
 mod guide;
 mod listening;
 mod page;

@@ -1,17 +1,17 @@
-//! «Мои файлы» as the citizen meets them: the cards, one of them opened, several put together.
+//! «Мои файлы» as the citizen meets them: the cards, one of them opened (`viewer`), several put together.
+
+mod viewer;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::printing::PrintStage;
 use super::visit::{Location, ShownVisit};
 use super::{Command, Model};
-use crate::link::papers::{Ask, Drawing, Kind, Leaf, Look, Paper, Progress, Sheet};
+use crate::link::papers::{Ask, Kind, Look, Paper, Progress, Sheet};
 use crate::link::{Face, FromScreen};
-use crate::shell::view::{Card, FilesPage, Origin, PaperAct, Sight, StatusMessage, Viewed};
+use crate::shell::view::{Card, Cards, Origin, PaperAct, PapersPage, StatusMessage};
 use crate::visit::LARGEST;
-
-/// How wide a page is drawn, in points: usual, larger, largest.
-const WIDTHS: [u32; 3] = [1000, 1500, 2200];
+use viewer::OpenFile;
 
 /// What a scanned page takes, in bytes: of colour, at three hundred points an inch.
 const PAGE: u64 = 1 << 20;
@@ -34,27 +34,13 @@ pub(super) struct ShownPapers {
     chosen: Vec<String>,
 }
 
-/// The file that is looked at.
+/// Where the citizen is among the files.
 #[derive(Debug, PartialEq)]
-pub(super) struct OpenPaper {
-    name: String,
-    /// The page, from 0.
-    number: u64,
-    /// The place of its width in [`WIDTHS`].
-    size: usize,
-    /// What was drawn last.
-    drawn: Option<(Leaf, Option<u64>)>,
-}
-
-impl OpenPaper {
-    fn of(name: &str) -> OpenPaper {
-        OpenPaper {
-            name: name.to_owned(),
-            number: 0,
-            size: 0,
-            drawn: None,
-        }
-    }
+pub(in crate::shell::model) enum PapersPlace {
+    /// At «Мои файлы».
+    Cards,
+    /// At one of them.
+    File(OpenFile),
 }
 
 impl ShownPapers {
@@ -80,27 +66,6 @@ impl ShownPapers {
     /// A page was given these.
     pub(super) fn give(&mut self, names: &[String]) {
         self.given.extend(names.iter().cloned());
-    }
-
-    fn turns(&self, name: &str) -> u8 {
-        self.turns.get(name).copied().unwrap_or_default()
-    }
-
-    fn pages(&self, name: &str) -> Option<u64> {
-        match self.find(name)?.look {
-            Look::Drawn { pages, .. } => Some(pages),
-            Look::Awaited | Look::None => None,
-        }
-    }
-
-    /// The page as it is to be drawn now.
-    fn leaf(&self, open: &OpenPaper) -> Leaf {
-        Leaf {
-            name: open.name.clone(),
-            number: open.number,
-            width: WIDTHS[open.size],
-            turns: self.turns(&open.name),
-        }
     }
 
     fn card<'a>(&'a self, paper: &'a Paper) -> Card<'a> {
@@ -149,75 +114,13 @@ impl ShownVisit {
         vec![Command::Render]
     }
 
-    fn page_drawn(&mut self, leaf: Leaf, drawing: Option<Drawing>) {
-        if let Location::Paper(open) = &mut self.location
-            && self.papers.leaf(open) == leaf
-        {
-            open.drawn = Some((leaf, drawing.map(|drawing| drawing.number)));
-        }
-    }
-
     /// «Мои файлы».
     pub(super) fn open_files(&mut self) -> Vec<Command> {
-        self.location = Location::Files;
+        self.location = Location::Papers(PapersPlace::Cards);
         self.saving = None;
         // What came is seen here.
         self.status = None;
         vec![Command::Tell(Ask::List.into()), Command::Render]
-    }
-
-    fn open_paper(&mut self, name: &str) -> Vec<Command> {
-        self.location = Location::Paper(OpenPaper::of(name));
-        self.draw_leaf()
-    }
-
-    fn draw_leaf(&self) -> Vec<Command> {
-        let Location::Paper(open) = &self.location else {
-            return Vec::new();
-        };
-        let leaf = Ask::Page(self.papers.leaf(open));
-        vec![Command::Tell(leaf.into()), Command::Render]
-    }
-
-    /// «Посмотреть».
-    fn look_at(&mut self, name: &str) -> Vec<Command> {
-        let paper = self.papers.find(name);
-        if !paper.is_some_and(|paper| matches!(paper.look, Look::Drawn { .. })) {
-            return Vec::new();
-        }
-        self.open_paper(name)
-    }
-
-    /// Another page of the file that is looked at.
-    fn leaf_to(&mut self, number: u64) -> Vec<Command> {
-        let Location::Paper(open) = &mut self.location else {
-            return Vec::new();
-        };
-        let pages = self.papers.pages(&open.name).unwrap_or_default();
-        if number >= pages {
-            return Vec::new();
-        }
-        open.number = number;
-        self.draw_leaf()
-    }
-
-    /// The page gets as large as this place of [`WIDTHS`] says.
-    fn enlarge(&mut self, size: usize) -> Vec<Command> {
-        match &mut self.location {
-            Location::Paper(open) if size < WIDTHS.len() => open.size = size,
-            _ => return Vec::new(),
-        }
-        self.draw_leaf()
-    }
-
-    /// «Повернуть»: the whole file, and it stays so for what is put together of it.
-    fn turn_paper(&mut self) -> Vec<Command> {
-        let Location::Paper(open) = &self.location else {
-            return Vec::new();
-        };
-        let turns = (self.papers.turns(&open.name) + 1) % 4;
-        self.papers.turns.insert(open.name.clone(), turns);
-        self.draw_leaf()
     }
 
     /// «Удалить»: what is known of it goes at once.
@@ -283,8 +186,8 @@ impl Model {
                 Look::Awaited | Look::None => None,
             })
             .collect();
-        if let Location::Paper(OpenPaper { drawn, .. }) = &self.visit.location {
-            shown.extend(drawn.as_ref().and_then(|(_, drawing)| *drawing));
+        if let Location::Papers(PapersPlace::File(open)) = &self.visit.location {
+            shown.extend(open.drawing());
         }
         shown
     }
@@ -320,10 +223,17 @@ impl Model {
         self.visit.printing.draw(Command::PrintFile(name))
     }
 
-    /// The page of the cards.
-    pub(super) fn files_page(&self) -> FilesPage<'_> {
+    /// What is seen of them.
+    pub(super) fn papers_page<'a>(&'a self, place: &'a PapersPlace) -> PapersPage<'a> {
+        match place {
+            PapersPlace::Cards => PapersPage::Cards(self.cards()),
+            PapersPlace::File(open) => PapersPage::File(self.viewed(open)),
+        }
+    }
+
+    fn cards(&self) -> Cards<'_> {
         let papers = &self.visit.papers;
-        FilesPage {
+        Cards {
             cards: papers
                 .files
                 .iter()
@@ -336,34 +246,15 @@ impl Model {
             prints: self.prints_papers(),
         }
     }
-
-    /// The page of the file that is looked at.
-    pub(super) fn viewed<'a>(&'a self, open: &'a OpenPaper) -> Viewed<'a> {
-        let papers = &self.visit.papers;
-        let leaf = papers.leaf(open);
-        Viewed {
-            name: &open.name,
-            number: open.number,
-            pages: papers.pages(&open.name),
-            size: open.size,
-            sizes: WIDTHS.len(),
-            sight: match &open.drawn {
-                Some((drawn, Some(drawing))) if *drawn == leaf => Sight::Drawn(*drawing),
-                Some((drawn, None)) if *drawn == leaf => Sight::None,
-                Some(_) | None => Sight::Awaited,
-            },
-            prints: self.prints_papers(),
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::tests::on_a_page;
     use super::*;
-    use crate::link::papers::Papers;
+    use crate::link::papers::{Drawing, Papers};
     use crate::shell::model::Report;
-    use crate::shell::view::{Act, Main};
+    use crate::shell::view::{Act, Main, Sight, Viewed};
 
     fn paper(name: &str, kind: Kind, look: Look) -> Paper {
         Paper {
@@ -407,7 +298,7 @@ mod tests {
 
     fn viewed(model: &Model) -> Viewed<'_> {
         match model.view().main {
-            Main::Paper(viewed) => viewed,
+            Main::Papers(PapersPage::File(viewed)) => viewed,
             other => panic!("{other:?}"),
         }
     }
@@ -421,7 +312,7 @@ mod tests {
         told(&mut model, &[paper("а.pdf", Kind::Pdf, Look::Awaited)]);
         assert_eq!(model.view().bar.files, Some(1));
         model.acted(Act::Files);
-        let Main::Files(page) = model.view().main else {
+        let Main::Papers(PapersPage::Cards(page)) = model.view().main else {
             panic!("the files are not seen");
         };
         assert_eq!(page.cards[0].from, Some(Origin::Downloaded));
@@ -456,7 +347,10 @@ mod tests {
             "there are three pages"
         );
         model.acted(Act::Back);
-        assert!(matches!(model.view().main, Main::Files(_)));
+        assert!(matches!(
+            model.view().main,
+            Main::Papers(PapersPage::Cards(_))
+        ));
         model.acted(Act::Back);
         assert!(matches!(model.view().main, Main::Portal));
     }

@@ -4,7 +4,7 @@ use std::mem;
 
 use url::Url;
 
-use super::files::Choosing;
+use super::chooser::Choosing;
 use super::page::PageError;
 use super::visit::{Location, ShownVisit};
 use super::{Command, Model, Report};

@@ -149,8 +149,7 @@ impl Model {
                 Some(guide) => Main::Guide(guide),
                 None => Main::Home(self.home()),
             },
-            (Location::Files, ..) => Main::Files(self.files_page()),
-            (Location::Paper(open), ..) => Main::Paper(self.viewed(open)),
+            (Location::Papers(place), ..) => Main::Papers(self.papers_page(place)),
             (Location::Home, ..) => Main::Home(self.home()),
         }
     }

@@ -2,10 +2,10 @@
 //!
 //! Each part lies in the file of its matter. What outlives a visit is in [`Model`].
 
-use super::files::Choosing;
+use super::chooser::Choosing;
 use super::guide::{GuidePanel, OpenGuide};
 use super::page::Page;
-use super::papers::{OpenPaper, ShownPapers};
+use super::papers::{PapersPlace, ShownPapers};
 use super::printing::PrintStage;
 use super::time::TimeLeft;
 use super::{Command, Model};
@@ -52,10 +52,8 @@ pub(super) enum Location {
     /// At the start page.
     #[default]
     Home,
-    /// At «Мои файлы».
-    Files,
-    /// At one of them.
-    Paper(OpenPaper),
+    /// At the files of the visit.
+    Papers(PapersPlace),
     /// At a guide without a portal.
     Guide(OpenGuide),
     /// At the portal view, or what is shown in its place.
@@ -67,9 +65,7 @@ impl ShownVisit {
     pub(super) fn open_step(&self) -> Option<speech::Step> {
         let open = match &self.location {
             Location::Guide(open) => Some(open),
-            Location::Home | Location::Files | Location::Paper(_) | Location::Portal => {
-                self.guide.open.as_ref()
-            }
+            Location::Home | Location::Papers(_) | Location::Portal => self.guide.open.as_ref(),
         };
         open.map(|open| speech::Step {
             guide: open.id.clone(),
@@ -142,13 +138,12 @@ impl ShownVisit {
     /// «Назад».
     pub(super) fn back(&mut self) -> Vec<Command> {
         match self.location {
-            Location::Home | Location::Files if self.page.host.is_some() => {
+            Location::Papers(PapersPlace::File(_)) => return self.open_files(),
+            Location::Home | Location::Papers(_) if self.page.host.is_some() => {
                 return self.go_to_page();
             }
             Location::Home => return Vec::new(),
-            Location::Files => self.location = Location::Home,
-            Location::Paper(_) => return self.open_files(),
-            Location::Guide(_) => self.location = Location::Home,
+            Location::Papers(_) | Location::Guide(_) => self.location = Location::Home,
             Location::Portal if self.page.error.is_some() => {
                 // The page that the citizen came from is still there, below the calm page.
                 self.page.forget_error();

@@ -22,8 +22,7 @@ pub(super) fn bar(view: &View<'_>) -> Markup {
         Main::Home(_)
         | Main::Portal
         | Main::Question(_)
-        | Main::Files(_)
-        | Main::Paper(_)
+        | Main::Papers(_)
         | Main::Guide(_)
         | Main::Trouble(_) => true,
         Main::Ending | Main::Report(..) | Main::OutOfService(..) | Main::Staff(_) => false,
@@ -108,7 +107,7 @@ fn navigation(view: &View<'_>) -> Markup {
     match view.main {
         // On the start page there is only the way back to the portal, if one is open.
         Main::Home(_) => html! { @if back.is_some() { (back_tool()) } },
-        Main::Guide(_) | Main::Files(_) | Main::Paper(_) => html! { (home_tool()) (back_tool()) },
+        Main::Guide(_) | Main::Papers(_) => html! { (home_tool()) (back_tool()) },
         Main::Portal | Main::Question(_) | Main::Trouble(_) => html! {
             (home_tool())
             (back_tool())

@@ -5,7 +5,8 @@
 
 use maud::{Markup, html};
 
-use super::parts::{Picture, json, picture};
+use super::parts::{Picture, json, picture, size};
+use super::stick;
 use crate::link::{FromStaff, usb_export, usb_import};
 use crate::say;
 use crate::shell::view::{Act, Dialog, Longest, Stored};
@@ -18,10 +19,10 @@ pub(super) fn dialog(dialog: Dialog<'_>) -> Markup {
         Dialog::Announced(seconds, can_stop) => announced(seconds, can_stop),
         Dialog::Longest(asked) => longest(asked),
         Dialog::Files(_, Some(usb_import::Progress::Files { files, all })) => {
-            super::files::of_stick(files, *all)
+            stick::of_stick(files, *all)
         }
-        Dialog::Files(_, Some(usb_import::Progress::Busy)) => super::files::reads_stick(),
-        Dialog::Files(files, stick) => super::files::dialog(files, stick),
+        Dialog::Files(_, Some(usb_import::Progress::Busy)) => stick::reads_stick(),
+        Dialog::Files(files, stick) => super::chooser::dialog(files, stick),
         Dialog::Print(pages) => print(pages),
         Dialog::Repeat => repeat(),
     }
@@ -34,9 +35,9 @@ fn end_visit(files: &[Stored], saving: Option<usb_export::Progress>) -> Markup {
             h2 #dialog-title { (say!("end-title")) }
             div #dialog-words {
                 p { (say!("end-what")) }
-                (super::files::kept(files))
+                (kept(files))
                 @if !files.is_empty() {
-                    @if let Some(saving) = saving { (super::files::saving(saving)) }
+                    @if let Some(saving) = saving { (stick::saving(saving)) }
                 }
                 p .name { (say!("end-what-more")) }
                 ul {
@@ -45,6 +46,22 @@ fn end_visit(files: &[Stored], saving: Option<usb_export::Progress>) -> Markup {
                 }
             }
             (answers(&Act::Dismiss, &say!("end-no"), &Act::EndConfirmed, &say!("end-yes")))
+        }
+    }
+}
+
+/// The files that go with the visit, by name and size.
+fn kept(files: &[Stored]) -> Markup {
+    html! {
+        @if files.is_empty() {
+            p .name { (say!("end-no-files")) }
+        } @else {
+            p .name { (say!("end-files", count = files.len())) }
+            ul .kept {
+                @for file in files {
+                    li { span .name { (file.name) } " " span .note { (size(file.bytes)) } }
+                }
+            }
         }
     }
 }
@@ -116,8 +133,8 @@ fn longest(asked: Longest<'_>) -> Markup {
                 }
                 p { (say!("longest-what")) }
                 @if !asked.files.is_empty() {
-                    (super::files::kept(asked.files))
-                    @if let Some(saving) = asked.saving { (super::files::saving(saving)) }
+                    (kept(asked.files))
+                    @if let Some(saving) = asked.saving { (stick::saving(saving)) }
                 }
             }
             div .buttons {

@@ -7,11 +7,10 @@
 
 mod address;
 mod bar;
-mod card;
+mod chooser;
 mod closing;
 mod dialog;
 mod document;
-mod files;
 mod guide;
 mod home;
 mod journal;
@@ -24,10 +23,10 @@ mod shelves;
 #[cfg(test)]
 mod snapshots;
 mod staff;
+mod stick;
 #[cfg(test)]
 mod tests;
 mod trouble;
-mod viewer;
 
 use maud::{Markup, html};
 use serde::Serialize;
@@ -83,8 +82,7 @@ fn main(view: &View<'_>) -> Markup {
         Main::Home(home) => home::home(home, &door),
         Main::Portal => portal(&view.bar),
         Main::Question(question) => question::page(question),
-        Main::Files(files) => papers::page(files),
-        Main::Paper(viewed) => viewer::page(viewed),
+        Main::Papers(page) => papers::page(page),
         Main::Guide(guide) => guide::page(guide, view.beside, view.paper, view.clip),
         Main::Trouble(trouble) => trouble::page(trouble),
         Main::Ending => closing::ending(),
@@ -115,8 +113,7 @@ fn beside(view: &View<'_>) -> Markup {
     match (&view.main, &view.panel) {
         (
             Main::Home(_)
-            | Main::Files(_)
-            | Main::Paper(_)
+            | Main::Papers(_)
             | Main::Ending
             | Main::Report(..)
             | Main::OutOfService(..)

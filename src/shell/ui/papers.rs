@@ -1,16 +1,27 @@
 //! «Мои файлы»: a card for each file of the visit, and what can be done with it.
 
+pub(super) mod card;
+mod viewer;
+
 use maud::{Markup, html};
 
-use super::card::{drawing, what};
-use super::files::saving;
 use super::parts::{Picture, Weight, button, json, picture};
+use super::stick::saving;
 use crate::link::papers::{Kind, Look, Paper};
 use crate::say;
-use crate::shell::view::{Act, Card, FilesPage, Origin, PaperAct};
+use crate::shell::view::{Act, Card, Cards, Origin, PaperAct, PapersPage};
+use card::{drawing, what};
+
+/// The cards, or one of the files.
+pub(super) fn page(page: &PapersPage<'_>) -> Markup {
+    match page {
+        PapersPage::Cards(files) => cards(files),
+        PapersPage::File(viewed) => viewer::page(viewed),
+    }
+}
 
 /// The page. Where there is nothing it says how something gets here.
-pub(super) fn page(files: &FilesPage<'_>) -> Markup {
+fn cards(files: &Cards<'_>) -> Markup {
     html! {
         section #page-files .page-files {
             h1 data-first tabindex="-1" { (say!("papers-title")) }
@@ -54,7 +65,7 @@ fn removed(name: Option<&str>) -> Markup {
     }
 }
 
-fn saved(files: &FilesPage<'_>) -> Markup {
+fn saved(files: &Cards<'_>) -> Markup {
     html! {
         @match files.saving {
             Some(now) => (saving(now)),

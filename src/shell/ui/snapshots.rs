@@ -19,9 +19,9 @@ use crate::link::{
     Outcome, Place, Sheet, StaffPage, Strike, VisitLine, VisitList, papers, usb_export, usb_import,
 };
 use crate::shell::view::{
-    Asks, Attachable, Bar, Card, Dialog, FilesPage, Hit, Home, Longest, Look, Main, Origin, Outage,
-    PRINCIPAL, Panel, PanelWidth, Paper, Question, Shelf, Sight, Staff, StatusMessage, Stored,
-    Target, Tile, TopicShelf, Trouble, View, Viewed,
+    Asks, Attachable, Bar, Card, Cards, Dialog, Hit, Home, Longest, Look, Main, Origin, Outage,
+    PRINCIPAL, Panel, PanelWidth, Paper, PapersPage, Question, Shelf, Sight, Staff, StatusMessage,
+    Stored, Target, Tile, TopicShelf, Trouble, View, Viewed,
 };
 
 /// Where the sample's seat stands.
@@ -151,12 +151,9 @@ fn bar(in_visit: bool) -> Bar<'static> {
 
 fn view(main: Main<'_>) -> View<'_> {
     let in_visit = match main {
-        Main::Portal
-        | Main::Question(_)
-        | Main::Files(_)
-        | Main::Paper(_)
-        | Main::Guide(_)
-        | Main::Trouble(_) => true,
+        Main::Portal | Main::Question(_) | Main::Papers(_) | Main::Guide(_) | Main::Trouble(_) => {
+            true
+        }
         Main::Home(_)
         | Main::Ending
         | Main::Report(..)
@@ -361,16 +358,19 @@ impl Stuff {
             ("portal-called", called(beside(Main::Portal))),
             ("question", view(Main::Question(&self.question))),
             ("guide", view(Main::Guide(guide))),
-            ("files", view(Main::Files(self.files_page()))),
-            ("files-none", view(Main::Files(no_files()))),
-            ("paper", view(Main::Paper(self.viewed()))),
+            ("files", view(Main::Papers(PapersPage::Cards(self.cards())))),
+            (
+                "files-none",
+                view(Main::Papers(PapersPage::Cards(no_files()))),
+            ),
+            ("paper", view(Main::Papers(PapersPage::File(self.viewed())))),
             ("trouble-down", beside(Main::Trouble(down))),
             ("trouble-refused", view(Main::Trouble(refused))),
             ("trouble-unrepeated", view(Main::Trouble(unrepeated))),
         ]
     }
 
-    fn files_page(&self) -> FilesPage<'_> {
+    fn cards(&self) -> Cards<'_> {
         let froms = [
             Some(Origin::Downloaded),
             Some(Origin::Scanned),
@@ -378,7 +378,7 @@ impl Stuff {
             None,
         ];
         let cards = self.papers.iter().zip(froms);
-        FilesPage {
+        Cards {
             cards: cards
                 .map(|(paper, from)| Card {
                     paper,

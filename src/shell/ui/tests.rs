@@ -476,8 +476,7 @@ fn the_end_is_offered_in_a_visit_and_only_there() {
             Main::Home(_)
             | Main::Portal
             | Main::Question(_)
-            | Main::Files(_)
-            | Main::Paper(_)
+            | Main::Papers(_)
             | Main::Guide(_)
             | Main::Trouble(_) => true,
             Main::Ending | Main::Report(..) | Main::OutOfService(..) | Main::Staff(_) => false,

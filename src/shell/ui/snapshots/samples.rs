@@ -27,8 +27,8 @@ pub(super) fn files() -> Vec<papers::Paper> {
     numbered.map(paper).collect()
 }
 
-pub(super) fn no_files() -> FilesPage<'static> {
-    FilesPage {
+pub(super) fn no_files() -> Cards<'static> {
+    Cards {
         cards: Vec::new(),
         pages_left: None,
         removed: None,

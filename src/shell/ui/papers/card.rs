@@ -2,13 +2,13 @@
 
 use maud::{Markup, html};
 
-use super::document::DRAWINGS;
-use super::parts::size;
 use crate::link::papers::{Kind, Look, Paper};
 use crate::say;
+use crate::shell::ui::document::DRAWINGS;
+use crate::shell::ui::parts::size;
 
 /// The first page, where it was drawn; the words beside it say what it is.
-pub(super) fn drawing(paper: &Paper) -> Markup {
+pub(in crate::shell::ui) fn drawing(paper: &Paper) -> Markup {
     html! {
         @if let Look::Drawn { drawing, .. } = paper.look {
             img src=(format!("{DRAWINGS}{drawing}")) alt="";
@@ -17,7 +17,7 @@ pub(super) fn drawing(paper: &Paper) -> Markup {
 }
 
 /// What a file is, how long, and how large.
-pub(super) fn what(paper: &Paper) -> String {
+pub(in crate::shell::ui) fn what(paper: &Paper) -> String {
     let pages = match paper.look {
         Look::Drawn { pages, .. } if paper.kind == Kind::Pdf => {
             Some(say!("papers-pages", pages = pages))

@@ -4,9 +4,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::link::{papers, usb_export};
 
+/// What is seen of the files.
+#[derive(Debug)]
+pub(crate) enum PapersPage<'a> {
+    /// «Мои файлы».
+    Cards(Cards<'a>),
+    /// One of them, opened.
+    File(Viewed<'a>),
+}
+
 /// «Мои файлы».
 #[derive(Debug)]
-pub(crate) struct FilesPage<'a> {
+pub(crate) struct Cards<'a> {
     /// One for each file, the newest first.
     pub(crate) cards: Vec<Card<'a>>,
     /// How many scanned pages have room, where that is little.

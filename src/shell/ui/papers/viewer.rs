@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 
-use super::document::DRAWINGS;
-use super::parts::json;
 use crate::say;
+use crate::shell::ui::document::DRAWINGS;
+use crate::shell::ui::parts::json;
 use crate::shell::view::{Act, PaperAct, Sight, Viewed};
 
 /// The page of the file. What can be done stands above it and stays there.
