@@ -99,13 +99,13 @@ pub struct Proposal {
 
 /// Joins what the seats refused because no rule named it; what the list has by now is left out.
 pub fn propose(policy: &Policy, refusals: &[Refusal]) -> Proposal {
-    let mut kinds: BTreeMap<(Place, &str), (u64, BTreeSet<&str>)> = BTreeMap::new();
+    let mut kinds: BTreeMap<(Group, &str), (u64, BTreeSet<&str>)> = BTreeMap::new();
     for refusal in refusals {
         let unlisted = refusal.reason == Reason::HostNotListed.code() && refusal.host.contains('.');
         if !unlisted || policy.portal_of(&refusal.host).is_some() {
             continue;
         }
-        let place = place(policy, refusal);
+        let place = group(policy, refusal);
         let (count, seats) = kinds.entry((place, &refusal.host)).or_default();
         *count += refusal.count;
         seats.insert(&refusal.seat);
@@ -113,11 +113,11 @@ pub fn propose(policy: &Policy, refusals: &[Refusal]) -> Proposal {
     let mut proposal = Proposal::default();
     for ((place, host), (count, seats)) in kinds {
         let list = match place {
-            Place::Portal(id) => proposal.portals.entry(id.to_owned()).or_default(),
-            Place::Shared => &mut proposal.shared,
-            Place::Tracker => &mut proposal.trackers,
-            Place::Lookalike => &mut proposal.lookalikes,
-            Place::Stray => &mut proposal.strays,
+            Group::Portal(id) => proposal.portals.entry(id.to_owned()).or_default(),
+            Group::Shared => &mut proposal.shared,
+            Group::Tracker => &mut proposal.trackers,
+            Group::Lookalike => &mut proposal.lookalikes,
+            Group::Stray => &mut proposal.strays,
         };
         list.push(Wanted {
             host: host.to_owned(),
@@ -137,9 +137,9 @@ pub fn propose(policy: &Policy, refusals: &[Refusal]) -> Proposal {
     proposal
 }
 
-/// In which list a refusal belongs.
+/// In which group of the proposal a refusal belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Place<'a> {
+enum Group<'a> {
     Portal(&'a str),
     Shared,
     Tracker,
@@ -147,7 +147,7 @@ enum Place<'a> {
     Stray,
 }
 
-fn place<'a>(policy: &'a Policy, refusal: &Refusal) -> Place<'a> {
+fn group<'a>(policy: &'a Policy, refusal: &Refusal) -> Group<'a> {
     let host = refusal.host.as_str();
     let is_in = |names: &[&str]| {
         names.iter().any(|name| {
@@ -156,17 +156,17 @@ fn place<'a>(policy: &'a Policy, refusal: &Refusal) -> Place<'a> {
         })
     };
     if is_in(TRACKERS) {
-        return Place::Tracker;
+        return Group::Tracker;
     }
     if policy.resembled_by(host).is_some() {
-        return Place::Lookalike;
+        return Group::Lookalike;
     }
     let portal = refusal.page.as_deref();
     let portal = portal.and_then(|page| policy.portal_of(page));
     match portal {
-        _ if is_in(SHARED) => Place::Shared,
-        Some(portal) => Place::Portal(&portal.id),
-        None => Place::Stray,
+        _ if is_in(SHARED) => Group::Shared,
+        Some(portal) => Group::Portal(&portal.id),
+        None => Group::Stray,
     }
 }
 

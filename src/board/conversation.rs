@@ -9,7 +9,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, timeout, timeout_at};
 use super::bundle::Put;
 use super::error::Error;
 use super::frame::{self, Unfit};
-use super::living::Place;
+use super::living::SeatLine;
 use super::serve::{Board, now};
 use crate::journal::Head;
 use crate::uplink::{FromSeat, SILENCE, ToSeat};
@@ -65,7 +65,7 @@ pub(super) async fn hold(
     seat: &str,
     head: Head,
     mut socket: WebSocket,
-    place: Place,
+    place: SeatLine,
 ) -> End {
     let Err(end) = converse(board, seat, head, &mut socket, place).await;
     let goodbye = Message::Close(Some(CloseFrame {
@@ -83,7 +83,7 @@ async fn converse(
     seat: &str,
     head: Head,
     socket: &mut WebSocket,
-    mut place: Place,
+    mut place: SeatLine,
 ) -> Result<Infallible, End> {
     let silence = Duration::from_secs(SILENCE);
     let mut pings = interval(silence / 2);

@@ -39,8 +39,8 @@ struct Connection {
     _cut: oneshot::Sender<()>,
 }
 
-/// A connection that has its place.
-pub(super) struct Place {
+/// The connection of a seat that was let in.
+pub(super) struct SeatLine {
     /// By which it leaves.
     pub(super) number: u64,
     /// Ends when the connection has to.
@@ -52,8 +52,8 @@ pub(super) struct Place {
 }
 
 impl Living {
-    /// Gives a seat with this fingerprint of a token its place, and ends the connection that had it.
-    pub(super) fn enter(&self, seat: &str, token: &str, run: &str) -> Place {
+    /// Gives a seat with this fingerprint of a token a line, and ends the one that had it.
+    pub(super) fn enter(&self, seat: &str, token: &str, run: &str) -> SeatLine {
         let (hold, cut) = oneshot::channel();
         let (tell, words) = mpsc::channel(MOST_WORDS);
         let mut all = self.lock();
@@ -67,7 +67,7 @@ impl Living {
         };
         all.of.insert(seat.to_owned(), connection);
         let runs = all.runs.entry(seat.to_owned()).or_default();
-        Place {
+        SeatLine {
             number,
             cut,
             words,
@@ -126,7 +126,7 @@ fn comes_back(runs: &mut Vec<String>, run: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn is_cut(place: &mut Place) -> bool {
+    fn is_cut(place: &mut SeatLine) -> bool {
         place.cut.try_recv() == Err(oneshot::error::TryRecvError::Closed)
     }
 

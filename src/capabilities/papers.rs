@@ -14,10 +14,10 @@ use super::resources::Resources;
 use crate::link;
 use crate::link::papers::{Ask, Leaf, Progress};
 
-mod desk;
 mod kind;
+mod store;
 
-use desk::Desk;
+use store::PaperStore;
 
 /// The most requests of a screen that may wait.
 const QUEUE: usize = 16;
@@ -78,26 +78,26 @@ fn start(
     let (asks, asked) = mpsc::sync_channel(QUEUE);
     let (files, reader) = (files.to_owned(), reader.to_owned());
     let job = Job::start("papers", move |stop| {
-        serve(&mut Desk::new(&files, &reader, stop), &asked, &tell);
+        serve(&mut PaperStore::new(&files, &reader, stop), &asked, &tell);
     })?;
     Ok(Worker { asks, job })
 }
 
 /// Until nobody can ask any more. Whoever asks comes before the cards that are still to be drawn.
-fn serve(desk: &mut Desk<'_>, asked: &Receiver<Ask>, tell: &impl Fn(Progress)) {
+fn serve(store: &mut PaperStore<'_>, asked: &Receiver<Ask>, tell: &impl Fn(Progress)) {
     let mut leaf: Option<Leaf> = None;
     loop {
-        if desk.forget_removed(Instant::now()) {
-            tell(desk.list());
+        if store.forget_removed(Instant::now()) {
+            tell(store.list());
         }
-        let busy = leaf.is_some() || desk.has_undrawn();
-        match next(asked, busy, desk.returns_until()) {
+        let busy = leaf.is_some() || store.has_undrawn();
+        match next(asked, busy, store.returns_until()) {
             Ok(Ask::Page(wanted)) => leaf = Some(wanted),
-            Ok(ask) => answer(desk, ask, tell),
+            Ok(ask) => answer(store, ask, tell),
             Err(RecvTimeoutError::Disconnected) => return,
             Err(RecvTimeoutError::Timeout) => match leaf.take() {
-                Some(wanted) => tell(desk.page(wanted)),
-                None => desk.draw_one().into_iter().for_each(tell),
+                Some(wanted) => tell(store.page(wanted)),
+                None => store.draw_one().into_iter().for_each(tell),
             },
         }
     }
@@ -121,12 +121,12 @@ fn next(
     }
 }
 
-fn answer(desk: &mut Desk<'_>, ask: Ask, tell: &impl Fn(Progress)) {
+fn answer(store: &mut PaperStore<'_>, ask: Ask, tell: &impl Fn(Progress)) {
     match ask {
         Ask::List | Ask::Page(_) => {}
-        Ask::Remove(name) => desk.remove(&name, Instant::now()),
-        Ask::Return => desk.bring_back(),
-        Ask::Bind(sheets) => tell(Progress::Bound(desk.bind(&sheets))),
+        Ask::Remove(name) => store.remove(&name, Instant::now()),
+        Ask::Return => store.bring_back(),
+        Ask::Bind(sheets) => tell(Progress::Bound(store.bind(&sheets))),
     }
-    tell(desk.list());
+    tell(store.list());
 }

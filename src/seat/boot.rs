@@ -205,7 +205,7 @@ impl Seat {
             board,
         };
         seat.health.faults.journal = known_of_journal.fault;
-        seat.health.lost = known_of_journal.lost;
+        seat.health.interrupted = known_of_journal.interrupted;
         seat.happened(session::Event::Part(Part::Gate, true));
         match first {
             list::ReloadedList::Loaded { authorities, .. } => {

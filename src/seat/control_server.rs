@@ -295,7 +295,7 @@ impl Seat {
             distrusted: self.health.distrusts.list(),
             proxy: self.health.proxy.list(),
             board: self.board.as_ref().map(|board| board.status().clone()),
-            lost: self.health.lost.clone(),
+            lost: self.health.interrupted.clone(),
             tickets,
             last_ticket,
             lockdown: self.health.lockdown.last.clone(),

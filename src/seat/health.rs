@@ -23,7 +23,7 @@ pub(super) struct Health {
     pub(super) lockdown: Lockdown,
     pub(super) tally: Tally,
     /// When visits began that a crash or a power cut ended, the oldest first.
-    pub(super) lost: Vec<u64>,
+    pub(super) interrupted: Vec<u64>,
 }
 
 impl Health {
@@ -37,7 +37,7 @@ impl Health {
             proxy: ProxyFaults::default(),
             lockdown: Lockdown::new(config, scope, now),
             tally: Tally::begin(now),
-            lost: Vec::new(),
+            interrupted: Vec::new(),
         }
     }
 }

@@ -65,7 +65,7 @@ enum Task {
 
 /// Which journal it is.
 #[derive(Clone, Debug)]
-struct Place {
+struct JournalId {
     state: PathBuf,
     /// None while kiosk.toml, which has it, is refused.
     seat: Option<String>,
@@ -91,10 +91,10 @@ pub(super) struct Known {
     /// What is in its way.
     pub(super) fault: Option<String>,
     /// When the visits began that a crash or a power cut ended, the oldest first.
-    pub(super) lost: Vec<u64>,
+    pub(super) interrupted: Vec<u64>,
 }
 
-impl Place {
+impl JournalId {
     fn open(&self) -> Result<Journal, Error> {
         match &self.seat {
             Some(seat) => Journal::open(&self.state, seat),
@@ -107,7 +107,7 @@ impl Place {
         Ok(Known {
             last: journal.last_visit()?.map_or(0, |last| last.number),
             fault: None,
-            lost: lost(&journal)?,
+            interrupted: interrupted(&journal)?,
         })
     }
 }
@@ -115,17 +115,17 @@ impl Place {
 impl VisitRows {
     /// Begins to write; what changes is told.
     fn start(
-        place: Place,
+        journal: JournalId,
         tell: impl Fn(Notice) + Send + 'static,
     ) -> std::io::Result<(VisitRows, Known)> {
-        let mark = Mark::in_directory(&place.state);
-        let known = place.read().unwrap_or_else(|error| Known {
+        let mark = Mark::in_directory(&journal.state);
+        let known = journal.read().unwrap_or_else(|error| Known {
             fault: Some(sentence(&error)),
             ..Known::default()
         });
         let (tasks, received) = mpsc::channel();
         let mut writer = Writer {
-            place,
+            journal,
             waiting: VecDeque::new(),
             clock: Clock::now(),
             fault: known.fault.clone(),
@@ -200,7 +200,7 @@ impl VisitRows {
 
 /// What writes.
 struct Writer {
-    place: Place,
+    journal: JournalId,
     waiting: VecDeque<Visit>,
     clock: Clock,
     /// What was told last.
@@ -258,7 +258,7 @@ impl Writer {
 
     fn read(&self) -> Result<Vec<Row>, String> {
         let recent = self
-            .place
+            .journal
             .open()
             .and_then(|journal| journal.recent(MOST_READ));
         let recent = recent.map_err(|error| sentence(&error))?;
@@ -267,7 +267,7 @@ impl Writer {
 
     fn enter(&self, record: &Record) -> Result<(), String> {
         let entered = self
-            .place
+            .journal
             .open()
             .and_then(|mut journal| journal.append(moment(), record));
         entered.map(drop).map_err(|error| sentence(&error))
@@ -286,7 +286,7 @@ impl Writer {
     /// Writes what waits; returns all visits that were cut short when one of them was. Opened each time: what
     /// staff put in its place, or took away, is noticed.
     fn try_to_write(&mut self) -> Result<Option<Vec<u64>>, Error> {
-        let mut journal = self.place.open()?;
+        let mut journal = self.journal.open()?;
         let at = moment();
         if let Some(seconds) = self.clock.jump(at) {
             journal.append(at, &Record::Jump(Jump { seconds }))?;
@@ -298,12 +298,12 @@ impl Writer {
             any_cut_short |= visit.end == VisitEnd::CutShort;
             self.waiting.pop_front();
         }
-        any_cut_short.then(|| lost(&journal)).transpose()
+        any_cut_short.then(|| interrupted(&journal)).transpose()
     }
 }
 
 /// When the visits began that a crash or a power cut ended, the oldest first.
-fn lost(journal: &Journal) -> Result<Vec<u64>, Error> {
+fn interrupted(journal: &Journal) -> Result<Vec<u64>, Error> {
     let began = journal.cut_short(MOST_CUT_SHORT)?.into_iter();
     Ok(began
         .filter_map(|began| u64::try_from(began).ok())
@@ -401,7 +401,7 @@ impl Seat {
     /// Something is told of the journal.
     pub(super) fn journal_told(&mut self, notice: Notice) {
         match notice {
-            Notice::CutShort(began) => self.health.lost = began,
+            Notice::CutShort(began) => self.health.interrupted = began,
             Notice::Rows(rows) => self.rows_came(rows),
             Notice::Entered(entered) => self.entered(entered),
             Notice::Fault(fault) => {
@@ -424,11 +424,11 @@ pub(super) fn start(
     knows_its_name: bool,
     tell: &mpsc::SyncSender<SeatEvent>,
 ) -> std::io::Result<(VisitRows, Known)> {
-    let place = Place {
+    let journal = JournalId {
         state: config.paths.state.clone(),
         seat: knows_its_name.then(|| config.seat.id.clone()),
     };
-    VisitRows::start(place, teller(tell, SeatEvent::Journal))
+    VisitRows::start(journal, teller(tell, SeatEvent::Journal))
 }
 
 #[cfg(test)]
@@ -455,7 +455,7 @@ mod tests {
     /// A writer without its thread.
     fn writer(place: &std::path::Path) -> Writer {
         Writer {
-            place: Place {
+            journal: JournalId {
                 state: place.to_owned(),
                 seat: Some("s-1".into()),
             },
@@ -479,7 +479,7 @@ mod tests {
         writer.clock.at -= 3600;
         assert_eq!(writer.try_to_write().unwrap().unwrap(), [100, 200, 300]);
         assert!(writer.waiting.is_empty());
-        let journal = writer.place.open().unwrap();
+        let journal = writer.journal.open().unwrap();
         assert_eq!(journal.cut_short(2).unwrap(), [200, 300]);
         let records = journal.records().unwrap();
         assert!(matches!(records[0].record, Record::Jump(Jump { seconds }) if seconds > 3000));

@@ -32,8 +32,8 @@ const RETURNS_WITHIN: Duration = Duration::from_secs(10);
 /// Where it lies meanwhile. Whatever begins with a dot is shown to nobody.
 const REMOVED: &str = ".removed";
 
-/// What the papers of a visit lie on.
-pub(super) struct Desk<'a> {
+/// The papers of a visit on disk, and what is known of each.
+pub(super) struct PaperStore<'a> {
     files: &'a Path,
     /// The program that reads documents in a cage.
     reader: &'a Path,
@@ -59,10 +59,10 @@ struct Removed {
     until: Instant,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> PaperStore<'a> {
     /// Nothing is known yet of the files in this directory.
-    pub(super) fn new(files: &'a Path, reader: &'a Path, stop: &'a AtomicBool) -> Desk<'a> {
-        Desk {
+    pub(super) fn new(files: &'a Path, reader: &'a Path, stop: &'a AtomicBool) -> PaperStore<'a> {
+        PaperStore {
             files,
             reader,
             stop,
@@ -302,13 +302,13 @@ mod tests {
             visit
         }
 
-        fn desk(&self) -> Desk<'_> {
-            Desk::new(self.files.path(), Path::new("/nonexistent"), &self.never)
+        fn store(&self) -> PaperStore<'_> {
+            PaperStore::new(self.files.path(), Path::new("/nonexistent"), &self.never)
         }
     }
 
-    fn names(desk: &mut Desk<'_>) -> Vec<String> {
-        match desk.list() {
+    fn names(store: &mut PaperStore<'_>) -> Vec<String> {
+        match store.list() {
             Progress::Files(papers) => {
                 let mut names: Vec<_> = papers.files.into_iter().map(|file| file.name).collect();
                 names.sort();
@@ -321,32 +321,32 @@ mod tests {
     #[test]
     fn a_file_that_was_removed_comes_back_within_its_time_and_not_later() {
         let visit = Visit::with(&["а.txt", "б.txt"]);
-        let mut desk = visit.desk();
+        let mut store = visit.store();
         let now = Instant::now();
-        desk.remove("а.txt", now);
-        assert_eq!(names(&mut desk), ["б.txt"]);
-        desk.bring_back();
-        assert_eq!(names(&mut desk), ["а.txt", "б.txt"]);
-        desk.remove("а.txt", now);
-        assert!(!desk.forget_removed(now), "its time is not over");
-        desk.remove("б.txt", now);
-        desk.bring_back();
-        assert_eq!(names(&mut desk), ["б.txt"], "one at a time");
-        desk.remove("б.txt", now);
-        assert!(desk.forget_removed(now + RETURNS_WITHIN));
-        desk.bring_back();
-        assert!(names(&mut desk).is_empty());
+        store.remove("а.txt", now);
+        assert_eq!(names(&mut store), ["б.txt"]);
+        store.bring_back();
+        assert_eq!(names(&mut store), ["а.txt", "б.txt"]);
+        store.remove("а.txt", now);
+        assert!(!store.forget_removed(now), "its time is not over");
+        store.remove("б.txt", now);
+        store.bring_back();
+        assert_eq!(names(&mut store), ["б.txt"], "one at a time");
+        store.remove("б.txt", now);
+        assert!(store.forget_removed(now + RETURNS_WITHIN));
+        store.bring_back();
+        assert!(names(&mut store).is_empty());
         assert_eq!(fs::read_dir(visit.files.path()).unwrap().count(), 0);
     }
 
     #[test]
     fn one_comes_back_beside_another_of_its_name() {
         let visit = Visit::with(&["а.txt"]);
-        let mut desk = visit.desk();
-        desk.remove("а.txt", Instant::now());
+        let mut store = visit.store();
+        store.remove("а.txt", Instant::now());
         fs::write(visit.files.path().join("а.txt"), "new").unwrap();
-        desk.bring_back();
-        assert_eq!(names(&mut desk), ["а (2).txt", "а.txt"]);
+        store.bring_back();
+        assert_eq!(names(&mut store), ["а (2).txt", "а.txt"]);
     }
 
     #[test]
@@ -355,12 +355,12 @@ mod tests {
         let outside = tempfile::NamedTempFile::new().unwrap();
         let link = visit.files.path().join("link");
         std::os::unix::fs::symlink(outside.path(), link).unwrap();
-        let mut desk = visit.desk();
+        let mut store = visit.store();
         for name in ["link", "..", "../files", "/etc/passwd", ""] {
-            desk.remove(name, Instant::now());
-            assert!(desk.returns_until().is_none(), "{name}");
+            store.remove(name, Instant::now());
+            assert!(store.returns_until().is_none(), "{name}");
         }
-        assert_eq!(names(&mut desk), ["а.txt"]);
+        assert_eq!(names(&mut store), ["а.txt"]);
         assert!(outside.path().exists());
     }
 
@@ -368,9 +368,9 @@ mod tests {
     fn what_cannot_be_drawn_is_said_once() {
         let visit = Visit::with(&["а.txt"]);
         fs::write(visit.files.path().join("б.pdf"), "%PDF-1.7 broken").unwrap();
-        let mut desk = visit.desk();
-        desk.list();
-        let told = desk.draw_one();
+        let mut store = visit.store();
+        store.list();
+        let told = store.draw_one();
         let look = Look::None;
         let (name, drawing) = ("б.pdf".to_owned(), None);
         assert_eq!(
@@ -381,6 +381,6 @@ mod tests {
                 drawing
             })
         );
-        assert_eq!(desk.draw_one(), None);
+        assert_eq!(store.draw_one(), None);
     }
 }
