@@ -12,6 +12,8 @@ use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
+use super::drawing;
+
 /// How long each frame of what moves is seen at least: three flashes in a second are a danger.
 pub(super) const SHORTEST_FRAME: Duration = Duration::from_millis(100);
 
@@ -24,12 +26,15 @@ pub(super) enum Format {
     Png,
     Jpeg,
     WebP,
+    Svg,
 }
 
 /// Why a file is not shown.
 pub(super) enum Flaw {
     /// It is broken or breaks off.
     Broken,
+    /// A drawing has something in it that is no part of one.
+    Foreign(String),
     /// A frame is seen for too short a time.
     TooFast,
     /// All frames are seen for too long a time.
@@ -41,6 +46,7 @@ pub(super) enum Media<'a> {
     Png(Box<png::Reader<Cursor<&'a [u8]>>>),
     Jpeg(Box<JpegDecoder<ZCursor<&'a [u8]>>>, &'a [u8]),
     WebP(Box<WebPDecoder<Cursor<&'a [u8]>>>, &'a [u8]),
+    Svg((usize, usize), &'a [u8]),
 }
 
 impl<'a> Media<'a> {
@@ -58,6 +64,7 @@ impl<'a> Media<'a> {
                 decoder.decode_headers().ok()?;
                 Media::Jpeg(Box::new(decoder), bytes)
             }
+            Format::Svg => Media::Svg(drawing::size(bytes)?, bytes),
             Format::WebP => {
                 let decoder = WebPDecoder::new(Cursor::new(bytes));
                 Media::WebP(Box::new(decoder.ok()?), bytes)
@@ -74,6 +81,7 @@ impl<'a> Media<'a> {
                 return Some((info.width.into(), info.height.into()));
             }
             Media::WebP(decoder, _) => decoder.dimensions(),
+            Media::Svg(size, _) => return Some(*size),
         };
         Some((width.try_into().ok()?, height.try_into().ok()?))
     }
@@ -82,7 +90,7 @@ impl<'a> Media<'a> {
     pub(super) fn moves(&self) -> bool {
         match self {
             Media::Png(reader) => reader.info().animation_control().is_some(),
-            Media::Jpeg(..) => false,
+            Media::Jpeg(..) | Media::Svg(..) => false,
             Media::WebP(decoder, _) => decoder.is_animated(),
         }
     }
@@ -97,6 +105,10 @@ impl<'a> Media<'a> {
                 let drawn = decoder.decode().is_ok();
                 (ends && drawn).then_some(()).ok_or(Flaw::Broken)
             }
+            Media::Svg(_, bytes) => match drawing::foreign(bytes) {
+                Some(name) => Err(Flaw::Foreign(name)),
+                None => Ok(()),
+            },
             Media::WebP(decoder, bytes) => {
                 // And this one fills up what is missing.
                 let promised = bytes[4..8].iter().rev();

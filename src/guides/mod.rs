@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod date;
+mod drawing;
 mod elsewhere;
 mod flowchart;
 mod front;

@@ -79,6 +79,7 @@ fn kind(file: &str) -> Option<(Format, &'static str)> {
         "png" => (Format::Png, "image/png"),
         "jpg" | "jpeg" => (Format::Jpeg, "image/jpeg"),
         "webp" => (Format::WebP, "image/webp"),
+        "svg" => (Format::Svg, "image/svg+xml"),
         _ => return None,
     };
     parse::is_id(name).then_some(kind)
@@ -145,6 +146,7 @@ fn look(file: &str, bytes: &[u8]) -> Result<Canvas, String> {
     }
     film.finish().map_err(|flaw| match flaw {
         Flaw::Broken => say!("guide-picture-broken", file = file),
+        Flaw::Foreign(name) => say!("guide-picture-foreign", file = file, name = name),
         Flaw::TooFast => {
             let least = SHORTEST_FRAME.as_millis() as u64;
             say!("guide-clip-too-fast", file = file, least = least)

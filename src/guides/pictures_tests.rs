@@ -16,7 +16,7 @@ const NO_NAMES: &[&str] = &[
     "data:image/png,a", "data:image/png;base64,AAAA", "a.png?b", "a.png?b.png", "a.png#b",
     "%61.png", "a%2epng", "a%2fb.png", "\u{430}.png", "a\u{ff0e}png", "a.p\u{43f}g",
     "a\u{200b}.png", "A.png", "a.PNG", "a_b.png", "a.b.png", "a..png", ".png", "png", "a.png.",
-    "a.svg", "a.svgz", "a.html", "a.bmp", "a", "", "<a b.png>",
+    "a.svgz", "a.html", "a.bmp", "a", "", "<a b.png>",
 ];
 
 /// A guide with this picture at its second step.

@@ -159,6 +159,7 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
     ("hayro", &["src/render/"]),
     ("png", &["src/guides/", "src/platform/", "src/render/"]),
     ("image_webp", &["src/guides/", "src/render/"]),
+    ("roxmltree", &["src/guides/"]),
     ("zune_jpeg", &["src/guides/", "src/render/"]),
     (
         "notify",
