@@ -88,6 +88,32 @@ fn nothing_is_lost_at_any_size() {
     assert!(lost.is_empty(), "\n{}\n", lost.join("\n"));
 }
 
+/// A window that gets its size late, and one whose monitor is turned, are laid out as any other.
+#[test]
+fn a_window_that_grew_looks_like_one_that_was_large() {
+    let browser = browser();
+    let heights = |first: (u32, u32), html: &str| {
+        let shown = json!([html, CONTRASTS[0], first.0, first.1]);
+        browser.run("return show(...arguments)", &shown);
+        browser.run(include_str!("access/heights.js"), &json!([1366, 768]))
+    };
+    let mut grown = Vec::new();
+    for (name, html) in pages() {
+        let (late, usual) = (heights((200, 200), &html), heights((1366, 768), &html));
+        let pairs = late
+            .as_array()
+            .unwrap()
+            .iter()
+            .zip(usual.as_array().unwrap());
+        grown.extend(
+            pairs
+                .filter(|(late, usual)| late != usual)
+                .map(|(late, usual)| format!("{name}: {late} {usual}")),
+        );
+    }
+    assert!(grown.is_empty(), "\n{}\n", grown.join("\n"));
+}
+
 /// What each size of the letters leaves of each monitor; the largest is drawn at twice the size anyway.
 fn rooms() -> Vec<(u32, u32)> {
     let monitors = [
