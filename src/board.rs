@@ -21,6 +21,7 @@ mod people;
 mod rows;
 mod serve;
 mod settings;
+mod sheets;
 mod store;
 mod tls;
 mod token;
@@ -34,6 +35,7 @@ pub use people::{Person, Role, Scope};
 pub use rows::{AllRows, rows};
 pub use serve::serve;
 pub use settings::{Cover, Database, Mail, Region, Settings};
+pub use sheets::{Counted, counted};
 pub use store::{KeptTicket, Seat, Store, prepare, verify};
 pub use token::Token;
 

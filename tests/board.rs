@@ -9,6 +9,7 @@ pub(crate) mod page;
 mod region;
 pub(crate) mod rig;
 mod server;
+mod sheets;
 mod store;
 mod walk;
 mod work;

@@ -26,7 +26,7 @@ use super::settings::{Database, Settings};
 use super::store::Store;
 use super::tls::Certificate;
 use super::token::fingerprint;
-use super::{conversation, mail, page};
+use super::{conversation, mail, page, sheets};
 use crate::journal::{Head, Moment};
 use crate::platform;
 use crate::uplink::{LONGEST_FRAME, LONGEST_RUN, PATH, RUN};
@@ -126,6 +126,7 @@ pub fn serve(
         let routes = routes(Arc::clone(&board)).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(look_after(Arc::clone(&board)));
         tokio::spawn(certificate.keep_up());
+        tokio::spawn(sheets::keep_counted(Arc::clone(&board)));
         if let Some(mail) = settings.mail.clone() {
             tokio::spawn(mail::deliver(Arc::clone(&board), mail));
         }

@@ -6,6 +6,7 @@
 mod people;
 mod postgres;
 mod question;
+mod sheets;
 mod sqlite;
 mod told;
 
@@ -19,6 +20,7 @@ use crate::journal::{Head, Moment, Verdict};
 use crate::uplink::{SeatState, SentRecord};
 use question::{Answer, Step, Value};
 
+pub(super) use sheets::{Fresh, Uncounted};
 pub use told::KeptTicket;
 
 /// The most records that are read at once.

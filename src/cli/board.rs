@@ -18,6 +18,7 @@ use crate::board::{self, Settings, Store};
 use crate::config::Columns;
 use crate::content::text;
 use crate::journal::period::Period;
+use crate::journal::report::Gathered;
 use crate::journal::{Moment, SeatRows};
 use crate::say;
 
@@ -86,11 +87,12 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::People(people) => people::run(&mut open()?, people, args.json),
         Command::Report(report) => {
             let mut store = open()?;
-            report::run(&report, |period| rows(&mut store, Some(period)), args.json)
+            let gather = |period, zone: &TimeZone| gathered(&mut store, period, zone);
+            report::run(&report, gather, args.json)
         }
         Command::Export(export) => {
             let mut store = open()?;
-            let seats = |period| Ok(rows(&mut store, period)?.0);
+            let seats = |period| rows(&mut store, period);
             export::run(&export, seats, &Columns::default(), args.json)
         }
     }
@@ -107,19 +109,32 @@ fn load(file: &Path) -> anyhow::Result<Settings> {
     })
 }
 
-/// The rows of all seats. Whoever takes them elsewhere is told which cannot be believed, and how many records are not in them.
-fn rows(store: &mut Store, period: Option<Period>) -> anyhow::Result<(Vec<SeatRows>, u64)> {
+/// What a report of all seats is made of.
+fn gathered(store: &mut Store, period: Period, zone: &TimeZone) -> anyhow::Result<Gathered> {
+    let counted = board::counted(store, period, zone, |_| true)?;
+    warn(&counted.broken, counted.gathered.unread);
+    Ok(counted.gathered)
+}
+
+/// The rows of all seats.
+fn rows(store: &mut Store, period: Option<Period>) -> anyhow::Result<Vec<SeatRows>> {
     let since = period.map_or(Moment::MIN, |period| period.begins(&TimeZone::system()));
     let all = board::rows(store, since, |_| true)?;
-    if !all.broken.is_empty() {
-        let seats = all.broken.join(", ");
+    warn(&all.broken, all.unread);
+    Ok(all.seats)
+}
+
+/// Whoever takes figures or rows elsewhere is told which seats cannot be believed, and how many records are not in
+/// them.
+fn warn(broken: &[String], unread: u64) {
+    if !broken.is_empty() {
+        let seats = broken.join(", ");
         print_error(&anyhow!(say!("cli-board-not-in-report", seats = seats)));
     }
-    if all.unread > 0 {
-        let count = all.unread.to_string();
+    if unread > 0 {
+        let count = unread.to_string();
         print_error(&anyhow!(say!("cli-board-unread", count = count)));
     }
-    Ok((all.seats, all.unread))
 }
 
 /// By the system's clock.

@@ -9,10 +9,12 @@ mod verify;
 use std::process::ExitCode;
 
 use anyhow::anyhow;
+use jiff::tz::TimeZone;
 
 use super::seat_files::SeatFiles;
 use super::{export, print_error, report};
 use crate::config::Config;
+use crate::journal::report::Gathered;
 use crate::journal::{Journal, Moment, Place, SeatRows, Verdict, ratings, rows};
 use crate::say;
 
@@ -56,8 +58,9 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
             export::run(&export, seats, &config.journal.columns, args.json)
         }
         Command::Report(report) => {
-            let seats = |_| Ok((vec![seat_rows(&config)?], 0));
-            report::run(&report, seats, args.json)
+            let gather =
+                |period, zone: &TimeZone| Ok(Gathered::of(&[seat_rows(&config)?], period, zone));
+            report::run(&report, gather, args.json)
         }
     }
 }

@@ -11,9 +11,8 @@ use super::output::{Output, read_day};
 use super::seat_files::cited;
 use super::with_schema;
 use crate::diagnostic::Problem;
-use crate::journal::SeatRows;
 use crate::journal::period::Period;
-use crate::journal::report::{self, By, Listed, MOST_VISITS, Names, Question, Totals};
+use crate::journal::report::{self, By, Gathered, Listed, MOST_VISITS, Names, Question, Totals};
 use crate::say;
 
 /// The arguments.
@@ -57,11 +56,11 @@ fn read_by(words: &str) -> Result<By, String> {
     by.ok_or_else(|| say!("cli-report-no-way", known = known))
 }
 
-/// Writes the report about the seats, whose rows are asked for once the question is known to be one; with them comes
-/// how many records were left out.
+/// Writes the report about what was gathered in the period, by the system's zone; that is asked for once the question
+/// is known to be one.
 pub(super) fn run(
     args: &Args,
-    seats: impl FnOnce(Period) -> anyhow::Result<(Vec<SeatRows>, u64)>,
+    gather: impl FnOnce(Period, &TimeZone) -> anyhow::Result<Gathered>,
     as_json: bool,
 ) -> anyhow::Result<ExitCode> {
     let file = args.visits_csv.as_deref();
@@ -72,20 +71,17 @@ pub(super) fn run(
         (None, Some(visits)) => Totals::Whole(visits),
         (None, None) => Totals::Unknown,
     };
-    let zone = TimeZone::system();
+    let period = Period::between(args.from, args.to)?;
     let question = Question {
-        period: Period::between(args.from, args.to)?,
         by: &args.by,
         totals: &totals,
-        zone: &zone,
         names: match args.full_names {
             true => Names::Full,
             false => Names::Initials,
         },
     };
-    let (seats, unread) = seats(question.period)?;
-    let mut report = report::report(&seats, &question).map_err(refused)?;
-    report.unread = unread;
+    let gathered = gather(period, &TimeZone::system())?;
+    let report = report::report(&gathered, &question).map_err(refused)?;
     let format = match args.format {
         Some(format) => format,
         None if as_json => Format::Json,

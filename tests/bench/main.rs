@@ -4,6 +4,7 @@
 
 mod decide;
 mod gate;
+mod report;
 mod screen;
 mod search;
 mod wipe;
@@ -27,6 +28,9 @@ fn main() {
     }
     if wanted("gate") {
         gate::run();
+    }
+    if wanted("report") {
+        report::run(&names);
     }
     if wanted("search") {
         search::run();

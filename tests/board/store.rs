@@ -17,7 +17,7 @@ use super::cluster::Cluster;
 use super::{NOON, chain, database, entry, sealed, visit};
 
 /// An empty database.
-struct Place {
+pub(super) struct Place {
     database: Database,
     /// The program of another hand.
     other: Other,
@@ -31,7 +31,7 @@ enum Other {
 }
 
 impl Place {
-    fn sqlite() -> Place {
+    pub(super) fn sqlite() -> Place {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("board.db");
         Place {
@@ -42,7 +42,7 @@ impl Place {
         }
     }
 
-    fn postgres() -> Option<Place> {
+    pub(super) fn postgres() -> Option<Place> {
         let cluster = Cluster::shared()?;
         let url = cluster.new_database();
         Some(Place {
@@ -53,7 +53,7 @@ impl Place {
         })
     }
 
-    fn store(&self) -> Store {
+    pub(super) fn store(&self) -> Store {
         Store::open(&self.database).unwrap()
     }
 
@@ -78,14 +78,14 @@ impl Place {
 }
 
 /// Runs the case over every database that can run here.
-fn everywhere(case: impl Fn(&Place)) {
+pub(super) fn everywhere(case: impl Fn(&Place)) {
     case(&Place::sqlite());
     if let Some(place) = Place::postgres() {
         case(&place);
     }
 }
 
-fn enrol(store: &mut Store, seat: &str) -> Token {
+pub(super) fn enrol(store: &mut Store, seat: &str) -> Token {
     let token = Token::make().unwrap();
     store.enrol(seat, "МФЦ", &token).unwrap();
     token
@@ -449,7 +449,8 @@ fn tables_of_the_version_before_are_brought_up_to_this_one() {
         store.put("s-1", &chain("s-1", 2)).unwrap();
         drop(store);
         let tables = "DROP TABLE sessions; DROP TABLE people; DROP TABLE tries; DROP TABLE acts; \
-                      DROP TABLE outages; DROP TABLE tickets;";
+                      DROP TABLE outages; DROP TABLE tickets; DROP TABLE sheets_of_days; \
+                      DROP TABLE sheets_of_months; DROP TABLE unread; DROP TABLE counted;";
         let version = match place.other {
             Other::Postgres(_) => "DELETE FROM refinery_schema_history WHERE version > 1",
             Other::Sqlite(_) => "PRAGMA user_version = 1",

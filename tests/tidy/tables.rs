@@ -196,6 +196,7 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
         "jiff",
         &[
             "src/board/page/",
+            "src/board/sheets.rs",
             "src/capabilities/papers/",
             "src/cli/",
             "src/deploy/",

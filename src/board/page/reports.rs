@@ -17,8 +17,10 @@ use serde::Deserialize;
 
 use super::super::acts::{Act, Deed};
 use super::super::people::{Right, Scope};
-use super::super::rows::{AllRows, rows};
+use super::super::rows::rows;
 use super::super::serve::{Board, now};
+use super::super::sheets::counted;
+use super::super::store::Seat;
 use super::guard::{Filled, Visitor};
 use super::refusal::Refusal;
 use super::{hall, look};
@@ -156,17 +158,18 @@ pub(super) async fn report(
             None => return Err(Refusal::Unfit(say!("reports-no-total"))),
         },
     };
-    let rows = read(&board, &visitor, &wanted, period, Deed::Reported).await?;
+    let scope = note(&board, &visitor, &wanted, period, Deed::Reported).await?;
+    let gathering = board
+        .ask_at_length(move |store| counted(store, period, &TimeZone::system(), wanted_of(scope)));
+    let gathered = gathering.await?.gathered;
+    warn(gathered.unread);
     let question = Question {
-        period,
         by: &[],
         totals: &totals,
-        zone: &TimeZone::system(),
         names: Names::Initials,
     };
-    let report = report::report(&rows.seats, &question);
-    let mut report = report.map_err(|_| Refusal::Unfit(say!("reports-no-total")))?;
-    report.unread = rows.unread;
+    let report = report::report(&gathered, &question);
+    let report = report.map_err(|_| Refusal::Unfit(say!("reports-no-total")))?;
     let name = |end: &str| format!("report-{}-{}.{end}", period.from, period.to);
     match wanted.form {
         Shape::Page => Ok((
@@ -194,7 +197,11 @@ pub(super) async fn export(
     Filled(wanted): Filled<Wanted>,
 ) -> Result<Response, Refusal> {
     let period = wanted.period()?;
-    let rows = read(&board, &visitor, &wanted, period, Deed::Exported).await?;
+    let scope = note(&board, &visitor, &wanted, period, Deed::Exported).await?;
+    let since = period.begins(&TimeZone::system());
+    let rows = board.ask_at_length(move |store| rows(store, since, wanted_of(scope)));
+    let rows = rows.await?;
+    warn(rows.unread);
     let export = Export::new(&rows.seats, Some(period), TimeZone::system());
     let (end, kind, bytes) = match wanted.form {
         Shape::Xlsx => ("xlsx", WORKBOOK, export.xlsx()),
@@ -226,14 +233,14 @@ impl Wanted {
     }
 }
 
-/// The rows of the branches that are wanted, where the account has them, once it is written down who took them.
-async fn read(
+/// Writes down who takes what. The branches that are wanted, where the account has them.
+async fn note(
     board: &Board,
     visitor: &Visitor,
     wanted: &Wanted,
     period: Period,
     deed: Deed,
-) -> Result<AllRows, Refusal> {
+) -> Result<Scope, Refusal> {
     let scope = match wanted.branch.as_str() {
         "" => visitor.person.scope.clone(),
         branch if visitor.person.scope.has(branch) => Scope::one(branch),
@@ -247,17 +254,17 @@ async fn read(
         scope: scope.clone(),
     };
     board.ask(move |store| store.note(&act)).await?;
-    let since = period.begins(&TimeZone::system());
-    let all = board
-        .ask_at_length(move |store| rows(store, since, |seat| scope.has(&seat.branch)))
-        .await?;
-    if all.unread > 0 {
-        tracing::warn!(
-            count = all.unread,
-            "records of newer seats are left out of a report"
-        );
+    Ok(scope)
+}
+
+fn wanted_of(scope: Scope) -> impl Fn(&Seat) -> bool {
+    move |seat| scope.has(&seat.branch)
+}
+
+fn warn(unread: u64) {
+    if unread > 0 {
+        tracing::warn!(count = unread, "records of newer seats are left out");
     }
-    Ok(all)
 }
 
 fn unwritten(error: &report::Unwritten) -> Refusal {

@@ -23,7 +23,7 @@ use crate::journal::{Head, Moment};
 use crate::uplink::SentRecord;
 
 /// How each version of the tables is made of the one before. A shipped step is never changed.
-const MIGRATIONS: [(&str, &str); 3] = [
+const MIGRATIONS: [(&str, &str); 4] = [
     (
         "V1__seats_and_records",
         include_str!("migrations/V1__seats_and_records.sql"),
@@ -36,6 +36,7 @@ const MIGRATIONS: [(&str, &str); 3] = [
         "V3__mail_of_tickets",
         include_str!("migrations/V3__mail_of_tickets.sql"),
     ),
+    ("V4__sheets", include_str!("migrations/V4__sheets.sql")),
 ];
 
 /// Who brings the tables up to a version keeps everybody else from it: a number of our own.
@@ -47,10 +48,14 @@ const PARTED: &str = "UPDATE seats SET broken_at = coalesce(broken_at, $2) WHERE
 
 /// What the role of the board may do, where it is not the owner of the tables: what is only ever added, it cannot
 /// change, whatever becomes of the board.
-const RIGHTS: [(&str, &str); 4] = [
+const RIGHTS: [(&str, &str); 5] = [
     ("SELECT, INSERT", "records, acts"),
     ("SELECT, INSERT, UPDATE", "seats, outages, tickets"),
     ("SELECT, INSERT, UPDATE, DELETE", "people, sessions, tries"),
+    (
+        "SELECT, INSERT, UPDATE, DELETE",
+        "sheets_of_days, sheets_of_months, unread, counted",
+    ),
     ("SELECT", "refinery_schema_history"),
 ];
 

@@ -22,7 +22,7 @@ use crate::uplink::SentRecord;
 const WAIT: Duration = Duration::from_secs(5);
 
 /// How each version of the file is made of the one before. A shipped step is never changed.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     "
     CREATE TABLE seats (
         id TEXT PRIMARY KEY,
@@ -100,6 +100,32 @@ const MIGRATIONS: [&str; 3] = [
     ALTER TABLE tickets ADD COLUMN mailed_at INTEGER;
     UPDATE tickets SET mailed_at = at;
     CREATE INDEX tickets_unmailed ON tickets (at) WHERE mailed_at IS NULL;
+",
+    "
+    CREATE TABLE sheets_of_days (
+        seat TEXT NOT NULL REFERENCES seats (id),
+        day TEXT NOT NULL,
+        first INTEGER NOT NULL,
+        sheet TEXT NOT NULL,
+        PRIMARY KEY (seat, day)
+    ) STRICT;
+    CREATE TABLE sheets_of_months (
+        seat TEXT NOT NULL REFERENCES seats (id),
+        month TEXT NOT NULL,
+        sheet TEXT NOT NULL,
+        PRIMARY KEY (seat, month)
+    ) STRICT;
+    CREATE TABLE unread (
+        seat TEXT NOT NULL REFERENCES seats (id),
+        number INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        PRIMARY KEY (seat, number)
+    ) STRICT;
+    CREATE TABLE counted (
+        seat TEXT PRIMARY KEY REFERENCES seats (id),
+        upto INTEGER NOT NULL,
+        by_whom TEXT NOT NULL
+    ) STRICT;
 ",
 ];
 

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use jiff::civil::{Date, Weekday};
 
+use super::gathered::Gathered;
+use super::sheet::{Counted, Key};
 use super::totals::Fitted;
-use super::{Fact, Group, Grouping, Names, Question, Share, Tally};
+use super::{Group, Grouping, Names, Share};
 use crate::journal::period::{Period, written};
 use crate::journal::place::{Place, branches};
-use crate::journal::record::{Moment, Purpose, Subject};
 use crate::journal::words;
 use crate::say;
 use crate::text::sentence;
@@ -87,102 +88,65 @@ impl By {
     }
 }
 
-/// What a group is of, in the order of the table.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Key<'a> {
-    /// Days, from the first one.
-    Days(Date),
-    Purpose(Purpose),
-    Service(u8),
-    Portal(&'a str),
-    NoSubject,
-    Consultant(&'a str),
-    Branch(&'a str),
-    Seat(&'a str, &'a str),
-}
-
-/// What has been counted for each group, with the name that its subject had last.
-pub(super) struct Tallies<'a> {
-    by: By,
-    tallies: BTreeMap<Key<'a>, Counted<'a>>,
-}
-
-/// One group while it is counted.
-#[derive(Default)]
-struct Counted<'a> {
-    tally: Tally,
-    /// What its subject was called, and when.
-    name: Option<(Moment, &'a str)>,
-}
-
-impl<'a> Tallies<'a> {
-    pub(super) fn of(by: By, facts: &[Fact<'a>], period: Period) -> Tallies<'a> {
-        let mut tallies: BTreeMap<Key<'a>, Counted<'a>> = BTreeMap::new();
-        // A day on which nobody came is a figure, too.
-        if matches!(by, By::Day | By::Week | By::Month) {
-            let days = period
-                .days()
-                .map(|day| (Key::Days(first(by, day)), Default::default()));
-            tallies.extend(days);
-        }
-        for fact in facts {
-            let Some(key) = key(by, fact) else {
-                continue;
-            };
-            let counted = tallies.entry(key).or_default();
-            counted.tally.add(fact);
-            let subject = fact.said.and_then(|said| said.subject.as_ref());
-            let name = subject.map(|subject| (fact.moment, words::subject(subject)));
-            counted.name = counted.name.max(name);
-        }
-        Tallies { by, tallies }
-    }
-
-    pub(super) fn finish(self, totals: &Fitted<'_>, question: &Question<'_>) -> Grouping {
-        let consultants = self.tallies.keys().filter_map(|key| match key {
-            Key::Consultant(name) => Some(*name),
+/// What was gathered, in this way.
+pub(super) fn of(by: By, gathered: &Gathered, totals: &Fitted<'_>, names: Names) -> Grouping {
+    let period = gathered.period;
+    let counted = counted(by, gathered);
+    let consultants = counted.keys().filter_map(|key| match key {
+        Key::Consultant(name) => Some(name.as_str()),
+        _ => None,
+    });
+    let consultants = shown(consultants, names);
+    let groups = counted.iter().map(|(key, Counted { counts, name })| {
+        let days = days(by, key, period);
+        let all = match key {
+            Key::Days(_) => days.and_then(|days| totals.over(days, None)),
+            Key::Branch(branch) => totals.over(period, Some(branch)),
             _ => None,
-        });
-        let consultants = shown(consultants, question.names);
-        let by = self.by;
-        let groups = self
-            .tallies
-            .into_iter()
-            .map(|(key, Counted { tally, name })| {
-                let days = days(by, key, question.period);
-                let all = match key {
-                    Key::Days(_) => days.and_then(|days| totals.over(days, None)),
-                    Key::Branch(branch) => totals.over(question.period, Some(branch)),
-                    _ => None,
-                };
-                Group {
-                    key: code(key, &consultants),
-                    label: label(by, key, days, name.map(|(_, name)| name), &consultants),
-                    counts: tally.counts,
-                    share: all.map(|all| Share::new(tally.counts.visits, all)),
-                }
-            });
-        let mut groups: Vec<Group> = groups.collect();
-        if by == By::Service {
-            groups.sort_by_key(|group| std::cmp::Reverse(group.counts.entries));
+        };
+        let name = name.as_ref().map(|(_, name)| name.as_str());
+        Group {
+            key: code(key, &consultants),
+            label: label(by, key, days, name, &consultants),
+            counts: *counts,
+            share: all.map(|all| Share::new(counts.visits, all)),
         }
-        Grouping { by, groups }
+    });
+    let mut groups: Vec<Group> = groups.collect();
+    if by == By::Service {
+        groups.sort_by_key(|group| std::cmp::Reverse(group.counts.entries));
     }
+    Grouping { by, groups }
 }
 
-fn key<'a>(by: By, fact: &Fact<'a>) -> Option<Key<'a>> {
-    Some(match by {
-        By::Day | By::Week | By::Month => Key::Days(first(by, fact.day)),
-        By::Branch => Key::Branch(&fact.place.branch),
-        By::Seat => Key::Seat(&fact.place.branch, &fact.place.seat),
-        By::Purpose => Key::Purpose(fact.said?.purpose),
-        By::Consultant => Key::Consultant(&fact.said?.consultant),
-        By::Service => match &fact.said?.subject {
-            Some(Subject::Service { number, .. }) => Key::Service(*number),
-            Some(Subject::Portal { id, .. }) => Key::Portal(id),
-            None => Key::NoSubject,
-        },
-    })
+fn counted(by: By, gathered: &Gathered) -> BTreeMap<Key, Counted> {
+    let mut counted: BTreeMap<Key, Counted> = BTreeMap::new();
+    // A day on which nobody came is a figure, too.
+    if matches!(by, By::Day | By::Week | By::Month) {
+        let days = gathered.period.days();
+        counted.extend(days.map(|day| (Key::Days(first(by, day)), Counted::default())));
+    }
+    for (key, group) in &gathered.sheet.groups {
+        if is_of(by, key) {
+            let key = match key {
+                Key::Days(day) => Key::Days(first(by, *day)),
+                other => other.clone(),
+            };
+            counted.entry(key).or_default().add(group.clone());
+        }
+    }
+    counted
+}
+
+fn is_of(by: By, key: &Key) -> bool {
+    match key {
+        Key::Days(_) => matches!(by, By::Day | By::Week | By::Month),
+        Key::Purpose(_) => by == By::Purpose,
+        Key::Service(_) | Key::Portal(_) | Key::NoSubject => by == By::Service,
+        Key::Consultant(_) => by == By::Consultant,
+        Key::Branch(_) => by == By::Branch,
+        Key::Seat(..) => by == By::Seat,
+    }
 }
 
 /// The first day of the week or month of a day.
@@ -198,8 +162,8 @@ fn first(by: By, day: Date) -> Date {
 }
 
 /// The days of a group that the period has.
-fn days(by: By, key: Key<'_>, period: Period) -> Option<Period> {
-    let Key::Days(from) = key else {
+fn days(by: By, key: &Key, period: Period) -> Option<Period> {
+    let Key::Days(from) = *key else {
         return None;
     };
     let to = match by {
@@ -211,23 +175,23 @@ fn days(by: By, key: Key<'_>, period: Period) -> Option<Period> {
 }
 
 /// What a group is for other programs.
-fn code(key: Key<'_>, consultants: &Shown<'_>) -> String {
+fn code(key: &Key, consultants: &Shown<'_>) -> String {
     match key {
         Key::Days(from) => from.to_string(),
-        Key::Purpose(purpose) => words::code(purpose),
+        Key::Purpose(purpose) => words::code(*purpose),
         Key::Service(number) => number.to_string(),
-        Key::Portal(id) => id.to_owned(),
+        Key::Portal(id) => id.clone(),
         Key::NoSubject => String::new(),
-        Key::Consultant(name) => consultants.get(name).cloned().unwrap_or_default(),
-        Key::Branch(branch) => branch.to_owned(),
-        Key::Seat(_, seat) => seat.to_owned(),
+        Key::Consultant(name) => consultants.get(name.as_str()).cloned().unwrap_or_default(),
+        Key::Branch(branch) => branch.clone(),
+        Key::Seat(_, seat) => seat.clone(),
     }
 }
 
 /// What a group is for people.
 fn label(
     by: By,
-    key: Key<'_>,
+    key: &Key,
     days: Option<Period>,
     subject: Option<&str>,
     consultants: &Shown<'_>,
@@ -246,20 +210,20 @@ fn label(
             _ => {
                 let weekday = from.weekday().to_monday_one_offset();
                 let weekday = sentence(&format!("weekday-{weekday}"), &[]);
-                format!("{}, {weekday}", written(from))
+                format!("{}, {weekday}", written(*from))
             }
         },
-        Key::Purpose(purpose) => words::purpose(purpose),
+        Key::Purpose(purpose) => words::purpose(*purpose),
         Key::Service(number) => {
             let title = subject.unwrap_or_default();
-            say!("sector-service", number = u64::from(number), title = title)
+            say!("sector-service", number = u64::from(*number), title = title)
         }
         Key::Portal(id) => subject.unwrap_or(id).to_owned(),
         Key::NoSubject => say!("sector-no-subject"),
-        Key::Consultant(name) => consultants.get(name).cloned().unwrap_or_default(),
-        Key::Branch("") => say!("sector-no-branch"),
-        Key::Branch(branch) => branch.to_owned(),
-        Key::Seat("", seat) => seat.to_owned(),
+        Key::Consultant(name) => consultants.get(name.as_str()).cloned().unwrap_or_default(),
+        Key::Branch(branch) if branch.is_empty() => say!("sector-no-branch"),
+        Key::Branch(branch) => branch.clone(),
+        Key::Seat(branch, seat) if branch.is_empty() => seat.clone(),
         Key::Seat(branch, seat) => format!("{branch}: {seat}"),
     }
 }

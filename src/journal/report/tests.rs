@@ -4,22 +4,23 @@ use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
 use jiff::civil::date;
+use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
 use super::*;
 use crate::journal::month::{IVANOVA, month, moscow, november};
+use crate::journal::place::SeatRows;
 use crate::journal::record::*;
+use crate::journal::rows::Row;
 
 fn made(by: &[By], totals: &Totals, names: Names) -> Result<Report, Vec<Problem>> {
-    let zone = moscow();
-    let question = Question {
-        period: november(),
-        by,
-        totals,
-        zone: &zone,
-        names,
-    };
-    report(&month(), &question)
+    let question = Question { by, totals, names };
+    report(&gathered(&month()), &question)
+}
+
+/// What these seats had in November.
+fn gathered(seats: &[SeatRows]) -> Gathered {
+    Gathered::of(seats, november(), &moscow())
 }
 
 /// Label, visits, entries, visits without an entry.
@@ -65,13 +66,12 @@ fn what_was_said_is_counted_by_its_day() {
         ],
     };
     let question = Question {
-        period,
         by: &[],
         totals: &Totals::Unknown,
-        zone: &TimeZone::UTC,
         names: Names::Full,
     };
-    let report = report(&[seat], &question).unwrap();
+    let gathered = Gathered::of(&[seat], period, &TimeZone::UTC);
+    let report = report(&gathered, &question).unwrap();
     assert_eq!(report.ratings, [(Rating::Good, 2), (Rating::Fair, 1)]);
     assert!(report.text().contains("Оценка в конце сеанса: хорошо: 2"));
     assert_eq!(
@@ -310,19 +310,18 @@ fn a_share_of_half_the_days_is_refused() {
     let told = refused("11.2026;20;Черкесск\n");
     assert_eq!(told.len(), 1);
     assert!(told[0].1.contains("17.11.2026") && told[0].1.contains("Учкекен"));
-    let zone = moscow();
     let question = Question {
-        period: Period {
-            from: date(2026, 11, 2),
-            to: date(2026, 11, 30),
-        },
         by: &[],
         totals: &listed("11.2026;100"),
-        zone: &zone,
         names: Names::Full,
     };
+    let cut = Period {
+        from: date(2026, 11, 2),
+        to: date(2026, 11, 30),
+    };
+    let cut = Gathered::of(&month(), cut, &moscow());
     assert_eq!(
-        report(&month(), &question).unwrap_err().len(),
+        report(&cut, &question).unwrap_err().len(),
         1,
         "the month is cut"
     );
@@ -378,15 +377,12 @@ fn the_page_tells_all_that_the_report_has() {
 fn words_of_the_list_are_no_markup() {
     let mut seats = month();
     seats[0].place.branch = "<b>&\"'".into();
-    let zone = moscow();
     let question = Question {
-        period: november(),
         by: &[],
         totals: &Totals::Unknown,
-        zone: &zone,
         names: Names::Full,
     };
-    let page = report(&seats, &question).unwrap().page();
+    let page = report(&gathered(&seats), &question).unwrap().page();
     assert!(page.contains("&lt;b&gt;&amp;") && !page.contains("<b>"));
 }
 
@@ -512,16 +508,13 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
     #[test]
     fn every_way_of_counting_has_the_same_total(seats in seats(), all in 0_u64..500) {
-        let zone = moscow();
         let totals = Totals::Whole(all);
         let question = Question {
-            period: november(),
             by: &By::ALL,
             totals: &totals,
-            zone: &zone,
             names: Names::Initials,
         };
-        let report = report(&seats, &question).unwrap();
+        let report = report(&gathered(&seats), &question).unwrap();
         for grouping in &report.groupings {
             let sum = |of: fn(Counts) -> u64| grouping.groups.iter().map(|group| of(group.counts)).sum::<u64>();
             prop_assert_eq!(sum(|counts| counts.entries), report.counts.entries);
