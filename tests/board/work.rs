@@ -224,6 +224,14 @@ fn reports_and_exports_are_those_of_the_command_line() {
                 "{place}"
             );
         }
+        assert!(client.get("/reports").text().contains("не знает: 2"));
+        let it = Client::logged_in(rig, "Айти", PASSWORD);
+        let told = it.get("/seats").text();
+        assert_eq!(
+            told.matches("эта версия табло не знает: 1").count(),
+            2,
+            "{told}"
+        );
         assert_eq!(ask("/reports", "month", "", "много", "page").status, 422);
         let audit = audit(&client);
         assert!(

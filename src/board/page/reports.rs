@@ -25,6 +25,7 @@ use super::guard::{Filled, Visitor};
 use super::refusal::Refusal;
 use super::{hall, look};
 use crate::config::Columns;
+use crate::journal::Moment;
 use crate::journal::export::Export;
 use crate::journal::period::{self, Period};
 use crate::journal::report::{self, MOST_VISITS, Names, Question, Totals};
@@ -75,9 +76,13 @@ pub(super) async fn page(
     let branches: BTreeSet<&str> = seats.iter().map(|seat| seat.branch.as_str()).collect();
     let broken = seats.iter().filter(|seat| seat.broken_at.is_some());
     let broken: Vec<&str> = broken.map(|seat| seat.id.as_str()).collect();
+    let left_out = board.ask(|store| store.unread(Moment::MIN)).await?;
+    let left_out = seats.iter().filter_map(|seat| left_out.get(&seat.id));
+    let left_out: u64 = left_out.sum();
     let today = period::local(now(), &TimeZone::system()).date();
     let body = html! {
         @if !broken.is_empty() { p .refusal { (say!("cli-board-not-in-report", seats = broken.join(", "))) } }
+        @if left_out > 0 { p .refusal { (say!("reports-unread", count = left_out)) } }
         form .report method="post" action="/reports" target="_blank" {
             (look::key(&visitor))
             (days(today))

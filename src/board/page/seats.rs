@@ -11,6 +11,7 @@ use super::super::store::Seat;
 use super::guard::Visitor;
 use super::refusal::Refusal;
 use super::{hall, look};
+use crate::journal::Moment;
 use crate::say;
 
 /// The page.
@@ -19,6 +20,7 @@ pub(super) async fn page(
     Extension(visitor): Extension<Visitor>,
 ) -> Result<Response, Refusal> {
     let (seats, connected) = hall::seats(&board, &visitor).await?;
+    let unread = board.ask(|store| store.unread(Moment::MIN)).await?;
     let body = html! {
         div .wide {
             table {
@@ -33,14 +35,14 @@ pub(super) async fn page(
                         th scope="col" { (say!("seats-trust")) }
                     }
                 }
-                tbody { @for seat in &seats { (row(seat, connected.contains(&seat.id))) } }
+                tbody { @for seat in &seats { (row(seat, connected.contains(&seat.id), unread.get(&seat.id).copied())) } }
             }
         }
     };
     Ok(look::page(&visitor, "/seats", &say!("page-seats"), &body).into_response())
 }
 
-fn row(seat: &Seat, is_connected: bool) -> Markup {
+fn row(seat: &Seat, is_connected: bool, unread: Option<u64>) -> Markup {
     let line = match (seat.revoked_at, seat.seen_at) {
         (Some(at), _) => say!("seats-revoked", when = look::moment(at)),
         (None, _) if is_connected => say!("seats-connected"),
@@ -48,7 +50,7 @@ fn row(seat: &Seat, is_connected: bool) -> Markup {
         (None, None) => say!("hall-never"),
     };
     let state = seat.state.as_ref();
-    let problems = problems(seat);
+    let problems = problems(seat, unread);
     html! {
         tr {
             th scope="row" { (seat.id) }
@@ -65,9 +67,11 @@ fn row(seat: &Seat, is_connected: bool) -> Markup {
     }
 }
 
-fn problems(seat: &Seat) -> Vec<String> {
+fn problems(seat: &Seat, unread: Option<u64>) -> Vec<String> {
+    let left_out = |count: u64| say!("seats-unread", count = count);
     let broken = |number: u64| say!("seats-broken", number = number.to_string());
     let doubled = |at| say!("seats-doubled", when = look::moment(at));
     let problems = seat.broken_at.map(broken).into_iter();
-    problems.chain(seat.doubled_at.map(doubled)).collect()
+    let problems = problems.chain(seat.doubled_at.map(doubled));
+    problems.chain(unread.map(left_out)).collect()
 }
