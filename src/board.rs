@@ -3,7 +3,7 @@
 //! A seat is known by its token, of which only a fingerprint is kept. Its journal is kept as it was sealed, letter
 //! by letter: a record that does not follow what is kept is never kept, and is told. A newer seat may send kinds of
 //! records that this board does not know; their seals fit, so they are kept, and reports leave them out and count
-//! them. People see it on its page (`page`); what they may do at a seat is to end a visit and to give one time.
+//! them. People see it on its page (`page`); what they may do at a seat is to end a visit, to give one time, and to enter one.
 
 #![forbid(unsafe_code)]
 
@@ -11,6 +11,7 @@ mod acts;
 mod bundle;
 mod condition;
 mod conversation;
+mod entries;
 mod error;
 mod frame;
 mod living;

@@ -144,4 +144,14 @@ pub enum ToSeat {
         /// Which visit.
         since: i64,
     },
+    /// A consultant has entered a visit that nobody had entered (R87). The seat writes the entry into its own journal
+    /// and hands it in as any other; where the visit has one already, or is none of its own, it writes nothing.
+    Enter {
+        /// The number of the visit on that seat.
+        visit: u64,
+        /// When it began, in seconds since 1970 by the seat's clock.
+        began: i64,
+        /// What was entered, as it is to lie in the journal.
+        said: String,
+    },
 }

@@ -53,6 +53,8 @@ deeds! {
     EndAsked "end_asked",
     /// A visit was given time.
     TimeGiven "time_given",
+    /// A visit was entered.
+    Entered "entered",
     /// A fault was told of on the page.
     TicketWritten "ticket_written",
     /// A fault was said to be mended.
@@ -87,6 +89,7 @@ impl Deed {
             Deed::LoggedOut => say!("deed-logged-out"),
             Deed::EndAsked => say!("deed-end-asked"),
             Deed::TimeGiven => say!("deed-time-given"),
+            Deed::Entered => say!("deed-entered"),
             Deed::TicketWritten => say!("deed-ticket-written"),
             Deed::TicketDone => say!("deed-ticket-done"),
             Deed::PasswordChanged => say!("deed-password-changed"),

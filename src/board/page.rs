@@ -8,6 +8,7 @@ mod acts;
 mod audit;
 mod call;
 mod door;
+mod entries;
 mod guard;
 mod hall;
 mod look;
@@ -57,6 +58,12 @@ pub(super) fn routes(board: &Arc<Board>) -> Router<Arc<Board>> {
         room(Right::Hall, look::HALL, get(hall::part)),
         room(Right::Acts, "/end", get(acts::question).post(acts::end)),
         room(Right::Acts, "/time", post(acts::more_time)),
+        room(Right::Entries, entries::PATH, get(entries::page)),
+        room(
+            Right::Entries,
+            entries::ENTRY,
+            get(entries::form).post(entries::enter),
+        ),
         room(Right::Outages, "/outages", get(outages::page)),
         room(
             Right::Tickets,

@@ -47,6 +47,8 @@ pub enum Right {
     Hall,
     /// Ending a visit, and giving it time.
     Acts,
+    /// The visits that nobody has entered, and entering them.
+    Entries,
     /// Which portals were down.
     Outages,
     /// The faults that were told of.
@@ -87,6 +89,7 @@ impl Role {
             | Right::Tickets
             | Right::Report
             | Right::Own => true,
+            Right::Entries => matches!(self, Role::Consultant | Role::Head),
             Right::Export | Right::Audit => matches!(self, Role::Head | Role::It),
             Right::Technical => self == Role::It,
         }
@@ -218,6 +221,7 @@ mod tests {
             let all = [
                 Right::Hall,
                 Right::Acts,
+                Right::Entries,
                 Right::Outages,
                 Right::Tickets,
                 Right::Report,
@@ -228,7 +232,7 @@ mod tests {
             ];
             all.iter().filter(|right| role.has(**right)).count()
         };
-        assert_eq!(Role::ALL.map(rights), [6, 8, 9]);
+        assert_eq!(Role::ALL.map(rights), [7, 9, 9]);
         assert!(!Role::Consultant.has(Right::Export) && !Role::Consultant.has(Right::Audit));
         assert!(!Role::Head.has(Right::Technical));
     }

@@ -68,6 +68,22 @@ pub struct Visit {
     pub versions: Versions,
 }
 
+impl Visit {
+    /// What an entry of it says most often: the last service that was opened, or else the last portal, and the purpose
+    /// that goes with it.
+    pub fn suggested(&self) -> (Purpose, Option<&Subject>) {
+        let mut newest = self.opened.iter().rev();
+        let service = newest.find(|one| matches!(one, Subject::Service { .. }));
+        let subject = service.or(self.opened.last());
+        let purpose = match subject {
+            Some(Subject::Service { .. }) => Purpose::Service,
+            Some(Subject::Portal { .. }) => Purpose::OnlineTool,
+            None => Purpose::Advice,
+        };
+        (purpose, subject)
+    }
+}
+
 /// The versions that were in force.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Versions {
@@ -180,6 +196,16 @@ pub enum Subject {
     },
 }
 
+impl Purpose {
+    /// Each, in the order of Appendix 3.
+    pub const ALL: [Purpose; 4] = [
+        Purpose::Advice,
+        Purpose::Service,
+        Purpose::OnlineTool,
+        Purpose::Documents,
+    ];
+}
+
 impl Subject {
     /// A service of the list.
     pub fn of_service(service: &Service) -> Subject {
@@ -208,6 +234,11 @@ pub enum Mode {
     Advised,
 }
 
+impl Mode {
+    /// Both.
+    pub const ALL: [Mode; 2] = [Mode::Alone, Mode::Advised];
+}
+
 /// What came of a visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -222,6 +253,17 @@ pub enum Outcome {
     Declined,
     /// «Не удалось».
     Failed,
+}
+
+impl Outcome {
+    /// Each, the best first.
+    pub const ALL: [Outcome; 5] = [
+        Outcome::Alone,
+        Outcome::WithHelp,
+        Outcome::SentToWindow,
+        Outcome::Declined,
+        Outcome::Failed,
+    ];
 }
 
 /// What replaces an entry.

@@ -17,7 +17,7 @@ use super::{Seat, SeatEvent, proxy, seconds_since_1970, teller};
 use crate::config::{self, Config};
 use crate::control;
 use crate::egress::GateSettings;
-use crate::journal::Journal;
+use crate::journal::{Consultation, Entry, Journal, Moment};
 use crate::platform;
 use crate::say;
 use crate::session::{self, Announced, Fault, State};
@@ -53,6 +53,15 @@ pub(super) enum Notice {
     MoreTime {
         /// As the board was told, in seconds since 1970.
         since: i64,
+    },
+    /// A consultant has entered a visit from there.
+    Enter {
+        /// Its number.
+        visit: u64,
+        /// When it began, in seconds since 1970.
+        began: Moment,
+        /// What was entered.
+        said: String,
     },
     /// There is no line, or no use of it.
     Fault(Trouble),
@@ -234,6 +243,9 @@ impl Seat {
             }
             Notice::End { since } => return self.board_asks(since, session::Event::EndAnnounced),
             Notice::MoreTime { since } => return self.board_asks(since, session::Event::Prolong),
+            Notice::Enter { visit, began, said } => {
+                return self.entered_at_the_board(visit, began, &said);
+            }
             Notice::Parted(number) => {
                 let number = number.to_string();
                 Some(Trouble::Wrong(say!("board-parted", number = number)))
@@ -260,6 +272,21 @@ impl Seat {
             self.health.faults.board = wrong;
             self.tell_staff();
         }
+    }
+
+    /// A consultant has entered a visit from the board. What cannot be an entry is none.
+    fn entered_at_the_board(&self, visit: u64, began: Moment, said: &str) {
+        let said = serde_json::from_str(said).ok();
+        let said = said.filter(|said: &Consultation| !said.lacks_subject());
+        let Some(consultation) = said else {
+            tracing::warn!(visit, "what the board enters is no entry");
+            return;
+        };
+        self.journal.enter_once(Entry {
+            visit: Some(visit),
+            on: began,
+            consultation,
+        });
     }
 
     /// The board asks for something of the visit that it was told of; of another one nobody has asked anything.

@@ -18,23 +18,6 @@ use crate::say;
 /// The most visits without an entry that are listed, and the most entries below them.
 const MOST_LISTED: [usize; 2] = [20, 10];
 
-const PURPOSES: [Purpose; 4] = [
-    Purpose::Advice,
-    Purpose::Service,
-    Purpose::OnlineTool,
-    Purpose::Documents,
-];
-
-const OUTCOMES: [Outcome; 5] = [
-    Outcome::Alone,
-    Outcome::WithHelp,
-    Outcome::SentToWindow,
-    Outcome::Declined,
-    Outcome::Failed,
-];
-
-const MODES: [Mode; 2] = [Mode::Alone, Mode::Advised];
-
 /// The journal as staff have it open.
 #[derive(Debug, Default)]
 pub(super) struct Entries {
@@ -117,20 +100,14 @@ impl Entries {
 }
 
 impl Draft {
-    /// A first entry, as the visit suggests it: the last service that was opened, or else the last portal.
+    /// A first entry, as the visit suggests it.
     fn of(visit: Option<&Visit>, consultant: Option<String>) -> Draft {
         let subjects = visit.map_or_else(Vec::new, |visit| visit.opened.clone());
-        let mut newest = subjects.iter().rev();
-        let service = newest.find(|one| matches!(one, Subject::Service { .. }));
-        let subject = service.or(subjects.last()).cloned();
+        let (purpose, subject) = visit.map_or((Purpose::Advice, None), Visit::suggested);
         Draft {
             about: visit.map_or(About::Help, |visit| About::Visit(visit.number, visit.began)),
-            purpose: match &subject {
-                Some(Subject::Service { .. }) => Purpose::Service,
-                Some(Subject::Portal { .. }) => Purpose::OnlineTool,
-                None => Purpose::Advice,
-            },
-            subject,
+            purpose,
+            subject: subject.cloned(),
             subjects,
             all: false,
             outcome: None,
@@ -179,9 +156,11 @@ impl Draft {
                 None if !self.all => self.offer_all(policy),
                 None => {}
             },
-            Question::Purpose => self.purpose = PURPOSES.get(at).copied().unwrap_or(self.purpose),
-            Question::Outcome => toggle(&mut self.outcome, OUTCOMES.get(at).copied()),
-            Question::Mode => toggle(&mut self.mode, MODES.get(at).copied()),
+            Question::Purpose => {
+                self.purpose = Purpose::ALL.get(at).copied().unwrap_or(self.purpose)
+            }
+            Question::Outcome => toggle(&mut self.outcome, Outcome::ALL.get(at).copied()),
+            Question::Mode => toggle(&mut self.mode, Mode::ALL.get(at).copied()),
             Question::Consultant => {
                 let chosen = consultants.get(at).cloned();
                 self.consultant = chosen.or(self.consultant.take());
@@ -277,19 +256,19 @@ impl Draft {
                 )
             }
             Question::Purpose => at(
-                place(&PURPOSES, Some(self.purpose)),
+                place(&Purpose::ALL, Some(self.purpose)),
                 say!("entry-purpose"),
-                PURPOSES.map(words::purpose).into(),
+                Purpose::ALL.map(words::purpose).into(),
             ),
             Question::Outcome => at(
-                place(&OUTCOMES, self.outcome),
+                place(&Outcome::ALL, self.outcome),
                 say!("entry-outcome"),
-                OUTCOMES.map(words::outcome).into(),
+                Outcome::ALL.map(words::outcome).into(),
             ),
             Question::Mode => at(
-                place(&MODES, self.mode),
+                place(&Mode::ALL, self.mode),
                 say!("entry-mode"),
-                MODES.map(words::mode).into(),
+                Mode::ALL.map(words::mode).into(),
             ),
             Question::Consultant => at(
                 consultants

@@ -16,7 +16,8 @@ use super::visit::OpenVisit;
 use super::{Seat, SeatEvent, seconds_since_1970, teller};
 use crate::config::Config;
 use crate::journal::{
-    self, Error, Journal, Jump, LogOut, Moment, Rating, Record, Row, Versions, Visit, VisitEnd,
+    self, Entry, Error, Journal, Jump, LogOut, Moment, Rating, Record, Row, Versions, Visit,
+    VisitEnd,
 };
 use crate::platform;
 use crate::session::{State, Why};
@@ -59,6 +60,8 @@ enum Task {
     Read,
     /// Staff have entered or corrected something.
     Enter(Box<Record>),
+    /// A consultant has entered a visit from the board.
+    EnterOnce(Box<Entry>),
     /// A citizen has said how it went: nobody waits for that.
     Rate(Rating),
 }
@@ -186,6 +189,11 @@ impl VisitRows {
         self.ask(Task::Enter(Box::new(record)));
     }
 
+    /// This goes into the journal where its visit is there and has no entry yet: it was seen elsewhere, a while ago.
+    pub(super) fn enter_once(&self, entry: Entry) {
+        self.ask(Task::EnterOnce(Box::new(entry)));
+    }
+
     /// A citizen has said how it went.
     pub(super) fn rate(&self, rating: Rating) {
         self.ask(Task::Rate(rating));
@@ -227,6 +235,10 @@ impl Writer {
                     // An entry comes after its visit.
                     self.write(tell);
                     tell(Notice::Entered(self.enter(&record)));
+                }
+                Ok(Task::EnterOnce(entry)) => {
+                    self.write(tell);
+                    self.enter_once(*entry);
                 }
                 Ok(Task::Rate(rating)) => {
                     self.write(tell);
@@ -271,6 +283,27 @@ impl Writer {
             .open()
             .and_then(|mut journal| journal.append(moment(), record));
         entered.map(drop).map_err(|error| sentence(&error))
+    }
+
+    fn enter_once(&self, entry: Entry) {
+        let visit = entry.visit;
+        let is_bare = self.read().map(|rows| {
+            rows.iter().any(|row| {
+                let this = row.visit.as_ref().map(|visit| visit.number) == visit;
+                this && row.on == entry.on && row.consultation.is_none()
+            })
+        });
+        match is_bare {
+            Ok(true) => {
+                let written = self.enter(&Record::Entry(entry)).is_ok();
+                tracing::info!(visit, written, "the board enters a visit");
+            }
+            Ok(false) => tracing::info!(
+                visit,
+                "the board enters what is entered, or no visit of ours"
+            ),
+            Err(error) => tracing::warn!(visit, "the board enters a visit in vain: {error}"),
+        }
     }
 
     fn keep(&mut self, visit: Visit) {

@@ -16,7 +16,7 @@ pub(crate) struct Client<'r> {
 /// What it was answered.
 #[derive(Debug)]
 pub(crate) struct Answer {
-    pub(super) status: u16,
+    pub(crate) status: u16,
     head: String,
     pub(super) body: Vec<u8>,
 }

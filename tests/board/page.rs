@@ -173,12 +173,25 @@ fn each_role_gets_its_own_and_nothing_else() {
         let shape = |shape: &'static str| [&days[..], &[("form", shape)]].concat();
         let (page, csv) = (shape("page"), shape("csv"));
         let new = [("seat", "s-1"), ("kind", "Printer")];
+        let entry = [
+            ("seat", "s-1"),
+            ("visit", "1"),
+            ("subject", ""),
+            ("purpose", "advice"),
+            ("outcome", ""),
+            ("mode", ""),
+            ("ticket", ""),
+        ];
         let table: &[Row<'_>] = &[
             ("GET", "/", &[], [200, 200, 200]),
             ("GET", "/hall", &[], [200, 200, 200]),
             ("GET", "/end?seat=s-1&since=5", &[], [200, 200, 200]),
             ("POST", "/end", &visit, [303, 303, 303]),
             ("POST", "/time", &visit, [303, 303, 303]),
+            ("GET", "/journal", &[], [200, 200, 403]),
+            ("GET", "/journal?branch=x", &[], [404, 404, 403]),
+            ("GET", "/entry?seat=s-1&visit=1", &[], [303, 303, 403]),
+            ("POST", "/entry", &entry, [303, 303, 403]),
             ("GET", "/outages", &[], [200, 200, 200]),
             ("GET", "/tickets", &[], [200, 200, 200]),
             ("POST", "/tickets", &new, [303, 303, 303]),
@@ -236,7 +249,7 @@ fn nobody_sees_another_branch() {
         });
         assert!(head.get("/").text().contains("s-2"));
         let client = Client::logged_in(rig, "Консультант", PASSWORD);
-        for path in ["/", "/hall", "/outages", "/tickets", "/reports"] {
+        for path in ["/", "/hall", "/journal", "/outages", "/tickets", "/reports"] {
             let page = client.get(path).text();
             assert!(
                 !page.contains("s-2") && !page.contains("Морская"),
@@ -256,6 +269,7 @@ fn nobody_sees_another_branch() {
         assert_eq!(client.get("/end?seat=s-2&since=5").status, 404);
         assert_eq!(client.post("/end", &visit).status, 404);
         assert_eq!(client.post("/time", &visit).status, 404);
+        assert_eq!(client.get("/entry?seat=s-2&visit=1").status, 404);
         assert_eq!(
             client.get("/ticket?seat=s-2&name=20261126-104205").status,
             404

@@ -121,9 +121,20 @@ fn the_board_does_all_its_work_in_that_role() {
     let all = chain("s-1", 5);
     assert_eq!(seat.put(&all), head_at(&all[4]));
     let client = super::client::Client::logged_in(&rig, "Руководитель", super::page::PASSWORD);
-    for path in ["/", "/outages", "/tickets", "/reports", "/audit"] {
+    for path in [
+        "/", "/journal", "/outages", "/tickets", "/reports", "/audit",
+    ] {
         assert_eq!(client.get(path).status, 200, "{path}: {}", rig.log());
     }
+    let month = [
+        ("span", "month"),
+        ("from", "2026-11-10"),
+        ("to", "2026-11-10"),
+        ("branch", ""),
+        ("total", ""),
+        ("form", "page"),
+    ];
+    assert_eq!(client.post("/reports", &month).status, 200);
     assert_eq!(client.post("/log-out", &[]).status, 303);
     assert!(!rig.log().contains("permission denied"), "{}", rig.log());
 }

@@ -23,12 +23,27 @@ use crate::webdriver::Driver;
 struct Browser<'r> {
     driver: Driver,
     rig: &'r Rig,
+    runs_scripts: bool,
     /// What it keeps; gone after it.
     _profile: TempDir,
 }
 
 impl<'r> Browser<'r> {
     fn start(rig: &'r Rig) -> Browser<'r> {
+        Browser::with(rig, true, &json!({}))
+    }
+
+    /// One that runs no script of a page.
+    fn without_scripts(rig: &'r Rig) -> Browser<'r> {
+        let blocked = 2;
+        Browser::with(
+            rig,
+            false,
+            &json!({ "profile.managed_default_content_settings.javascript": blocked }),
+        )
+    }
+
+    fn with(rig: &'r Rig, runs_scripts: bool, preferences: &Value) -> Browser<'r> {
         let profile = tempfile::tempdir().unwrap();
         let arguments = [
             "--headless",
@@ -45,11 +60,12 @@ impl<'r> Browser<'r> {
         let capabilities = json!({ "alwaysMatch": {
             "acceptInsecureCerts": true,
             "goog:loggingPrefs": { "browser": "ALL" },
-            "goog:chromeOptions": { "args": arguments },
+            "goog:chromeOptions": { "args": arguments, "prefs": preferences },
         }});
         let browser = Browser {
             driver: Driver::start(&mut Command::new("chromedriver"), &capabilities),
             rig,
+            runs_scripts,
             _profile: profile,
         };
         let size = json!({ "width": 1366, "height": 768 });
@@ -94,9 +110,10 @@ impl<'r> Browser<'r> {
         fs::write(folder.join(format!("{name}.png")), picture).unwrap();
     }
 
-    /// Looks the page over with axe-core, where it was fetched.
+    /// Looks the page over with axe-core, where it was fetched; it waits for promises, which a page without scripts has
+    /// none of.
     fn is_fit_for_everybody(&self, name: &str) {
-        if let Some(axe) = axe() {
+        if let Some(axe) = axe().filter(|_| self.runs_scripts) {
             let looks = format!("{axe}\n{}", include_str!("../access/axe_of_page.js"));
             let found = self.driver.run(&looks, &json!([]));
             assert_eq!(found, json!([]), "{name}");
@@ -134,6 +151,7 @@ fn a_day_at_the_page() {
     let browser = Browser::start(&rig);
     comes_in(&browser);
     a_call_comes_up(&browser, &mut second);
+    enters_a_visit(&browser, &mut second);
     let here = browser.driver.get("/window");
     let other = browser
         .driver
@@ -190,6 +208,65 @@ fn a_call_comes_up(browser: &Browser<'_>, place: &mut Seat) {
         state(Occupancy::Idle, now()),
     );
     browser.until("Свободно");
+}
+
+/// With two presses, as its seat suggests it.
+fn enters_a_visit(browser: &Browser<'_>, place: &mut Seat) {
+    place.put(&chain("mfc-01-02", 5));
+    browser.open("/journal");
+    browser.until("Нажмите «Записать»");
+    browser.picture("journal");
+    browser.is_fit_for_everybody("journal");
+    browser.driver.press("td button");
+    browser.until("В журнале будет: консультант Консультант");
+    browser.picture("entry");
+    browser.is_fit_for_everybody("entry");
+    browser.driver.press("button.main");
+    browser.until("Запись передана на место");
+    assert!(matches!(place.hear(), Some(ToSeat::Enter { .. })));
+    browser.open("/");
+}
+
+#[test]
+fn a_day_without_scripts() {
+    let rig = Rig::start();
+    people(&rig);
+    let busy = state(Occupancy::Active, now() - 12 * 60);
+    let mut place = seat(&rig, "mfc-01-02", "Садовая", busy.clone());
+    let browser = Browser::without_scripts(&rig);
+    let driver = &browser.driver;
+    browser.open("/");
+    browser.log_in("Консультант", PASSWORD);
+    browser.until("Занято 12\u{a0}мин");
+    let hidden = "return document.getElementById('sound').hidden";
+    assert_eq!(driver.run(hidden, &json!([])), true, "no script has run");
+    let calling = SeatState {
+        called: Some(now() - 60),
+        ..busy.clone()
+    };
+    say(&rig, &mut place, "mfc-01-02", calling);
+    browser.until("Зовут консультанта");
+    browser.picture("no-script");
+    driver.press("[id='end mfc-01-02']");
+    browser.until("Завершить сеанс на месте «mfc-01-02»?");
+    driver.press("button.main");
+    browser.until("Место получило просьбу завершить сеанс");
+    assert_eq!(place.hear(), Some(ToSeat::End { since: busy.since }));
+    enters_a_visit(&browser, &mut place);
+    browser.open("/tickets");
+    driver.press("form.row button");
+    browser.until("Сообщил с табло");
+    driver.press("button.main");
+    browser.until("Сделано");
+    browser.open("/outages");
+    browser.until("Все сайты отвечают");
+    let here = driver.get("/window");
+    a_report_opens(&browser);
+    browser.turn_to(&here);
+    browser.open("/password");
+    browser.until("Нынешний пароль");
+    driver.press(".me button");
+    browser.until("Вход в табло");
 }
 
 /// After a yes; another page of the board sees it, too.

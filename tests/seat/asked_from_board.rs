@@ -4,7 +4,7 @@ use std::fs;
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 
-use sps_kiosk::journal::Head;
+use sps_kiosk::journal::{Consultation, Head, Purpose, Record};
 use sps_kiosk::link::FromScreen;
 use sps_kiosk::uplink::{AskedEnd, FromSeat, Occupancy, SeatState, Ticket, ToSeat};
 use tokio_rustls::rustls::crypto::ring;
@@ -12,6 +12,7 @@ use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 use tokio_rustls::rustls::{ServerConfig, ServerConnection, StreamOwned};
 use tokio_tungstenite::tungstenite::{self, Message, WebSocket};
 
+use super::journal::records;
 use super::{Seat, until};
 use crate::board::rig::PATIENCE;
 
@@ -126,6 +127,60 @@ fn an_end_is_announced_to_the_visit_that_the_board_saw_and_stopped_by_its_citize
     let renewed = board.until(|state| state.end != Some(AskedEnd::Counting));
     assert_eq!(renewed.last().unwrap().end, Some(AskedEnd::Stopped));
     seat.until_state("active");
+}
+
+#[test]
+fn a_visit_is_entered_once_and_only_as_its_seat_knows_it() {
+    let (seat, mut board) = connected(|_| {});
+    seat.until_ready();
+    let visit = |board: &mut Board| {
+        seat.ctl(&["open", "portal"]);
+        board.until_busy();
+        assert_eq!(seat.json(&["end"])["clean"], true);
+        seat.until_state("idle");
+    };
+    visit(&mut board);
+    let Record::Visit(first) = records(&seat).remove(0) else {
+        panic!("a visit");
+    };
+    let said = |purpose, consultant: &str| {
+        let said = Consultation {
+            purpose,
+            subject: None,
+            consultant: consultant.into(),
+            mode: None,
+            outcome: None,
+            ticket: None,
+        };
+        serde_json::to_string(&said).unwrap()
+    };
+    let (began, advice) = (first.began, Purpose::Advice);
+    for (visit, began, said) in [
+        (1, began, "{}".to_owned()),
+        (1, began, said(Purpose::Service, "Без услуги")),
+        (1, began - 1, said(advice, "Другой сеанс")),
+        (9, began, said(advice, "Нет сеанса")),
+        (1, began, said(advice, "Первая")),
+        (1, began, said(advice, "Вторая")),
+    ] {
+        board.say(&ToSeat::Enter { visit, began, said });
+    }
+    board.say(&ToSeat::Broken { number: 1 });
+    until("the fault", || {
+        seat.json(&["status"])["board"]["fault"].as_str().map(drop)
+    });
+    // Its row is written after all that was asked before.
+    visit(&mut board);
+    let entries = records(&seat)
+        .into_iter()
+        .filter_map(|record| match record {
+            Record::Entry(entry) => Some((entry.visit, entry.on, entry.consultation.consultant)),
+            Record::Visit(_) | Record::Correction(_) | Record::Jump(_) | Record::Rating { .. } => {
+                None
+            }
+        });
+    let entries: Vec<_> = entries.collect();
+    assert_eq!(entries, [(Some(1), began, "Первая".to_owned())]);
 }
 
 #[test]

@@ -5,10 +5,14 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
-use sps_kiosk::journal::{Journal, Sealed};
+use sps_kiosk::board::Role;
+use sps_kiosk::journal::{Consultation, Journal, Mode, Outcome, Purpose, Record, Sealed};
 use sps_kiosk::link::FromScreen;
 
+use super::journal::records;
 use super::{Seat, until};
+use crate::board::client::Client;
+use crate::board::page::PASSWORD;
 use crate::board::rig::Rig;
 use crate::gate::service::Service;
 
@@ -244,6 +248,100 @@ fn the_board_knows_whether_a_seat_is_free() {
     until_board_says("свободно");
     seat.ctl(&["lock"]);
     until_board_says("не работает");
+}
+
+/// What was entered at the seat.
+fn entered(seat: &Seat) -> Vec<Consultation> {
+    let entries = records(seat).into_iter().filter_map(|record| match record {
+        Record::Entry(entry) => Some(entry.consultation),
+        Record::Visit(_) | Record::Correction(_) | Record::Jump(_) | Record::Rating { .. } => None,
+    });
+    entries.collect()
+}
+
+#[test]
+fn a_visit_is_entered_from_the_board_into_the_journal_of_its_seat() {
+    let board = Rig::start();
+    let wire = Wire::to(&board);
+    let seat = enrolled(&board, &wire);
+    let who = "Петрова П. П.";
+    board.add_person(who, PASSWORD, Role::Consultant, Some("Отделение 1"));
+    let client = Client::logged_in(&board, who, PASSWORD);
+    visit(&seat);
+    until_kept(&board, &seat);
+    let list = client.get("/journal").text();
+    assert!(
+        list.contains("Портал") && list.contains("value=\"1\""),
+        "{list}"
+    );
+    let form = client.get("/entry?seat=seat&visit=1").text();
+    for usual in [
+        "value=\"portal portal\" selected",
+        "value=\"online_tool\" checked",
+        who,
+    ] {
+        assert!(form.contains(usual), "{usual}: {form}");
+    }
+    let enter = |visit, subject, ticket| {
+        client.post(
+            "/entry",
+            &[
+                ("seat", "seat"),
+                ("visit", visit),
+                ("subject", subject),
+                ("purpose", "online_tool"),
+                ("outcome", "with_help"),
+                ("mode", ""),
+                ("ticket", ticket),
+            ],
+        )
+    };
+    assert_eq!(enter("1", "portal portal", "Иванов").status, 422);
+    assert_eq!(enter("1", "", "").status, 422);
+    assert_eq!(enter("1", "portal other", "").status, 404);
+    for _ in 0..2 {
+        let told = enter("1", "portal portal", "А-12");
+        assert!(told.to().contains("said="), "{told:?}");
+    }
+    until("the entry", || (!entered(&seat).is_empty()).then_some(()));
+    until_kept(&board, &seat);
+    let [said] = &entered(&seat)[..] else {
+        panic!("entered once");
+    };
+    assert_eq!(
+        (said.purpose, said.consultant.as_str()),
+        (Purpose::OnlineTool, who)
+    );
+    assert_eq!(
+        (said.outcome, said.mode),
+        (Some(Outcome::WithHelp), None::<Mode>)
+    );
+    assert_eq!(
+        said.ticket.as_ref().map(ToString::to_string).as_deref(),
+        Some("А-12")
+    );
+    let list = client.get("/journal").text();
+    assert!(list.contains("Все сеансы внесены"), "{list}");
+    assert!(
+        enter("1", "portal portal", "")
+            .to()
+            .ends_with("said=already")
+    );
+    assert!(
+        enter("9", "portal portal", "")
+            .to()
+            .ends_with("said=already")
+    );
+    visit(&seat);
+    until_kept(&board, &seat);
+    wire.cut();
+    let list = until("the end of the line", || {
+        let list = client.get("/journal").text();
+        list.contains("Нет связи с местом").then_some(list)
+    });
+    assert!(!list.contains("action=\"/entry\""), "{list}");
+    assert!(enter("2", "portal portal", "").to().ends_with("said=gone"));
+    assert_eq!(entered(&seat).len(), 1);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use maud::{DOCTYPE, Markup, html};
 
 use super::super::people::Right;
+use super::entries;
 use super::guard::{KEY, Visitor};
 use crate::journal::{Moment, period};
 use crate::say;
@@ -22,6 +23,7 @@ pub(super) const HALL: &str = "/hall";
 pub(super) fn page(visitor: &Visitor, here: &str, title: &str, body: &Markup) -> Html<String> {
     let places = [
         ("/", Right::Hall, say!("page-hall")),
+        (entries::PATH, Right::Entries, say!("page-entries")),
         ("/outages", Right::Outages, say!("page-outages")),
         ("/tickets", Right::Tickets, say!("page-tickets")),
         ("/reports", Right::Report, say!("page-reports")),

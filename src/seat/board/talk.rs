@@ -134,6 +134,10 @@ impl HandIn<'_> {
                 tell(Notice::End { since });
                 return Ok(());
             }
+            ToSeat::Enter { visit, began, said } => {
+                tell(Notice::Enter { visit, began, said });
+                return Ok(());
+            }
             ToSeat::MoreTime { since } => {
                 tell(Notice::MoreTime { since });
                 return Ok(());

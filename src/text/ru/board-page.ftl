@@ -2,6 +2,7 @@
 board-title = Табло МФЦ
 page-nav = Разделы
 page-hall = Зал
+page-entries = Журнал
 page-outages = Сбои сайтов
 page-tickets = Неисправности
 page-reports = Отчёты
@@ -67,6 +68,25 @@ end-question = Завершить сеанс на месте «{ $seat }»?
 end-explained = Посетитель увидит на экране отсчёт и один раз сможет его остановить. После завершения всё, что он ввёл и скачал, будет удалено.
 end-back = Не завершать
 
+# The journal: visits that nobody has entered.
+entries-branch = Какое отделение показать?
+entries-note = Сеансы, о которых ещё нет записи, новые сверху. Нажмите «Записать», чтобы внести запись.
+entries-none = Все сеансы внесены.
+entries-when = Когда
+entries-opened = Что открывали
+entries-write = Записать
+entries-silent = Нет связи с местом: внесите запись на нём самом.
+entries-of-visit = Сеанс { $when }, место «{ $seat }»
+entries-here = Открывали в этом сеансе
+entries-elsewhere = Другие услуги и сайты
+entries-no-subject = Без услуги и сайта
+entries-not-said = Не указано
+entries-as = В журнале будет: консультант { $who }.
+entries-back = К списку
+said-entered = Запись передана на место. Сеанс уйдёт из списка через несколько секунд; если он остался, внесите запись ещё раз.
+said-entered-gone = Запись не передана: с местом нет связи. Внесите её на самом месте.
+said-entered-already = Этот сеанс уже внесён.
+
 # Outages.
 outages-now = Сейчас не отвечают
 outages-none-now = Все сайты отвечают.
@@ -129,6 +149,7 @@ deed-log-in-failed = вход не удался: неверный пароль
 deed-logged-out = вышел
 deed-end-asked = попросил завершить сеанс
 deed-time-given = добавил сеансу время
+deed-entered = внёс запись о сеансе
 deed-ticket-written = сообщил о неисправности
 deed-ticket-done = отметил неисправность сделанной
 deed-password-changed = сменил свой пароль

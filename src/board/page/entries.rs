@@ -1,0 +1,414 @@
+//! «Журнал»: the visits of a branch that nobody has entered, and the entry that a consultant makes of one.
+//!
+//! What the seat knows of a visit is suggested, so that the usual entry is two presses. There are no words of the
+//! consultant's own but the number of a ticket. The seat writes the entry, so it is offered only where one is connected.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use axum::extract::{Extension, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::{Markup, html};
+use serde::{Deserialize, Serialize};
+use url::form_urlencoded;
+
+use super::super::acts::{Act, Deed};
+use super::super::entries::{Bare, bare, one_bare};
+use super::super::people::Scope;
+use super::super::serve::{Board, now};
+use super::super::store::Seat;
+use super::guard::{Asked, Filled, Visitor};
+use super::refusal::Refusal;
+use super::{acts, hall, look};
+use crate::journal::{Consultation, Mode, Outcome, Purpose, Subject, Ticket, Visit, words};
+use crate::say;
+use crate::uplink::ToSeat;
+
+/// Where the list lies.
+pub(super) const PATH: &str = "/journal";
+/// Where an entry is made.
+pub(super) const ENTRY: &str = "/entry";
+
+/// The most visits of a branch that are listed.
+const MOST_LISTED: usize = 60;
+
+/// What the address of the list may have.
+#[derive(Deserialize)]
+pub(super) struct Wanted {
+    branch: Option<String>,
+    said: Option<Said>,
+}
+
+/// What the page before this one has done.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Said {
+    /// The seat was told.
+    Entered,
+    /// It has no connection.
+    Gone,
+    /// There is an entry, or no such visit.
+    Already,
+}
+
+impl Said {
+    fn sentence(self) -> String {
+        match self {
+            Said::Entered => say!("said-entered"),
+            Said::Gone => say!("said-entered-gone"),
+            Said::Already => say!("said-entered-already"),
+        }
+    }
+
+    fn code(self) -> &'static str {
+        match self {
+            Said::Entered => "entered",
+            Said::Gone => "gone",
+            Said::Already => "already",
+        }
+    }
+}
+
+/// A visit of a seat.
+#[derive(Deserialize)]
+pub(super) struct Named {
+    seat: String,
+    visit: u64,
+}
+
+/// What was filled in.
+#[derive(Deserialize)]
+pub(super) struct Form {
+    seat: String,
+    visit: u64,
+    /// The code of a service or portal; empty for none.
+    subject: String,
+    purpose: Purpose,
+    /// Empty where it was not said; the mode, too.
+    outcome: String,
+    mode: String,
+    ticket: String,
+}
+
+/// The list of one branch, or which one is to be shown.
+pub(super) async fn page(
+    State(board): State<Arc<Board>>,
+    Extension(visitor): Extension<Visitor>,
+    Asked(wanted): Asked<Wanted>,
+) -> Result<Response, Refusal> {
+    let (mut seats, connected) = hall::seats(&board, &visitor).await?;
+    seats.retain(|seat| seat.revoked_at.is_none());
+    let branches: BTreeSet<String> = seats.iter().map(|seat| seat.branch.clone()).collect();
+    let alone = branches.first().filter(|_| branches.len() == 1).cloned();
+    let list = match wanted.branch.or(alone) {
+        Some(branch) if branches.contains(&branch) => {
+            seats.retain(|seat| seat.branch == branch);
+            let visits = board.ask(move |store| bare(store, &seats)).await?;
+            Some(table(&visits, &connected))
+        }
+        Some(_) => return Err(Refusal::NotFound),
+        None => None,
+    };
+    let body = html! {
+        @if let Some(said) = wanted.said { p .said role="status" { (said.sentence()) } }
+        @if branches.len() > 1 { (choice(&branches)) }
+        @if let Some(list) = list { (list) }
+    };
+    Ok(look::page(&visitor, PATH, &say!("page-entries"), &body).into_response())
+}
+
+fn choice(branches: &BTreeSet<String>) -> Markup {
+    html! {
+        form .row method="get" action=(PATH) {
+            label for="branch" { (say!("entries-branch")) }
+            select #branch name="branch" { @for branch in branches { option value=(branch) { (branch) } } }
+            button { (say!("reports-open")) }
+        }
+    }
+}
+
+fn table(visits: &[Bare], connected: &BTreeSet<String>) -> Markup {
+    if visits.is_empty() {
+        return html! { p { (say!("entries-none")) } };
+    }
+    html! {
+        p .note { (say!("entries-note")) }
+        div .wide {
+            table {
+                thead {
+                    tr {
+                        th scope="col" { (say!("entries-when")) }
+                        th scope="col" { (say!("seats-seat")) }
+                        th scope="col" { (say!("entries-opened")) }
+                        th scope="col" { (say!("page-entries")) }
+                    }
+                }
+                tbody {
+                    @for Bare { seat, visit } in visits.iter().take(MOST_LISTED) {
+                        tr {
+                            th scope="row" { (when(visit)) }
+                            td { (seat) }
+                            td { (opened(visit)) }
+                            td {
+                                @match connected.contains(seat) {
+                                    true => (to_entry(seat, visit)),
+                                    false => (say!("entries-silent")),
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn to_entry(seat: &str, visit: &Visit) -> Markup {
+    let label = format!("{} {seat}, {}", say!("entries-write"), when(visit));
+    html! {
+        form method="get" action=(ENTRY) {
+            (of_visit(seat, visit))
+            button aria-label=(label) { (say!("entries-write")) }
+        }
+    }
+}
+
+fn of_visit(seat: &str, visit: &Visit) -> Markup {
+    html! {
+        input type="hidden" name="seat" value=(seat);
+        input type="hidden" name="visit" value=(visit.number);
+    }
+}
+
+/// From when to when.
+fn when(visit: &Visit) -> String {
+    let now = now();
+    let from = look::short(visit.began, now);
+    match visit.ended {
+        Some(ended) => say!("entry-from-to", from = from, to = look::short(ended, now)),
+        None => from,
+    }
+}
+
+fn opened(visit: &Visit) -> String {
+    let names: Vec<&str> = visit.opened.iter().map(words::subject).collect();
+    match names.is_empty() {
+        true => say!("entry-nothing-opened"),
+        false => names.join(", "),
+    }
+}
+
+/// The form, as the visit suggests it.
+pub(super) async fn form(
+    State(board): State<Arc<Board>>,
+    Extension(visitor): Extension<Visitor>,
+    Asked(named): Asked<Named>,
+) -> Result<Response, Refusal> {
+    let seat = acts::seat(&board, &visitor, &named.seat).await?;
+    let (id, branch) = (seat.id.clone(), seat.branch.clone());
+    let found = board.ask(move |store| one_bare(store, &seat, named.visit));
+    let Some((visit, subjects)) = found.await? else {
+        return Ok(back(&branch, Said::Already));
+    };
+    if !board.living.seats().contains(&id) {
+        return Ok(back(&branch, Said::Gone));
+    }
+    let (purpose, subject) = visit.suggested();
+    let body = html! {
+        p .large { (say!("entries-of-visit", when = when(&visit), seat = &id)) }
+        form .report method="post" action=(ENTRY) {
+            (look::key(&visitor))
+            (of_visit(&id, &visit))
+            (subject_choice(&visit, &subjects, subject))
+            (radios("purpose", &say!("entry-purpose"), &Purpose::ALL, Some(purpose), words::purpose))
+            (maybe("outcome", &say!("entry-outcome"), &Outcome::ALL, None, words::outcome))
+            (maybe("mode", &say!("entry-mode"), &Mode::ALL, visit.mode, words::mode))
+            p .row {
+                label for="ticket" { (say!("entry-ticket")) }
+                input #ticket name="ticket" maxlength="20" autocomplete="off";
+            }
+            p .note { (say!("entries-as", who = &visitor.person.name)) }
+            p .tools {
+                button .main autofocus { (say!("entries-write")) }
+                a href=(list(&branch, None)) { (say!("entries-back")) }
+            }
+        }
+    };
+    Ok(look::page(&visitor, PATH, &say!("entries-write"), &body).into_response())
+}
+
+fn subject_choice(
+    visit: &Visit,
+    subjects: &BTreeSet<Subject>,
+    suggested: Option<&Subject>,
+) -> Markup {
+    let option = |one: &Subject| {
+        html! { option value=(code(one)) selected[suggested == Some(one)] { (words::subject(one)) } }
+    };
+    let here: BTreeSet<String> = visit.opened.iter().map(code).collect();
+    let others = subjects.iter().filter(|one| !here.contains(&code(one)));
+    html! {
+        p .row {
+            label for="subject" { (say!("entry-subject")) }
+            select #subject name="subject" {
+                option value="" { (say!("entries-no-subject")) }
+                @if !visit.opened.is_empty() {
+                    optgroup label=(say!("entries-here")) { @for one in &visit.opened { (option(one)) } }
+                }
+                optgroup label=(say!("entries-elsewhere")) { @for one in others { (option(one)) } }
+            }
+        }
+    }
+}
+
+/// A question that has one answer.
+fn radios<T: Copy + PartialEq + Serialize>(
+    name: &str,
+    title: &str,
+    all: &[T],
+    chosen: Option<T>,
+    words: impl Fn(T) -> String,
+) -> Markup {
+    html! {
+        fieldset {
+            legend { (title) }
+            @for one in all {
+                label .choice {
+                    input type="radio" name=(name) value=(words::code(one)) checked[chosen == Some(*one)] required;
+                    " " (words(*one))
+                }
+            }
+        }
+    }
+}
+
+/// A question that need not be answered.
+fn maybe<T: Copy + PartialEq + Serialize>(
+    name: &str,
+    title: &str,
+    all: &[T],
+    chosen: Option<T>,
+    words: impl Fn(T) -> String,
+) -> Markup {
+    html! {
+        p .row {
+            label for=(name) { (title) }
+            select id=(name) name=(name) {
+                option value="" { (say!("entries-not-said")) }
+                @for one in all {
+                    option value=(words::code(one)) selected[chosen == Some(*one)] { (words(*one)) }
+                }
+            }
+        }
+    }
+}
+
+/// Tells the seat what was entered.
+pub(super) async fn enter(
+    State(board): State<Arc<Board>>,
+    Extension(visitor): Extension<Visitor>,
+    Filled(form): Filled<Form>,
+) -> Result<Response, Refusal> {
+    let seat = acts::seat(&board, &visitor, &form.seat).await?;
+    let (number, of) = (form.visit, seat.clone());
+    let found = board.ask(move |store| one_bare(store, &of, number)).await?;
+    let Some((visit, subjects)) = found else {
+        return Ok(back(&seat.branch, Said::Already));
+    };
+    if !board.living.seats().contains(&seat.id) {
+        return Ok(back(&seat.branch, Said::Gone));
+    }
+    let consultation = form.consultation(&visit, &subjects, &visitor.person.name)?;
+    let said = serde_json::to_string(&consultation).expect("it has only words and numbers");
+    // What cannot be written down is not done.
+    let act = act(&visitor, &seat, &visit);
+    board.ask(move |store| store.note(&act)).await?;
+    let word = ToSeat::Enter {
+        visit: visit.number,
+        began: visit.began,
+        said,
+    };
+    Ok(match board.living.tell(&seat.id, word) {
+        true => back(&seat.branch, Said::Entered),
+        false => back(&seat.branch, Said::Gone),
+    })
+}
+
+fn act(visitor: &Visitor, seat: &Seat, visit: &Visit) -> Act {
+    Act {
+        at: now(),
+        who: visitor.person.name.clone(),
+        deed: Deed::Entered,
+        about: format!("{} № {}", seat.id, visit.number),
+        scope: Scope::one(&seat.branch),
+    }
+}
+
+impl Form {
+    /// What goes into the journal, or what is still missing.
+    fn consultation(
+        &self,
+        visit: &Visit,
+        subjects: &BTreeSet<Subject>,
+        consultant: &str,
+    ) -> Result<Consultation, Refusal> {
+        let ticket = match self.ticket.trim() {
+            "" => None,
+            typed => {
+                let ticket = Ticket::parse(typed);
+                Some(ticket.map_err(|error| Refusal::Unfit(error.to_string()))?)
+            }
+        };
+        let subject = match self.subject.as_str() {
+            "" => None,
+            wanted => {
+                let mut all = visit.opened.iter().chain(subjects);
+                let found = all.find(|one| code(one) == wanted);
+                Some(found.cloned().ok_or(Refusal::NotFound)?)
+            }
+        };
+        let consultation = Consultation {
+            purpose: self.purpose,
+            subject,
+            consultant: consultant.to_owned(),
+            mode: chosen(&Mode::ALL, &self.mode)?,
+            outcome: chosen(&Outcome::ALL, &self.outcome)?,
+            ticket,
+        };
+        match consultation.lacks_subject() {
+            true => Err(Refusal::Unfit(say!("entry-no-subject"))),
+            false => Ok(consultation),
+        }
+    }
+}
+
+/// The one with this code; none where it was not said.
+fn chosen<T: Copy + Serialize>(all: &[T], wanted: &str) -> Result<Option<T>, Refusal> {
+    let found = all.iter().copied().find(|one| words::code(one) == wanted);
+    match (found, wanted) {
+        (None, "") => Ok(None),
+        (None, _) => Err(Refusal::Forged),
+        (found, _) => Ok(found),
+    }
+}
+
+/// By which a form names a service or a portal.
+fn code(subject: &Subject) -> String {
+    match subject {
+        Subject::Service { number, .. } => format!("service {number}"),
+        Subject::Portal { id, .. } => format!("portal {id}"),
+    }
+}
+
+fn back(branch: &str, said: Said) -> Response {
+    Redirect::to(&list(branch, Some(said))).into_response()
+}
+
+fn list(branch: &str, said: Option<Said>) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("branch", branch);
+    if let Some(said) = said {
+        query.append_pair("said", said.code());
+    }
+    format!("{PATH}?{}", query.finish())
+}
