@@ -155,6 +155,17 @@ fn wrong_passwords_cost_time_and_tell_nothing_of_names() {
     });
 }
 
+/// An entry of a visit that no seat has.
+const ENTRY: [(&str, &str); 7] = [
+    ("seat", "s-1"),
+    ("visit", "1"),
+    ("subject", ""),
+    ("purpose", "advice"),
+    ("outcome", ""),
+    ("mode", ""),
+    ("ticket", ""),
+];
+
 /// Method, path, fields of the form, and the answer to a consultant, a head and IT.
 type Row<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], [u16; 3]);
 
@@ -173,15 +184,6 @@ fn each_role_gets_its_own_and_nothing_else() {
         let shape = |shape: &'static str| [&days[..], &[("form", shape)]].concat();
         let (page, csv) = (shape("page"), shape("csv"));
         let new = [("seat", "s-1"), ("kind", "Printer")];
-        let entry = [
-            ("seat", "s-1"),
-            ("visit", "1"),
-            ("subject", ""),
-            ("purpose", "advice"),
-            ("outcome", ""),
-            ("mode", ""),
-            ("ticket", ""),
-        ];
         let table: &[Row<'_>] = &[
             ("GET", "/", &[], [200, 200, 200]),
             ("GET", "/hall", &[], [200, 200, 200]),
@@ -191,7 +193,7 @@ fn each_role_gets_its_own_and_nothing_else() {
             ("GET", "/journal", &[], [200, 200, 403]),
             ("GET", "/journal?branch=x", &[], [404, 404, 403]),
             ("GET", "/entry?seat=s-1&visit=1", &[], [303, 303, 403]),
-            ("POST", "/entry", &entry, [303, 303, 403]),
+            ("POST", "/entry", &ENTRY, [303, 303, 403]),
             ("GET", "/outages", &[], [200, 200, 200]),
             ("GET", "/tickets", &[], [200, 200, 200]),
             ("POST", "/tickets", &new, [303, 303, 303]),

@@ -224,14 +224,6 @@ fn reports_and_exports_are_those_of_the_command_line() {
                 "{place}"
             );
         }
-        assert!(client.get("/reports").text().contains("не знает: 2"));
-        let it = Client::logged_in(rig, "Айти", PASSWORD);
-        let told = it.get("/seats").text();
-        assert_eq!(
-            told.matches("эта версия табло не знает: 1").count(),
-            2,
-            "{told}"
-        );
         assert_eq!(ask("/reports", "month", "", "много", "page").status, 422);
         let audit = audit(&client);
         assert!(
@@ -239,5 +231,27 @@ fn reports_and_exports_are_those_of_the_command_line() {
             "{audit}"
         );
         assert_eq!(audit.matches("выгрузил журнал").count(), 3);
+    });
+}
+
+#[test]
+fn records_of_newer_seats_are_told_before_anything_is_taken() {
+    everywhere(|rig| {
+        two_journals(rig);
+        let client = Client::logged_in(rig, "Руководитель", PASSWORD);
+        let month = [
+            ("span", "month"),
+            ("from", "2026-11-10"),
+            ("to", "2026-11-10"),
+            ("branch", ""),
+            ("total", ""),
+            ("form", "json"),
+        ];
+        assert_eq!(client.post("/reports", &month).status, 200);
+        assert!(client.get("/reports").text().contains("не знает: 2"));
+        let it = Client::logged_in(rig, "Айти", PASSWORD);
+        let told = it.get("/seats").text();
+        let each = told.matches("эта версия табло не знает: 1").count();
+        assert_eq!(each, 2, "{told}");
     });
 }

@@ -11,7 +11,7 @@ use sps_kiosk::link::FromScreen;
 
 use super::journal::records;
 use super::{Seat, until};
-use crate::board::client::Client;
+use crate::board::client::{Answer, Client};
 use crate::board::page::PASSWORD;
 use crate::board::rig::Rig;
 use crate::gate::service::Service;
@@ -259,6 +259,46 @@ fn entered(seat: &Seat) -> Vec<Consultation> {
     entries.collect()
 }
 
+fn enter(client: &Client<'_>, visit: &str, subject: &str, ticket: &str) -> Answer {
+    let fields = [
+        ("seat", "seat"),
+        ("visit", visit),
+        ("subject", subject),
+        ("purpose", "online_tool"),
+        ("outcome", "with_help"),
+        ("mode", ""),
+        ("ticket", ticket),
+    ];
+    client.post("/entry", &fields)
+}
+
+/// Once, and with the name on the board.
+fn is_as_entered(seat: &Seat, who: &str) {
+    let [said] = &entered(seat)[..] else {
+        panic!("entered once");
+    };
+    assert_eq!(
+        (said.purpose, said.consultant.as_str()),
+        (Purpose::OnlineTool, who)
+    );
+    assert_eq!(
+        (said.outcome, said.mode),
+        (Some(Outcome::WithHelp), None::<Mode>)
+    );
+    assert_eq!(
+        said.ticket.as_ref().map(ToString::to_string).as_deref(),
+        Some("А-12")
+    );
+}
+
+fn until_nothing_is_offered(client: &Client<'_>) {
+    let list = until("the end of the line", || {
+        let list = client.get("/journal").text();
+        list.contains("Нет связи с местом").then_some(list)
+    });
+    assert!(!list.contains("action=\"/entry\""), "{list}");
+}
+
 #[test]
 fn a_visit_is_entered_from_the_board_into_the_journal_of_its_seat() {
     let board = Rig::start();
@@ -282,20 +322,7 @@ fn a_visit_is_entered_from_the_board_into_the_journal_of_its_seat() {
     ] {
         assert!(form.contains(usual), "{usual}: {form}");
     }
-    let enter = |visit, subject, ticket| {
-        client.post(
-            "/entry",
-            &[
-                ("seat", "seat"),
-                ("visit", visit),
-                ("subject", subject),
-                ("purpose", "online_tool"),
-                ("outcome", "with_help"),
-                ("mode", ""),
-                ("ticket", ticket),
-            ],
-        )
-    };
+    let enter = |visit, subject, ticket| enter(&client, visit, subject, ticket);
     assert_eq!(enter("1", "portal portal", "Иванов").status, 422);
     assert_eq!(enter("1", "", "").status, 422);
     assert_eq!(enter("1", "portal other", "").status, 404);
@@ -305,21 +332,7 @@ fn a_visit_is_entered_from_the_board_into_the_journal_of_its_seat() {
     }
     until("the entry", || (!entered(&seat).is_empty()).then_some(()));
     until_kept(&board, &seat);
-    let [said] = &entered(&seat)[..] else {
-        panic!("entered once");
-    };
-    assert_eq!(
-        (said.purpose, said.consultant.as_str()),
-        (Purpose::OnlineTool, who)
-    );
-    assert_eq!(
-        (said.outcome, said.mode),
-        (Some(Outcome::WithHelp), None::<Mode>)
-    );
-    assert_eq!(
-        said.ticket.as_ref().map(ToString::to_string).as_deref(),
-        Some("А-12")
-    );
+    is_as_entered(&seat, who);
     let list = client.get("/journal").text();
     assert!(list.contains("Все сеансы внесены"), "{list}");
     assert!(
@@ -335,11 +348,7 @@ fn a_visit_is_entered_from_the_board_into_the_journal_of_its_seat() {
     visit(&seat);
     until_kept(&board, &seat);
     wire.cut();
-    let list = until("the end of the line", || {
-        let list = client.get("/journal").text();
-        list.contains("Нет связи с местом").then_some(list)
-    });
-    assert!(!list.contains("action=\"/entry\""), "{list}");
+    until_nothing_is_offered(&client);
     assert!(enter("2", "portal portal", "").to().ends_with("said=gone"));
     assert_eq!(entered(&seat).len(), 1);
 }
