@@ -41,6 +41,22 @@ listen = '127.0.0.1:3128'
 'trial.test' = '127.0.0.1:8080'
 ";
 
+/// And what the seat is called.
+const SETTINGS: &str = "
+[seat]
+id = 'koshki-3'
+";
+
+/// A guide that no image has.
+const GUIDE: &str = "+++
+title = 'Проездной на трамвай'
+aliases = ['проездной']
+date = '2026-11-22'
++++
+
+1. Подойдите к окну.
+";
+
 /// Serves that portal inside, with what every Debian has.
 const PORTAL: &str = r#"pidof -q -x trial-portal || {
 cat >/run/trial-portal <<'PERL'
@@ -85,14 +101,36 @@ const WAYS_OUT: &[&str] = &[
     "ctrl-alt-kp_add",
 ];
 
+/// What a seat consists of: each is started anew while it stands.
+const PARTS: [&str; 4] = [
+    "sps-kiosk-x",
+    "sps-kiosk",
+    "sps-kiosk-gate",
+    "sps-kiosk-firewall",
+];
+
+/// Looks, again and again, whether the wall has a gap or another console comes forward, and writes down when.
+const WATCH: &str = r#"
+cat >/run/watch <<'WATCH'
+while :; do
+    nft list chain inet sps_kiosk output | grep -q 'skuid .* reject' || echo "wall $(date +%T)"
+    console=$(cat /sys/class/tty/tty0/active)
+    [ "$console" = tty7 ] || echo "$console $(date +%T)"
+    echo >>/run/looked
+    sleep 0.1
+done >/run/open
+WATCH
+setsid sh /run/watch >/dev/null 2>&1 </dev/null & echo $! >/run/watch.pid"#;
+
+/// How many there are of what a seat has once: sessions of its user, servers of the screen, seats, gates.
+const COUNTS: &str = "loginctl --no-legend list-sessions | grep -c ' kiosk '; pgrep -c -x Xorg; \
+    pgrep -c -f '^/usr/bin/sps-kiosk run'; pgrep -c -f '^/usr/bin/sps-kiosk gate'; \
+    systemctl is-active sps-kiosk-x sps-kiosk sps-kiosk-gate sps-kiosk-firewall | grep -c '^active'";
+
 /// What the doctor cannot find in an emulated computer, and why.
 const NOT_HERE: &[(&str, &str)] = &[
     ("clock", "the emulator has no network that tells the time"),
     ("firmware", "no program sees it from inside"),
-    (
-        "secure-boot",
-        "the emulator's firmware has no keys of anybody",
-    ),
 ];
 
 /// The image, built like IT builds it. A driver of a virtual computer is all that it has besides.
@@ -100,12 +138,28 @@ fn build(place: &Path) -> PathBuf {
     let image = place.join("seat.img");
     let status = Command::new("installer/image.sh")
         .args(["--packages", "qemu-guest-agent"])
+        .arg("--key")
+        .arg(readable_key(place))
+        .args(["--certificate", machine::CERTIFICATE])
         .arg(&image)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .status()
         .unwrap();
     assert!(status.success());
     image
+}
+
+/// The key that the emulator's firmware believes, without the password that it is shipped with.
+fn readable_key(place: &Path) -> PathBuf {
+    let key = place.join("secure-boot.key");
+    let status = Command::new("openssl")
+        .args(["pkey", "-passin", "pass:snakeoil", "-in", machine::KEY])
+        .arg("-out")
+        .arg(&key)
+        .status()
+        .unwrap();
+    assert!(status.success());
+    key
 }
 
 /// Lays the settings of IT on the plain partition.
@@ -126,18 +180,30 @@ fn configure(image: &Path, place: &Path) {
         .find(|part| part["name"] == "sps-config")
         .unwrap();
     let at = plain["start"].as_u64().unwrap() * 512;
-    for (name, text) in [("allowlist.toml", list), ("gate.toml", HOSTS.to_owned())] {
-        let file = place.join(name);
-        fs::write(&file, text).unwrap();
+    let texts = [
+        ("allowlist.toml", list.as_str()),
+        ("gate.toml", HOSTS),
+        ("kiosk.toml", SETTINGS),
+        ("trial.md", GUIDE),
+    ];
+    for (name, text) in texts {
+        fs::write(place.join(name), text).unwrap();
+    }
+    let lay = |what: &Path, folder: &str| {
         let status = Command::new("mcopy")
-            .arg("-i")
+            .arg("-si")
             .arg(format!("{}@@{at}", image.display()))
-            .arg(&file)
-            .arg("::")
+            .arg(what)
+            .arg(folder)
             .status()
             .unwrap();
-        assert!(status.success(), "{name}");
+        assert!(status.success(), "{}", what.display());
+    };
+    for (name, _) in &texts[..3] {
+        lay(&place.join(name), "::");
     }
+    lay(&project.join("instructions"), "::");
+    lay(&place.join("trial.md"), "::instructions");
 }
 
 #[test]
@@ -160,12 +226,14 @@ fn a_written_disk_is_a_locked_seat_after_one_start() {
             .run("touch /usr/x && findmnt -no FSTYPE /")
             .contains("overlay")
     );
+    is_configured(&machine);
     nothing_opens(&mut machine);
+    each_part_starts_anew(&mut machine);
     begin_a_visit(&mut machine);
 
     // In the middle of the visit the power fails; the disk is the same afterwards.
     machine.cut_power();
-    let mut machine = Machine::start(&image, Firmware::Efi, place.path());
+    let mut machine = Machine::start(&image, Firmware::SecureBoot, place.path());
     let status = stands_ready(&mut machine, "after-a-power-cut");
     assert!(
         status["lost"]
@@ -176,6 +244,36 @@ fn a_written_disk_is_a_locked_seat_after_one_start() {
     begin_a_visit(&mut machine);
     machine.end_visit();
     is_locked(&machine);
+}
+
+/// What IT laid on the plain partition is in force.
+fn is_configured(machine: &Machine) {
+    let said = machine.run("journalctl --boot -o cat -n 1 SPS_SEAT=koshki-3");
+    assert!(!said.is_empty(), "the seat has another name");
+    let guide = machine.run("grep -c проездной /etc/sps-kiosk/instructions/trial.md");
+    assert_eq!(guide, "1", "the guides of the plain partition");
+    let checked = machine.run("sps-kiosk check --as kiosk --json");
+    let checked: Value = serde_json::from_str(&checked).unwrap();
+    assert_eq!(checked["ok"], true, "{checked}");
+}
+
+/// Whatever of the seat is started anew: everything is there once afterwards, and nothing was open in between.
+fn each_part_starts_anew(machine: &mut Machine) {
+    machine.run(WATCH);
+    for part in PARTS {
+        let failed = machine.run(&format!("systemctl restart {part} || echo failed"));
+        assert_eq!(failed, "", "{part}");
+        let picture = format!("anew-{part}");
+        until(&picture, || {
+            (machine.status()["state"] == "idle").then_some(())
+        });
+        starts_anew(machine, &picture);
+        let counts = machine.run(COUNTS);
+        assert_eq!(counts, "1\n1\n1\n1\n4", "{part}");
+    }
+    machine.run("kill $(cat /run/watch.pid)");
+    assert_eq!(machine.run("cat /run/open"), "");
+    println!("looked {} times", machine.run("wc -l </run/looked"));
 }
 
 /// Every item of the doctor holds, but for what no emulated computer has.

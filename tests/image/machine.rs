@@ -21,11 +21,16 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// A screen that is the same in so many looks more has settled.
 const STILL: u32 = 5;
 
+/// The key and the certificate whose signatures the firmware with Secure Boot believes; Debian ships them.
+pub(super) const KEY: &str = "/usr/share/ovmf/PkKek-1-snakeoil.key";
+pub(super) const CERTIFICATE: &str = "/usr/share/ovmf/PkKek-1-snakeoil.pem";
+
 /// What the computer starts with.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Firmware {
     Bios,
-    Efi,
+    /// It starts what is signed, and nothing else.
+    SecureBoot,
 }
 
 /// The computer, switched on. It is switched off hard when it goes.
@@ -63,12 +68,15 @@ impl Machine {
             ))
             .arg("-qmp")
             .arg(format!("unix:{},server=on,wait=off", socket("monitor")));
-        if matches!(firmware, Firmware::Efi) {
-            let code = "/usr/share/OVMF/OVMF_CODE_4M.fd";
+        if matches!(firmware, Firmware::SecureBoot) {
+            let code = "/usr/share/OVMF/OVMF_CODE_4M.secboot.fd";
             let variables = place.join("variables");
-            std::fs::copy("/usr/share/OVMF/OVMF_VARS_4M.fd", &variables).unwrap();
+            std::fs::copy("/usr/share/OVMF/OVMF_VARS_4M.snakeoil.fd", &variables).unwrap();
             let variables = variables.display();
+            // The firmware alone writes its variables.
+            let guarded = "driver=cfi.pflash01,property=secure,value=on";
             command
+                .args(["-machine", "q35,smm=on", "-global", guarded])
                 .arg("-drive")
                 .arg(format!("if=pflash,format=raw,readonly=on,file={code}"))
                 .arg("-drive")
