@@ -90,16 +90,38 @@ impl Display for Cited<'_> {
     }
 }
 
-/// A line as it may be shown: what stands between `//` and `@` in an address is a log-in. Every character
-/// keeps its place.
+/// A line as it may be shown: what stands between `//` and `@` in an address is a log-in, and a PIN is hidden, too.
+/// Every character keeps its place.
 pub fn without_password(line: &str) -> String {
-    let login = line.find("://").map(|slashes| slashes + 3);
-    let login = login.and_then(|start| Some(start..start + line[start..].rfind('@')?));
-    let Some(login) = login else {
-        return line.to_owned();
+    let line = hidden(line, login(line));
+    hidden(&line, pin(&line))
+}
+
+fn hidden(line: &str, part: Option<Range<usize>>) -> String {
+    let part = part.unwrap_or_default();
+    let stars = "*".repeat(line[part.clone()].chars().count());
+    format!("{}{stars}{}", &line[..part.start], &line[part.end..])
+}
+
+fn login(line: &str) -> Option<Range<usize>> {
+    let start = line.find("://")? + 3;
+    Some(start..start + line[start..].rfind('@')?)
+}
+
+/// What the key `pin` says, with quotation marks or without.
+fn pin(line: &str) -> Option<Range<usize>> {
+    let value = line.match_indices("pin").find_map(|(start, key)| {
+        let is_whole = !line[..start].ends_with(|before: char| before.is_alphanumeric());
+        let after = line[start + key.len()..].trim_start_matches(['"', '\'', ' ', '\t']);
+        after.strip_prefix('=').filter(|_| is_whole)
+    })?;
+    let value = value.trim_start();
+    let start = line.len() - value.len();
+    let length = match value.chars().next() {
+        Some(mark @ ('"' | '\'')) => value[1..].find(mark).map(|end| end + 2),
+        Some(_) | None => value.find([',', '}', '#']),
     };
-    let stars = "*".repeat(line[login.clone()].chars().count());
-    format!("{}{stars}{}", &line[..login.start], &line[login.end..])
+    Some(start..start + length.unwrap_or(value.len()))
 }
 
 /// The text with a mark in the place of each character that would act on a terminal, or turn around what
@@ -175,6 +197,24 @@ mod tests {
             0..0,
             "f.toml:1:1: не так\n  home = 'http://x/'\n  ^\n",
         );
+    }
+
+    #[test]
+    fn a_cited_line_keeps_its_pin() {
+        for (line, shown) in [
+            ("pin = '739154' # п", "pin = ******** # п"),
+            ("\"pin\"=739154", "\"pin\"=******"),
+            (
+                "one = { pin = \"кот\", name = 'a' }",
+                "one = { pin = *****, name = 'a' }",
+            ),
+            ("pin = '739154", "pin = *******"),
+            ("spin = 'a'", "spin = 'a'"),
+            ("pins = 'a'", "pins = 'a'"),
+            ("pin", "pin"),
+        ] {
+            assert_eq!(without_password(line), shown);
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod answers;
 pub(crate) mod boot;
 mod edits;
 mod plan;
+mod printer;
 mod record;
 mod shipped;
 mod view;

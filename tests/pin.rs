@@ -109,6 +109,23 @@ fn a_consultant_has_a_pin_of_his_own() {
 }
 
 #[test]
+fn a_hash_for_the_answers_of_a_set_up_is_printed_and_no_file_is_written() {
+    let root = place(SETTINGS);
+    let mut command = Command::new(PROGRAM);
+    let command = command.args(["pin", "--print", "--root"]);
+    let done = typed(command.arg(root.path()), "739154\n739154\n");
+    assert!(done.status.success(), "{done:?}");
+    assert_eq!(settings(root.path()), SETTINGS);
+    let line = String::from_utf8(done.stdout).unwrap();
+    fs::write(
+        root.path().join("etc/kiosk.toml"),
+        format!("[staff]\n{line}"),
+    )
+    .unwrap();
+    assert!(is_set(root.path(), "739154"));
+}
+
+#[test]
 fn a_pin_may_be_the_first_setting_of_all() {
     let root = tempfile::tempdir().unwrap();
     fs::create_dir(root.path().join("etc")).unwrap();

@@ -3,6 +3,8 @@
 //! The copy is an overlay over `/` in a mount namespace of its own, its upper side in memory: whatever is done
 //! there is seen by nobody else and gone at the end. The whole of /etc is compared, with owners, rights and links.
 
+mod queue;
+
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -319,6 +321,11 @@ fn what_cannot_be_set_up_is_said_and_nothing_is_changed() {
     let (_folder, file) = answers("[boot]\npassword_file = 'none'\n");
     refused(&["--answers", &file], "/none");
     refused(&["--answers", "/nonexistent"], "/nonexistent");
+    // A PIN that can be read is not taken, and not shown, either.
+    let (_folder, file) = answers("[staff]\npin = '739154'\n");
+    refused(&["--answers", &file], "sps-kiosk pin --print");
+    let output = copy.setup(&["--answers", &file]).output().unwrap();
+    assert!(!both(&output).contains("739154"));
     copy.shell("rm \"$0\"/usr/lib/systemd/system/sps-kiosk.service");
     refused(&[], "пакет sps-kiosk не установлен");
     copy.shell(&format!("cp {PROGRAM} \"$0\"/usr/bin/sps-kiosk"));

@@ -1,7 +1,8 @@
 //! `sps-kiosk pin`: sets the PIN with which staff come in at the screen.
 //!
 //! Asked for twice, without an echo, and written into kiosk.toml as a hash; everything else in the
-//! file stays as it is. Without a terminal both are read as two lines. A consultant has a PIN of his own.
+//! file stays as it is. Without a terminal both are read as two lines. A consultant has a PIN of his own. The hash
+//! alone, for the answers of a set-up, is printed without a file.
 
 use std::process::ExitCode;
 
@@ -23,10 +24,18 @@ pub(crate) struct Args {
     files: SeatFiles,
     #[arg(long, value_name = "CONSULTANT", help = say!("cli-pin-consultant"))]
     consultant: Option<String>,
+    #[arg(long, conflicts_with = "consultant", help = say!("cli-pin-print"))]
+    print: bool,
 }
 
 /// Asks, and writes.
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
+    if args.print {
+        let pin = read_twice(Kind::Pin)?;
+        let hash = Hash::of(&pin, platform::random()?);
+        print(format!("pin = \"{}\"", hash.as_str()));
+        return Ok(ExitCode::SUCCESS);
+    }
     let file = args.files.settings()?;
     let name = || file.display().to_string();
     let (text, is_new) = match text::read(&file) {

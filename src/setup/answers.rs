@@ -6,13 +6,14 @@
 use toml_edit::DocumentMut;
 
 use super::boot;
+use super::printer::{self, Printer};
 use crate::config::{Config, Places};
 use crate::diagnostic::Problem;
 use crate::diagnostic::table::{self, Table, Words};
 use crate::say;
 
 /// The sections that are about the machine and not about the seat.
-const OF_THE_MACHINE: &[&str] = &["time", "updates", "boot", "touch"];
+const OF_THE_MACHINE: &[&str] = &["printer", "time", "updates", "boot", "touch"];
 
 /// Everything that was answered. What was not keeps what holds without it.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +22,8 @@ pub(crate) struct Answers {
     pub(super) seat: DocumentMut,
     /// The file with the log-in of the proxy, beside the answers.
     pub(crate) proxy_password_file: Option<String>,
+    /// The printer for whose queue the seat is to have.
+    pub(super) printer: Option<Printer>,
     /// Servers of the time.
     pub(super) time_servers: Vec<String>,
     /// The time zone.
@@ -56,6 +59,9 @@ impl Answers {
         if let Some(paths) = root.section("paths", &mut problems) {
             problems.push(Problem::new(paths.span, say!("setup-answers-paths")));
         }
+        if let Some(section) = root.section("printer", &mut problems) {
+            answers.read_printer(section, &mut problems);
+        }
         if let Some(section) = root.section("time", &mut problems) {
             answers.read_time(section, &mut problems);
         }
@@ -89,6 +95,24 @@ impl Answers {
         let file = gate.and_then(|gate| gate.remove("upstream_password_file"));
         let file = file.as_ref().and_then(|file| file.as_str());
         self.proxy_password_file = file.map(str::to_owned);
+    }
+
+    fn read_printer(&mut self, mut section: Table<'_>, problems: &mut Vec<Problem>) {
+        let device = section.words("device", problems);
+        let driver = section.words("driver", problems);
+        for words in device.iter().chain(&driver) {
+            if !printer::is_plain(words.text) {
+                problems.push(Problem::new(
+                    words.span.clone(),
+                    say!("setup-answers-device"),
+                ));
+            }
+        }
+        self.printer = device.map(|device| Printer {
+            device: device.text.to_owned(),
+            driver: driver.map(|driver| driver.text.to_owned()),
+        });
+        section.finish(problems);
     }
 
     fn read_time(&mut self, mut section: Table<'_>, problems: &mut Vec<Problem>) {
@@ -222,6 +246,28 @@ mod tests {
         assert_eq!(refused(text), expected);
         assert_eq!(refused("[time]\nzone = 3\n"), ["3"]);
         assert_eq!(refused("[time]\n[time]\n").len(), 1);
+    }
+
+    #[test]
+    fn a_pin_is_answered_as_its_hash_only() {
+        assert_eq!(refused("[staff]\npin = '739154'\n"), ["'739154'"]);
+        assert_eq!(refused("[staff]\npin = 739154\n"), ["739154"]);
+        let consultant = "[[staff.consultant]]\nname = 'Иванова А. П.'\npin = '739154'\n";
+        assert_eq!(refused(consultant), ["'739154'"]);
+    }
+
+    #[test]
+    fn a_printer_is_reached_without_a_driver_unless_one_is_named() {
+        let printer = |text: &str| Answers::parse(text).unwrap().printer.unwrap();
+        let asked = printer("[printer]\ndevice = 'ipp://a/ipp/print'\n");
+        assert_eq!(asked.device, "ipp://a/ipp/print");
+        assert_eq!(asked.driver, None);
+        let told = printer("[printer]\ndevice = 'usb://A/B'\ndriver = 'drv:///c'\n");
+        assert_eq!(told.driver.as_deref(), Some("drv:///c"));
+        assert_eq!(
+            refused("[printer]\ndevice = 'ipp://u:p@a'\nport = 1\n"),
+            ["'ipp://u:p@a'", "port"]
+        );
     }
 
     #[test]

@@ -8,9 +8,9 @@ use std::path::Path;
 use toml_edit::{DocumentMut, Item};
 
 use super::answers::{self, Answers};
-use super::edits;
 use super::shipped::{self, Shipped};
 use super::view::View;
+use super::{edits, printer};
 use crate::config::{Config, Places};
 use crate::diagnostic::Problem;
 use crate::platform::{Access, Entry};
@@ -177,6 +177,7 @@ impl Plan {
         let config = plan.settings(answered, view)?;
         plan.session(answered, view, config.port);
         plan.system(answered, view);
+        plan.printer(answered, view, &config.config);
         plan.boot(answered, view);
         plan.units(view, config.has_scans);
         plan.leave_to_others(view, &config);
@@ -326,6 +327,23 @@ impl Plan {
                  Option \"CalibrationMatrix\" \"{matrix}\"\nEndSection\n"
             );
             self.file(path, text, 0o644, "touch");
+        }
+    }
+
+    /// The queue of the printer, when the answers say where that is.
+    fn printer(&mut self, answered: &Answered, view: &View, config: &Config) {
+        let asked = answered.answers.printer.as_ref();
+        let Some((asked, queue)) = asked.zip(config.print.printer.as_deref()) else {
+            return;
+        };
+        if !view.has(printer::PROGRAM) {
+            self.notes.push(say!("setup-note-cups"));
+        } else if view.text(printer::UNIT).is_none() && view.queues.contains(queue) {
+            self.notes.push(say!("setup-note-queue", queue = queue));
+        } else {
+            self.file(printer::UNIT, asked.unit(queue), 0o644, "printer");
+            let link = format!("{UNITS}/multi-user.target.wants/sps-kiosk-printer.service");
+            self.add(link, Wanted::Link(printer::UNIT.to_owned()), "printer");
         }
     }
 

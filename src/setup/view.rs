@@ -20,6 +20,7 @@ const TEXTS: &[&str] = &[
     "/etc/grub.d/01_sps-kiosk",
     "/boot/grub/grub.cfg",
     super::plan::UPDATES,
+    super::printer::UNIT,
 ];
 
 /// The programs and folders whose presence a plan asks for.
@@ -29,6 +30,7 @@ const PLACES: &[&str] = &[
     "/usr/sbin/locale-gen",
     "/usr/sbin/update-grub",
     "/usr/sbin/sshd",
+    super::printer::PROGRAM,
 ];
 
 /// Where units lie that a package brought.
@@ -36,6 +38,9 @@ const PACKAGED: &[&str] = &["/usr/lib/systemd/system", "/lib/systemd/system"];
 
 /// Where the administrator's own lie.
 const ADMINISTRATORS: &str = "/etc/systemd/system";
+
+/// Where CUPS has a description for each of its queues.
+const QUEUES: &str = "/etc/cups/ppd";
 
 /// Where the locales lie, in one file or in a folder each.
 const LOCALES: &str = "/usr/lib/locale";
@@ -49,6 +54,8 @@ pub(crate) struct View {
     pub(super) own_units: BTreeSet<String>,
     /// What was made to start with consoles, below [`ADMINISTRATORS`].
     pub(super) console_links: BTreeSet<String>,
+    /// The queues that CUPS has.
+    pub(super) queues: BTreeSet<String>,
     pub(super) seat_group: Option<u32>,
     pub(super) gate_group: Option<u32>,
     pub(super) has_locale: bool,
@@ -78,6 +85,10 @@ impl View {
         let wants = format!("{ADMINISTRATORS}/getty.target.wants");
         let links = names(root, &wants)?.into_iter();
         view.console_links = links.map(|name| format!("{wants}/{name}")).collect();
+        let queues = names(root, QUEUES)?.into_iter();
+        view.queues = queues
+            .filter_map(|name| Some(name.strip_suffix(".ppd")?.to_owned()))
+            .collect();
         let groups = there("/etc/group", fs::read_to_string(below(root, "/etc/group")))?;
         let groups = groups.unwrap_or_default();
         view.seat_group = group(&groups, SEAT);

@@ -70,7 +70,8 @@ impl Cups {
             History::Kept => "",
         };
         let settings = format!(
-            "Listen {}\nBrowsing No\nWebInterface No\n{history}{}\n",
+            "Listen {}\nBrowsing No\nWebInterface No\n{history}{}\n\
+             <Location />\n  Order allow,deny\n</Location>\n",
             at("cups.sock"),
             policy.unwrap()
         );

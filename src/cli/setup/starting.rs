@@ -21,6 +21,13 @@ const RELOADED: &[&[&str]] = &[
     &["systemctl", "try-restart", "systemd-journald.service"],
     &["systemctl", "try-restart", "systemd-timesyncd.service"],
     &["systemctl", "try-restart", "cups.service"],
+    // It tries on for as long as the printer is switched off.
+    &[
+        "systemctl",
+        "--no-block",
+        "try-restart",
+        "sps-kiosk-printer.service",
+    ],
     &[
         "systemctl",
         "try-restart",
@@ -41,6 +48,8 @@ const STARTED: &[&[&str]] = &[
         "sps-kiosk-doctor.service",
         "sps-kiosk-doctor.timer",
     ],
+    // And whatever else is enabled.
+    &["systemctl", "--no-block", "start", "multi-user.target"],
 ];
 
 /// Starts what can be started.

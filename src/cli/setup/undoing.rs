@@ -11,6 +11,8 @@ use crate::setup::{self, Records, Undone};
 /// What is stopped first, the seat before its wall.
 const STOPPED: &[&str] = &[
     "sps-kiosk-doctor.timer",
+    // By a pattern: not every seat has it.
+    "sps-kiosk-printer*",
     "sps-kiosk.service",
     "sps-kiosk-x.service",
     "sps-kiosk-gate.service",

@@ -9,6 +9,7 @@ cli-ctl = Управлять работающим киоском
 cli-wipe = Стереть следы прошлых посещений сейчас, без окна
 cli-pin = Задать ПИН-код, с которым сотрудник входит на экране
 cli-pin-consultant = ПИН-код этого консультанта, а не общий
+cli-pin-print = Не писать в файл, а напечатать строку с отпечатком: для файла ответов setup
 cli-pin-ask = ПИН-код
 cli-pin-again = ПИН-код ещё раз
 cli-password-ask = Пароль
@@ -227,6 +228,7 @@ example-pin =
     Пример:
     {"  "}sps-kiosk pin                           спросит ПИН-код дважды, затем перезапустите киоск
     {"  "}sps-kiosk pin --consultant "Иванова А. П."
+    {"  "}sps-kiosk pin --print                   строка с отпечатком для [staff] в файле ответов
 example-gate =
     Пример:
     {"  "}sps-kiosk gate --config /etc/sps-kiosk/gate.toml

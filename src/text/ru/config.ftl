@@ -33,7 +33,7 @@ config-host-name = «{ $name }» — не имя узла
 config-host-address = «{ $address }» — не адрес с портом
 config-host-address-hint = например: "10.1.2.3:443"
 config-pin = это не отпечаток ПИН-кода
-config-pin-hint = ПИН-код задаёт команда sps-kiosk pin; сам ПИН-код в файл не пишется
+config-pin-hint = ПИН-код задаёт команда sps-kiosk pin, строку для файла печатает sps-kiosk pin --print; сам ПИН-код в файл не пишется
 config-board = адрес табло должен быть именем узла, можно с портом
 config-board-hint = например: address = "tablo.mfc.local:8443"
 config-consultant-name = имя консультанта — от 2 до 80 букв, пробелов, точек и дефисов, как в журнале: Иванова А. П.

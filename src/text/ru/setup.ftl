@@ -17,6 +17,7 @@ setup-no-answer-file = не удалось прочитать { $file }, наз�
 setup-empty-answer-file = { $file }: в первой строке ничего нет
 
 setup-answers-paths = пути места заданы установкой и в ответах не называются
+setup-answers-device = это не адрес принтера и не драйвер: нужно, например, ipp://192.168.1.20/ipp/print, без пробелов, кавычек, имени и пароля
 setup-answers-server = это не имя и не адрес сервера времени
 setup-answers-zone = это не часовой пояс, нужно, например, Europe/Moscow
 setup-answers-clock = нужны часы и минуты, например 05:00
@@ -48,6 +49,7 @@ setup-why-proxy-password = вход на прокси, читает его то�
 setup-why-locale = язык системы русский
 setup-why-fstab = подкачки нет; временные файлы в памяти и с пределом; чужие процессы скрыты
 setup-why-cups = CUPS не хранит напечатанное
+setup-why-printer = очередь печати заводится при включении
 setup-why-time = часы сверяются с сетью
 setup-why-zone = часовой пояс
 setup-why-touch = калибровка сенсорного экрана
@@ -63,6 +65,8 @@ setup-why-bus = у пользователя нет шины, которая за
 
 setup-note-seat = место называется seat; впишите его имя: [seat] id в /etc/sps-kiosk/kiosk.toml или в файле ответов
 setup-note-printer = принтер не назван, печати не будет: [print] printer
+setup-note-cups = очередь печати не заведена, CUPS нет: apt install cups и повторите setup
+setup-note-queue = очередь { $queue } уже есть и оставлена как была; чтобы её заводила настройка: lpadmin -x { $queue } и повторите setup
 setup-note-pin = входа для сотрудников на экране нет: sps-kiosk pin
 setup-note-boot = меню загрузки без пароля: [boot] password_file в файле ответов
 setup-note-time = службы времени нет: apt install systemd-timesyncd и повторите setup
