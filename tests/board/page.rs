@@ -155,6 +155,16 @@ fn wrong_passwords_cost_time_and_tell_nothing_of_names() {
     });
 }
 
+const VISIT: [(&str, &str); 2] = [("seat", "s-1"), ("since", "5")];
+const NEW: [(&str, &str); 2] = [("seat", "s-1"), ("kind", "Printer")];
+const DAYS: [(&str, &str); 5] = [
+    ("span", "days"),
+    ("from", "2026-11-01"),
+    ("to", "2026-11-30"),
+    ("branch", ""),
+    ("total", ""),
+];
+
 /// An entry of a visit that no seat has.
 const ENTRY: [(&str, &str); 7] = [
     ("seat", "s-1"),
@@ -173,30 +183,21 @@ type Row<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], [u16; 3]);
 fn each_role_gets_its_own_and_nothing_else() {
     everywhere(|rig| {
         let _seat = seat(rig, "s-1", "Садовая", state(Occupancy::Active, 5));
-        let visit = [("seat", "s-1"), ("since", "5")];
-        let days = [
-            ("span", "days"),
-            ("from", "2026-11-01"),
-            ("to", "2026-11-30"),
-            ("branch", ""),
-            ("total", ""),
-        ];
-        let shape = |shape: &'static str| [&days[..], &[("form", shape)]].concat();
+        let shape = |shape: &'static str| [&DAYS[..], &[("form", shape)]].concat();
         let (page, csv) = (shape("page"), shape("csv"));
-        let new = [("seat", "s-1"), ("kind", "Printer")];
         let table: &[Row<'_>] = &[
             ("GET", "/", &[], [200, 200, 200]),
             ("GET", "/hall", &[], [200, 200, 200]),
             ("GET", "/end?seat=s-1&since=5", &[], [200, 200, 200]),
-            ("POST", "/end", &visit, [303, 303, 303]),
-            ("POST", "/time", &visit, [303, 303, 303]),
+            ("POST", "/end", &VISIT, [303, 303, 303]),
+            ("POST", "/time", &VISIT, [303, 303, 303]),
             ("GET", "/journal", &[], [200, 200, 403]),
             ("GET", "/journal?branch=x", &[], [404, 404, 403]),
             ("GET", "/entry?seat=s-1&visit=1", &[], [303, 303, 403]),
             ("POST", "/entry", &ENTRY, [303, 303, 403]),
             ("GET", "/outages", &[], [200, 200, 200]),
             ("GET", "/tickets", &[], [200, 200, 200]),
-            ("POST", "/tickets", &new, [303, 303, 303]),
+            ("POST", "/tickets", &NEW, [303, 303, 303]),
             ("GET", "/ticket?seat=s-1&name=x", &[], [404, 404, 404]),
             ("GET", "/reports", &[], [200, 200, 200]),
             ("POST", "/reports", &page, [200, 200, 200]),
