@@ -21,6 +21,8 @@ seat_packages=(systemd nftables udev bindfs kbd)
 printing_packages=(cups cups-client locales poppler-utils)
 # To go through the branch's proxy in the tests.
 proxy_packages=(squid dnsmasq-base)
+server_packages=(nginx-light)
+metrics_packages=(prometheus)
 # To keep what seats say in the tests of the board. Debian starts a database of its own besides, which is not used.
 database_packages=(postgresql)
 # To send letters in the tests. Debian starts a server of its own besides, which is not used.

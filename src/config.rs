@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod board;
+mod bundle;
 mod journal;
 mod locations;
 mod staff;
@@ -24,6 +25,7 @@ use crate::diagnostic::table::{self, Table, Words};
 use crate::say;
 
 pub use board::Board;
+pub use bundle::BundleSource;
 pub use journal::{Column, Columns, Journal};
 pub use locations::{Location, Locations, Origin};
 pub use staff::{Consultant, Staff, is_name};
@@ -54,6 +56,8 @@ pub struct Config {
     pub journal: Journal,
     /// The board of the branch; none when the seat stands for itself.
     pub board: Option<Board>,
+    /// Where signed bundles come from; none when they are only brought by hand.
+    pub bundle: Option<BundleSource>,
 }
 
 /// `[seat]`: which seat this is.
@@ -246,6 +250,7 @@ impl Config {
             staff: staff::read(root.section("staff", &mut problems), &mut problems),
             journal: journal::read(root.section("journal", &mut problems), &mut problems),
             board: board::read(root.section("board", &mut problems), places, &mut problems),
+            bundle: bundle::read(root.section("bundle", &mut problems), places, &mut problems),
         };
         for name in RESERVED {
             if let Some(section) = root.section(name, &mut problems)

@@ -1,5 +1,8 @@
 //! `sps-kiosk bundle` as IT calls it: the real program over real folders, and killed at each step.
 
+mod fetched;
+mod server;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -46,10 +49,19 @@ impl Rig {
         command.output().unwrap()
     }
 
+    /// The same where this authority is believed.
+    fn run_with(&self, words: &[&str], authority: &Path) -> Output {
+        let mut command = Command::new(PROGRAM);
+        command
+            .arg("bundle")
+            .args(words)
+            .env("SSL_CERT_FILE", authority);
+        command.current_dir(self.0.path()).output().unwrap()
+    }
+
     fn said(&self, words: &[&str], code: i32) -> String {
         let output = self.run(words);
-        let all = [&output.stdout[..], &output.stderr[..]].concat();
-        let all = String::from_utf8(all).unwrap();
+        let all = in_all(&output);
         assert_eq!(output.status.code(), Some(code), "{words:?}: {all}");
         all
     }
@@ -79,6 +91,12 @@ impl Rig {
         );
         name
     }
+}
+
+/// Everything that it said.
+fn in_all(output: &Output) -> String {
+    let all = [&output.stdout[..], &output.stderr[..]].concat();
+    String::from_utf8(all).unwrap()
 }
 
 const PUBLISH: [&str; 9] = [
@@ -179,7 +197,8 @@ fn a_seat_that_is_killed_at_any_step_has_the_old_bundle_or_the_new_one() {
     for call in CALLS {
         let ended = (1..MOST_CALLS).find(|step| {
             copy(&rig.path("seat"), &rig.path("killed"));
-            let has_ended = ends_before(&rig, call, *step);
+            let words = ["use", "repository", "--root", "killed"];
+            let has_ended = ends_before(&rig, call, *step, &words, Path::new("/dev/null"));
             let name = rig.in_force("killed");
             assert!(["Первый", "Второй"].contains(&name.as_str()), "{name}");
             rig.done(&["use", "repository", "--root", "killed"]);
@@ -191,8 +210,9 @@ fn a_seat_that_is_killed_at_any_step_has_the_old_bundle_or_the_new_one() {
     }
 }
 
-/// Takes the bundle, and is killed when it makes this call for the n-th time; true when it came to its end first.
-fn ends_before(rig: &Rig, call: &str, step: usize) -> bool {
+/// Takes a bundle with these words, believing this authority, and is killed when it makes this call for the n-th time;
+/// true when it came to its end first.
+fn ends_before(rig: &Rig, call: &str, step: usize, words: &[&str], authority: &Path) -> bool {
     let inject = format!("inject={call}:signal=KILL:when={step}");
     let mut command = Command::new("strace");
     command.args([
@@ -205,7 +225,8 @@ fn ends_before(rig: &Rig, call: &str, step: usize) -> bool {
         "-e",
         &inject,
     ]);
-    command.args([PROGRAM, "bundle", "use", "repository", "--root", "killed"]);
+    command.args([PROGRAM, "bundle"]).args(words);
+    command.env("SSL_CERT_FILE", authority);
     let output = command.current_dir(rig.0.path()).output();
     let output = output.expect("strace is installed by tests/run.sh");
     output.status.success()

@@ -15,7 +15,8 @@ cd "$project"
 
 need "${build_packages[@]}" "${display_packages[@]}" "${seat_packages[@]}" "${printing_packages[@]}" \
     "${speech_packages[@]}" "${access_packages[@]}" "${proxy_packages[@]}" "${package_packages[@]}" \
-    "${database_packages[@]}" "${browser_packages[@]}" "${mail_packages[@]}" "${killing_packages[@]}"
+    "${database_packages[@]}" "${browser_packages[@]}" "${mail_packages[@]}" "${killing_packages[@]}" \
+    "${server_packages[@]}" "${metrics_packages[@]}"
 need_cargo
 cargo --version
 

@@ -165,7 +165,8 @@ fn assert_answered(copy: &Copy) {
     assert!(
         gate.contains("region = \"samara\"")
             && gate.contains("'http://proxy:8080'")
-            && gate.contains("address = 'tablo.mfc.test'"),
+            && gate.contains("address = 'tablo.mfc.test'")
+            && gate.contains("url = 'https://lists.mfc.test/sps'"),
         "{gate}"
     );
     assert!(
@@ -205,7 +206,7 @@ fn a_machine_is_set_up_once_and_comes_back_exactly() {
     let copy = Copy::new();
     let before = copy.state();
     let (_folder, file) = answers(
-        "[seat]\nid = 'koshki-3'\nregion = 'samara'\n[board]\naddress = 'tablo.mfc.test'\n[gate]\nlisten = '127.0.0.1:3129'\nupstream = 'http://proxy:8080'\n\
+        "[seat]\nid = 'koshki-3'\nregion = 'samara'\n[board]\naddress = 'tablo.mfc.test'\n[bundle]\nurl = 'https://lists.mfc.test/sps'\n[gate]\nlisten = '127.0.0.1:3129'\nupstream = 'http://proxy:8080'\n\
          upstream_password_file = 'proxy'\n[scan]\ninbox = '/srv/scans'\n[time]\nservers = ['10.0.0.1']\n\
          [updates]\nat = '22:30'\n[boot]\npassword_file = 'boot'\n",
     );

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 
 use super::seat_files::SeatFiles;
 use super::{print, print_error};
-use crate::deploy::{self, Error, Keys, Name, Published};
+use crate::deploy::{self, Error, Keys, Name, Place, Published};
 use crate::say;
 
 /// The arguments.
@@ -57,6 +57,11 @@ enum Command {
         files: SeatFiles,
         #[arg(value_name = "REPOSITORY", help = say!("bundle-repository"))]
         repository: Option<PathBuf>,
+    },
+    #[command(about = say!("bundle-fetch"))]
+    Fetch {
+        #[command(flatten)]
+        files: SeatFiles,
     },
     #[command(about = say!("bundle-use"))]
     Use {
@@ -125,6 +130,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
             Some(repository) => show(&repository)?,
             None => return seat::show(&files),
         },
+        Command::Fetch { files } => return seat::fetch(&files),
         Command::Use { files, source } => return seat::take(&files, &source),
     }
     Ok(ExitCode::SUCCESS)
@@ -143,7 +149,7 @@ fn answered(outcome: Result<(), Error>) -> ExitCode {
 
 /// Every bundle is read to its end.
 fn verified(repository: &Path, root: &[u8]) -> Result<(), Error> {
-    let published = deploy::verify(repository, root)?;
+    let published = deploy::verify(&Place::folder(repository)?, root)?;
     let newest = published.newest()?;
     for number in published.numbers() {
         published.bundle(number)?;

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::seat_files::SeatFiles;
 use super::wipe::print_report;
 use super::{print, with_schema};
-use crate::control::{Board, ControlRequest, GateService, Lockdown, Outage, Reply, Status};
+use crate::control::{Board, Bundle, ControlRequest, GateService, Lockdown, Outage, Reply, Status};
 use crate::{say, seat};
 
 /// The most refused hosts that are printed; `--json` has more.
@@ -136,6 +136,10 @@ fn print_status(status: &Status) {
         source(&status.guides_source),
     );
     line(
+        say!("cli-status-bundle"),
+        status.bundle.as_ref().map(bundle),
+    );
+    line(
         say!("cli-status-settings-fault"),
         status.settings_fault.clone(),
     );
@@ -175,6 +179,16 @@ fn board(board: &Board) -> String {
         (None, false) => say!("cli-board-connecting"),
     };
     say!("cli-board-line", how = how, kept = kept)
+}
+
+/// Which bundle the seat has, how old the last word of its publisher is, and what is in the way of the next.
+fn bundle(bundle: &Bundle) -> String {
+    let number = bundle.number.map(|number| number.to_string());
+    let heard = bundle
+        .heard
+        .map(|heard| say!("cli-bundle-heard", moment = moment(heard)));
+    let parts = [number, heard, bundle.fault.clone()];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// Who put the list or the guides where they lie.

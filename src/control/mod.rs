@@ -79,6 +79,9 @@ pub struct Status {
     pub policy_version: Option<String>,
     /// Where that policy lies: `local`, `bundle`, `shipped`, or `named` by kiosk.toml.
     pub policy_source: Option<String>,
+    /// The signed bundle, and what was heard of its publisher; absent where there is neither.
+    #[serde(default)]
+    pub bundle: Option<Bundle>,
     /// Where the guides in force lie, in the same words.
     pub guides_source: Option<String>,
     /// What is wrong with kiosk.toml, when it was refused.
@@ -124,6 +127,18 @@ pub struct Status {
     pub last_ticket: Option<String>,
     /// What the doctor said last; absent where it is no service.
     pub lockdown: Option<Lockdown>,
+}
+
+/// The signed bundle of a seat.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bundle {
+    /// Its number; none before the first one.
+    pub number: Option<u64>,
+    /// When its publisher was heard last, in seconds of the system's clock since 1970; none where nothing is fetched, or
+    /// before the first time.
+    pub heard: Option<u64>,
+    /// Why not the last time, in a sentence.
+    pub fault: Option<String>,
 }
 
 /// The line to the board of the branch.

@@ -9,6 +9,7 @@ use tough::{TransportError, TransportErrorKind};
 use url::Url;
 
 use super::archive::Unfit;
+use super::server::Unfetched;
 use crate::content::text::Unread;
 use crate::say;
 
@@ -90,6 +91,9 @@ pub(crate) enum Error {
         /// Why.
         why: String,
     },
+    /// The server of the publisher does not answer as one.
+    #[error("{}", say!("deploy-away", why = .0))]
+    Away(String),
     /// A file is no text of a repository.
     #[error("{}", say!("deploy-unparsed", what = sentence_of(*.0)))]
     Unparsed(RoleType),
@@ -165,6 +169,12 @@ impl From<tough::error::Error> for Error {
 fn of_transport(url: &Url, error: &TransportError) -> Error {
     let path = url.path_segments().and_then(|mut parts| parts.next_back());
     let file = path.unwrap_or_default().to_owned();
+    if let Some(why) = error
+        .source()
+        .and_then(|cause| cause.downcast_ref::<Unfetched>())
+    {
+        return Error::Away(why.to_string());
+    }
     let cause = error.source().and_then(|cause| cause.downcast_ref());
     match (error.kind(), cause) {
         (TransportErrorKind::FileNotFound, _) => Error::Missing(file),

@@ -22,7 +22,11 @@ mod keys;
 
 mod publisher;
 
+mod place;
+
 mod repository;
+
+mod server;
 
 mod store;
 
@@ -30,6 +34,7 @@ pub(crate) use archive::Files;
 pub(crate) use bundle::gather;
 pub(crate) use error::Error;
 pub(crate) use keys::{Keys, Name};
+pub(crate) use place::Place;
 pub(crate) use publisher::Publisher;
 pub(crate) use repository::{Published, verify};
 pub(crate) use store::{Store, Taken};

@@ -26,7 +26,8 @@ use super::archive::{self, Files};
 use super::bundle::{self, About};
 use super::error::Error;
 use super::keys::{Key, Keys, Name};
-use super::repository::{self, BUNDLES, Published, SIGNED, wait};
+use super::place::{NEWEST, Place};
+use super::repository::{self, BUNDLES, Published, SIGNED};
 use crate::platform;
 
 /// The version of the framework.
@@ -44,9 +45,6 @@ const ROLES: [(RoleType, u64, &[Name]); 4] = [
     (RoleType::Snapshot, 1, &[Name::Daily]),
     (RoleType::Timestamp, 1, &[Name::Daily]),
 ];
-
-/// The text that names all others, laid last.
-const NEWEST: &str = "timestamp.json";
 
 /// A repository, the keys for it, and the moment at which something is signed.
 pub(crate) struct Publisher {
@@ -97,7 +95,7 @@ impl Publisher {
         if !self.signed_file(NEWEST).exists() {
             return Ok(None);
         }
-        match repository::read_expired(&self.place, &as_json(&self.root)) {
+        match repository::read_expired(&Place::folder(&self.place)?, &as_json(&self.root)) {
             Err(Error::Foreign(_)) => Ok(None),
             other => other.map(Some),
         }
@@ -214,7 +212,7 @@ impl Publisher {
 
     /// What was laid is what a seat takes.
     fn verify(&self) -> Result<Published, Error> {
-        repository::verify(&self.place, &as_json(&self.root))
+        repository::verify(&Place::folder(&self.place)?, &as_json(&self.root))
     }
 
     /// Bundles that neither this publication nor the one before gives out are in nobody's way, but for their size.
@@ -416,4 +414,11 @@ fn in_days<Moment: std::str::FromStr<Err: std::fmt::Debug>>(now: Timestamp, days
 fn lay(file: &Path, bytes: &[u8]) -> Result<(), Error> {
     let laid = platform::replace(file, bytes).and_then(|()| platform::let_all_read(file));
     laid.map_err(Error::io(file))
+}
+
+/// Waits for the library, which only reckons here.
+fn wait<T>(work: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    let runtime = runtime.expect("without sockets and timers it asks nothing of the system");
+    runtime.block_on(work)
 }

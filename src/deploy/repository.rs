@@ -1,19 +1,18 @@
 //! What is published in a folder, as far as the root of trust leads to it.
 //!
-//! Read in the same way by the seat that takes it and by the publisher that adds to it. Nothing is kept here: what a
+//! Read in the same way by the seat that takes it, from wherever, and by the publisher that adds to it. Nothing is kept here: what a
 //! seat saw before is held against it elsewhere.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use serde_json::Value;
 use tough::schema::{RoleType, Target};
 use tough::{ExpirationEnforcement, IntoVec, Limits, Repository, RepositoryLoader, TargetName};
-use url::Url;
 
 use super::archive::{self, Files};
 use super::bundle::{About, FORM};
 use super::error::{Error, sentence_of};
+use super::place::Place;
 
 /// The folder of the signed texts in a repository.
 pub(super) const SIGNED: &str = "metadata";
@@ -22,7 +21,7 @@ pub(super) const SIGNED: &str = "metadata";
 pub(super) const BUNDLES: &str = "targets";
 
 /// The most bytes of each text, many times what they have.
-const LIMITS: Limits = Limits {
+pub(super) const LIMITS: Limits = Limits {
     max_root_size: 64 << 10,
     max_targets_size: 1 << 20,
     max_snapshot_size: 64 << 10,
@@ -33,6 +32,7 @@ const LIMITS: Limits = Limits {
 /// What is published, with every signature verified.
 pub(crate) struct Published {
     pub(super) repository: Repository,
+    place: Place,
     bundles: BTreeMap<u64, (TargetName, About)>,
 }
 
@@ -40,24 +40,23 @@ pub(crate) struct Published {
 ///
 /// # Errors
 /// It is not signed by those whom the root names, not whole, or has run out.
-pub(crate) fn verify(place: &Path, root: &[u8]) -> Result<Published, Error> {
+pub(crate) fn verify(place: &Place, root: &[u8]) -> Result<Published, Error> {
     read(place, root, ExpirationEnforcement::Safe)
 }
 
 /// Reads what is published there, whether it has run out or not: whoever signs it anew has to.
-pub(super) fn read_expired(place: &Path, root: &[u8]) -> Result<Published, Error> {
+pub(super) fn read_expired(place: &Place, root: &[u8]) -> Result<Published, Error> {
     read(place, root, ExpirationEnforcement::Unsafe)
 }
 
-fn read(place: &Path, root: &[u8], expired: ExpirationEnforcement) -> Result<Published, Error> {
-    let place = std::path::absolute(place).map_err(Error::io(place))?;
-    let below = |name: &str| {
-        let folder = Url::from_directory_path(place.join(name));
-        folder.map_err(|()| Error::NoRepository(place.clone()))
-    };
-    let loader = RepositoryLoader::new(&root, below(SIGNED)?, below(BUNDLES)?);
+fn read(place: &Place, root: &[u8], expired: ExpirationEnforcement) -> Result<Published, Error> {
+    let loader = RepositoryLoader::new(&root, place.below(SIGNED)?, place.below(BUNDLES)?);
     let loader = loader.limits(LIMITS).expiration_enforcement(expired);
-    let repository = wait(loader.load())?;
+    let loader = match &place.server {
+        Some(server) => loader.transport(server.clone()),
+        None => loader,
+    };
+    let repository = place.wait(loader.load())?;
     let targets = &repository.targets().signed.targets;
     let bundles = targets.iter().filter_map(|(name, target)| {
         let about = about(target)?;
@@ -66,6 +65,7 @@ fn read(place: &Path, root: &[u8], expired: ExpirationEnforcement) -> Result<Pub
     Ok(Published {
         bundles: bundles.collect(),
         repository,
+        place: place.clone(),
     })
 }
 
@@ -101,7 +101,7 @@ impl Published {
         if target.length > archive::LARGEST {
             return Err(Error::Large(name.raw().to_owned()));
         }
-        let packed = wait(async {
+        let packed = self.place.wait(async {
             match self.repository.read_target(name).await? {
                 Some(stream) => Ok(Some(stream.into_vec().await?)),
                 None => Ok::<_, tough::error::Error>(None),
@@ -122,6 +122,11 @@ impl Published {
         until.map(|(role, until)| (sentence_of(role), until.to_string()))
     }
 
+    /// Until when it is good that nothing is newer, as RFC 3339 writes it.
+    pub(super) fn newest_until(&self) -> String {
+        self.repository.timestamp().signed.expires.to_string()
+    }
+
     /// The number of each text but the root.
     pub(super) fn text_numbers(&self) -> [(RoleType, u64); 3] {
         let repository = &self.repository;
@@ -137,11 +142,4 @@ impl Published {
             ),
         ]
     }
-}
-
-/// Waits for the library, which only reads files and reckons.
-pub(super) fn wait<T>(work: impl Future<Output = T>) -> T {
-    let runtime = tokio::runtime::Builder::new_current_thread().build();
-    let runtime = runtime.expect("without sockets and timers it asks nothing of the system");
-    runtime.block_on(work)
 }

@@ -10,20 +10,23 @@
 
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt, symlink};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt, chown, fchown, symlink};
 use std::path::{Path, PathBuf};
 
 use aws_lc_rs::digest::{SHA256, digest};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tough::schema::{RoleType, Root, Signed};
 
 use super::archive::{self, Files};
 use super::bundle::ROOT_OF_TRUST;
 use super::error::Error;
+use super::place::Place;
 use super::repository::{self, Published};
-use crate::config::{Locations, Places};
+use crate::config::{Locations, Places, Seat};
 use crate::content::guides;
 use crate::content::list::{self, ReloadedList};
+use crate::content::publication::{Heard, number_in, number_of};
 use crate::platform;
 
 /// The link to the bundle before the one in force.
@@ -52,6 +55,8 @@ pub(crate) enum Taken {
     New(u64),
     /// It was already.
     Already(u64),
+    /// Somebody went back from this one here, and nothing is newer.
+    Left(u64),
 }
 
 /// What a seat knows of its publisher.
@@ -66,6 +71,11 @@ struct Kept {
     snapshot: u64,
     timestamp: u64,
     bundle: u64,
+    /// Of the text that says what is the newest, as a server gave it out, and until when that is good.
+    #[serde(default)]
+    stamp: Option<String>,
+    #[serde(default)]
+    good_until: String,
 }
 
 impl Store {
@@ -89,31 +99,109 @@ impl Store {
         number_of(&self.folder.join(PREVIOUS))
     }
 
-    /// Takes the newest bundle that is published there, when everything about it is as it should be.
+    /// True when a bundle is in force, and what was seen of its publisher is gone or was not written by this program.
+    pub(crate) fn has_forgotten(&self) -> bool {
+        self.number().is_some() && matches!(self.kept(), Ok(None))
+    }
+
+    /// Takes the newest bundle that is published there, when everything about it is as it should be: a person asks.
     ///
     /// # Errors
     /// The reason why not; what was in force stays.
-    pub(crate) fn take(&self, source: &Path, region: Option<&str>) -> Result<Taken, Error> {
-        let laid = fs::read(&self.root).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => Error::NoRoot(self.root.clone()),
-            _ => Error::io(&self.root)(error),
-        })?;
+    pub(crate) fn take(&self, place: &Place, region: Option<&str>) -> Result<Taken, Error> {
         let _held = self.lock()?;
+        let (published, number) = self.look(place, None)?;
+        match self.number() == Some(number) {
+            true => Ok(Taken::Already(number)),
+            false => self.put(&published, number, region),
+        }
+    }
+
+    /// Takes what is newer there, if anything is, and writes down when the publisher was heard. What somebody went back
+    /// from does not come again.
+    ///
+    /// # Errors
+    /// The reason why not; what was in force stays.
+    pub(crate) fn fetch(&self, place: &Place, seat: &Seat, now: Timestamp) -> Result<Taken, Error> {
+        let _held = self.lock()?;
+        let taken = self.take_newer(place, seat, now);
+        let asked = now.as_second().unsigned_abs();
+        let before = Heard::read(&self.folder).unwrap_or_default();
+        let (heard, fault) = match &taken {
+            Ok(_) => (Some(asked), None),
+            Err(error) => (before.heard, Some(error.to_string())),
+        };
+        let heard = Heard {
+            asked,
+            heard,
+            fault,
+        };
+        heard.write(&self.folder).map_err(Error::io(&self.folder))?;
+        taken
+    }
+
+    /// Nothing is fetched here any more: nobody waits for it.
+    ///
+    /// # Errors
+    /// The disk does not take it.
+    pub(crate) fn fetches_nothing(&self) -> Result<(), Error> {
+        Heard::forget(&self.folder).map_err(Error::io(&self.folder))
+    }
+
+    fn take_newer(&self, place: &Place, seat: &Seat, now: Timestamp) -> Result<Taken, Error> {
+        let stamp = place.newest()?.map(|text| sum_of(&text));
+        if let Some(number) = self.unchanged(stamp.as_deref(), now)? {
+            return Ok(Taken::Already(number));
+        }
+        let (published, number) = self.look(place, stamp)?;
+        match (self.number(), self.previous()) {
+            (Some(current), _) if current >= number => Ok(Taken::Already(current)),
+            (Some(_), Some(left)) if left >= number => Ok(Taken::Left(left)),
+            (_, _) => self.put(&published, number, seat.region.as_deref()),
+        }
+    }
+
+    /// The bundle in force, when a server says of the newest what it said when that was taken, and that is still good.
+    fn unchanged(&self, stamp: Option<&str>, now: Timestamp) -> Result<Option<u64>, Error> {
+        let laid = sum_of(&self.laid()?);
+        let kept = self.kept()?.filter(|kept| kept.laid == laid);
+        let known = kept.filter(|kept| stamp.is_some() && kept.stamp.as_deref() == stamp);
+        let known = known.filter(|kept| kept.good_until.parse().is_ok_and(|until| now < until));
+        Ok(known.and_then(|kept| self.number().filter(|number| *number == kept.bundle)))
+    }
+
+    /// Reads what is published there, holds it against what was seen, and returns its newest number.
+    fn look(&self, place: &Place, stamp: Option<String>) -> Result<(Published, u64), Error> {
+        let laid = self.laid()?;
         let sum = sum_of(&laid);
-        let kept = self.kept();
+        let kept = self.kept()?;
         let root = match kept.as_ref().filter(|kept| kept.laid == sum) {
             Some(kept) => serde_json::to_vec(&kept.root).map_err(|_| Error::BadRoot)?,
             None => laid,
         };
-        let published = repository::verify(source, &root)?;
+        let published = repository::verify(place, &root)?;
         let number = published.newest()?;
-        self.keep(kept.as_ref(), sum, &published, number)?;
-        if self.number() == Some(number) {
-            return Ok(Taken::Already(number));
-        }
+        self.keep(kept.as_ref(), sum, &published, stamp)?;
+        Ok((published, number))
+    }
+
+    fn put(
+        &self,
+        published: &Published,
+        number: u64,
+        region: Option<&str>,
+    ) -> Result<Taken, Error> {
         let name = self.stage(&published.bundle(number)?, number, region)?;
         self.put_in_force(&name)?;
         Ok(Taken::New(number))
+    }
+
+    /// The root of trust that IT laid down.
+    fn laid(&self) -> Result<Vec<u8>, Error> {
+        fs::read(&self.root).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => Error::NoRoot(self.root.clone()),
+            _ => Error::io(&self.root)(error),
+        })
     }
 
     /// Puts the bundle before in force again, and returns its number.
@@ -138,7 +226,7 @@ impl Store {
         kept: Option<&Kept>,
         laid: String,
         published: &Published,
-        number: u64,
+        stamp: Option<String>,
     ) -> Result<(), Error> {
         let root = published.repository.root();
         let numbers = published.text_numbers();
@@ -152,8 +240,16 @@ impl Store {
             targets: of(RoleType::Targets),
             snapshot: of(RoleType::Snapshot),
             timestamp: of(RoleType::Timestamp),
-            bundle: number,
+            bundle: published.newest()?,
+            stamp,
+            good_until: published.newest_until(),
         };
+        // Whatever happened to the memory: what was taken once was published.
+        let taken = self.number().max(self.previous()).unwrap_or(0);
+        if kept.is_none() && now.bundle < taken {
+            let (got, had) = (now.bundle, taken);
+            return Err(Error::Older { got, had });
+        }
         if let Some(kept) = kept {
             let seen = [
                 (RoleType::Targets, now.targets, kept.targets),
@@ -170,13 +266,17 @@ impl Store {
         }
         let file = self.folder.join(KEPT);
         let text = serde_json::to_vec(&now).map_err(|_| Error::BadRoot)?;
-        platform::replace(&file, text).map_err(Error::io(&file))
+        platform::publish(&file, text).map_err(Error::io(&file))
     }
 
-    fn kept(&self) -> Option<Kept> {
-        // What cannot be read was not written by this program: it begins anew from what IT laid down.
-        let text = fs::read(self.folder.join(KEPT)).ok()?;
-        serde_json::from_slice(&text).ok()
+    /// None when there is nothing, or what this program never wrote: then what is in force is the least that is taken.
+    fn kept(&self) -> Result<Option<Kept>, Error> {
+        let file = self.folder.join(KEPT);
+        match fs::read(&file) {
+            Ok(text) => Ok(serde_json::from_slice(&text).ok()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Error::io(&file)(error)),
+        }
     }
 
     /// Unpacks a bundle, checks it as the seat does, and returns the name of its folder.
@@ -219,7 +319,7 @@ impl Store {
         for entry in fs::read_dir(&self.folder).map_err(Error::io(&self.folder))? {
             let path = entry.map_err(Error::io(&self.folder))?.path();
             let name = path.file_name().map(PathBuf::from);
-            let is_bundle = !path.is_symlink() && number_of_name(&path).is_some();
+            let is_bundle = !path.is_symlink() && number_in(&path).is_some();
             if is_bundle && !linked.contains(&name) {
                 fs::remove_dir_all(&path).map_err(Error::io(&path))?;
             }
@@ -229,6 +329,7 @@ impl Store {
 
     fn lock(&self) -> Result<File, Error> {
         let path = self.folder.join(LOCK);
+        let owner = || platform::owner(&self.folder);
         let held = make_folder(&self.folder)
             .and_then(|()| {
                 File::options()
@@ -237,23 +338,18 @@ impl Store {
                     .mode(0o600)
                     .open(&path)
             })
+            .and_then(|file| {
+                owner()
+                    .and_then(|owner| fchown(&file, owner.0, owner.1))
+                    .map(|()| file)
+            })
             .and_then(|file| file.lock().map(|()| file));
         held.map_err(Error::io(&path))
     }
 }
 
-/// The number of the bundle to which this link leads, if that is there.
-fn number_of(link: &Path) -> Option<u64> {
-    let target = fs::read_link(link).ok()?;
-    link.is_dir().then(|| number_of_name(&target)).flatten()
-}
-
-fn number_of_name(folder: &Path) -> Option<u64> {
-    let name = folder.file_name()?.to_str()?;
-    name.split_once('.')?.0.parse().ok()
-}
-
-/// Lays the files in a folder that everybody may read, and returns when it would survive a power cut.
+/// Lays the files in a folder that everybody may read, and returns when it would survive a power cut. The folders go to
+/// whom the bundles belong to: a later one is fetched by another user than root, who took this one.
 fn lay(folder: &Path, files: &Files) -> io::Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -273,9 +369,11 @@ fn lay(folder: &Path, files: &Files) -> io::Result<()> {
         platform::let_all_read(&path)?;
         file.sync_all()?;
     }
-    folders
-        .iter()
-        .try_for_each(|folder| platform::sync_directory(folder))
+    let owner = platform::owner(folder.parent().unwrap_or(folder))?;
+    folders.iter().try_for_each(|folder| {
+        chown(folder, owner.0, owner.1)?;
+        platform::sync_directory(folder)
+    })
 }
 
 /// A folder that everybody may read, whatever the administrator's own files are like.

@@ -62,7 +62,7 @@ impl Rig {
     }
 
     fn take(&self, repository: &Path) -> Result<Taken, Error> {
-        self.store("seat").take(repository, None)
+        self.store("seat").take(&Place::folder(repository)?, None)
     }
 
     /// A copy of the repository as it is now.
@@ -158,7 +158,9 @@ fn a_seat_takes_what_is_published_and_can_go_back() {
 fn the_root_of_trust_has_to_be_laid_down_first() {
     let rig = Rig::new();
     rig.publish("П");
-    let nobody = rig.store("another").take(&rig.repository(), None);
+    let nobody = rig
+        .store("another")
+        .take(&Place::folder(&rig.repository()).unwrap(), None);
     assert!(matches!(nobody, Err(Error::NoRoot(_))), "{nobody:?}");
     fs::write(rig.path("seat/etc/publisher.json"), "{}").unwrap();
     assert!(matches!(rig.take(&rig.repository()), Err(Error::BadRoot)));
@@ -328,7 +330,10 @@ fn keys_are_replaced_twice_and_no_seat_can_be_led_back() {
     assert_eq!(rig.take(&rig.repository()).unwrap(), Taken::New(fourth));
     // A seat that was switched off all the time goes the same way in one step.
     rig.trust(&rig.repository().join("metadata/1.root.json"), "late");
-    let late = rig.store("late").take(&rig.repository(), None).unwrap();
+    let late = rig
+        .store("late")
+        .take(&Place::folder(&rig.repository()).unwrap(), None)
+        .unwrap();
     assert_eq!(late, Taken::New(fourth));
 }
 

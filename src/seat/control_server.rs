@@ -16,7 +16,8 @@ use tracing::span::EnteredSpan;
 use super::{Seat, fault_code, sheets, state_code};
 use crate::catalogue;
 use crate::config;
-use crate::control::{self, ControlRequest, GateService, Reply, Status};
+use crate::content::publication;
+use crate::control::{self, Bundle, ControlRequest, GateService, Reply, Status};
 use crate::egress;
 use crate::link::Wanted;
 use crate::platform::{self, Listener, Stream};
@@ -77,6 +78,20 @@ pub(super) fn gate_service(gate: &config::Gate) -> Option<SocketAddr> {
         number => number.parse().ok()?,
     };
     IpAddr::is_loopback(&address).then(|| SocketAddr::new(address, proxy.port))
+}
+
+/// The signed bundle that lies here, whether it is in force or not, and what was heard of its publisher.
+fn bundle(config: &config::Config) -> Option<Bundle> {
+    let folder = publication::folder(&config.paths.allowlist)?;
+    let number = publication::number_of(&folder.join("current"));
+    let heard = publication::Heard::read(&folder);
+    let is_there = number.is_some() || heard.is_some();
+    let heard = heard.unwrap_or_default();
+    is_there.then_some(Bundle {
+        number,
+        heard: heard.heard,
+        fault: heard.fault,
+    })
 }
 
 /// The open socket; dropping it takes its name away.
@@ -278,6 +293,7 @@ impl Seat {
                 .is_some()
                 .then(|| self.in_force.policy.version().to_owned()),
             policy_source: self.in_force.list_origin.map(|who| who.code().to_owned()),
+            bundle: bundle(&self.settings.config),
             guides_source: Some(self.in_force.guides_origin.code().to_owned()),
             settings_fault: self.health.faults.settings.clone(),
             policy_fault: self.health.faults.policy.clone(),

@@ -478,7 +478,7 @@ fn merged(path: &'static str, text: &str, other: &DocumentMut) -> Result<String,
     })
 }
 
-/// What the gate has to know: the answers about it, the region, where the board is, and what the seat said of the
+/// What the gate has to know: the answers about it, the region, where the board and bundles are, and what the seat said of the
 /// proxy while it went there by itself.
 fn for_the_gate(answered: &Answered, seat: &Config, gate: &Config, seat_text: &str) -> DocumentMut {
     let answers = &answered.answers.seat;
@@ -515,6 +515,11 @@ fn for_the_gate(answered: &Answered, seat: &Config, gate: &Config, seat_text: &s
     if let Some(address) = board(answers).or_else(|| board(said.as_ref()?)) {
         wanted["board"] = toml_edit::table();
         wanted["board"]["address"] = address;
+    }
+    // A seat fetches its bundles through the gate's own settings, which say whose they are.
+    let bundle = |settings: &DocumentMut| settings.get("bundle").cloned();
+    if let Some(bundle) = bundle(answers).or_else(|| bundle(said.as_ref()?)) {
+        wanted["bundle"] = bundle;
     }
     wanted
 }

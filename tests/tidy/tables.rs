@@ -36,7 +36,10 @@ pub(super) const ARROWS: &[(&str, &[&str])] = &[
             "uplink",
         ],
     ),
-    ("deploy", &["config", "content", "guides", "platform"]),
+    (
+        "deploy",
+        &["config", "content", "egress", "guides", "platform"],
+    ),
     ("practice", &[]),
     (
         "content",
@@ -218,7 +221,11 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
     ("axum_server", &["src/board/"]),
     ("lettre", &["src/board/mail.rs"]),
     ("tokio_tungstenite", &["src/seat/board/"]),
-    ("futures_util", &["src/seat/board/"]),
+    ("futures_util", &["src/deploy/server.rs", "src/seat/board/"]),
+    ("async_trait", &["src/deploy/server.rs"]),
+    ("http_body_util", &["src/deploy/server.rs"]),
+    ("hyper", &["src/deploy/server.rs"]),
+    ("hyper_util", &["src/deploy/server.rs"]),
     ("tokio_util", &["src/egress/own.rs"]),
     ("argon2", &["src/pin.rs"]),
     (

@@ -1,13 +1,15 @@
-//! `sps-kiosk bundle use` and `show` on a seat.
+//! `sps-kiosk bundle use`, `fetch` and `show` on a seat.
 
 use std::path::Path;
 use std::process::ExitCode;
 
+use jiff::Timestamp;
+
 use super::super::seat_files::SeatFiles;
 use super::{answered, print};
-use crate::config::{Locations, Origin};
+use crate::config::{BundleSource, Locations, Origin};
 use crate::content::{Folder, list};
-use crate::deploy::{Store, Taken};
+use crate::deploy::{Place, Store, Taken};
 use crate::say;
 
 /// The word that goes back.
@@ -21,17 +23,52 @@ pub(super) fn take(files: &SeatFiles, source: &Path) -> anyhow::Result<ExitCode>
         true => store
             .go_back()
             .map(|number| say!("bundle-back", number = number.to_string())),
-        false => store
-            .take(source, config.seat.region.as_deref())
-            .map(|taken| match taken {
-                Taken::New(number) => say!("bundle-taken", number = number.to_string()),
-                Taken::Already(number) => say!("bundle-already", number = number.to_string()),
-            }),
+        false => {
+            tell_what_was_forgotten(&store);
+            let taken = Place::folder(source)
+                .and_then(|place| store.take(&place, config.seat.region.as_deref()));
+            taken.map(sentence_of)
+        }
     };
     Ok(answered(done.map(|sentence| {
         print(sentence);
         tell_what_counts_more(&config.paths.allowlist, &config.paths.instructions);
     })))
+}
+
+/// Takes what is newer from where the settings say; 1 when it is refused: what was in force stays.
+pub(super) fn fetch(files: &SeatFiles) -> anyhow::Result<ExitCode> {
+    let config = files.load()?;
+    let store = Store::of(&files.places()?);
+    let place = match &config.bundle {
+        Some(BundleSource::Server(address)) => {
+            Place::server(address, crate::seat::gate_settings(&config.gate))
+        }
+        Some(BundleSource::Folder(folder)) => Place::folder(folder)?,
+        None => {
+            store.fetches_nothing()?;
+            print(say!("bundle-fetches-nothing"));
+            return Ok(ExitCode::SUCCESS);
+        }
+    };
+    tell_what_was_forgotten(&store);
+    let taken = store.fetch(&place, &config.seat, Timestamp::now());
+    Ok(answered(taken.map(|taken| print(sentence_of(taken)))))
+}
+
+fn sentence_of(taken: Taken) -> String {
+    match taken {
+        Taken::New(number) => say!("bundle-taken", number = number.to_string()),
+        Taken::Already(number) => say!("bundle-already", number = number.to_string()),
+        Taken::Left(number) => say!("bundle-left", number = number.to_string()),
+    }
+}
+
+/// A seat whose memory of its publisher is gone says so, and goes on from what is in force.
+fn tell_what_was_forgotten(store: &Store) {
+    if store.has_forgotten() {
+        print(say!("bundle-forgotten"));
+    }
 }
 
 /// Says which bundle this seat has.

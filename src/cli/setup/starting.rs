@@ -47,6 +47,7 @@ const STARTED: &[&[&str]] = &[
         "start",
         "sps-kiosk-doctor.service",
         "sps-kiosk-doctor.timer",
+        "sps-kiosk-fetch.timer",
     ],
     // And whatever else is enabled.
     &["systemctl", "--no-block", "start", "multi-user.target"],

@@ -13,6 +13,7 @@ const STOPPED: &[&str] = &[
     "sps-kiosk-doctor.timer",
     // By a pattern: not every seat has it.
     "sps-kiosk-printer*",
+    "sps-kiosk-fetch.timer",
     "sps-kiosk.service",
     "sps-kiosk-x.service",
     "sps-kiosk-gate.service",

@@ -108,6 +108,27 @@ pub fn let_all_read(path: &Path) -> io::Result<()> {
     fs::set_permissions(path, fs::Permissions::from_mode(0o644))
 }
 
+/// To whom a file or a folder belongs, as `chown` takes it.
+///
+/// # Errors
+/// There is none, or it cannot be looked at.
+pub fn owner(path: &Path) -> io::Result<(Option<u32>, Option<u32>)> {
+    let file = fs::metadata(path)?;
+    Ok((Some(file.uid()), Some(file.gid())))
+}
+
+/// Puts this in the place of the file as [`replace`] does, for everybody to read and for whom its folder belongs to to
+/// replace again.
+///
+/// # Errors
+/// The disk does not take it.
+pub fn publish(path: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
+    replace(path, content)?;
+    let (user, group) = owner(path.parent().ok_or(io::ErrorKind::InvalidInput)?)?;
+    chown(path, user, group)?;
+    let_all_read(path)
+}
+
 /// True for a file of root that nobody else may read.
 pub fn is_roots_alone(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|file| file.uid() == 0 && file.mode() & 0o044 == 0)

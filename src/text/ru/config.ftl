@@ -35,6 +35,9 @@ config-host-address-hint = например: "10.1.2.3:443"
 config-pin = это не отпечаток ПИН-кода
 config-pin-hint = ПИН-код задаёт команда sps-kiosk pin, строку для файла печатает sps-kiosk pin --print; сам ПИН-код в файл не пишется
 config-board = адрес табло должен быть именем узла, можно с портом
+config-bundle-url = адрес публикации: https, имя узла, без пароля и без вопросительного знака
+config-bundle-one = нужна одна строка из двух: url или path
+config-bundle-hint = например: url = "https://lists.mfc.local/sps-bundle/" или path = "/mnt/sps-bundle"
 config-board-hint = например: address = "tablo.mfc.local:8443"
 config-consultant-name = имя консультанта — от 2 до 80 букв, пробелов, точек и дефисов, как в журнале: Иванова А. П.
 config-consultant-twice = консультант «{ $name }» уже записан

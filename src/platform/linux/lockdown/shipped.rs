@@ -40,11 +40,13 @@ const SESSION: &[Shipped] = shipped!("session":
     "xorg.conf" true
     "zram-generator.conf" false);
 
-/// Units. Not every seat has a scanner.
+/// Units. Not every seat has a scanner, or fetches its list.
 pub(super) const UNITS: &[Shipped] = shipped!("systemd":
     "run-sps\\x2dkiosk.mount" true
     "sps-kiosk-doctor.service" true
     "sps-kiosk-doctor.timer" true
+    "sps-kiosk-fetch.service" false
+    "sps-kiosk-fetch.timer" false
     "sps-kiosk-firewall.service" true
     "sps-kiosk-gate.service" true
     "sps-kiosk-vt.service" true

@@ -292,7 +292,14 @@ mod tests {
             .filter(|unit| unit.comes_and_goes())
             .map(Shipped::name)
             .collect();
-        assert_eq!(names, ["sps-kiosk-doctor.service", "sps-kiosk-vt.service"]);
+        assert_eq!(
+            names,
+            [
+                "sps-kiosk-doctor.service",
+                "sps-kiosk-fetch.service",
+                "sps-kiosk-vt.service"
+            ]
+        );
     }
 
     #[test]
