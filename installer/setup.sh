@@ -35,6 +35,8 @@ killing_packages=(strace)
 package_packages=(binutils dpkg-dev gzip)
 # To read aloud in the tests: a dispatcher and a voice.
 speech_packages=(speech-dispatcher speech-dispatcher-espeak-ng)
+# To scan in the tests, from the scanner that SANE itself simulates.
+scanning_packages=(sane-utils)
 
 # To build the image of a seat.
 image_packages=(mmdebstrap erofs-utils squashfs-tools cryptsetup-bin systemd-boot-efi sbsigntool mtools dosfstools

@@ -24,6 +24,7 @@ pub mod papers;
 pub mod print;
 mod remark;
 pub mod scan;
+pub mod scanner;
 pub mod speech;
 mod staff;
 pub mod usb_export;
@@ -108,6 +109,8 @@ pub struct Start {
     pub staff: bool,
     /// True when the seat has a printer.
     pub printer: bool,
+    /// True when the seat has a scanner that is asked from the screen.
+    pub scanner: bool,
     /// True when a step of a guide can be listened to.
     pub speech: bool,
     /// Where the seat stands, for the start page.
@@ -134,6 +137,8 @@ pub enum Ask {
     Papers(papers::Ask),
     /// Something is to be printed.
     Print(print::Ask),
+    /// Something is to be scanned.
+    Scanner(scanner::Ask),
     /// A step is to be read aloud.
     Speech(speech::Ask),
     /// Files are to be saved to a removable medium.
@@ -149,8 +154,10 @@ pub enum Progress {
     Papers(papers::Progress),
     /// What is printed.
     Print(print::Progress),
-    /// What the scanner wrote.
+    /// What the scanner wrote into its folder.
     Scan(scan::Progress),
+    /// What is scanned from the screen.
+    Scanner(scanner::Progress),
     /// What is read aloud.
     Speech(speech::Progress),
     /// What is saved to a removable medium.
@@ -246,8 +253,8 @@ macro_rules! say_as {
     )*};
 }
 
-say_as!(FromScreen::Ask: papers as Papers, print as Print, speech as Speech, usb_export as UsbExport, usb_import as UsbImport);
-say_as!(ToScreen::Progress: papers as Papers, print as Print, scan as Scan, speech as Speech, usb_export as UsbExport, usb_import as UsbImport);
+say_as!(FromScreen::Ask: papers as Papers, print as Print, scanner as Scanner, speech as Speech, usb_export as UsbExport, usb_import as UsbImport);
+say_as!(ToScreen::Progress: papers as Papers, print as Print, scan as Scan, scanner as Scanner, speech as Speech, usb_export as UsbExport, usb_import as UsbImport);
 
 /// Writes one frame.
 ///

@@ -522,6 +522,7 @@ impl Seat {
                 scale: config.screen.scale,
                 staff: self.staff.can_enter(),
                 printer: config.print.printer.is_some(),
+                scanner: config.scan.device.is_some(),
                 speech: config.speech.enabled,
                 place: place.clone(),
             });

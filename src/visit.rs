@@ -58,6 +58,11 @@ impl Visit {
         self.dir.join("print")
     }
 
+    /// Where the scanner's program works; a page is there until it is whole.
+    pub fn scanning(&self) -> PathBuf {
+        self.dir.join("scan")
+    }
+
     /// `HOME` of the screen and its engine: caches and settings that would lie in a home directory.
     pub fn home(&self) -> PathBuf {
         self.dir.join("home")
@@ -84,11 +89,12 @@ impl Visit {
     }
 
     /// Every place that must exist before a screen starts, the directory itself first.
-    pub fn places(&self) -> [PathBuf; 7] {
+    pub fn places(&self) -> [PathBuf; 8] {
         [
             self.dir.clone(),
             self.files(),
             self.printing(),
+            self.scanning(),
             self.home(),
             self.runtime(),
             self.temporary(),

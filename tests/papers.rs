@@ -55,6 +55,7 @@ impl Seat {
         let resources = Resources {
             printer: None,
             inbox: None,
+            scanner: None,
             reader: Path::new(env!("CARGO_BIN_EXE_sps-kiosk-render")),
             guides: None,
             scope: Scope::Relocated,

@@ -14,7 +14,7 @@ source "$(dirname "$0")/../installer/setup.sh"
 cd "$project"
 
 need "${build_packages[@]}" "${display_packages[@]}" "${seat_packages[@]}" "${printing_packages[@]}" \
-    "${speech_packages[@]}" "${access_packages[@]}" "${proxy_packages[@]}" "${package_packages[@]}" \
+    "${speech_packages[@]}" "${scanning_packages[@]}" "${access_packages[@]}" "${proxy_packages[@]}" "${package_packages[@]}" \
     "${database_packages[@]}" "${browser_packages[@]}" "${mail_packages[@]}" "${killing_packages[@]}" \
     "${server_packages[@]}" "${metrics_packages[@]}"
 need_cargo

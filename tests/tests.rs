@@ -22,6 +22,7 @@ mod pin;
 mod policy;
 mod practice;
 mod print;
+mod scanner;
 mod seat;
 mod session;
 mod setup;

@@ -8,6 +8,7 @@ use crate::link::{Ask, Progress};
 use papers::Papers;
 use print::Printing;
 use scan::Scans;
+use scanner::Scanning;
 use speech::Voice;
 use usb_export::UsbExport;
 use usb_import::UsbImport;
@@ -20,6 +21,7 @@ pub mod papers;
 pub mod print;
 mod resources;
 pub mod scan;
+pub mod scanner;
 pub mod speech;
 pub mod usb_export;
 pub mod usb_import;
@@ -35,6 +37,7 @@ pub struct Capabilities {
     printing: Option<Printing>,
     /// The watch over the scanner's folder, where there is one.
     scans: Option<Scans>,
+    scanning: Scanning,
     voice: Voice,
     usb_export: UsbExport,
     usb_import: UsbImport,
@@ -57,6 +60,7 @@ impl Capabilities {
                 None
             }
             Ask::Print(ask) => print::ask(&mut self.printing, ask, resources).map(Progress::Print),
+            Ask::Scanner(ask) => self.scanning.ask(ask, resources).map(Progress::Scanner),
             Ask::Speech(ask) => self.voice.ask(ask, resources).map(Progress::Speech),
             Ask::UsbExport(ask) => {
                 let answer = self.usb_export.ask(ask, resources);
@@ -73,6 +77,7 @@ impl Capabilities {
             Progress::Papers(_)
             | Progress::Print(_)
             | Progress::Scan(_)
+            | Progress::Scanner(_)
             | Progress::UsbExport(_)
             | Progress::UsbImport(_) => true,
         }
@@ -88,9 +93,9 @@ impl Capabilities {
         self.printing.as_ref().map_or(0, Printing::pages)
     }
 
-    /// How many scans came to the files of the visit.
+    /// How many scans came to the files of the visit, from the folder or from the screen.
     pub fn scans(&self) -> u64 {
-        self.scans.as_ref().map_or(0, Scans::taken)
+        self.scans.as_ref().map_or(0, Scans::taken) + self.scanning.taken()
     }
 
     /// Nothing more comes to the visit and nobody speaks; waits for nobody. What is being printed may still
@@ -99,6 +104,7 @@ impl Capabilities {
         self.voice.hush();
         self.papers.stop();
         self.scans.iter().for_each(Scans::stop);
+        self.scanning.stop();
         self.usb_export.stop();
         self.usb_import.stop();
     }
@@ -111,5 +117,6 @@ impl Capabilities {
         self.usb_export.end();
         self.usb_import.end();
         self.scans.into_iter().for_each(Scans::end);
+        self.scanning.end();
     }
 }

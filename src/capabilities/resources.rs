@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::link::{GuideFile, Progress};
-use crate::platform::{Queue, Scope};
+use crate::platform::{Queue, Scanner, Scope};
 use crate::visit::Visit;
 
 /// Where one prints, and how much.
@@ -27,6 +27,8 @@ pub struct Resources<'a> {
     pub printer: Option<Printer>,
     /// The folder into which the scanner writes, if there is one.
     pub inbox: Option<&'a Path>,
+    /// The scanner that is asked from the screen, if there is one.
+    pub scanner: Option<Scanner>,
     /// The program that counts the pages of a document in a cage.
     pub reader: &'a Path,
     /// The guides that may be read aloud, if the seat has a voice.

@@ -23,6 +23,7 @@ mod output;
 mod pin;
 mod report;
 mod run;
+mod scanner;
 mod screen;
 mod seat_files;
 mod setup;
@@ -75,6 +76,8 @@ enum Command {
     Bundle(bundle::Args),
     #[command(about = say!("cli-pin"))]
     Pin(pin::Args),
+    #[command(about = say!("cli-scanner"))]
+    Scanner(scanner::Args),
     #[command(about = say!("cli-gate"))]
     Gate(gate::Args),
     #[command(about = say!("cli-doctor"))]
@@ -105,6 +108,7 @@ impl Command {
             | Command::Export(_)
             | Command::Bundle(_)
             | Command::Pin(_)
+            | Command::Scanner(_)
             | Command::Gate(_)
             | Command::Setup(_)
             | Command::Manual(_)
@@ -138,6 +142,7 @@ pub fn main() -> ExitCode {
         Command::Board(args) => board::run(args),
         Command::Bundle(args) => bundle::run(args),
         Command::Pin(args) => pin::run(args),
+        Command::Scanner(args) => scanner::run(&args),
         Command::Gate(args) => gate::run(args),
         Command::Doctor(args) => doctor::run(args),
         Command::Setup(args) => setup::run(args),

@@ -110,7 +110,7 @@ fn every_key_is_read() {
          [gate]\nlisten = '127.0.0.1:3128'\nupstream = 'http://proxy.mfc.ru:8080'\n\
          [gate.hosts]\n'praktika.test' = '127.0.0.1:8443'\n'мвд.рф' = '10.0.0.1:443'\n\
          [print]\nprinter = 'mfu-1'\nmax_pages = 5\n[screen]\nscale = 150\n\
-         [paths]\nallowlist = 'list.toml'\nstate = '/s'\n[usb]\n[scan]\ninbox = '/srv/scans'\n\
+         [paths]\nallowlist = 'list.toml'\nstate = '/s'\n[usb]\n[scan]\ninbox = '/srv/scans'\ndevice = 'pixma:04A91912_1'\n\
          [speech]\nenabled = true\n\
          [staff]\npin = '$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHRzYWx0$\
          b3V0cHV0b3V0cHV0b3V0cHV0b3V0cHV0b3V0cHV0b3U'\n\
@@ -149,6 +149,7 @@ fn every_key_is_read() {
     );
     assert_eq!(config.paths.state, Path::new("/s"));
     assert_eq!(config.scan.inbox.as_deref(), Some(Path::new("/srv/scans")));
+    assert_eq!(config.scan.device.as_deref(), Some("pixma:04A91912_1"));
 }
 
 #[test]
@@ -162,6 +163,15 @@ fn what_has_no_effect_is_refused() {
     check("[print]\nmax_pages = 0\n", "0: ");
     check("[screen]\nscale = 99\n", "99: ");
     check("[screen]\nscale = 'auto'\n", "'auto': ");
+    check("[scan]\ndevice = 'сканер'\n", "'сканер': ");
+    check("[scan]\ndevice = 'pixma'\n", "'pixma': ");
+    check("[scan]\ndevice = '../test:0'\n", "'../test:0': ");
+    check("[scan]\ndevice = 'airscan:e0:X'\n", "'airscan:e0:X': ");
+    check("[scan]\ndevice = 'http://'\n", "'http://': ");
+    check(
+        "[scan]\ndevice = 'http://a/eSCL, WSD'\n",
+        "'http://a/eSCL, WSD': ",
+    );
     check("[speech]\nenabled = 'да'\n", "'да': ");
     check("[staff]\npin = '739154'\n", "'739154': ");
     check("[staff]\npins = 'x'\n", "pins: ");

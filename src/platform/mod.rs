@@ -13,6 +13,7 @@ mod authorities;
 mod caged;
 pub(crate) mod lockdown;
 mod printer;
+mod scanner;
 mod traces;
 
 use std::fs::File;
@@ -47,6 +48,7 @@ pub use imp::process::{
     Process, forget_what_is_freed, guard_screen, guard_seat, is_replaced, start_anew, start_screen,
 };
 pub use imp::root_window::RootWindow;
+pub use imp::scanner::{Scanner, find_scanners};
 pub use imp::secret::{random, read_secret};
 pub use imp::signals::on_stop;
 pub use imp::speech::{speak, start_dispatcher};
@@ -60,6 +62,7 @@ pub use imp::tree::{
 pub use imp::usage::{effort_of, memory_of};
 pub use imp::users::run_as;
 pub use printer::{Job, Stage, Trouble};
+pub use scanner::{FoundScanner, Halt, Scan, ScanTrouble, ScannerOptions};
 pub use traces::{Erased, LeftoverProcesses, Moment, Scope};
 
 /// What processes have had of the machine since they began.

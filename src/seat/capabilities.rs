@@ -12,7 +12,7 @@ use super::{Seat, SeatEvent, Settings, teller};
 use crate::capabilities::{Capabilities, Printer, Resources, Tell, print};
 use crate::config::Config;
 use crate::link::{self, Ask, Guides, Progress, ToScreen};
-use crate::platform::Queue;
+use crate::platform::{Queue, Scanner};
 use crate::session::{State, Why};
 use crate::visit::Visit;
 
@@ -126,6 +126,7 @@ fn resources<'a>(
             reader: settings.reader.clone(),
         }),
         inbox: config.scan.inbox.as_deref(),
+        scanner: config.scan.device.as_deref().map(Scanner::of_this_machine),
         reader: &settings.reader,
         guides: config.speech.enabled.then_some(&guides.files),
         scope: settings.scope,

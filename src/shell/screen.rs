@@ -64,11 +64,7 @@ impl Screen {
         let policy = parse(&start.policy, start.region.as_deref());
         let (pictures, drawings) = (Pictures::default(), Drawings::default());
         pictures.replace(mem::take(&mut start.guides.pictures));
-        let features = Features {
-            door: start.staff,
-            printer: start.printer,
-            speech: start.speech,
-        };
+        let features = features(&start);
         let touched = proxy.clone();
         let touches = Touches::new(move |pressed| {
             let _ = touched.send_event(ScreenEvent::Touched { pressed });
@@ -369,4 +365,14 @@ fn library(policy: &Policy, files: &[GuideFile], pictures: &Pictures) -> Library
         .collect();
     pictures.attach(&mut guides);
     catalogue::library(policy, guides, ZonedDateTime::now().date().into())
+}
+
+/// What this seat has.
+fn features(start: &Start) -> Features {
+    Features {
+        door: start.staff,
+        printer: start.printer,
+        scanner: start.scanner,
+        speech: start.speech,
+    }
 }

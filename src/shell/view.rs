@@ -12,8 +12,10 @@ use crate::link::{
 };
 
 mod papers;
+mod scanner;
 
 pub(crate) use papers::{Card, Cards, Origin, PaperAct, PapersPage, Sight, Viewed};
+pub(crate) use scanner::{ScanStage, ScannerAct, ScannerDialog};
 
 pub(crate) use super::engine::{Asks, Contrast, Look, Question, Stored, TEXT_SIZES, Unsaved};
 
@@ -110,6 +112,8 @@ pub(crate) struct Bar<'a> {
     pub(crate) minutes_left: Option<u64>,
     /// How many files the visit has; absent before it begins.
     pub(crate) files: Option<usize>,
+    /// Something can be scanned.
+    pub(crate) scans: bool,
     /// The code of the layout in which the keyboard types, where there are several.
     pub(crate) layout: Option<&'a str>,
     /// It types capitals.
@@ -390,6 +394,8 @@ pub(crate) enum Dialog<'a> {
     /// A page waits for a file: the files of this visit, those of a stick when they were asked for, and
     /// nothing else of the machine.
     Files(Attachable<'a>, Option<&'a usb_import::Progress>),
+    /// «Сканировать» is open.
+    Scanner(ScannerDialog<'a>),
     /// A document of so many pages is ready: really print it?
     Print(u64),
     /// A form that was sent would be sent again: really?
@@ -407,6 +413,8 @@ pub(crate) struct Attachable<'a> {
     pub(crate) others: &'a [String],
     /// Those that are chosen, where the page takes several.
     pub(crate) chosen: Option<&'a [String]>,
+    /// Something can be scanned.
+    pub(crate) scans: bool,
 }
 
 /// The last minutes of a visit.
@@ -461,6 +469,8 @@ pub(crate) enum Act {
     Files,
     /// Something is done with one of them.
     Paper(PaperAct),
+    /// Something is done at the scanner.
+    Scanner(ScannerAct),
     /// «Печать».
     Print,
     /// «Памятка»: the guide on paper.

@@ -217,6 +217,7 @@ fn a_screen_paints(site: &Site, place: &Path) -> f64 {
         staff: false,
         speech: false,
         printer: false,
+        scanner: false,
         place: Place::default(),
     };
     send(&mut ours, &ToScreen::Start(first)).unwrap();

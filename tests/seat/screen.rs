@@ -93,6 +93,7 @@ fn progressed(progress: Progress) -> String {
         Progress::Print(print::Progress::Trouble(code)) => format!("printing {code}"),
         Progress::Print(printing) => format!("printing {printing:?}"),
         Progress::Scan(scan) => format!("scan {scan:?}"),
+        Progress::Scanner(scanner) => format!("scanner {scanner:?}"),
         Progress::Speech(speech) => format!("{speech:?}").to_lowercase(),
         Progress::UsbExport(saving) => format!("saving {saving:?}"),
         Progress::UsbImport(stick) => format!("stick {stick:?}"),

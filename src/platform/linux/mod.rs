@@ -23,6 +23,7 @@ pub(super) mod printers;
 pub(super) mod process;
 mod processes;
 pub(super) mod root_window;
+pub(super) mod scanner;
 pub(super) mod secret;
 pub(super) mod signals;
 pub(super) mod speech;

@@ -38,12 +38,13 @@ impl Choosing {
     }
 
     /// The question over the page.
-    pub(super) fn dialog<'a>(&'a self, papers: &'a [Paper]) -> Dialog<'a> {
+    pub(super) fn dialog<'a>(&'a self, papers: &'a [Paper], scans: bool) -> Dialog<'a> {
         let files = Attachable {
             papers,
             fitting: &self.fitting,
             others: &self.others,
             chosen: self.chosen.as_deref(),
+            scans,
         };
         Dialog::Files(files, self.stick.as_ref())
     }

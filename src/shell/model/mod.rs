@@ -12,6 +12,7 @@ mod page;
 mod papers;
 mod printing;
 mod reported;
+mod scanner;
 mod time;
 mod view;
 mod visit;
@@ -131,6 +132,8 @@ pub(crate) struct Features {
     pub(crate) door: bool,
     /// A printer.
     pub(crate) printer: bool,
+    /// A scanner that is asked from the screen.
+    pub(crate) scanner: bool,
     /// A voice that reads a step aloud.
     pub(crate) speech: bool,
 }
@@ -229,6 +232,7 @@ impl Model {
             Act::Home => visit.go_home(),
             Act::Files => visit.open_files(),
             Act::Paper(act) => self.paper_act(act),
+            Act::Scanner(act) => self.scan(act),
             Act::TextSize(size) => visit.resize(TEXT_SIZES.into_iter().find(|one| *one == size)),
             Act::TurnKeyboard => vec![Command::TurnKeyboard],
             Act::NextContrast => visit.dress(Look {
@@ -304,6 +308,8 @@ impl Model {
             return vec![Command::Render];
         } else if asks_to_repeat {
             return visit.page.repeat_form(false);
+        } else if visit.scanner.is_some() && visit.staff.is_none() {
+            return visit.leave_scanner();
         } else if visit.choosing.is_some() && visit.staff.is_none() {
             return visit.choose_none();
         } else if let PrintStage::Asks(_) = visit.printing {
@@ -385,6 +391,7 @@ fn is_the_citizens(act: &Act) -> bool {
             | Act::Home
             | Act::Files
             | Act::Paper(_)
+            | Act::Scanner(_)
             | Act::Answer(_)
             | Act::RepeatConfirmed
             | Act::PrintFile

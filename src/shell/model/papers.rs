@@ -5,6 +5,7 @@ mod viewer;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::printing::PrintStage;
+use super::scanner::OpenScanner;
 use super::visit::{Location, ShownVisit};
 use super::{Command, Model};
 use crate::link::papers::{Ask, Kind, Look, Paper, Progress, Sheet};
@@ -104,6 +105,10 @@ impl ShownVisit {
                 }
             }
             Progress::Page { leaf, drawing } => self.page_drawn(leaf, drawing),
+            // The page that waits for a file is to have it.
+            Progress::Bound(Some(name)) if self.choosing.is_some() => {
+                return self.file_came(name, StatusMessage::Scanned);
+            }
             Progress::Bound(Some(name)) => {
                 papers.came(&name, Origin::Bound);
                 self.status = None;
@@ -189,6 +194,7 @@ impl Model {
         if let Location::Papers(PapersPlace::File(open)) = &self.visit.location {
             shown.extend(open.drawing());
         }
+        shown.extend(self.visit.scanner.as_ref().and_then(OpenScanner::drawing));
         shown
     }
 
@@ -244,6 +250,7 @@ impl Model {
             saving: self.visit.saving,
             chosen: papers.chosen.len(),
             prints: self.prints_papers(),
+            scans: self.can_scan(),
         }
     }
 }

@@ -7,6 +7,7 @@ use super::guide::{GuidePanel, OpenGuide};
 use super::page::Page;
 use super::papers::{PapersPlace, ShownPapers};
 use super::printing::PrintStage;
+use super::scanner::OpenScanner;
 use super::time::TimeLeft;
 use super::{Command, Model};
 use crate::link::{Face, FromScreen, Progress, StaffPage, scan, speech, usb_export};
@@ -37,6 +38,8 @@ pub(super) struct ShownVisit {
     pub(super) saving: Option<usb_export::Progress>,
     /// The page waits for a file.
     pub(super) choosing: Option<Choosing>,
+    /// «Сканировать» is open.
+    pub(super) scanner: Option<OpenScanner>,
     pub(super) printing: PrintStage,
     /// The step that is being read aloud.
     pub(super) read_aloud: Option<speech::Step>,
@@ -88,6 +91,7 @@ impl ShownVisit {
             }
             Progress::Papers(papers) => self.papers_progress(papers),
             Progress::Print(printing) => self.print_progress(printing),
+            Progress::Scanner(scanner) => self.scanner_progress(scanner),
             Progress::Speech(speech) => self.speech_progress(speech),
             Progress::UsbImport(stick) => self.stick_progress(stick),
             Progress::Scan(scan::Progress::Taken(name)) => {

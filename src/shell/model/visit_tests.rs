@@ -78,6 +78,7 @@ fn model(no_guides: bool) -> Model {
     let features = Features {
         door: true,
         printer: true,
+        scanner: false,
         speech: true,
     };
     Model::new(policy, guides(no_guides), features)

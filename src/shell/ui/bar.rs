@@ -9,7 +9,9 @@ use super::address;
 use super::parts::{Picture, Weight, button, json, picture, tool};
 use crate::link::print;
 use crate::say;
-use crate::shell::view::{Act, Bar, Look, Main, Paper, StatusMessage, TEXT_SIZES, Unsaved, View};
+use crate::shell::view::{
+    Act, Bar, Look, Main, Paper, ScannerAct, StatusMessage, TEXT_SIZES, Unsaved, View,
+};
 use crate::text::sentence;
 
 /// The last minutes, which the clock shows in a frame.
@@ -31,6 +33,7 @@ pub(super) fn bar(view: &View<'_>) -> Markup {
         div .bar {
             nav .tools aria-label=(say!("bar-navigation")) { (navigation(view)) }
             (place(bar))
+            @if works && bar.scans { (scan()) }
             @if works { @if let Some(count) = bar.files { (files(count)) } }
             (call(bar.called))
             @if works {
@@ -174,6 +177,15 @@ fn files(count: usize) -> Markup {
             span { (say!("bar-files")) }
             @if count > 0 { " " span .number { (count) } }
             span .unseen { " " (say!("bar-files-count", count = count)) }
+        }
+    }
+}
+
+/// The way to the scanner.
+fn scan() -> Markup {
+    html! {
+        button #scan type="button" data-act=(json(&Act::Scanner(ScannerAct::Open))) {
+            span { (say!("scanner-open")) }
         }
     }
 }

@@ -9,7 +9,7 @@ use super::papers::card::{drawing, what};
 use super::parts::{Picture, json, picture};
 use crate::link::usb_import;
 use crate::say;
-use crate::shell::view::{Act, Attachable};
+use crate::shell::view::{Act, Attachable, ScannerAct};
 
 /// The list: what the page asks for first. Pressing one gives it to the page, or marks it where the page takes
 /// several. After a look at a stick the focus goes to what came of it.
@@ -51,6 +51,11 @@ pub(super) fn dialog(files: Attachable<'_>, stick: Option<&usb_import::Progress>
                 @if let Some(chosen) = files.chosen.filter(|chosen| !chosen.is_empty()) {
                     button #dialog-attach .button.chief type="button" data-act=(json(&Act::Attach)) {
                         (say!("files-attach", count = chosen.len()))
+                    }
+                }
+                @if files.scans {
+                    button #dialog-scans .button type="button" data-act=(json(&Act::Scanner(ScannerAct::Open))) {
+                        (say!("scanner-open-long"))
                     }
                 }
                 button #dialog-look .button type="button" data-first=[looks] data-act=(json(&Act::LookAtStick)) {

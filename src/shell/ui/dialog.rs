@@ -23,6 +23,7 @@ pub(super) fn dialog(dialog: Dialog<'_>) -> Markup {
         }
         Dialog::Files(_, Some(usb_import::Progress::Busy)) => stick::reads_stick(),
         Dialog::Files(files, stick) => super::chooser::dialog(files, stick),
+        Dialog::Scanner(scan) => super::scanner::dialog(scan),
         Dialog::Print(pages) => print(pages),
         Dialog::Repeat => repeat(),
     }

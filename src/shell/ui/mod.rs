@@ -19,6 +19,7 @@ mod paper;
 mod papers;
 mod parts;
 mod question;
+mod scanner;
 mod shelves;
 #[cfg(test)]
 mod snapshots;

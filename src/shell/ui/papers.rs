@@ -9,7 +9,7 @@ use super::parts::{Picture, Weight, button, json, picture};
 use super::stick::saving;
 use crate::link::papers::{Kind, Look, Paper};
 use crate::say;
-use crate::shell::view::{Act, Card, Cards, Origin, PaperAct, PapersPage};
+use crate::shell::view::{Act, Card, Cards, Origin, PaperAct, PapersPage, ScannerAct};
 use card::{drawing, what};
 
 /// The cards, or one of the files.
@@ -26,6 +26,9 @@ fn cards(files: &Cards<'_>) -> Markup {
         section #page-files .page-files {
             h1 data-first tabindex="-1" { (say!("papers-title")) }
             p .what { (say!("papers-what")) }
+            @if files.scans {
+                div .buttons { (button(Weight::Plain, &Act::Scanner(ScannerAct::Open), &say!("scanner-open-long"))) }
+            }
             // Always there: a reader hears only what comes into it.
             div #files-told role="status" { (space(files.pages_left)) (removed(files.removed)) }
             @if files.cards.is_empty() {

@@ -141,6 +141,7 @@ fn bar(in_visit: bool) -> Bar<'static> {
         can_print: in_visit,
         loading: false,
         minutes_left: in_visit.then_some(42),
+        scans: false,
         files: in_visit.then_some(2),
         layout: Some("ru"),
         capitals: false,
@@ -388,6 +389,7 @@ impl Stuff {
                 })
                 .collect(),
             pages_left: Some(21),
+            scans: false,
             removed: Some("лишнее.pdf"),
             saving: None,
             chosen: 1,
@@ -474,6 +476,7 @@ impl Stuff {
             fitting,
             others,
             chosen,
+            scans: false,
         }
     }
 

@@ -58,6 +58,7 @@ fn bar(words: &str) -> Bar<'_> {
         can_print: true,
         loading: true,
         minutes_left: Some(42),
+        scans: false,
         files: Some(2),
         layout: Some(words),
         capitals: true,
@@ -73,6 +74,7 @@ fn attachable(fitting: &[String]) -> Attachable<'_> {
         fitting,
         others: fitting,
         chosen: Some(fitting),
+        scans: false,
     }
 }
 

@@ -252,3 +252,7 @@ manual-options = ПАРАМЕТРЫ
 manual-commands = КОМАНДЫ
 manual-examples = ПРИМЕРЫ
 manual-version = ВЕРСИЯ
+cli-scanner = Сканер места
+cli-scanner-find = Показать сканеры, которые видит этот компьютер, строками для kiosk.toml
+cli-scanner-none = сканеров не видно. Включите сканер и повторите; для сетевого нужен пакет sane-airscan
+cli-scanner-no-sane = искать нечем: поставьте пакет sane-utils

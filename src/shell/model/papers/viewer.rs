@@ -38,8 +38,15 @@ impl OpenFile {
 }
 
 impl ShownPapers {
-    pub(super) fn turns(&self, name: &str) -> u8 {
+    /// Its quarter turns, with the clock.
+    pub(in crate::shell::model) fn turns(&self, name: &str) -> u8 {
         self.turns.get(name).copied().unwrap_or_default()
+    }
+
+    /// It is turned by a quarter, with the clock.
+    pub(in crate::shell::model) fn turn(&mut self, name: &str) {
+        let turns = (self.turns(name) + 1) % 4;
+        self.turns.insert(name.to_owned(), turns);
     }
 
     fn pages(&self, name: &str) -> Option<u64> {
@@ -62,6 +69,9 @@ impl ShownPapers {
 
 impl ShownVisit {
     pub(super) fn page_drawn(&mut self, leaf: Leaf, drawing: Option<Drawing>) {
+        if let Some(scanner) = &mut self.scanner {
+            scanner.page_drawn(&leaf, drawing.as_ref().map(|drawing| drawing.number));
+        }
         if let Location::Papers(PapersPlace::File(open)) = &mut self.location
             && self.papers.leaf(open) == leaf
         {
@@ -69,7 +79,8 @@ impl ShownVisit {
         }
     }
 
-    pub(super) fn open_paper(&mut self, name: &str) -> Vec<Command> {
+    /// One of them, opened.
+    pub(in crate::shell::model) fn open_paper(&mut self, name: &str) -> Vec<Command> {
         self.location = Location::Papers(PapersPlace::File(OpenFile::of(name)));
         self.draw_leaf()
     }
@@ -118,8 +129,7 @@ impl ShownVisit {
         let Location::Papers(PapersPlace::File(open)) = &self.location else {
             return Vec::new();
         };
-        let turns = (self.papers.turns(&open.name) + 1) % 4;
-        self.papers.turns.insert(open.name.clone(), turns);
+        self.papers.turn(&open.name);
         self.draw_leaf()
     }
 }

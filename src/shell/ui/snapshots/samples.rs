@@ -29,6 +29,7 @@ pub(super) fn files() -> Vec<papers::Paper> {
 
 pub(super) fn no_files() -> Cards<'static> {
     Cards {
+        scans: false,
         cards: Vec::new(),
         pages_left: None,
         removed: None,

@@ -1,0 +1,361 @@
+//! «Сканировать» as the citizen meets it: a page, another one, and a document at the end.
+//!
+//! Each page is a file of the visit at once: whoever leaves in the middle, or is left by the scanner, loses none.
+
+use super::visit::ShownVisit;
+use super::{Command, Model};
+use crate::link::papers::{self, Leaf, Sheet};
+use crate::link::scanner::{Abilities, Ask, Progress, Source, Wish};
+use crate::link::{Face, FromScreen};
+use crate::shell::view::{Dialog, ScanStage, ScannerAct, ScannerDialog, Sight, StatusMessage};
+
+/// How wide the page that was read is drawn, in points.
+const WIDTH: u32 = 700;
+
+/// The scan that is open.
+#[derive(Debug)]
+pub(super) struct OpenScanner {
+    stage: ScanStage,
+    can: Option<Abilities>,
+    wish: Wish,
+    /// The names of the pages, in their order.
+    pages: Vec<String>,
+    /// What was drawn last.
+    drawn: Option<(Leaf, Option<u64>)>,
+}
+
+impl OpenScanner {
+    /// Nothing is known of the scanner yet.
+    fn new() -> OpenScanner {
+        OpenScanner {
+            stage: ScanStage::Looks,
+            can: None,
+            wish: Wish::default(),
+            pages: Vec::new(),
+            drawn: None,
+        }
+    }
+
+    /// The question over everything else.
+    pub(super) fn dialog(&self) -> Dialog<'_> {
+        Dialog::Scanner(ScannerDialog {
+            stage: &self.stage,
+            can: self.can,
+            wish: self.wish,
+            pages: self.pages.len(),
+            sight: match (&self.drawn, self.pages.last()) {
+                (Some((leaf, Some(number))), Some(name)) if leaf.name == *name => {
+                    Sight::Drawn(*number)
+                }
+                (Some((leaf, None)), Some(name)) if leaf.name == *name => Sight::None,
+                _ => Sight::Awaited,
+            },
+        })
+    }
+
+    /// The number of the drawing that is shown.
+    pub(super) fn drawing(&self) -> Option<u64> {
+        self.drawn.as_ref().and_then(|(_, drawing)| *drawing)
+    }
+
+    /// A page was drawn, or cannot be.
+    pub(super) fn page_drawn(&mut self, leaf: &Leaf, drawing: Option<u64>) {
+        if leaf.width == WIDTH && self.pages.last() == Some(&leaf.name) {
+            self.drawn = Some((leaf.clone(), drawing));
+        }
+    }
+
+    /// Nothing goes on that has to end first.
+    fn is_free(&self) -> bool {
+        matches!(self.stage, ScanStage::Ready | ScanStage::Trouble(_))
+    }
+
+    fn look(&mut self) -> Vec<Command> {
+        self.stage = ScanStage::Looks;
+        vec![Command::Tell(Ask::Look.into()), Command::Render]
+    }
+
+    fn scan(&mut self) -> Vec<Command> {
+        if !self.is_free() || self.can.is_none() {
+            return Vec::new();
+        }
+        self.stage = ScanStage::Reads;
+        vec![Command::Tell(Ask::Scan(self.wish).into()), Command::Render]
+    }
+
+    /// The scanner answers: what it has not is not wished for.
+    fn ready(&mut self, can: Abilities) {
+        self.can = Some(can);
+        self.stage = ScanStage::Ready;
+        if !can.glass {
+            self.wish.source = Source::Feeder;
+        }
+    }
+
+    /// The last page goes.
+    fn drop_page(&mut self) -> Option<Command> {
+        let name = self.pages.pop()?;
+        Some(Command::Tell(papers::Ask::Remove(name).into()))
+    }
+}
+
+impl ShownVisit {
+    /// What the seat says of the scanner. A page comes to the visit whether its citizen still looks or not.
+    pub(super) fn scanner_progress(&mut self, progress: Progress) -> Vec<Command> {
+        match (progress, &mut self.scanner) {
+            (Progress::Page(name), open) => {
+                open.iter_mut()
+                    .for_each(|open| open.pages.push(name.clone()));
+                let mut todo = self.file_came(name, StatusMessage::Scanned);
+                todo.extend(self.draw_scan());
+                return todo;
+            }
+            (Progress::Ready(can), Some(open)) => open.ready(can),
+            // Opened again before the scan before had ended, nobody has answered yet.
+            (Progress::Over, Some(open)) => match open.can {
+                Some(_) => open.stage = ScanStage::Ready,
+                None => return open.look(),
+            },
+            (Progress::Trouble(code), Some(open)) => open.stage = ScanStage::Trouble(code),
+            (Progress::Ready(_) | Progress::Over | Progress::Trouble(_), None) => {}
+        }
+        vec![Command::Render]
+    }
+
+    /// The last page is drawn as it is turned now.
+    fn draw_scan(&self) -> Option<Command> {
+        let name = self.scanner.as_ref()?.pages.last()?;
+        let leaf = Leaf {
+            name: name.clone(),
+            number: 0,
+            width: WIDTH,
+            turns: self.papers.turns(name),
+        };
+        Some(Command::Tell(papers::Ask::Page(leaf).into()))
+    }
+
+    /// The question is put away. What is being read is stopped first.
+    pub(super) fn leave_scanner(&mut self) -> Vec<Command> {
+        match &mut self.scanner {
+            Some(open) if open.stage == ScanStage::Reads => {
+                open.stage = ScanStage::Stops;
+                vec![Command::Tell(Ask::Stop.into()), Command::Render]
+            }
+            Some(_) | None => {
+                self.scanner = None;
+                vec![Command::Render]
+            }
+        }
+    }
+
+    /// Something is pressed in the open scan.
+    fn scanner_act(&mut self, act: ScannerAct) -> Vec<Command> {
+        let Some(open) = self.scanner.as_mut().filter(|open| open.is_free()) else {
+            return Vec::new();
+        };
+        match act {
+            ScannerAct::Open => Vec::new(),
+            ScannerAct::Look => open.look(),
+            ScannerAct::Wish(wish) => {
+                open.wish = wish;
+                vec![Command::Render]
+            }
+            ScannerAct::Scan => open.scan(),
+            ScannerAct::Again => {
+                let dropped = open.drop_page();
+                dropped.into_iter().chain(open.scan()).collect()
+            }
+            ScannerAct::Drop => {
+                let mut todo = Vec::from_iter(open.drop_page());
+                open.stage = ScanStage::Ready;
+                todo.extend(self.draw_scan());
+                todo.push(Command::Render);
+                todo
+            }
+            ScannerAct::Turn => {
+                if let Some(name) = open.pages.last() {
+                    self.papers.turn(name);
+                }
+                Vec::from_iter(self.draw_scan())
+            }
+            ScannerAct::Finish => self.finish_scan(),
+        }
+    }
+
+    /// «Готово»: a page as it is, several as one PDF, which opens.
+    fn finish_scan(&mut self) -> Vec<Command> {
+        let pages = self.scanner.take().map_or(Vec::new(), |open| open.pages);
+        let sheet = |name: String| Sheet {
+            turns: self.papers.turns(&name),
+            name,
+        };
+        let sheets: Vec<Sheet> = pages.into_iter().map(sheet).collect();
+        match sheets.as_slice() {
+            [] => vec![Command::Render],
+            // The page that waits for a file has it in its list.
+            [Sheet { turns: 0, .. }] if self.choosing.is_some() => vec![Command::Render],
+            [Sheet { name, turns: 0 }] => self.open_paper(name),
+            _ => {
+                self.status = Some(StatusMessage::Binding);
+                let bind = FromScreen::from(papers::Ask::Bind(sheets));
+                vec![Command::Tell(bind), Command::Render]
+            }
+        }
+    }
+}
+
+impl Model {
+    /// Whether a scan can be asked for.
+    pub(super) fn can_scan(&self) -> bool {
+        self.features.scanner && self.face == Face::Home && self.visit.begun
+    }
+
+    /// Something is pressed.
+    pub(super) fn scan(&mut self, act: ScannerAct) -> Vec<Command> {
+        if act != ScannerAct::Open {
+            return self.visit.scanner_act(act);
+        }
+        if !self.can_scan() || self.visit.scanner.is_some() {
+            return Vec::new();
+        }
+        self.visit.scanner.insert(OpenScanner::new()).look()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::on_a_page;
+    use super::*;
+    use crate::link::papers::Drawing;
+    use crate::shell::view::Act;
+
+    const BOTH: Abilities = Abilities {
+        glass: true,
+        feeder: true,
+        colours: true,
+    };
+
+    /// A seat with a scanner, which has answered.
+    fn open() -> Model {
+        let mut model = on_a_page();
+        model.features.scanner = true;
+        let todo = press(&mut model, ScannerAct::Open);
+        assert_eq!(todo, [Command::Tell(Ask::Look.into()), Command::Render]);
+        model.told(Progress::Ready(BOTH).into());
+        model
+    }
+
+    fn press(model: &mut Model, act: ScannerAct) -> Vec<Command> {
+        model.acted(Act::Scanner(act))
+    }
+
+    fn page(model: &mut Model, name: &str) {
+        press(model, ScannerAct::Scan);
+        model.told(Progress::Page(name.into()).into());
+        model.told(Progress::Over.into());
+    }
+
+    fn dialog(model: &Model) -> ScannerDialog<'_> {
+        match model.view().dialog {
+            Some(Dialog::Scanner(dialog)) => dialog,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn asked(todo: &[Command]) -> Vec<papers::Ask> {
+        let asks = todo.iter().filter_map(|one| match one {
+            Command::Tell(FromScreen::Ask(crate::link::Ask::Papers(ask))) => Some(ask.clone()),
+            _ => None,
+        });
+        asks.collect()
+    }
+
+    #[test]
+    fn a_seat_without_a_scanner_opens_nothing() {
+        let mut model = on_a_page();
+        assert!(press(&mut model, ScannerAct::Open).is_empty());
+        assert!(!model.view().bar.scans);
+    }
+
+    #[test]
+    fn two_pages_become_one_document_each_as_it_was_turned() {
+        let mut model = open();
+        page(&mut model, "Скан 1.jpg");
+        press(&mut model, ScannerAct::Turn);
+        page(&mut model, "Скан 2.jpg");
+        assert_eq!(dialog(&model).pages, 2);
+        let todo = press(&mut model, ScannerAct::Finish);
+        let sheet = |name: &str, turns| Sheet {
+            name: name.into(),
+            turns,
+        };
+        let sheets = vec![sheet("Скан 1.jpg", 1), sheet("Скан 2.jpg", 0)];
+        assert_eq!(asked(&todo), [papers::Ask::Bind(sheets)]);
+        assert_eq!(model.view().dialog, None);
+    }
+
+    #[test]
+    fn a_page_that_is_read_again_takes_the_place_of_the_one_before() {
+        let mut model = open();
+        page(&mut model, "Скан 1.jpg");
+        let todo = press(&mut model, ScannerAct::Again);
+        assert_eq!(asked(&todo), [papers::Ask::Remove("Скан 1.jpg".into())]);
+        assert_eq!(dialog(&model).stage, &ScanStage::Reads);
+        model.told(Progress::Page("Скан 2.jpg".into()).into());
+        model.told(Progress::Over.into());
+        assert_eq!(dialog(&model).pages, 1);
+        press(&mut model, ScannerAct::Drop);
+        assert_eq!(dialog(&model).pages, 0);
+    }
+
+    #[test]
+    fn the_last_page_is_shown_once_it_is_drawn() {
+        let mut model = open();
+        press(&mut model, ScannerAct::Scan);
+        let todo = model.told(Progress::Page("Скан 1.jpg".into()).into());
+        let asked = asked(&todo);
+        let Some(papers::Ask::Page(leaf)) = asked.last().cloned() else {
+            panic!("{todo:?}");
+        };
+        assert_eq!(dialog(&model).sight, Sight::Awaited);
+        let drawing = Some(Drawing {
+            number: 7,
+            png: Vec::new(),
+        });
+        model.told(papers::Progress::Page { leaf, drawing }.into());
+        assert_eq!(dialog(&model).sight, Sight::Drawn(7));
+        assert!(model.drawings().contains(&7));
+    }
+
+    #[test]
+    fn what_is_read_is_stopped_before_the_question_goes_and_trouble_keeps_the_pages() {
+        let mut model = open();
+        page(&mut model, "Скан 1.jpg");
+        press(&mut model, ScannerAct::Scan);
+        assert!(
+            press(&mut model, ScannerAct::Scan).is_empty(),
+            "one at a time"
+        );
+        let todo = model.acted(Act::Dismiss);
+        assert_eq!(todo, [Command::Tell(Ask::Stop.into()), Command::Render]);
+        model.told(Progress::Over.into());
+        assert_eq!(dialog(&model).stage, &ScanStage::Ready);
+        press(&mut model, ScannerAct::Scan);
+        model.told(Progress::Trouble("jam".into()).into());
+        let now = dialog(&model);
+        assert_eq!(
+            (now.stage, now.pages),
+            (&ScanStage::Trouble("jam".into()), 1)
+        );
+        model.acted(Act::Dismiss);
+        assert_eq!(model.view().dialog, None);
+    }
+
+    #[test]
+    fn a_scanner_with_a_feeder_alone_reads_from_it() {
+        let mut model = open();
+        let glass = false;
+        model.told(Progress::Ready(Abilities { glass, ..BOTH }).into());
+        assert_eq!(dialog(&model).wish.source, Source::Feeder);
+    }
+}

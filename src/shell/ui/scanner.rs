@@ -1,0 +1,230 @@
+//! «Сканировать»: where the paper lies, a large button, the page that was read, and what to do next.
+//!
+//! One thing at a time in large words. Escape stops what is being read, or puts the question away; no page is lost.
+
+use maud::{Markup, html};
+
+use super::document::DRAWINGS;
+use super::parts::json;
+use crate::link::scanner::{Abilities, Source, Wish};
+use crate::say;
+use crate::shell::view::{Act, ScanStage, ScannerAct, ScannerDialog, Sight};
+use crate::text::sentence;
+
+/// The whole question.
+pub(super) fn dialog(scan: ScannerDialog<'_>) -> Markup {
+    html! {
+        div id=(id(scan)) .dialog.scan role="dialog" aria-modal="true" aria-labelledby="dialog-title"
+            data-escape=(json(&Act::Dismiss)) {
+            h2 #dialog-title { (title(scan)) }
+            // Always there: a reader hears only what comes into it.
+            div #scan-told role="status" { (told(scan)) }
+            @match scan.stage {
+                ScanStage::Looks => (leave(&say!("scanner-cancel"))),
+                ScanStage::Reads => (leave(&say!("scanner-stop"))),
+                ScanStage::Stops => {},
+                ScanStage::Ready | ScanStage::Trouble(_) => {
+                    @if scan.pages > 0 { (last_page(scan.sight)) }
+                    (next(scan))
+                },
+            }
+        }
+    }
+}
+
+/// Another one for each step: the focus goes to what comes next.
+fn id(scan: ScannerDialog<'_>) -> String {
+    let step = match scan.stage {
+        ScanStage::Looks => "looks",
+        ScanStage::Reads => "reads",
+        ScanStage::Stops => "stops",
+        ScanStage::Ready => "ready",
+        ScanStage::Trouble(_) => "trouble",
+    };
+    format!("dialog-scan-{step}-{}", scan.pages)
+}
+
+fn title(scan: ScannerDialog<'_>) -> String {
+    match scan.pages {
+        0 => say!("scanner-title"),
+        pages => say!("scanner-page", number = pages),
+    }
+}
+
+/// What goes on, in a sentence.
+fn told(scan: ScannerDialog<'_>) -> Markup {
+    let works = |words: String| {
+        html! {
+            p { (words) }
+            div .moving aria-hidden="true" { div .runner {} }
+        }
+    };
+    match scan.stage {
+        ScanStage::Looks => works(say!("scanner-looks")),
+        ScanStage::Reads => works(say!("scanner-reads", number = scan.pages + 1)),
+        ScanStage::Stops => works(say!("scanner-stops")),
+        ScanStage::Trouble(code) => {
+            html! { p .warning { (sentence(&format!("scanner-trouble-{code}"), &[])) } }
+        }
+        ScanStage::Ready if scan.pages > 0 => html! { p { (say!("scanner-look-at-it")) } },
+        ScanStage::Ready => match scan.wish.source {
+            Source::Glass => html! { p { (say!("scanner-glass-how")) } },
+            Source::Feeder => html! { p { (say!("scanner-feeder-how")) } },
+        },
+    }
+}
+
+fn leave(label: &str) -> Markup {
+    html! {
+        div .buttons {
+            button #dialog-stay .button type="button" data-first="" data-act=(json(&Act::Dismiss)) { (label) }
+        }
+    }
+}
+
+/// How the page looks, and what can be mended of it.
+fn last_page(sight: Sight) -> Markup {
+    html! {
+        div .scanned {
+            div .sheet {
+                @match sight {
+                    Sight::Drawn(drawing) => img src=(format!("{DRAWINGS}{drawing}")) alt=(say!("scanner-alt"));,
+                    Sight::Awaited => p { (say!("paper-awaited")) },
+                    Sight::None => p { (say!("scanner-not-drawn")) },
+                }
+            }
+            div .mends {
+                (press("scan-turn", ScannerAct::Turn, &say!("scanner-turn")))
+                (press("scan-again", ScannerAct::Again, &say!("scanner-again")))
+                (press("scan-drop", ScannerAct::Drop, &say!("scanner-drop")))
+            }
+        }
+    }
+}
+
+/// What comes next: the choices for the next page, and the large buttons.
+fn next(scan: ScannerDialog<'_>) -> Markup {
+    let Some(can) = scan.can else {
+        return html! {
+            div .buttons {
+                (chief("scan-look", ScannerAct::Look, &say!("scanner-look-again")))
+                (plain_leave())
+            }
+        };
+    };
+    html! {
+        @if scan.pages == 0 { (choices(can, scan.wish)) }
+        div .buttons {
+            @if scan.pages == 0 {
+                (chief("scan-do", ScannerAct::Scan, &say!("scanner-do")))
+                (plain_leave())
+            } @else {
+                (chief("scan-finish", ScannerAct::Finish, &say!("scanner-finish")))
+                (press("scan-more", ScannerAct::Scan, &say!("scanner-more")))
+            }
+        }
+    }
+}
+
+/// Only what the scanner can do is asked.
+fn choices(can: Abilities, wish: Wish) -> Markup {
+    let from = |source| Wish { source, ..wish };
+    html! {
+        @if can.glass && can.feeder {
+            (choice(&say!("scanner-where"), &[
+                (from(Source::Glass), say!("scanner-glass")),
+                (from(Source::Feeder), say!("scanner-feeder")),
+            ], wish))
+        }
+        @if can.colours {
+            (choice(&say!("scanner-colours"), &[
+                (Wish { colour: true, ..wish }, say!("scanner-colour")),
+                (Wish { colour: false, ..wish }, say!("scanner-grey")),
+            ], wish))
+        }
+        (choice(&say!("scanner-letters"), &[
+            (Wish { fine: true, ..wish }, say!("scanner-fine")),
+            (Wish { fine: false, ..wish }, say!("scanner-coarse")),
+        ], wish))
+    }
+}
+
+fn choice(label: &str, ways: &[(Wish, String)], wish: Wish) -> Markup {
+    html! {
+        div .choice role="group" aria-label=(label) {
+            p .name { (label) }
+            @for (way, words) in ways {
+                button .button type="button" aria-pressed=(*way == wish)
+                    data-act=(json(&Act::Scanner(ScannerAct::Wish(*way)))) { (words) }
+            }
+        }
+    }
+}
+
+fn press(id: &str, act: ScannerAct, label: &str) -> Markup {
+    html! {
+        button id=(id) .button type="button" data-act=(json(&Act::Scanner(act))) { (label) }
+    }
+}
+
+fn chief(id: &str, act: ScannerAct, label: &str) -> Markup {
+    html! {
+        button id=(id) .button.chief type="button" data-first="" data-act=(json(&Act::Scanner(act))) { (label) }
+    }
+}
+
+fn plain_leave() -> Markup {
+    html! {
+        button #dialog-leave .button type="button" data-act=(json(&Act::Dismiss)) { (say!("scanner-cancel")) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(stage: &ScanStage, can: Option<Abilities>, pages: usize) -> String {
+        let scan = ScannerDialog {
+            stage,
+            can,
+            wish: Wish::default(),
+            pages,
+            sight: Sight::Awaited,
+        };
+        dialog(scan).into_string()
+    }
+
+    #[test]
+    fn only_what_the_scanner_can_do_is_asked() {
+        let glass = Abilities {
+            glass: true,
+            ..Abilities::default()
+        };
+        let simple = page(&ScanStage::Ready, Some(glass), 0);
+        assert!(
+            !simple.contains("Где лежит бумага") && !simple.contains("Цвет"),
+            "{simple}"
+        );
+        let feeder = true;
+        let both = page(&ScanStage::Ready, Some(Abilities { feeder, ..glass }), 0);
+        assert!(both.contains("Где лежит бумага"), "{both}");
+    }
+
+    #[test]
+    fn every_trouble_has_its_sentence_and_a_way_on() {
+        for code in [
+            "no-paper",
+            "jam",
+            "cover-open",
+            "busy",
+            "no-answer",
+            "no-rights",
+            "no-room",
+            "failed",
+        ] {
+            let page = page(&ScanStage::Trouble(code.into()), None, 0);
+            assert!(!page.contains("scanner-trouble"), "{page}");
+            assert!(page.contains("scan-look"), "{page}");
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! Scanning without a window: the scanner that SANE itself simulates, by the real program, one process a scan.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use sps_kiosk::capabilities::Resources;
+use sps_kiosk::capabilities::scanner::Scanning;
+use sps_kiosk::link::Progress as Told;
+use sps_kiosk::link::scanner::{Abilities, Ask, Progress, Source, Wish};
+use sps_kiosk::platform::{Scanner, Scope};
+use sps_kiosk::visit::Visit;
+
+/// What the simulated scanner is like.
+const LIKE: &str = "number_of_devices 1\ngeometry_max 300.0\n\
+    mode Color\nresolution 300\ntest-picture \"Color pattern\"\n";
+
+/// It needs a fifth of a second for each piece of a page: minutes for a page.
+const SLOW: &str = "read-delay true\nread-delay-duration 200000\n";
+
+const SMALL: Wish = Wish {
+    source: Source::Glass,
+    colour: false,
+    fine: false,
+};
+
+const STACK: Wish = Wish {
+    source: Source::Feeder,
+    ..SMALL
+};
+
+/// A visit at a seat with a scanner.
+struct Seat {
+    scanning: Scanning,
+    visit: Visit,
+    told: Receiver<Progress>,
+    tell: Arc<dyn Fn(Told) + Send + Sync>,
+    device: &'static str,
+    place: tempfile::TempDir,
+}
+
+impl Seat {
+    /// The scanner does besides what these settings say.
+    fn with(settings: &str) -> Seat {
+        let place = tempfile::tempdir().unwrap();
+        let visit = Visit::in_dir(place.path().join("visit"));
+        for folder in visit.places() {
+            fs::create_dir(folder).unwrap();
+        }
+        let (tell, told) = channel();
+        let tell = move |now| {
+            if let Told::Scanner(now) = now {
+                let _gone = tell.send(now);
+            }
+        };
+        let seat = Seat {
+            scanning: Scanning::default(),
+            visit,
+            told,
+            tell: Arc::new(tell),
+            device: "test:0",
+            place,
+        };
+        seat.is_like(settings);
+        seat
+    }
+
+    fn is_like(&self, settings: &str) {
+        let file = self.place.path().join("test.conf");
+        fs::write(file, format!("{LIKE}{settings}")).unwrap();
+    }
+
+    fn ask(&mut self, ask: Ask) {
+        let resources = Resources {
+            printer: None,
+            inbox: None,
+            scanner: Some(Scanner::new(self.device, self.place.path())),
+            reader: Path::new("/nonexistent"),
+            guides: None,
+            scope: Scope::Relocated,
+            visit: &self.visit,
+            tell: self.tell.clone(),
+        };
+        assert_eq!(self.scanning.ask(ask, &resources), None);
+    }
+
+    /// Scans to the end, and returns the pages and what is told last.
+    fn scan(&mut self, wish: Wish) -> (Vec<String>, Progress) {
+        self.ask(Ask::Scan(wish));
+        let mut pages = Vec::new();
+        loop {
+            match self.told.recv_timeout(Duration::from_secs(120)).unwrap() {
+                Progress::Page(name) => pages.push(name),
+                last => return (pages, last),
+            }
+        }
+    }
+
+    fn files(&self) -> usize {
+        fs::read_dir(self.visit.files()).unwrap().count()
+    }
+
+    /// The processes that work in the visit.
+    fn at_work(&self) -> usize {
+        let processes = fs::read_dir("/proc").unwrap().flatten();
+        let place = self.visit.scanning();
+        let in_place = |link: &Path| fs::read_link(link).is_ok_and(|cwd| cwd == place);
+        processes
+            .filter(|one| in_place(&one.path().join("cwd")))
+            .count()
+    }
+
+    fn is_clean(&self) {
+        assert_eq!(self.at_work(), 0, "nothing runs");
+        let left = fs::read_dir(self.visit.scanning()).unwrap();
+        assert_eq!(left.count(), 0, "nothing is left");
+        let home = fs::read_dir(self.visit.home()).unwrap();
+        assert_eq!(home.count(), 0, "nothing is written by habit");
+    }
+
+    /// Waits until a scan is at work.
+    fn until_it_works(&self) {
+        let until = Instant::now() + Duration::from_secs(60);
+        while self.at_work() == 0
+            || self
+                .visit
+                .scanning()
+                .join("page001.jpg.part")
+                .metadata()
+                .is_err()
+        {
+            assert!(Instant::now() < until, "no scan began");
+            std::thread::yield_now();
+        }
+    }
+}
+
+fn trouble(code: &str) -> Progress {
+    Progress::Trouble(code.to_owned())
+}
+
+#[test]
+fn a_page_of_the_glass_is_a_whole_picture_among_the_files() {
+    let mut seat = Seat::with("");
+    seat.ask(Ask::Look);
+    let can = Abilities {
+        glass: true,
+        feeder: true,
+        colours: true,
+    };
+    assert_eq!(seat.told.recv().unwrap(), Progress::Ready(can));
+    let (pages, last) = seat.scan(Wish::default());
+    assert_eq!(
+        (pages.as_slice(), last),
+        (&["Скан 1.jpg".to_owned()][..], Progress::Over)
+    );
+    let picture = fs::read(seat.visit.files().join("Скан 1.jpg")).unwrap();
+    assert!(picture.starts_with(&[0xff, 0xd8]) && picture.ends_with(&[0xff, 0xd9]));
+    assert_eq!(seat.scan(SMALL).0, ["Скан 2.jpg"]);
+    assert_eq!(seat.scanning.taken(), 2);
+    seat.is_clean();
+}
+
+#[test]
+fn every_sheet_of_the_feeder_comes_and_its_end_is_no_trouble() {
+    let mut seat = Seat::with("");
+    let (pages, last) = seat.scan(STACK);
+    assert_eq!((pages.len(), last), (10, Progress::Over));
+    assert_eq!(pages[9], "Скан 10.jpg");
+    assert_eq!(seat.files(), 10);
+    seat.is_clean();
+}
+
+#[test]
+fn every_trouble_is_told_apart_and_the_next_scan_is_as_good_as_ever() {
+    let mut seat = Seat::with("");
+    for (status, code) in [
+        ("NO_DOCS", "no-paper"),
+        ("JAMMED", "jam"),
+        ("COVER_OPEN", "cover-open"),
+        ("DEVICE_BUSY", "busy"),
+        ("ACCESS_DENIED", "no-rights"),
+        ("IO_ERROR", "failed"),
+        ("NO_MEM", "failed"),
+    ] {
+        seat.is_like(&format!("read-status-code \"SANE_STATUS_{status}\"\n"));
+        for wish in [SMALL, STACK] {
+            assert_eq!(seat.scan(wish), (Vec::new(), trouble(code)), "{status}");
+        }
+        assert_eq!(seat.files(), 0, "{status}");
+        seat.is_clean();
+    }
+    seat.is_like("");
+    assert_eq!(seat.scan(SMALL).1, Progress::Over);
+}
+
+#[test]
+fn a_scanner_that_is_not_there_does_not_answer() {
+    let mut seat = Seat::with("");
+    seat.device = "test:7";
+    seat.ask(Ask::Look);
+    assert_eq!(seat.told.recv().unwrap(), trouble("no-answer"));
+    assert_eq!(seat.scan(SMALL), (Vec::new(), trouble("no-answer")));
+    seat.device = "nosuchdriver:0";
+    assert_eq!(seat.scan(SMALL), (Vec::new(), trouble("no-answer")));
+    seat.is_clean();
+}
+
+#[test]
+fn a_page_that_is_not_wanted_any_more_stops_in_the_middle() {
+    let mut seat = Seat::with(SLOW);
+    seat.ask(Ask::Scan(Wish::default()));
+    seat.until_it_works();
+    seat.ask(Ask::Stop);
+    assert_eq!(seat.told.recv().unwrap(), Progress::Over);
+    assert_eq!(seat.files(), 0);
+    seat.is_clean();
+    seat.is_like("");
+    assert_eq!(seat.scan(SMALL).1, Progress::Over, "the next one is read");
+}
+
+#[test]
+fn the_end_of_a_visit_ends_the_scan_and_nothing_is_left() {
+    let mut seat = Seat::with(SLOW);
+    seat.ask(Ask::Scan(Wish::default()));
+    seat.until_it_works();
+    let scanning = std::mem::take(&mut seat.scanning);
+    scanning.stop();
+    scanning.end();
+    assert_eq!(seat.files(), 0);
+    seat.is_clean();
+}
+
+#[test]
+fn a_scan_that_hears_no_signal_is_killed_with_its_visit() {
+    let mut seat = Seat::with(SLOW);
+    seat.ask(Ask::Scan(Wish::default()));
+    seat.until_it_works();
+    let place = seat.visit.scanning();
+    let processes = fs::read_dir("/proc").unwrap().flatten();
+    let mut at_work =
+        processes.filter(|one| fs::read_link(one.path().join("cwd")).is_ok_and(|cwd| cwd == place));
+    let pid = at_work.next().unwrap().file_name();
+    let pid = pid.to_str().unwrap().parse().unwrap();
+    let pid = rustix::process::Pid::from_raw(pid).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::STOP).unwrap();
+    std::mem::take(&mut seat.scanning).end();
+    seat.is_clean();
+}
+
+#[test]
+fn a_page_for_which_there_is_no_room_is_told_and_those_before_stay() {
+    let mut seat = Seat::with("");
+    let full = fs::File::create(seat.visit.files().join("full.pdf")).unwrap();
+    full.set_len(300 << 20).unwrap();
+    assert_eq!(seat.scan(STACK), (Vec::new(), trouble("no-room")));
+    assert_eq!(seat.files(), 1);
+    seat.is_clean();
+}
