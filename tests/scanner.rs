@@ -14,7 +14,7 @@ use sps_kiosk::platform::{Scanner, Scope};
 use sps_kiosk::visit::Visit;
 
 /// What the simulated scanner is like.
-const LIKE: &str = "number_of_devices 1\ngeometry_max 300.0\n\
+pub(crate) const LIKE: &str = "number_of_devices 1\ngeometry_max 300.0\n\
     mode Color\nresolution 300\ntest-picture \"Color pattern\"\n";
 
 /// It needs a fifth of a second for each piece of a page: minutes for a page.

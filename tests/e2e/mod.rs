@@ -45,6 +45,7 @@ mod repeated;
 mod replaced;
 mod saving;
 mod scanned;
+mod scanning;
 mod staff;
 mod taking;
 mod upgraded;
@@ -116,6 +117,16 @@ impl Kiosk {
         ];
         let policy = shipped("allowlist.toml");
         let kiosk = Kiosk::start_in(&policy, settings, &variables, |_| {});
+        kiosk.wait_for("idle");
+        kiosk
+    }
+
+    /// A kiosk with the scanner that SANE keeps for tests, set up as in this folder.
+    pub(crate) fn start_scanning(settings: &Path) -> Kiosk {
+        let variables = [("SANE_CONFIG_DIR", settings.display().to_string())];
+        let policy = shipped("allowlist.toml");
+        let more = "[scan]\ndevice = \"test:0\"\n";
+        let kiosk = Kiosk::start_in(&policy, more, &variables, |_| {});
         kiosk.wait_for("idle");
         kiosk
     }

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 mod samples;
 
-use samples::{files, form, no_files, visits};
+use samples::{files, form, no_files, scanning, visits};
 
 use super::*;
 use crate::guides::{Date, Entry, Library, Topic, parse_folder};
@@ -20,8 +20,8 @@ use crate::link::{
 };
 use crate::shell::view::{
     Asks, Attachable, Bar, Card, Cards, Dialog, Hit, Home, Longest, Look, Main, Origin, Outage,
-    PRINCIPAL, Panel, PanelWidth, Paper, PapersPage, Question, Shelf, Sight, Staff, StatusMessage,
-    Stored, Target, Tile, TopicShelf, Trouble, View, Viewed,
+    PRINCIPAL, Panel, PanelWidth, Paper, PapersPage, Question, ScanStage, Shelf, Sight, Staff,
+    StatusMessage, Stored, Target, Tile, TopicShelf, Trouble, View, Viewed,
 };
 
 /// Where the sample's seat stands.
@@ -141,7 +141,7 @@ fn bar(in_visit: bool) -> Bar<'static> {
         can_print: in_visit,
         loading: false,
         minutes_left: in_visit.then_some(42),
-        scans: false,
+        scans: in_visit,
         files: in_visit.then_some(2),
         layout: Some("ru"),
         capitals: false,
@@ -476,7 +476,7 @@ impl Stuff {
             fitting,
             others,
             chosen,
-            scans: false,
+            scans: true,
         }
     }
 
@@ -510,6 +510,8 @@ impl Stuff {
                 Dialog::Files(Attachable::default(), Some(&self.stick)),
             ),
             ("dialog-print", Dialog::Print(2)),
+            ("dialog-scan", scanning(&ScanStage::Ready, 0)),
+            ("dialog-scan-page", scanning(&ScanStage::Ready, 1)),
             ("dialog-repeat", Dialog::Repeat),
         ];
         let over = |(name, dialog)| {

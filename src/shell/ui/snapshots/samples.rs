@@ -1,6 +1,8 @@
 //! What the lists on some pages are made of: the visit's files, and the journal.
 
 use super::*;
+use crate::link::scanner::{Abilities, Wish};
+use crate::shell::view::ScannerDialog;
 
 /// A file of each kind that looks otherwise.
 pub(super) fn files() -> Vec<papers::Paper> {
@@ -71,4 +73,19 @@ pub(super) fn form() -> EntryForm {
         complaint: Some("Выберите консультанта.".to_owned()),
         strike: Strike::Asked,
     }
+}
+
+/// A scanner with a glass and a feeder, at this step, after so many pages.
+pub(super) fn scanning(stage: &ScanStage, pages: usize) -> Dialog<'_> {
+    Dialog::Scanner(ScannerDialog {
+        stage,
+        can: Some(Abilities {
+            glass: true,
+            feeder: true,
+            colours: true,
+        }),
+        wish: Wish::default(),
+        pages,
+        sight: Sight::Awaited,
+    })
 }
