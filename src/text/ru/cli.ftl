@@ -231,6 +231,9 @@ example-pin =
     {"  "}sps-kiosk pin                           спросит ПИН-код дважды, затем перезапустите киоск
     {"  "}sps-kiosk pin --consultant "Иванова А. П."
     {"  "}sps-kiosk pin --print                   строка с отпечатком для [staff] в файле ответов
+example-scanner =
+    Пример:
+    {"  "}sps-kiosk scanner find                  включите сканер; строку device внесите в [scan]
 example-gate =
     Пример:
     {"  "}sps-kiosk gate --config /etc/sps-kiosk/gate.toml
