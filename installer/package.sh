@@ -71,6 +71,7 @@ fill_tree() {
     put 644 $share/session installer/session/*
     rm "$tree/$share/session/sysusers.conf"
     put 644 $share/board installer/board/*
+    put 644 $share/metrics installer/metrics/*
     put 644 $share allowlist.toml
     cp -r instructions "$tree/$share/"
     put 644 etc/sps-kiosk installer/kiosk.toml installer/session/gate.toml
@@ -112,7 +113,7 @@ build_deb() {
 build_rpm() {
     {
         echo "%defattr(-, root, root)"
-        printf '%%dir %s\n' /etc/sps-kiosk /usr/share/sps-kiosk /usr/share/sps-kiosk/{board,instructions,session}
+        printf '%%dir %s\n' /etc/sps-kiosk /usr/share/sps-kiosk /usr/share/sps-kiosk/{board,instructions{,/pictures},metrics,session}
         cd "$tree"
         find etc -type f -printf '%%config(noreplace) /%p\n' | sort
         find usr -type f -printf '"/%p"\n' | sort

@@ -23,6 +23,7 @@ mod mark;
 mod outages;
 mod pair;
 mod proxy;
+mod publisher;
 mod refusals;
 mod reload;
 mod replaced;
@@ -232,6 +233,7 @@ impl Seat {
             let missing = self.look_after_missing(now);
             let lockdown = self.look_after_lockdown(now);
             let outages = self.look_after_outages(now);
+            let publisher = self.look_after_publisher(now);
             let beat = supervised.beat(now);
             if let Some(stop) = self.ending.leaving {
                 return stop;
@@ -247,6 +249,7 @@ impl Seat {
                 missing,
                 lockdown,
                 outages,
+                publisher,
                 beat,
             ];
             match due.into_iter().flatten().min() {
@@ -420,6 +423,7 @@ impl Seat {
     }
 
     fn wiped(&mut self, report: Report) {
+        self.health.tally.count_wipe(&report);
         self.screens.resume();
         if report.is_clean() {
             tracing::info!(millis = report.millis, "wiped");

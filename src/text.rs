@@ -26,6 +26,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("text/ru/journal.ftl"),
     include_str!("text/ru/journal-file.ftl"),
     include_str!("text/ru/learn.ftl"),
+    include_str!("text/ru/metrics.ftl"),
     include_str!("text/ru/papers.ftl"),
     include_str!("text/ru/scanner.ftl"),
     include_str!("text/ru/policy.ftl"),

@@ -13,6 +13,7 @@ mod journal;
 mod locations;
 mod lockdown;
 mod logout;
+mod metrics;
 mod outages;
 mod policy;
 mod printed;

@@ -1,5 +1,6 @@
 //! `sps-kiosk ctl`: talks to the running kiosk.
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -9,8 +10,10 @@ use jiff::Timestamp;
 use super::seat_files::SeatFiles;
 use super::wipe::print_report;
 use super::{print, with_schema};
-use crate::control::{Board, Bundle, ControlRequest, GateService, Lockdown, Outage, Reply, Status};
-use crate::{say, seat};
+use crate::control::{
+    Board, Bundle, ControlRequest, GateService, Lockdown, Outage, Reply, Status, metrics,
+};
+use crate::{platform, say, seat};
 
 /// The most refused hosts that are printed; `--json` has more.
 const SHOWN: usize = 15;
@@ -30,6 +33,11 @@ pub(crate) struct Args {
 enum Command {
     #[command(about = say!("cli-ctl-status"))]
     Status,
+    #[command(about = say!("cli-ctl-metrics"))]
+    Metrics {
+        #[arg(long, value_name = "FILE", help = say!("cli-ctl-metrics-out"))]
+        out: Option<PathBuf>,
+    },
     #[command(about = say!("cli-ctl-start"))]
     Start,
     #[command(about = say!("cli-ctl-open"))]
@@ -50,6 +58,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     // A seat whose settings are refused lives on the defaults, and answers there.
     let config = args.files.load().or_else(|_| args.files.defaults())?;
     let request = match args.command {
+        Command::Metrics { out } => return metrics(&config.paths.runtime, out.as_deref()),
         Command::Status => ControlRequest::Status,
         Command::Start => ControlRequest::Start,
         Command::Open { target } => ControlRequest::Open { target },
@@ -60,6 +69,23 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let reply =
         seat::ask(&config.paths.runtime, &request).with_context(|| say!("cli-ctl-nobody"))?;
     show(reply, args.json)
+}
+
+/// Prints how the seat is for Prometheus, or puts it into a file, where a seat that does not answer is told, too.
+fn metrics(runtime: &Path, out: Option<&Path>) -> anyhow::Result<ExitCode> {
+    let answer = seat::ask(runtime, &ControlRequest::Status);
+    let status = match &answer {
+        Ok(Reply::Status(status)) => Some(&**status),
+        Ok(_) | Err(_) => None,
+    };
+    let text = metrics::text(status)?;
+    match out {
+        Some(file) => platform::publish(file, &text)
+            .with_context(|| say!("cli-metrics-unwritten", file = file.display().to_string()))?,
+        None => print(text.trim_end()),
+    }
+    answer.with_context(|| say!("cli-ctl-nobody"))?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn show(reply: Reply, json: bool) -> anyhow::Result<ExitCode> {

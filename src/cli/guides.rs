@@ -72,6 +72,8 @@ struct Found<'a> {
     title: &'a str,
     kind: &'static str,
     services: &'a [u8],
+    /// What was meant; otherwise the screen says that this is no exact answer.
+    sure: bool,
 }
 
 /// Runs the subcommand: 1 when nothing is found, or when something is wrong.
@@ -202,8 +204,12 @@ fn text_of<'a>(folder: &'a Folder, id: &str) -> &'a str {
 
 fn search(library: &Library, words: &str, json: bool, out: &mut impl Write) -> io::Result<bool> {
     let found = library.search(words, MOST_RESULTS);
+    if !found.sure && !found.entries.is_empty() && !json {
+        writeln!(out, "{}", say!("home-found-unsure"))?;
+    }
     for entry in &found.entries {
         let found = Found {
+            sure: found.sure,
             id: &entry.id,
             title: &entry.title,
             kind: match entry.kind {

@@ -3,6 +3,9 @@
 //! Over any stream; who may open one is decided before. What is asked is limited in size and in
 //! form, and a line that is not understood changes nothing.
 
+pub mod metrics;
+
+use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Read, Write};
 
 use serde::{Deserialize, Serialize};
@@ -73,6 +76,9 @@ pub struct Status {
     pub uptime_seconds: u64,
     /// How many visits began since then.
     pub visits: u64,
+    /// What was counted since then.
+    #[serde(default)]
+    pub counts: Counts,
     /// The stable code of the fault, out of service.
     pub fault: Option<String>,
     /// The fingerprint of the policy in force.
@@ -127,6 +133,21 @@ pub struct Status {
     pub last_ticket: Option<String>,
     /// What the doctor said last; absent where it is no service.
     pub lockdown: Option<Lockdown>,
+}
+
+/// What a seat has counted since it started.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Visits that ended, by the stable code of how.
+    pub ends: BTreeMap<String, u64>,
+    /// Requests that were refused, by the stable code of the reason.
+    pub refused: BTreeMap<String, u64>,
+    /// Wipes that ended.
+    pub wipes: u64,
+    /// Those of them that were not clean.
+    pub wipes_unclean: u64,
+    /// How long all of them took together, in milliseconds.
+    pub wipes_millis: u64,
 }
 
 /// The signed bundle of a seat.

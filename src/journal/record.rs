@@ -113,6 +113,21 @@ pub enum VisitEnd {
     Closed,
 }
 
+impl VisitEnd {
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            VisitEnd::Asked => "asked",
+            VisitEnd::Idle => "idle",
+            VisitEnd::TooLong => "too_long",
+            VisitEnd::ByStaff => "by_staff",
+            VisitEnd::Failed => "failed",
+            VisitEnd::CutShort => "cut_short",
+            VisitEnd::Closed => "closed",
+        }
+    }
+}
+
 /// Whether the portals of a visit confirmed the log-out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -75,8 +75,14 @@ impl Seat {
             Some(mut visit) => {
                 visit.capabilities.stop();
                 let belongings = visit.belongings(living.as_ref().or(dead.as_ref()));
-                let row = Some(self.row_of(&visit));
-                (visit.visited, Some(belongings), visit.capabilities, row)
+                let row = self.row_of(&visit);
+                self.health.tally.count_end(row.end);
+                (
+                    visit.visited,
+                    Some(belongings),
+                    visit.capabilities,
+                    Some(row),
+                )
             }
             None => (Vec::new(), self.ending.last.belongings, unended, row),
         };

@@ -17,11 +17,13 @@ use super::{Seat, fault_code, sheets, state_code};
 use crate::catalogue;
 use crate::config;
 use crate::content::publication;
-use crate::control::{self, Bundle, ControlRequest, GateService, Reply, Status};
+use crate::control::{self, Bundle, ControlRequest, Counts, GateService, Reply, Status};
 use crate::egress;
+use crate::journal::VisitEnd;
 use crate::link::Wanted;
 use crate::platform::{self, Listener, Stream};
 use crate::session::{self, State};
+use crate::wipe::Report;
 
 /// The time for a client to send its question.
 const ASK_WITHIN: Duration = Duration::from_secs(5);
@@ -45,6 +47,8 @@ pub(super) struct Tally {
     since: Instant,
     /// How many visits began.
     pub(super) visits: u64,
+    /// What happened meanwhile.
+    pub(super) counts: Counts,
     /// Every line of the log that belongs to a visit carries its number.
     visit: Option<EnteredSpan>,
 }
@@ -54,8 +58,26 @@ impl Tally {
         Tally {
             since: now,
             visits: 0,
+            counts: Counts::default(),
             visit: None,
         }
+    }
+
+    /// A visit has ended in this way.
+    pub(super) fn count_end(&mut self, end: VisitEnd) {
+        *self.counts.ends.entry(end.code().to_owned()).or_default() += 1;
+    }
+
+    /// A request was refused for this reason.
+    pub(super) fn count_refusal(&mut self, reason: &str) {
+        *self.counts.refused.entry(reason.to_owned()).or_default() += 1;
+    }
+
+    /// A wipe has ended.
+    pub(super) fn count_wipe(&mut self, report: &Report) {
+        self.counts.wipes += 1;
+        self.counts.wipes_unclean += u64::from(!report.is_clean());
+        self.counts.wipes_millis += report.millis;
     }
 
     /// With the number that the journal gives it.
@@ -284,6 +306,7 @@ impl Seat {
             region: seat.region.clone(),
             uptime_seconds: seconds_since(self.health.tally.since),
             visits: self.health.tally.visits,
+            counts: self.health.tally.counts.clone(),
             gate_service: None,
             state: state_code(state).to_owned(),
             fault: fault_code(state).map(str::to_owned),

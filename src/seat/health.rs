@@ -22,6 +22,8 @@ pub(super) struct Health {
     pub(super) proxy: ProxyFaults,
     pub(super) lockdown: Lockdown,
     pub(super) tally: Tally,
+    /// When to look whether the publisher of the list was heard.
+    pub(super) publisher_at: Instant,
     /// When visits began that a crash or a power cut ended, the oldest first.
     pub(super) interrupted: Vec<u64>,
 }
@@ -37,6 +39,7 @@ impl Health {
             proxy: ProxyFaults::default(),
             lockdown: Lockdown::new(config, scope, now),
             tally: Tally::begin(now),
+            publisher_at: now,
             interrupted: Vec::new(),
         }
     }

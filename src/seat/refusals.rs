@@ -160,6 +160,7 @@ impl Seat {
 
     /// Counts a refusal under names that may be kept; the first of its kind is logged.
     pub(super) fn refused(&mut self, host: &str, reason: &'static str) {
+        self.health.tally.count_refusal(reason);
         let host = self.in_force.policy.kept_name(host).unwrap_or(OTHERS);
         let page = self.visit.as_ref().and_then(|visit| visit.host.as_deref());
         let page = page.and_then(|page| self.in_force.policy.kept_name(page));

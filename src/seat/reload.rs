@@ -43,6 +43,8 @@ pub(super) struct Faults {
     pub(super) journal: Option<String>,
     /// What keeps the board of the branch from taking what this seat hands in, and somebody has to mend.
     pub(super) board: Option<String>,
+    /// The publisher of the list is silent: no file, but told at the same places.
+    pub(super) publisher: Option<String>,
     /// The machine below is not locked: no file, but told at the same places.
     pub(super) lockdown: Option<String>,
     /// The proxy of the branch's network: no file, but told at the same places.
@@ -59,6 +61,7 @@ impl Faults {
             &self.guides,
             &self.journal,
             &self.board,
+            &self.publisher,
             &self.lockdown,
         ];
         let files = faults.into_iter().flatten();

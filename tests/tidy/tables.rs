@@ -157,6 +157,7 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
     ("x11rb", &["src/platform/"]),
     ("sysinfo", &["src/platform/"]),
     ("procfs_core", &["src/platform/"]),
+    ("prometheus_client", &["src/control/"]),
     ("signal_hook", &["src/platform/"]),
     ("ipp", &["src/platform/"]),
     ("hayro", &["src/render/"]),

@@ -44,6 +44,9 @@ cli-screen-alone = экран запускает сам киоск
 cli-demo-portal = учебный портал не запускается
 cli-demo-directory = временную папку нельзя сделать
 cli-ctl-status = Что сейчас делает киоск
+cli-ctl-metrics = То же числами для Prometheus
+cli-ctl-metrics-out = Записать в этот файл (для node_exporter); место, которое не отвечает, тоже попадёт туда
+cli-metrics-unwritten = файл «{ $file }» не записан: проверьте папку и права на неё
 cli-ctl-start = Вернуть киоск в работу
 cli-ctl-open = Открыть адрес, услугу по номеру или портал
 cli-ctl-end = Завершить сеанс и дождаться отчёта
@@ -201,6 +204,7 @@ example-guides =
 example-ctl =
     Примеры:
     {"  "}sps-kiosk ctl status                    состояние, отказы, перебои порталов
+    {"  "}sps-kiosk ctl metrics --out /var/lib/prometheus/node-exporter/sps-kiosk.prom
     {"  "}sps-kiosk ctl open 23                   открыть услугу № 23
     {"  "}sps-kiosk ctl end                       завершить сеанс и дождаться отчёта об уборке
 example-wipe =

@@ -28,6 +28,8 @@ trust-not-written = сертификат не удаётся записать
 lockdown-unseen = проверка компьютера (sps-kiosk doctor) не оставила ответа
 lockdown-old = последней проверке компьютера (sps-kiosk doctor) уже минут: { $minutes }
 lockdown-open = место не закрыто: { $items }
+publisher-never = список сайтов ещё ни разу не пришёл от издателя; причину назовёт sps-kiosk ctl status
+publisher-silent = список сайтов не подтверждён издателем дней: { $days }; место работает с тем, что есть, причину назовёт sps-kiosk ctl status
 
 # What staff pass on
 sheet-outages = Сообщение руководителю о сбоях сайтов

@@ -1,0 +1,78 @@
+//! A seat in the numbers of Prometheus, held against Prometheus' own checker, and the rules that watch them.
+
+use std::fs;
+use std::process::{Command, Output, Stdio};
+
+use super::{Seat, until};
+
+/// The checker, with this file at its input.
+fn promtool(arguments: &[&str], input: Stdio) -> Output {
+    let mut checker = Command::new("promtool");
+    let checker = checker.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/installer/metrics"));
+    checker.args(arguments).stdin(input).output().unwrap()
+}
+
+#[test]
+fn a_visit_and_its_end_are_counted_and_a_seat_that_is_gone_is_told() {
+    let seat = Seat::new();
+    seat.until_ready();
+    assert!(seat.ctl(&["open", "https://portal.test/"]).status.success());
+    assert!(
+        !seat
+            .ctl(&["open", "https://stranger.test/"])
+            .status
+            .success()
+    );
+    assert!(seat.ctl(&["end"]).status.success());
+    let file = seat.path("sps-kiosk.prom");
+    let path = file.to_str().unwrap();
+    let numbers = until("the end is counted", || {
+        assert!(seat.ctl(&["metrics", "--out", path]).status.success());
+        let numbers = fs::read_to_string(&file).unwrap();
+        numbers
+            .contains("visit_ends_total{how=\"asked\"} 1")
+            .then_some(numbers)
+    });
+    for line in [
+        "sps_kiosk_up 1",
+        "sps_kiosk_visits_total 1",
+        "sps_kiosk_refused_total{reason=\"host-not-listed\"} 1",
+        "sps_kiosk_wipes_unclean_total 0",
+        "sps_kiosk_state{state=\"idle\"} 1",
+    ] {
+        assert!(numbers.contains(line), "{line}\n{numbers}");
+    }
+    for name in ["portal.test", "stranger"] {
+        assert!(!numbers.contains(name), "{name}\n{numbers}");
+    }
+    let checked = promtool(&["check", "metrics"], fs::File::open(&file).unwrap().into());
+    assert!(checked.status.success(), "{checked:?}");
+
+    drop(seat);
+    let place = tempfile::tempdir().unwrap();
+    let file = place.path().join("sps-kiosk.prom");
+    let gone = Command::new(env!("CARGO_BIN_EXE_sps-kiosk"))
+        .args(["ctl", "metrics", "--root"])
+        .arg(place.path())
+        .arg("--out")
+        .arg(&file)
+        .output()
+        .unwrap();
+    assert!(!gone.status.success(), "{gone:?}");
+    let numbers = fs::read_to_string(&file).unwrap();
+    assert!(
+        numbers.contains("sps_kiosk_up 0") && !numbers.contains("visits"),
+        "{numbers}"
+    );
+}
+
+#[test]
+fn the_rules_speak_when_they_should_and_only_then() {
+    for arguments in [
+        ["check", "rules", "alerts.yml"],
+        ["test", "rules", "alerts-test.yml"],
+    ] {
+        let checked = promtool(&arguments, Stdio::null());
+        assert!(checked.status.success(), "{checked:?}");
+    }
+}
