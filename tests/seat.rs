@@ -17,6 +17,7 @@ mod metrics;
 mod outages;
 mod policy;
 mod printed;
+mod scanning;
 mod screen;
 mod slow;
 mod staff;

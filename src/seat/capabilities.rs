@@ -13,7 +13,7 @@ use crate::capabilities::{Capabilities, Printer, Resources, Tell, print};
 use crate::config::Config;
 use crate::link::{self, Ask, Guides, Progress, ToScreen};
 use crate::platform::{Queue, Scanner};
-use crate::session::{State, Why};
+use crate::session::{self, State, Why};
 use crate::visit::Visit;
 
 /// A citizen who ends the visit beside a printer that works gets the sheet; later it would come out
@@ -101,6 +101,10 @@ impl Seat {
             (None, ..) => true,
         };
         if is_heard {
+            // Whoever waits for a scanner touches nothing.
+            if brings_page(&progress) {
+                self.happened(session::Event::Touched);
+            }
             self.screens.tell_current(ToScreen::Progress(progress));
         }
     }
@@ -109,6 +113,15 @@ impl Seat {
         let event = move |progress| SeatEvent::Progress(id, progress);
         Arc::new(teller(&self.tell, event))
     }
+}
+
+/// Paper was laid there for it.
+fn brings_page(progress: &Progress) -> bool {
+    matches!(
+        progress,
+        Progress::Scan(link::scan::Progress::Taken(_))
+            | Progress::Scanner(link::scanner::Progress::Page(_))
+    )
 }
 
 fn resources<'a>(
