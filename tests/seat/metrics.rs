@@ -3,6 +3,8 @@
 use std::fs;
 use std::process::{Command, Output, Stdio};
 
+use serde_json::Value;
+
 use super::{Seat, until};
 
 /// The checker, with this file at its input.
@@ -74,5 +76,50 @@ fn the_rules_speak_when_they_should_and_only_then() {
     ] {
         let checked = promtool(&arguments, Stdio::null());
         assert!(checked.status.success(), "{checked:?}");
+    }
+}
+
+/// Every question of the dashboard is one that Prometheus understands, and asks for what a seat tells.
+#[test]
+fn the_dashboard_asks_for_what_there_is() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/installer/metrics");
+    let text = fs::read_to_string(format!("{folder}/dashboard.json")).unwrap();
+    let dashboard: Value = serde_json::from_str(&text).unwrap();
+    let panels = dashboard["panels"].as_array().unwrap();
+    let asked = panels
+        .iter()
+        .flat_map(|panel| panel["targets"].as_array().unwrap());
+    let asked: Vec<_> = asked
+        .map(|target| target["expr"].as_str().unwrap())
+        .collect();
+    assert!(asked.len() >= 13);
+    let rules = asked.iter().enumerate().map(|(at, question)| {
+        let question = question.replace("$branch", ".*");
+        serde_json::json!({ "record": format!("panel:{at}"), "expr": question })
+    });
+    let rules = serde_json::json!({
+        "groups": [{ "name": "dashboard", "rules": rules.collect::<Vec<_>>() }]
+    });
+    let place = tempfile::tempdir().unwrap();
+    let file = place.path().join("rules.yml");
+    // JSON is YAML, too.
+    fs::write(&file, rules.to_string()).unwrap();
+    let checked = promtool(&["check", "rules", file.to_str().unwrap()], Stdio::null());
+    assert!(checked.status.success(), "{checked:?}");
+
+    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/src/control/metrics.rs");
+    let source = fs::read_to_string(source).unwrap();
+    for name in asked
+        .iter()
+        .flat_map(|question| question.split(|one: char| !one.is_ascii_alphanumeric() && one != '_'))
+    {
+        let Some(name) = name.strip_prefix("sps_kiosk_") else {
+            continue;
+        };
+        let name = name.strip_suffix("_total").unwrap_or(name);
+        assert!(
+            source.contains(&format!("\"{name}\"")),
+            "{name} is told by nobody"
+        );
     }
 }
