@@ -58,13 +58,14 @@ fn nothing_grows_from_visit_to_visit() {
             let grown = self::size(&kiosk).has_grown_since(first);
             (!grown).then_some(())
         });
-        // Threads find their room at different times; one visit that stays would be more than that.
-        assert!(seat < *memory + MIB, "{memory} KiB became {seat} KiB");
+        // Threads find their room at different times, each once: a megabyte more may come late. One of each visit that
+        // stays would be more than that.
+        assert!(seat < *memory + MOST, "{memory} KiB became {seat} KiB");
     }
 }
 
-/// One MiB, in KiB.
-const MIB: u64 = 1 << 10;
+/// How much later visits may add all together, in KiB.
+const MOST: u64 = 2 << 10;
 
 fn visit(kiosk: &Kiosk) {
     pages(kiosk, &Canary::new());
