@@ -1,5 +1,6 @@
 //! `sps-kiosk ctl`: talks to the running kiosk.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -73,12 +74,12 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
 
 /// Prints how the seat is for Prometheus, or puts it into a file, where a seat that does not answer is told, too.
 fn metrics(runtime: &Path, out: Option<&Path>) -> anyhow::Result<ExitCode> {
-    let answer = seat::ask(runtime, &ControlRequest::Status);
-    let status = match &answer {
-        Ok(Reply::Status(status)) => Some(&**status),
-        Ok(_) | Err(_) => None,
-    };
-    let text = metrics::text(status)?;
+    let answer = seat::ask(runtime, &ControlRequest::Status).and_then(|reply| match reply {
+        Reply::Status(status) => Ok(status),
+        // A program of another version, which does not understand.
+        _ => Err(io::ErrorKind::InvalidData.into()),
+    });
+    let text = metrics::text(answer.as_deref().ok())?;
     match out {
         Some(file) => platform::publish(file, &text)
             .with_context(|| say!("cli-metrics-unwritten", file = file.display().to_string()))?,
