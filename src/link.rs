@@ -105,16 +105,23 @@ pub struct Start {
     pub window: Option<(u32, u32)>,
     /// How large everything is drawn, in per cent; by the monitor when absent.
     pub scale: Option<u16>,
-    /// True when staff have a PIN with which they can come in at the screen.
-    pub staff: bool,
-    /// True when the seat has a printer.
-    pub printer: bool,
-    /// True when the seat has a scanner that is asked from the screen.
-    pub scanner: bool,
-    /// True when a step of a guide can be listened to.
-    pub speech: bool,
+    /// What this seat has.
+    pub features: Features,
     /// Where the seat stands, for the start page.
     pub place: Place,
+}
+
+/// What a seat has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Features {
+    /// A PIN with which staff come in at the screen.
+    pub door: bool,
+    /// A printer.
+    pub printer: bool,
+    /// A scanner that is asked from the screen.
+    pub scanner: bool,
+    /// A voice that reads a step of a guide aloud.
+    pub speech: bool,
 }
 
 /// The face of a screen.

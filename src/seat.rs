@@ -515,6 +515,7 @@ impl Seat {
         self.look_after_closing(now);
         let config = &self.settings.config;
         let place = self.place();
+        let features = capabilities::features(config, self.staff.can_enter());
         let first = |visit: &Visit| {
             let start = ToScreen::Start(Start {
                 visit: visit.dir().to_owned(),
@@ -524,10 +525,7 @@ impl Seat {
                 gate: self.gate.address(),
                 window: self.settings.window,
                 scale: config.screen.scale,
-                staff: self.staff.can_enter(),
-                printer: config.print.printer.is_some(),
-                scanner: config.scan.device.is_some(),
-                speech: config.speech.enabled,
+                features,
                 place: place.clone(),
             });
             let staff = self.health.faults.sentences();

@@ -4,9 +4,14 @@
 //! anywhere; how it goes is told in the words of the link ([`Progress`]). What works for one visit is one
 //! value, [`Capabilities`], that ends with it.
 
-use crate::link::{Ask, Progress};
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::link::{Ask, GuideFile, Progress};
+use crate::platform::{Scanner, Scope};
+use crate::visit::Visit;
 use papers::Papers;
-use print::Printing;
+use print::{Printer, Printing};
 use scan::Scans;
 use scanner::Scanning;
 use speech::Voice;
@@ -19,7 +24,6 @@ mod job;
 mod medium;
 pub mod papers;
 pub mod print;
-mod resources;
 pub mod scan;
 pub mod scanner;
 pub mod speech;
@@ -27,7 +31,40 @@ pub mod usb_export;
 pub mod usb_import;
 
 pub use job::Job;
-pub use resources::{Printer, Resources, Tell};
+
+/// Tells how something goes.
+pub type Tell = Arc<dyn Fn(Progress) + Send + Sync>;
+
+/// What the seat lends to those who serve a visit.
+pub struct Resources<'a> {
+    /// Where one prints, if the seat has a printer.
+    pub printer: Option<Printer>,
+    /// The folder into which the scanner writes, if there is one.
+    pub inbox: Option<&'a Path>,
+    /// The scanner that is asked from the screen, if there is one.
+    pub scanner: Option<Scanner>,
+    /// The program that counts the pages of a document in a cage.
+    pub reader: &'a Path,
+    /// The guides that may be read aloud, if the seat has a voice.
+    pub guides: Option<&'a [GuideFile]>,
+    /// Which media count.
+    pub scope: Scope,
+    /// The directories of the visit.
+    pub visit: &'a Visit,
+    /// Tells the screen of the visit.
+    pub tell: Tell,
+}
+
+impl Resources<'_> {
+    /// Tells how one of them goes.
+    fn teller<P>(&self, progress: fn(P) -> Progress) -> impl Fn(P) + Send + 'static
+    where
+        P: 'static,
+    {
+        let tell = self.tell.clone();
+        move |now| tell(progress(now))
+    }
+}
 
 /// What works for one visit.
 #[derive(Debug, Default)]

@@ -9,8 +9,8 @@ use std::path::Path;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TrySendError};
 use std::time::Instant;
 
+use super::Resources;
 use super::job::Job;
-use super::resources::Resources;
 use crate::link;
 use crate::link::papers::{Ask, Leaf, Progress};
 

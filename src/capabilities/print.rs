@@ -12,11 +12,11 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TrySendError};
 use std::time::{Duration, Instant};
 
+use super::Resources;
 use super::document;
-use super::resources::{Printer, Resources};
 use crate::link;
 use crate::link::print::{Ask, Progress};
-use crate::platform::{self, Job, Stage, Trouble};
+use crate::platform::{self, Job, Queue, Stage, Trouble};
 
 /// The largest document, in bytes.
 const LARGEST: u64 = 32 << 20;
@@ -32,6 +32,17 @@ const QUEUE: usize = 4;
 
 /// The code of a trouble: the queue did not take a document, or gave it up.
 const REFUSED: &str = "refused";
+
+/// Where one prints, and how much.
+#[derive(Clone, Debug)]
+pub struct Printer {
+    /// Its queue.
+    pub queue: Queue,
+    /// How many pages may be printed.
+    pub pages: u64,
+    /// The program that counts the pages of a document in a cage.
+    pub reader: PathBuf,
+}
 
 /// A screen asks for something; the first document that it offers starts the printing.
 pub fn ask(

@@ -19,9 +19,9 @@ use std::time::{Duration, Instant};
 
 use notify::event::{AccessKind, AccessMode, CreateKind, Event, EventKind, ModifyKind, RenameMode};
 
+use super::Resources;
 use super::files::bring;
 use super::job::{Job, stop_if};
-use super::resources::Resources;
 use crate::link;
 use crate::link::scan::Progress;
 use crate::platform;

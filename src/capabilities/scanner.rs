@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::Resources;
 use super::files::bring;
 use super::job::Job;
-use super::resources::Resources;
 use crate::link::scanner::{Abilities, Ask, Progress, Source, Wish};
 use crate::platform::{Halt, Scan, ScanTrouble, Scanner, ScannerOptions};
 use crate::{link, say};

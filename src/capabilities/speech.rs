@@ -11,8 +11,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use super::Resources;
 use super::job::{Job, stop_if};
-use super::resources::Resources;
 use crate::guides::{Audience, Guide};
 use crate::link::speech::{Ask, Progress, Step};
 use crate::link::{self, GuideFile};

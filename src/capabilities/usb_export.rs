@@ -9,10 +9,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
+use super::Resources;
 use super::files::{copy, new_file};
 use super::job::Job;
 use super::medium::{self, NoMedium};
-use super::resources::Resources;
 use crate::link;
 use crate::link::usb_export::{Ask, Progress};
 use crate::platform;

@@ -13,10 +13,10 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
+use super::Resources;
 use super::files::bring;
 use super::job::{Job, stop_if};
 use super::medium::{self, NoMedium};
-use super::resources::Resources;
 use crate::link;
 use crate::link::usb_import::{Ask, Progress, StickFile};
 use crate::platform;

@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use super::screens::ScreenId;
 use super::{Seat, SeatEvent, Settings, teller};
-use crate::capabilities::{Capabilities, Printer, Resources, Tell, print};
+use crate::capabilities::print::{self, Printer};
+use crate::capabilities::{Capabilities, Resources, Tell};
 use crate::config::Config;
-use crate::link::{self, Ask, Guides, Progress, ToScreen};
+use crate::link::{self, Ask, Features, Guides, Progress, ToScreen};
 use crate::platform::{Queue, Scanner};
 use crate::session::{self, State, Why};
 use crate::visit::Visit;
@@ -27,6 +28,16 @@ const REPORT_PAGES: u64 = 4;
 pub(super) fn queue(config: &Config) -> Option<Queue> {
     let printer = config.print.printer.as_deref();
     printer.map(|printer| Queue::new(printer, &config.seat.id))
+}
+
+/// What this seat has; `door`: staff can come in at the screen.
+pub(super) fn features(config: &Config, door: bool) -> Features {
+    Features {
+        door,
+        printer: config.print.printer.is_some(),
+        scanner: config.scan.device.is_some(),
+        speech: config.speech.enabled,
+    }
 }
 
 /// How long a job may go on when a visit ends in this way.

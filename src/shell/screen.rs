@@ -19,7 +19,7 @@ use super::drawings::Drawings;
 use super::engine::{PortalView, Rectangle, Report, Touches};
 use super::error::Error;
 use super::event::ScreenEvent;
-use super::model::{Command, Features, Model, Shortcut};
+use super::model::{Command, Model, Shortcut};
 use super::pictures::Pictures;
 use super::trusted::Trusted;
 use super::view::{Act, Look, Main, Slot};
@@ -64,7 +64,7 @@ impl Screen {
         let policy = parse(&start.policy, start.region.as_deref());
         let (pictures, drawings) = (Pictures::default(), Drawings::default());
         pictures.replace(mem::take(&mut start.guides.pictures));
-        let features = features(&start);
+        let features = start.features;
         let touched = proxy.clone();
         let touches = Touches::new(move |pressed| {
             let _ = touched.send_event(ScreenEvent::Touched { pressed });
@@ -365,14 +365,4 @@ fn library(policy: &Policy, files: &[GuideFile], pictures: &Pictures) -> Library
         .collect();
     pictures.attach(&mut guides);
     catalogue::library(policy, guides, ZonedDateTime::now().date().into())
-}
-
-/// What this seat has.
-fn features(start: &Start) -> Features {
-    Features {
-        door: start.staff,
-        printer: start.printer,
-        scanner: start.scanner,
-        speech: start.speech,
-    }
 }

@@ -8,14 +8,13 @@ use serde::{Deserialize, Serialize};
 use crate::guides::Topic;
 use crate::link::{
     Distrust, Down, FromStaff, Outcome, Place, Rating, StaffPage, print, speech, usb_export,
-    usb_import,
 };
 
-mod papers;
-mod scanner;
+mod capabilities;
 
-pub(crate) use papers::{Card, Cards, Origin, PaperAct, PapersPage, Sight, Viewed};
-pub(crate) use scanner::{ScanStage, ScannerAct, ScannerDialog};
+pub(crate) use capabilities::papers::{Card, Cards, Origin, PaperAct, PapersPage, Sight, Viewed};
+pub(crate) use capabilities::scanner::{ScanStage, ScannerAct, ScannerDialog};
+pub(crate) use capabilities::{Attachable, CapabilityAct, CapabilityDialog, Sources};
 
 pub(crate) use super::engine::{Asks, Contrast, Look, Question, Stored, TEXT_SIZES, Unsaved};
 
@@ -37,6 +36,8 @@ pub(crate) struct View<'a> {
     pub(crate) dialog: Option<Dialog<'a>>,
     /// What has just happened and needs no answer.
     pub(crate) status: Option<&'a StatusMessage>,
+    /// How papers can come to the visit, besides the portals.
+    pub(crate) sources: Sources,
     /// Whether the file that it names can be had on paper.
     pub(crate) prints_file: bool,
     /// Whether the guide that is seen can be had on paper.
@@ -112,8 +113,6 @@ pub(crate) struct Bar<'a> {
     pub(crate) minutes_left: Option<u64>,
     /// How many files the visit has; absent before it begins.
     pub(crate) files: Option<usize>,
-    /// Something can be scanned.
-    pub(crate) scans: bool,
     /// The code of the layout in which the keyboard types, where there are several.
     pub(crate) layout: Option<&'a str>,
     /// It types capitals.
@@ -391,30 +390,16 @@ pub(crate) enum Dialog<'a> {
     Announced(u64, bool),
     /// The time of the visit is nearly over.
     Longest(Longest<'a>),
-    /// A page waits for a file: the files of this visit, those of a stick when they were asked for, and
-    /// nothing else of the machine.
-    Files(Attachable<'a>, Option<&'a usb_import::Progress>),
-    /// «Сканировать» is open.
-    Scanner(ScannerDialog<'a>),
-    /// A document of so many pages is ready: really print it?
-    Print(u64),
+    /// What a capability asks.
+    Capability(CapabilityDialog<'a>),
     /// A form that was sent would be sent again: really?
     Repeat,
 }
 
-/// The files that a page can have.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Attachable<'a> {
-    /// What is known of them.
-    pub(crate) papers: &'a [crate::link::papers::Paper],
-    /// Those of the kind that the page asks for.
-    pub(crate) fitting: &'a [String],
-    /// The others. Nothing is hidden: what a page asks for is known in part only.
-    pub(crate) others: &'a [String],
-    /// Those that are chosen, where the page takes several.
-    pub(crate) chosen: Option<&'a [String]>,
-    /// Something can be scanned.
-    pub(crate) scans: bool,
+impl<'a> From<CapabilityDialog<'a>> for Dialog<'a> {
+    fn from(dialog: CapabilityDialog<'a>) -> Dialog<'a> {
+        Dialog::Capability(dialog)
+    }
 }
 
 /// The last minutes of a visit.
@@ -467,18 +452,6 @@ pub(crate) enum Act {
     Home,
     /// «Мои файлы».
     Files,
-    /// Something is done with one of them.
-    Paper(PaperAct),
-    /// Something is done at the scanner.
-    Scanner(ScannerAct),
-    /// «Печать».
-    Print,
-    /// «Памятка»: the guide on paper.
-    PrintGuide,
-    /// The file that has just come, on paper.
-    PrintFile,
-    /// The document is really printed.
-    PrintConfirmed,
     /// The next text size.
     TextSize(u16),
     /// The next colour scheme.
@@ -491,18 +464,10 @@ pub(crate) enum Act {
     PanelWidth(PanelWidth),
     /// The step of the guide, from 0.
     Step(usize),
-    /// «Прослушать»: the current step.
-    Listen,
-    /// «Остановить».
-    Hush,
     /// The clip at this place among the pictures of the guide is shown, or none.
     Clip(Option<usize>),
     /// «Завершить сеанс».
     End,
-    /// «Проверить флешку».
-    LookForMedium,
-    /// «Сохранить на флешку».
-    Save,
     /// The visit really ends.
     EndConfirmed,
     /// The question is put away.
@@ -513,23 +478,19 @@ pub(crate) enum Act {
     RepeatConfirmed,
     /// The question of a page is answered, or its answer is typed.
     Answer(Answer),
-    /// The file with this name is given to the page; where the page takes several, it is among those that will be, or
-    /// is not any more.
-    Choose(String),
-    /// Those that were chosen are given to the page.
-    Attach,
-    /// «Взять с флешки».
-    LookAtStick,
-    /// The file at this place of the stick's list comes to the visit.
-    Take(usize),
-    /// «Напечатать» below the report.
-    PrintReport,
-    /// «Напечатать» below a sheet of staff.
-    PrintSheet,
     /// «Готово» below the report.
     ReportRead,
     /// How it went.
     Rate(Rating),
+    /// Something is asked of a capability.
+    #[serde(untagged)]
+    Capability(CapabilityAct),
+}
+
+impl From<CapabilityAct> for Act {
+    fn from(act: CapabilityAct) -> Act {
+        Act::Capability(act)
+    }
 }
 
 /// An answer to a page.

@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 
 use sps_kiosk::control::{ControlRequest, Reply, Status};
 use sps_kiosk::egress::{Gate, GateSettings};
-use sps_kiosk::link::{Face, Guides, Place, Start, ToScreen, send};
+use sps_kiosk::link::{Face, Features, Guides, Place, Start, ToScreen, send};
 use sps_kiosk::platform;
 use sps_kiosk::policy::Policy;
 use sps_kiosk::practice::{ALLOWLIST, HOSTS, write_guides};
@@ -214,10 +214,7 @@ fn a_screen_paints(site: &Site, place: &Path) -> f64 {
         gate: gate.address(),
         window: None,
         scale: None,
-        staff: false,
-        speech: false,
-        printer: false,
-        scanner: false,
+        features: Features::default(),
         place: Place::default(),
     };
     send(&mut ours, &ToScreen::Start(first)).unwrap();

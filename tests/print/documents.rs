@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, channel};
 
 use flate2::{Compression, FlushCompress, write::ZlibEncoder};
 use pdf_writer::{Finish, Pdf, Rect, Ref};
-use sps_kiosk::capabilities::Printer;
+use sps_kiosk::capabilities::print::Printer;
 use sps_kiosk::capabilities::print::Printing;
 use sps_kiosk::link::print::{Ask, Progress};
 use sps_kiosk::platform::Queue;

@@ -235,7 +235,7 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
     ),
     ("rustls_native_certs", &["src/platform/authorities.rs"]),
     ("zxcvbn", &["src/pin.rs"]),
-    ("mime_guess", &["src/shell/model/chooser.rs"]),
+    ("mime_guess", &["src/shell/model/capabilities/chooser.rs"]),
     ("toml_edit", &["src/cli/pin.rs", "src/setup/"]),
     ("clap", &["src/cli/", "src/main.rs"]),
     ("clap_complete", &["src/cli/"]),

@@ -54,7 +54,7 @@ mod tests {
     use super::super::{Act, Report};
     use super::*;
     use crate::link::{self, Ended, Outcome, ToScreen, print};
-    use crate::shell::view::{Dialog, Main, Slot};
+    use crate::shell::view::{CapabilityAct, Dialog, Main, Slot};
 
     fn stored(name: &str) -> Stored {
         Stored {
@@ -111,7 +111,7 @@ mod tests {
             asked(Some(usb_export::Progress::Ready))
         );
         assert_eq!(
-            model.acted(Act::Save),
+            model.acted(CapabilityAct::Save),
             [Command::Tell(usb_export::Ask::Save.into())]
         );
         let saved = model.reported(Report::Saved("справка.pdf".into()));
@@ -131,22 +131,25 @@ mod tests {
     #[test]
     fn the_report_is_printed_where_there_is_a_printer_and_one_at_a_time() {
         let mut model = on_a_page();
-        assert_eq!(model.acted(Act::PrintReport), []);
+        assert_eq!(model.acted(CapabilityAct::PrintReport), []);
         model.told(ToScreen::Show(report(false)));
-        assert_eq!(model.acted(Act::PrintReport), []);
+        assert_eq!(model.acted(CapabilityAct::PrintReport), []);
         model.told(ToScreen::Show(report(true)));
         assert_eq!(
-            model.acted(Act::PrintReport),
+            model.acted(CapabilityAct::PrintReport),
             [Command::PrintOurs, Command::Render]
         );
-        assert_eq!(model.acted(Act::PrintReport), []);
+        assert_eq!(model.acted(CapabilityAct::PrintReport), []);
         let drawn = model.reported(Report::Drawn(Some("page.pdf".into())));
         assert_eq!(
             drawn,
             [Command::Tell(print::Ask::Offer("page.pdf".into()).into())]
         );
         model.told(print::Progress::Sent.into());
-        assert_eq!(model.acted(Act::PrintReport)[0], Command::PrintOurs);
+        assert_eq!(
+            model.acted(CapabilityAct::PrintReport)[0],
+            Command::PrintOurs
+        );
     }
 
     #[test]

@@ -250,8 +250,8 @@ mod tests {
     use super::super::tests::{LOGIN, PASSPORT, POLICY, at, library, model, on_a_page, panel};
     use super::*;
     use crate::guides::{Date, Entry, Guide};
+    use crate::link::Features;
     use crate::link::{Face, ToScreen, Wanted};
-    use crate::shell::model::Features;
     use crate::shell::view::{Act, Main, Target};
 
     #[test]

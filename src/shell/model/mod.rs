@@ -4,15 +4,11 @@
 //! pressed in the trusted view and what the portal view reports, and carries out what it answers.
 //! It never opens an address by itself: it asks the seat, which asks the session and the policy.
 
-mod chooser;
+mod capabilities;
 mod closing;
 mod guide;
-mod listening;
 mod page;
-mod papers;
-mod printing;
 mod reported;
-mod scanner;
 mod time;
 mod view;
 mod visit;
@@ -21,9 +17,7 @@ use std::rc::Rc;
 
 use crate::catalogue;
 use crate::guides::Library;
-use crate::link::{
-    Down, Face, FromScreen, Place, ToScreen, Wanted, speech, usb_export, usb_import,
-};
+use crate::link::{Down, Face, Features, FromScreen, Place, ToScreen, Wanted};
 use crate::platform::Typing;
 use crate::policy::Policy;
 
@@ -31,7 +25,6 @@ use super::engine::Report;
 use super::view::{Act, Look, Shelf, Slot, StatusMessage, TEXT_SIZES, Target};
 use guide::OpenGuide;
 use page::PageError;
-use printing::PrintStage;
 use visit::{Location, ShownVisit};
 
 /// How often a page may be brought back by itself before the citizen is asked, and how often our own
@@ -125,19 +118,6 @@ pub(crate) struct Model {
     deaths: u32,
 }
 
-/// What this seat has.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Features {
-    /// A PIN with which staff come in.
-    pub(crate) door: bool,
-    /// A printer.
-    pub(crate) printer: bool,
-    /// A scanner that is asked from the screen.
-    pub(crate) scanner: bool,
-    /// A voice that reads a step aloud.
-    pub(crate) speech: bool,
-}
-
 impl Model {
     /// A new screen, at home.
     pub(crate) fn new(policy: Rc<Policy>, library: Library, features: Features) -> Model {
@@ -204,7 +184,8 @@ impl Model {
     }
 
     /// Something was pressed in the trusted view.
-    pub(crate) fn acted(&mut self, act: Act) -> Vec<Command> {
+    pub(crate) fn acted(&mut self, act: impl Into<Act>) -> Vec<Command> {
+        let act = act.into();
         let visit = &mut self.visit;
         // Staff open nothing below their own pages, and do nothing there (R25).
         if visit.staff.is_some() && is_the_citizens(&act) {
@@ -231,8 +212,6 @@ impl Model {
             Act::Wait => visit.page.forget_hanging(),
             Act::Home => visit.go_home(),
             Act::Files => visit.open_files(),
-            Act::Paper(act) => self.paper_act(act),
-            Act::Scanner(act) => self.scan(act),
             Act::TextSize(size) => visit.resize(TEXT_SIZES.into_iter().find(|one| *one == size)),
             Act::TurnKeyboard => vec![Command::TurnKeyboard],
             Act::NextContrast => visit.dress(Look {
@@ -242,29 +221,16 @@ impl Model {
             Act::TogglePanel => visit.guide.toggle(),
             Act::PanelWidth(width) => visit.guide.widen(width),
             Act::Step(step) => visit.guide.go_to_step(step),
-            Act::Listen => self.listen(),
-            Act::Hush => vec![Command::Tell(speech::Ask::Hush.into())],
             Act::Clip(clip) => visit.show_clip(clip),
             Act::End => vec![Command::ListFiles],
-            Act::LookForMedium => vec![Command::Tell(usb_export::Ask::Look.into())],
-            Act::Save => vec![Command::Tell(usb_export::Ask::Save.into())],
             Act::EndConfirmed => self.end_confirmed(),
             Act::Answer(answer) => visit.page.answer(answer),
             Act::RepeatConfirmed => visit.page.repeat_form(true),
-            Act::Print => self.print(),
-            Act::PrintGuide => self.print_guide(),
-            Act::PrintFile => self.print_file(),
-            Act::PrintConfirmed => visit.printing.confirm(),
-            Act::Choose(name) => visit.choose(name),
-            Act::Attach => visit.attach(),
-            Act::LookAtStick => vec![Command::Tell(usb_import::Ask::Look.into())],
-            Act::Take(at) => vec![Command::Tell(usb_import::Ask::Take(at).into())],
             Act::Dismiss => self.dismiss(),
             Act::Extend => visit.extend(),
-            Act::PrintReport => self.print_report(),
-            Act::PrintSheet => self.print_sheet(),
             Act::ReportRead => vec![Command::Tell(FromScreen::ReportRead)],
             Act::Rate(rating) => self.rate(rating),
+            Act::Capability(act) => self.capability_act(act),
         }
     }
 
@@ -308,12 +274,8 @@ impl Model {
             return vec![Command::Render];
         } else if asks_to_repeat {
             return visit.page.repeat_form(false);
-        } else if visit.scanner.is_some() && visit.staff.is_none() {
-            return visit.leave_scanner();
-        } else if visit.choosing.is_some() && visit.staff.is_none() {
-            return visit.choose_none();
-        } else if let PrintStage::Asks(_) = visit.printing {
-            return visit.printing.decline();
+        } else if let Some(todo) = visit.dismiss_capability() {
+            return todo;
         }
         visit.status = None;
         vec![Command::Render]
@@ -380,26 +342,20 @@ impl Model {
 
 /// True for what goes on in the citizen's page.
 fn is_the_citizens(act: &Act) -> bool {
-    matches!(
-        act,
+    match act {
         Act::Open(_)
-            | Act::Beside(_)
-            | Act::Back
-            | Act::Forward
-            | Act::Reload
-            | Act::Wait
-            | Act::Home
-            | Act::Files
-            | Act::Paper(_)
-            | Act::Scanner(_)
-            | Act::Answer(_)
-            | Act::RepeatConfirmed
-            | Act::PrintFile
-            | Act::Choose(_)
-            | Act::Attach
-            | Act::LookAtStick
-            | Act::Take(_)
-    )
+        | Act::Beside(_)
+        | Act::Back
+        | Act::Forward
+        | Act::Reload
+        | Act::Wait
+        | Act::Home
+        | Act::Files
+        | Act::Answer(_)
+        | Act::RepeatConfirmed => true,
+        Act::Capability(act) => act.is_the_citizens(),
+        _ => false,
+    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::mem;
 
 use url::Url;
 
-use super::chooser::Choosing;
+use super::capabilities::Choosing;
 use super::page::PageError;
 use super::visit::{Location, ShownVisit};
 use super::{Command, Model, Report};
@@ -208,7 +208,7 @@ mod tests {
     use super::super::tests::on_a_page;
     use super::*;
     use crate::link::ToScreen;
-    use crate::shell::view::{Act, Dialog, Main, Target, Trouble};
+    use crate::shell::view::{Act, CapabilityAct, Dialog, Main, Target, Trouble};
 
     /// What the seat hears of portals.
     fn told(todo: &[Command]) -> Vec<(&str, bool)> {
@@ -315,7 +315,7 @@ mod tests {
         assert_eq!(bar.host, Some("esia.gosuslugi.ru"));
         assert_eq!(bar.portal, Some("Госуслуги"));
         assert!(!bar.can_forward && !bar.can_print);
-        assert_eq!(model.acted(Act::Print), []);
+        assert_eq!(model.acted(CapabilityAct::Print), []);
         assert_eq!(model.acted(Act::Forward), []);
         let again = [Command::Load(NEXT.to_owned()), Command::Render];
         assert_eq!(model.acted(Act::Reload), again);

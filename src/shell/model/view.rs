@@ -35,16 +35,7 @@ impl Model {
         if self.asks_to_repeat() {
             return Some(Dialog::Repeat);
         }
-        if let Some(scanner) = visit.scanner.as_ref().filter(|_| visit.staff.is_none()) {
-            return Some(scanner.dialog());
-        }
-        match &visit.choosing {
-            // What the page asks is not staff's to answer.
-            Some(choosing) if visit.staff.is_none() => {
-                Some(choosing.dialog(visit.papers.files(), self.can_scan()))
-            }
-            Some(_) | None => visit.printing.dialog(),
-        }
+        visit.capability_dialog()
     }
 
     /// Everything that the trusted view shows now.
@@ -57,6 +48,7 @@ impl Model {
             dialog: self.dialog(),
             status: self.status(),
             has_door: self.features.door,
+            sources: self.sources(),
             prints_file: self.printable_file().is_some(),
             paper: self.paper(),
             beside: self.beside(),
@@ -103,7 +95,6 @@ impl Model {
             loading: at_portal && page.loading,
             minutes_left: self.visit.time.minutes,
             files: self.visit.begun.then(|| self.visit.papers.count()),
-            scans: self.can_scan(),
             layout: layout(&self.typing),
             capitals: self.typing.capitals,
             called: self.called,

@@ -2,15 +2,12 @@
 //!
 //! Each part lies in the file of its matter. What outlives a visit is in [`Model`].
 
-use super::chooser::Choosing;
+use super::capabilities::{Choosing, OpenScanner, PapersPlace, PrintStage, ShownPapers};
 use super::guide::{GuidePanel, OpenGuide};
 use super::page::Page;
-use super::papers::{PapersPlace, ShownPapers};
-use super::printing::PrintStage;
-use super::scanner::OpenScanner;
 use super::time::TimeLeft;
 use super::{Command, Model};
-use crate::link::{Face, FromScreen, Progress, StaffPage, scan, speech, usb_export};
+use crate::link::{Face, FromScreen, StaffPage, speech, usb_export};
 use crate::shell::view::{Look, Shelf, StatusMessage, Stored};
 
 /// One visit as its screen shows it, from one face to the next.
@@ -80,31 +77,6 @@ impl ShownVisit {
     pub(super) fn tell(&mut self, status: StatusMessage) -> Vec<Command> {
         self.status = Some(status);
         vec![Command::Render]
-    }
-
-    /// The seat says how a capability is getting on.
-    pub(super) fn progress(&mut self, progress: Progress) -> Vec<Command> {
-        match progress {
-            Progress::UsbExport(saving) => {
-                self.saving = Some(saving);
-                vec![Command::Render]
-            }
-            Progress::Papers(papers) => self.papers_progress(papers),
-            Progress::Print(printing) => self.print_progress(printing),
-            Progress::Scanner(scanner) => self.scanner_progress(scanner),
-            Progress::Speech(speech) => self.speech_progress(speech),
-            Progress::UsbImport(stick) => self.stick_progress(stick),
-            Progress::Scan(scan::Progress::Taken(name)) => {
-                self.file_came(name, StatusMessage::Scanned)
-            }
-            Progress::Scan(scan::Progress::Coming) => self.tell(StatusMessage::Scanning),
-            Progress::Scan(scan::Progress::Gone) => {
-                self.status
-                    .take_if(|status| *status == StatusMessage::Scanning);
-                vec![Command::Render]
-            }
-            Progress::Scan(scan::Progress::Failed) => self.tell(StatusMessage::NotScanned),
-        }
     }
 
     /// Text size and colours change.
@@ -178,13 +150,9 @@ impl ShownVisit {
 
     /// What is still to be set back outside of the model.
     fn end(self) -> Vec<Command> {
-        let hush = self
-            .read_aloud
-            .map(|_| Command::Tell(speech::Ask::Hush.into()));
-        let settled = (self.printing != PrintStage::Idle).then_some(Command::PrintSettled);
         let usual = Look::default();
         let look = (self.look != usual).then_some(Command::Look(usual));
-        [hush, settled, look].into_iter().flatten().collect()
+        self.end_capabilities().chain(look).collect()
     }
 }
 

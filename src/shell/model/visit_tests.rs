@@ -11,7 +11,8 @@ use crate::link::{
 };
 use crate::shell::engine::FileRequest;
 use crate::shell::view::{
-    Answer, Asks, Dialog, Main, PanelWidth, PaperAct, Question, Slot, Stored, Unsaved,
+    Answer, Asks, CapabilityAct, CapabilityDialog, Dialog, Main, PanelWidth, PaperAct, Question,
+    Slot, Stored, Unsaved,
 };
 
 /// What happens to a screen.
@@ -166,11 +167,11 @@ fn acts() -> Vec<Act> {
         Act::Reload,
         Act::Wait,
         Act::Home,
-        Act::Print,
-        Act::PrintGuide,
-        Act::PrintFile,
-        Act::PrintConfirmed,
-        Act::PrintReport,
+        CapabilityAct::Print.into(),
+        CapabilityAct::PrintGuide.into(),
+        CapabilityAct::PrintFile.into(),
+        CapabilityAct::PrintConfirmed.into(),
+        CapabilityAct::PrintReport.into(),
         Act::TextSize(200),
         Act::NextContrast,
         Act::TogglePanel,
@@ -181,15 +182,15 @@ fn acts() -> Vec<Act> {
         Act::Answer(Answer::Words("да".into())),
         Act::Answer(Answer::Agree),
         Act::RepeatConfirmed,
-        Act::Choose("а.pdf".into()),
+        CapabilityAct::Choose("а.pdf".into()).into(),
         Act::Files,
-        Act::Paper(PaperAct::Look("а.pdf".into())),
-        Act::Paper(PaperAct::Leaf(1)),
-        Act::Paper(PaperAct::Turn),
-        Act::Paper(PaperAct::Remove("а.pdf".into())),
-        Act::Paper(PaperAct::Choose("б.jpg".into())),
-        Act::Paper(PaperAct::Bind(true)),
-        Act::Attach,
+        CapabilityAct::Paper(PaperAct::Look("а.pdf".into())).into(),
+        CapabilityAct::Paper(PaperAct::Leaf(1)).into(),
+        CapabilityAct::Paper(PaperAct::Turn).into(),
+        CapabilityAct::Paper(PaperAct::Remove("а.pdf".into())).into(),
+        CapabilityAct::Paper(PaperAct::Choose("б.jpg".into())).into(),
+        CapabilityAct::Paper(PaperAct::Bind(true)).into(),
+        CapabilityAct::Attach.into(),
         Act::Dismiss,
         Act::Extend,
     ]
@@ -326,7 +327,7 @@ fn next_visit() -> Vec<Happens> {
         Happens::Told(ToScreen::Open(FORM.into())),
         Happens::Reported(at(FORM)),
         Happens::Rendered,
-        Happens::Acted(Act::Print),
+        Happens::Acted(CapabilityAct::Print.into()),
         Happens::Reported(Report::Responsive(false)),
     ];
     visit.extend((0..=REVIVALS).map(|_| Happens::Reported(Report::Crashed)));
@@ -361,7 +362,10 @@ fn a_visit_that_begins_over_a_report_can_be_ended() {
 fn a_report_that_is_put_away_while_it_is_drawn_keeps_no_page_from_the_printer() {
     let mut model = model(false);
     model.told(ToScreen::Show(report()));
-    assert_eq!(model.acted(Act::PrintReport)[0], Command::PrintOurs);
+    assert_eq!(
+        model.acted(CapabilityAct::PrintReport)[0],
+        Command::PrintOurs
+    );
     let todo = model.told(ToScreen::Show(Face::Home));
     assert_eq!(todo[0], Command::PrintSettled);
 }
@@ -432,7 +436,12 @@ fn staff_neither_see_nor_touch_the_page_below_theirs() {
         height: 700.0,
     };
     assert_eq!(model.acted(Act::Slot(Some(slot))), [Command::Place(None)]);
-    for act in [Act::Back, Act::Reload, Act::Home, Act::Print] {
+    for act in [
+        Act::Back,
+        Act::Reload,
+        Act::Home,
+        CapabilityAct::Print.into(),
+    ] {
         assert_eq!(model.acted(act.clone()), [], "{act:?}");
     }
     assert_eq!(model.pressed(Shortcut::Back), []);
@@ -446,7 +455,10 @@ fn staff_neither_see_nor_touch_the_page_below_theirs() {
     model.acted(Act::Dismiss);
     model.told(ToScreen::Staff(None));
     assert!(
-        matches!(model.view().dialog, Some(Dialog::Files(..))),
+        matches!(
+            model.view().dialog,
+            Some(Dialog::Capability(CapabilityDialog::Files(..)))
+        ),
         "it still waits"
     );
     model.acted(Act::Dismiss);

@@ -6,11 +6,12 @@
 use maud::{Markup, html};
 
 use super::address;
+use super::capabilities;
 use super::parts::{Picture, Weight, button, json, picture, tool};
 use crate::link::print;
 use crate::say;
 use crate::shell::view::{
-    Act, Bar, Look, Main, Paper, ScannerAct, StatusMessage, TEXT_SIZES, Unsaved, View,
+    Act, Bar, CapabilityAct, Look, Main, Paper, StatusMessage, TEXT_SIZES, Unsaved, View,
 };
 use crate::text::sentence;
 
@@ -33,7 +34,7 @@ pub(super) fn bar(view: &View<'_>) -> Markup {
         div .bar {
             nav .tools aria-label=(say!("bar-navigation")) { (navigation(view)) }
             (place(bar))
-            @if works && bar.scans { (scan()) }
+            @if works { (capabilities::tools(view.sources)) }
             @if works { @if let Some(count) = bar.files { (files(count)) } }
             (call(bar.called))
             @if works {
@@ -81,7 +82,7 @@ fn told(message: &StatusMessage, prints_file: bool) -> Markup {
                 }
             }
             div .buttons {
-                @if prints_file { (button(Weight::Plain, &Act::PrintFile, &say!("notice-print-file"))) }
+                @if prints_file { (button(Weight::Plain, &CapabilityAct::PrintFile, &say!("notice-print-file"))) }
                 (button(Weight::Plain, &Act::Dismiss, &say!("notice-read")))
             }
         }
@@ -104,7 +105,7 @@ fn navigation(view: &View<'_>) -> Markup {
     let bar = &view.bar;
     let back = bar.can_back.then_some(&Act::Back);
     let forward = bar.can_forward.then_some(&Act::Forward);
-    let print = bar.can_print.then_some(&Act::Print);
+    let print = bar.can_print.then_some(&CapabilityAct::Print);
     let home_tool = || tool("home", Picture::Home, Some(&Act::Home), &say!("bar-home"));
     let back_tool = || tool("back", Picture::Back, back, &say!("bar-back"));
     match view.main {
@@ -177,15 +178,6 @@ fn files(count: usize) -> Markup {
             span { (say!("bar-files")) }
             @if count > 0 { " " span .number { (count) } }
             span .unseen { " " (say!("bar-files-count", count = count)) }
-        }
-    }
-}
-
-/// The way to the scanner.
-fn scan() -> Markup {
-    html! {
-        button #scan type="button" data-act=(json(&Act::Scanner(ScannerAct::Open))) {
-            span { (say!("scanner-open")) }
         }
     }
 }

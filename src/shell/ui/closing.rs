@@ -10,7 +10,7 @@ use super::paper;
 use super::parts::{Picture, Weight, button, picture};
 use crate::link::{AskedRating, Ended, Outcome, Rating};
 use crate::say;
-use crate::shell::view::Act;
+use crate::shell::view::{Act, CapabilityAct};
 
 /// While the wipe is at work.
 pub(super) fn ending() -> Markup {
@@ -99,7 +99,7 @@ fn take(outcome: &Outcome) -> Markup {
             }
             div .buttons {
                 @if outcome.prints {
-                    (button(Weight::Plain, &Act::PrintReport, &say!("report-print")))
+                    (button(Weight::Plain, &CapabilityAct::PrintReport, &say!("report-print")))
                 }
                 (button(Weight::Chief, &Act::ReportRead, &say!("report-done")))
             }

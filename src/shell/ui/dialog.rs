@@ -5,26 +5,20 @@
 
 use maud::{Markup, html};
 
-use super::parts::{Picture, json, picture, size};
-use super::stick;
-use crate::link::{FromStaff, usb_export, usb_import};
+use super::capabilities;
+use super::parts::{Picture, answers, json, picture, size};
+use crate::link::{FromStaff, usb_export};
 use crate::say;
-use crate::shell::view::{Act, Dialog, Longest, Stored};
+use crate::shell::view::{Act, Dialog, Longest, Sources, Stored};
 
-/// The question with its two answers.
-pub(super) fn dialog(dialog: Dialog<'_>) -> Markup {
+/// The question with its answers.
+pub(super) fn dialog(dialog: Dialog<'_>, sources: Sources) -> Markup {
     match dialog {
         Dialog::EndVisit(files, saving) => end_visit(files, saving),
         Dialog::Idle(seconds) => idle(seconds),
         Dialog::Announced(seconds, can_stop) => announced(seconds, can_stop),
         Dialog::Longest(asked) => longest(asked),
-        Dialog::Files(_, Some(usb_import::Progress::Files { files, all })) => {
-            stick::of_stick(files, *all)
-        }
-        Dialog::Files(_, Some(usb_import::Progress::Busy)) => stick::reads_stick(),
-        Dialog::Files(files, stick) => super::chooser::dialog(files, stick),
-        Dialog::Scanner(scan) => super::scanner::dialog(scan),
-        Dialog::Print(pages) => print(pages),
+        Dialog::Capability(dialog) => capabilities::dialog(dialog, sources),
         Dialog::Repeat => repeat(),
     }
 }
@@ -38,7 +32,7 @@ fn end_visit(files: &[Stored], saving: Option<usb_export::Progress>) -> Markup {
                 p { (say!("end-what")) }
                 (kept(files))
                 @if !files.is_empty() {
-                    @if let Some(saving) = saving { (stick::saving(saving)) }
+                    @if let Some(saving) = saving { (capabilities::saving(saving)) }
                 }
                 p .name { (say!("end-what-more")) }
                 ul {
@@ -135,7 +129,7 @@ fn longest(asked: Longest<'_>) -> Markup {
                 p { (say!("longest-what")) }
                 @if !asked.files.is_empty() {
                     (kept(asked.files))
-                    @if let Some(saving) = asked.saving { (stick::saving(saving)) }
+                    @if let Some(saving) = asked.saving { (capabilities::saving(saving)) }
                 }
             }
             div .buttons {
@@ -157,21 +151,6 @@ fn longest(asked: Longest<'_>) -> Markup {
     }
 }
 
-fn print(pages: u64) -> Markup {
-    html! {
-        div #dialog-print .dialog role="alertdialog" aria-modal="true"
-            aria-labelledby="dialog-title" aria-describedby="dialog-words"
-            data-escape=(json(&Act::Dismiss)) {
-            h2 #dialog-title { (say!("print-title")) }
-            div #dialog-words {
-                p { (say!("print-pages", pages = pages)) }
-                p { (say!("print-what")) }
-            }
-            (answers(&Act::Dismiss, &say!("print-no"), &Act::PrintConfirmed, &say!("print-yes")))
-        }
-    }
-}
-
 fn repeat() -> Markup {
     html! {
         div #dialog-repeat .dialog role="alertdialog" aria-modal="true"
@@ -183,17 +162,6 @@ fn repeat() -> Markup {
                 p { (say!("repeat-doubt")) }
             }
             (answers(&Act::Dismiss, &say!("repeat-no"), &Act::RepeatConfirmed, &say!("repeat-yes")))
-        }
-    }
-}
-
-fn answers(harmless: &Act, stay: &str, final_one: &Act, leave: &str) -> Markup {
-    html! {
-        div .buttons {
-            button #dialog-stay .button.chief type="button" data-first="" data-act=(json(harmless)) {
-                (stay)
-            }
-            button #dialog-leave .button type="button" data-act=(json(final_one)) { (leave) }
         }
     }
 }

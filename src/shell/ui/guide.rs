@@ -9,7 +9,7 @@ use super::document::PICTURES;
 use super::parts::{LOGIN, PAYMENT, Picture, Weight, button, json, open_guide, picture, tool};
 use crate::guides::{self, Guide};
 use crate::say;
-use crate::shell::view::{Act, Bar, Panel, PanelWidth, Paper};
+use crate::shell::view::{Act, Bar, CapabilityAct, Panel, PanelWidth, Paper};
 
 /// Below which heading a part of a guide stands.
 #[derive(Clone, Copy)]
@@ -88,7 +88,7 @@ fn tools(width: PanelWidth, paper: Paper) -> Markup {
 }
 
 fn print(paper: Paper) -> Markup {
-    let act = (paper == Paper::Ready).then_some(&Act::PrintGuide);
+    let act = (paper == Paper::Ready).then_some(&CapabilityAct::PrintGuide);
     html! {
         @if paper != Paper::None {
             (tool("print-guide", Picture::Printer, act, &say!("panel-print")))
@@ -136,7 +136,7 @@ pub(super) fn page(
                 }
                 @if paper != Paper::None {
                     button .button type="button"
-                        data-act=[(paper == Paper::Ready).then(|| json(&Act::PrintGuide))]
+                        data-act=[(paper == Paper::Ready).then(|| json(&CapabilityAct::PrintGuide))]
                         aria-disabled=[(paper != Paper::Ready).then_some("true")] {
                         (say!("guide-print"))
                     }
@@ -281,8 +281,8 @@ fn progress(now: usize, count: usize, speaks: Option<bool>) -> Markup {
 
 fn listen(speaks: bool) -> Markup {
     let (drawing, act, label) = match speaks {
-        false => (Picture::Voice, Act::Listen, say!("panel-listen")),
-        true => (Picture::Silence, Act::Hush, say!("panel-hush")),
+        false => (Picture::Voice, CapabilityAct::Listen, say!("panel-listen")),
+        true => (Picture::Silence, CapabilityAct::Hush, say!("panel-hush")),
     };
     tool("listen", drawing, Some(&act), &label)
 }

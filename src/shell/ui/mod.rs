@@ -7,7 +7,7 @@
 
 mod address;
 mod bar;
-mod chooser;
+mod capabilities;
 mod closing;
 mod dialog;
 mod document;
@@ -16,15 +16,12 @@ mod home;
 mod journal;
 mod outcome;
 mod paper;
-mod papers;
 mod parts;
 mod question;
-mod scanner;
 mod shelves;
 #[cfg(test)]
 mod snapshots;
 mod staff;
-mod stick;
 #[cfg(test)]
 mod tests;
 mod trouble;
@@ -57,7 +54,10 @@ pub(crate) fn render(view: &View<'_>, paint: u64) -> String {
         bar: bar::bar(view).into_string(),
         main: main(view).into_string(),
         panel: beside(view).into_string(),
-        dialog: view.dialog.map(dialog::dialog).unwrap_or_default().0,
+        dialog: (view.dialog)
+            .map(|asked| dialog::dialog(asked, view.sources))
+            .unwrap_or_default()
+            .0,
         contrast: match view.look.contrast {
             Contrast::Usual => "usual",
             Contrast::BlackOnWhite => "black-on-white",
@@ -83,7 +83,7 @@ fn main(view: &View<'_>) -> Markup {
         Main::Home(home) => home::home(home, &door),
         Main::Portal => portal(&view.bar),
         Main::Question(question) => question::page(question),
-        Main::Papers(page) => papers::page(page),
+        Main::Papers(page) => capabilities::papers(page, view.sources),
         Main::Guide(guide) => guide::page(guide, view.beside, view.paper, view.clip),
         Main::Trouble(trouble) => trouble::page(trouble),
         Main::Ending => closing::ending(),

@@ -129,18 +129,36 @@ pub(super) fn picture(picture: Picture) -> Markup {
 }
 
 /// The act as the page will send it back.
-pub(super) fn json(act: &Act) -> String {
+pub(super) fn json(act: &(impl Clone + Into<Act>)) -> String {
+    let act: Act = act.clone().into();
     // Every act is plain data; were it not, the press would be a message that nobody knows.
-    serde_json::to_string(act).unwrap_or_default()
+    serde_json::to_string(&act).unwrap_or_default()
 }
 
 /// A button with words.
-pub(super) fn button(weight: Weight, act: &Act, label: &str) -> Markup {
+pub(super) fn button(weight: Weight, act: &(impl Clone + Into<Act>), label: &str) -> Markup {
     let class = match weight {
         Weight::Chief => "button chief",
         Weight::Plain => "button",
     };
     html! { button type="button" class=(class) data-act=(json(act)) { (label) } }
+}
+
+/// The two answers of a question: the harmless one first.
+pub(super) fn answers(
+    harmless: &Act,
+    stay: &str,
+    final_one: &(impl Clone + Into<Act>),
+    leave: &str,
+) -> Markup {
+    html! {
+        div .buttons {
+            button #dialog-stay .button.chief type="button" data-first="" data-act=(json(harmless)) {
+                (stay)
+            }
+            button #dialog-leave .button type="button" data-act=(json(final_one)) { (leave) }
+        }
+    }
 }
 
 /// The way back to the menu of staff.
@@ -151,7 +169,12 @@ pub(super) fn to_menu() -> Markup {
 
 /// A button with a picture whose words a narrow screen hides from the eye, never from a reader.
 /// Without an act it stays in its place, in the order of the keyboard, and does nothing.
-pub(super) fn tool(id: &str, drawing: Picture, act: Option<&Act>, label: &str) -> Markup {
+pub(super) fn tool(
+    id: &str,
+    drawing: Picture,
+    act: Option<&(impl Clone + Into<Act>)>,
+    label: &str,
+) -> Markup {
     html! {
         button type="button" id=(id) class="tool" title=(label)
             data-act=[act.map(json)] aria-disabled=[act.is_none().then_some("true")] {

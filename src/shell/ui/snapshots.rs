@@ -19,9 +19,9 @@ use crate::link::{
     Outcome, Place, Sheet, StaffPage, Strike, VisitLine, VisitList, papers, usb_export, usb_import,
 };
 use crate::shell::view::{
-    Asks, Attachable, Bar, Card, Cards, Dialog, Hit, Home, Longest, Look, Main, Origin, Outage,
-    PRINCIPAL, Panel, PanelWidth, Paper, PapersPage, Question, ScanStage, Shelf, Sight, Staff,
-    StatusMessage, Stored, Target, Tile, TopicShelf, Trouble, View, Viewed,
+    Asks, Attachable, Bar, CapabilityDialog, Card, Cards, Dialog, Hit, Home, Longest, Look, Main,
+    Origin, Outage, PRINCIPAL, Panel, PanelWidth, Paper, PapersPage, Question, ScanStage, Shelf,
+    Sight, Sources, Staff, StatusMessage, Stored, Target, Tile, TopicShelf, Trouble, View, Viewed,
 };
 
 /// Where the sample's seat stands.
@@ -141,7 +141,6 @@ fn bar(in_visit: bool) -> Bar<'static> {
         can_print: in_visit,
         loading: false,
         minutes_left: in_visit.then_some(42),
-        scans: in_visit,
         files: in_visit.then_some(2),
         layout: Some("ru"),
         capitals: false,
@@ -168,6 +167,7 @@ fn view(main: Main<'_>) -> View<'_> {
         panel: None,
         dialog: None,
         status: None,
+        sources: Sources { scanner: in_visit },
         prints_file: true,
         paper: Paper::Ready,
         beside: Some("Учебный портал"),
@@ -389,7 +389,6 @@ impl Stuff {
                 })
                 .collect(),
             pages_left: Some(21),
-            scans: false,
             removed: Some("лишнее.pdf"),
             saving: None,
             chosen: 1,
@@ -476,7 +475,6 @@ impl Stuff {
             fitting,
             others,
             chosen,
-            scans: true,
         }
     }
 
@@ -492,24 +490,32 @@ impl Stuff {
             ("dialog-announced-again", Dialog::Announced(42, false)),
             ("dialog-longest", Dialog::Longest(self.longest(Some(15)))),
             ("dialog-longest-over", Dialog::Longest(self.longest(None))),
-            ("dialog-files", Dialog::Files(self.attachable(None), None)),
+            (
+                "dialog-files",
+                CapabilityDialog::Files(self.attachable(None), None).into(),
+            ),
             (
                 "dialog-files-several",
-                Dialog::Files(self.attachable(Some(&self.files[..1])), None),
+                CapabilityDialog::Files(self.attachable(Some(&self.files[..1])), None).into(),
             ),
             (
                 "dialog-no-files",
-                Dialog::Files(Attachable::default(), Some(&usb_import::Progress::NoMedium)),
+                CapabilityDialog::Files(
+                    Attachable::default(),
+                    Some(&usb_import::Progress::NoMedium),
+                )
+                .into(),
             ),
             (
                 "dialog-stick-busy",
-                Dialog::Files(Attachable::default(), Some(&usb_import::Progress::Busy)),
+                CapabilityDialog::Files(Attachable::default(), Some(&usb_import::Progress::Busy))
+                    .into(),
             ),
             (
                 "dialog-stick",
-                Dialog::Files(Attachable::default(), Some(&self.stick)),
+                CapabilityDialog::Files(Attachable::default(), Some(&self.stick)).into(),
             ),
-            ("dialog-print", Dialog::Print(2)),
+            ("dialog-print", CapabilityDialog::Print(2).into()),
             ("dialog-scan", scanning(&ScanStage::Ready, 0)),
             ("dialog-scan-page", scanning(&ScanStage::Ready, 1)),
             ("dialog-repeat", Dialog::Repeat),

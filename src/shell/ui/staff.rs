@@ -11,7 +11,7 @@ use crate::guides::Guide;
 use crate::link::speech::Step;
 use crate::link::{FaultKind, FromStaff, JournalAct, Menu, RemarkKind, Sheet, StaffAct, StaffPage};
 use crate::say;
-use crate::shell::view::{Act, Staff};
+use crate::shell::view::{Act, CapabilityAct, Staff};
 
 /// The way in, at the foot of a page.
 pub(super) fn door() -> Markup {
@@ -219,7 +219,7 @@ fn sheet(sheet: &Sheet, prints: bool) -> Markup {
             h1 data-first tabindex="-1" { (sheet.title) }
             @for line in &sheet.lines { p .line { (line) } }
             div .buttons {
-                @if prints { (button(Weight::Chief, &Act::PrintSheet, &say!("report-print"))) }
+                @if prints { (button(Weight::Chief, &CapabilityAct::PrintSheet, &say!("report-print"))) }
                 (to_menu())
                 (leave())
             }

@@ -15,9 +15,9 @@ use crate::link::{
     Outcome, Place, Sheet, StaffPage, Strike, VisitList, usb_export, usb_import,
 };
 use crate::shell::view::{
-    Act, Asks, Attachable, Bar, Contrast, Dialog, Home, Longest, Look, Main, Outage, PRINCIPAL,
-    Panel, PanelWidth, Paper, Question, Slot, Staff, StatusMessage, Stored, Target, Tile, Trouble,
-    View,
+    Act, Asks, Attachable, Bar, CapabilityDialog, Contrast, Dialog, Home, Longest, Look, Main,
+    Outage, PRINCIPAL, Panel, PanelWidth, Paper, Question, Slot, Sources, Staff, StatusMessage,
+    Stored, Target, Tile, Trouble, View,
 };
 
 /// No step is told to be done.
@@ -58,7 +58,6 @@ fn bar(words: &str) -> Bar<'_> {
         can_print: true,
         loading: true,
         minutes_left: Some(42),
-        scans: false,
         files: Some(2),
         layout: Some(words),
         capitals: true,
@@ -74,7 +73,6 @@ fn attachable(fitting: &[String]) -> Attachable<'_> {
         fitting,
         others: fitting,
         chosen: Some(fitting),
-        scans: false,
     }
 }
 
@@ -221,9 +219,9 @@ fn views<'a>(
         Some(Dialog::Idle(42)),
         Some(Dialog::Longest(longest(Some(15), stored))),
         Some(Dialog::Longest(longest(None, &[]))),
-        Some(Dialog::Files(attachable(names), None)),
-        Some(Dialog::Files(Attachable::default(), Some(stick))),
-        Some(Dialog::Print(2)),
+        Some(CapabilityDialog::Files(attachable(names), None).into()),
+        Some(CapabilityDialog::Files(Attachable::default(), Some(stick)).into()),
+        Some(CapabilityDialog::Print(2).into()),
         None,
     ];
     mains
@@ -249,6 +247,7 @@ fn views<'a>(
             }),
             dialog,
             status: None,
+            sources: Sources { scanner: true },
             prints_file: true,
             paper: Paper::Ready,
             beside: Some(words),
@@ -341,7 +340,9 @@ fn every_press_comes_back_as_what_it_was() {
         {
             let json = json.replace("&quot;", "\"");
             let act = act(&json).unwrap_or_else(|| panic!("no act: {json}"));
-            seen.insert(format!("{act:?}").split('(').next().unwrap().to_owned());
+            let name = format!("{act:?}");
+            let name = name.trim_start_matches("Capability(");
+            seen.insert(name.split(['(', ')']).next().unwrap().to_owned());
         }
     }
     for kind in [

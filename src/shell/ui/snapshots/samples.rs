@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::link::scanner::{Abilities, Wish};
-use crate::shell::view::ScannerDialog;
+use crate::shell::view::{CapabilityDialog, ScannerDialog};
 
 /// A file of each kind that looks otherwise.
 pub(super) fn files() -> Vec<papers::Paper> {
@@ -31,7 +31,6 @@ pub(super) fn files() -> Vec<papers::Paper> {
 
 pub(super) fn no_files() -> Cards<'static> {
     Cards {
-        scans: false,
         cards: Vec::new(),
         pages_left: None,
         removed: None,
@@ -77,7 +76,7 @@ pub(super) fn form() -> EntryForm {
 
 /// A scanner with a glass and a feeder, at this step, after so many pages.
 pub(super) fn scanning(stage: &ScanStage, pages: usize) -> Dialog<'_> {
-    Dialog::Scanner(ScannerDialog {
+    CapabilityDialog::Scanner(ScannerDialog {
         stage,
         can: Some(Abilities {
             glass: true,
@@ -88,4 +87,5 @@ pub(super) fn scanning(stage: &ScanStage, pages: usize) -> Dialog<'_> {
         pages,
         sight: Sight::Awaited,
     })
+    .into()
 }

@@ -96,12 +96,15 @@ fn the_end_names_every_file_that_goes() {
         bytes,
     };
     let files = [stored("выписка.pdf", 3_565_158), stored("скан.png", 9)];
-    let page = dialog::dialog(Dialog::EndVisit(&files, None)).into_string();
+    let page = dialog::dialog(Dialog::EndVisit(&files, None), Sources::default()).into_string();
     for words in ["2 файла", "выписка.pdf", "3,4 МБ", "скан.png", "1 КБ"] {
         assert!(page.contains(words), "{words} is not in {page}");
     }
-    let page =
-        dialog::dialog(Dialog::EndVisit(&[], Some(usb_export::Progress::Ready))).into_string();
+    let page = dialog::dialog(
+        Dialog::EndVisit(&[], Some(usb_export::Progress::Ready)),
+        Sources::default(),
+    )
+    .into_string();
     assert!(page.contains("Файлов в этом сеансе нет"), "{page}");
     assert!(!page.contains("saving"), "there is nothing to save: {page}");
 }

@@ -11,18 +11,24 @@ fn every_question_does_the_harmless_thing_first() {
         (Dialog::Announced(1, false), "\"Dismiss\""),
         (Dialog::Longest(longest(Some(15), &[])), "\"Extend\""),
         (Dialog::Longest(longest(None, &[])), "\"Dismiss\""),
-        (Dialog::Files(Attachable::default(), None), "\"Dismiss\""),
         (
-            Dialog::Files(Attachable::default(), Some(&NOTHING)),
+            CapabilityDialog::Files(Attachable::default(), None).into(),
             "\"Dismiss\"",
         ),
         (
-            Dialog::Files(Attachable::default(), Some(&usb_import::Progress::Busy)),
+            CapabilityDialog::Files(Attachable::default(), Some(&NOTHING)).into(),
             "\"Dismiss\"",
         ),
-        (Dialog::Print(1), "\"Dismiss\""),
+        (
+            CapabilityDialog::Files(Attachable::default(), Some(&usb_import::Progress::Busy))
+                .into(),
+            "\"Dismiss\"",
+        ),
+        (CapabilityDialog::Print(1).into(), "\"Dismiss\""),
     ] {
-        let page = dialog::dialog(dialog).into_string().replace("&quot;", "\"");
+        let page = dialog::dialog(dialog, Sources::default())
+            .into_string()
+            .replace("&quot;", "\"");
         let first = between(&page, "data-first", ">").next().unwrap();
         assert!(first.contains(harmless), "{first}");
         assert!(page.contains(&format!("data-escape=\"{harmless}\"")));

@@ -1,13 +1,16 @@
 //! Reading aloud, as the citizen sees it: the step that is seen, and nothing that is not.
 
-use super::visit::ShownVisit;
-use super::{Command, Model};
 use crate::link::{FromScreen, speech};
+use crate::shell::model::visit::ShownVisit;
+use crate::shell::model::{Command, Model};
 use crate::shell::view::StatusMessage;
 
 impl ShownVisit {
     /// The seat says how reading aloud goes.
-    pub(super) fn speech_progress(&mut self, speech: speech::Progress) -> Vec<Command> {
+    pub(in crate::shell::model) fn speech_progress(
+        &mut self,
+        speech: speech::Progress,
+    ) -> Vec<Command> {
         if speech == speech::Progress::Failed {
             self.status = Some(StatusMessage::Unheard);
         }
@@ -21,7 +24,7 @@ impl ShownVisit {
 
 impl Model {
     /// «Прослушать»: the seat has the words.
-    pub(super) fn listen(&self) -> Vec<Command> {
+    pub(in crate::shell::model) fn listen(&self) -> Vec<Command> {
         let step = self.seen_step().filter(|_| self.features.speech);
         let listen = step.map(|step| Command::Tell(speech::Ask::Read(step).into()));
         listen.into_iter().collect()
@@ -47,15 +50,15 @@ impl Model {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::on_a_page;
     use super::*;
     use crate::link::ToScreen;
-    use crate::shell::view::{Act, StatusMessage};
+    use crate::shell::model::tests::on_a_page;
+    use crate::shell::view::{Act, CapabilityAct, StatusMessage};
 
     #[test]
     fn the_step_that_is_seen_is_read_and_no_other() {
         let mut model = on_a_page();
-        assert_eq!(model.acted(Act::Listen), [], "no voice here");
+        assert_eq!(model.acted(CapabilityAct::Listen), [], "no voice here");
         assert_eq!(model.view().panel.unwrap().speaks, None);
         model.features.speech = true;
         model.acted(Act::Step(1));
@@ -64,14 +67,14 @@ mod tests {
             number: 1,
         };
         let wish = Command::Tell(speech::Ask::Read(step.clone()).into());
-        assert_eq!(model.acted(Act::Listen), [wish]);
+        assert_eq!(model.acted(CapabilityAct::Listen), [wish]);
         assert_eq!(model.view().panel.unwrap().speaks, Some(false));
         let speaks = ToScreen::from(speech::Progress::Speaks(step));
         model.told(speaks.clone());
         assert_eq!(model.falls_silent(), None);
         assert_eq!(model.view().panel.unwrap().speaks, Some(true));
         assert_eq!(
-            model.acted(Act::Hush),
+            model.acted(CapabilityAct::Hush),
             [Command::Tell(speech::Ask::Hush.into())]
         );
         for leaves in [Act::Step(0), Act::TogglePanel, Act::Home] {
@@ -83,7 +86,7 @@ mod tests {
             assert_eq!(model.falls_silent(), Some(speech::Ask::Hush.into()));
             assert_eq!(model.falls_silent(), None, "it is said once");
             assert_eq!(
-                model.acted(Act::Listen).len(),
+                model.acted(CapabilityAct::Listen).len(),
                 usize::from(model.view().panel.is_some())
             );
         }

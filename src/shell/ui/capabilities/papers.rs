@@ -5,30 +5,28 @@ mod viewer;
 
 use maud::{Markup, html};
 
-use super::parts::{Picture, Weight, button, json, picture};
 use super::stick::saving;
 use crate::link::papers::{Kind, Look, Paper};
 use crate::say;
-use crate::shell::view::{Act, Card, Cards, Origin, PaperAct, PapersPage, ScannerAct};
+use crate::shell::ui::parts::{Picture, Weight, button, json, picture};
+use crate::shell::view::{CapabilityAct, Card, Cards, Origin, PaperAct, PapersPage};
 use card::{drawing, what};
 
-/// The cards, or one of the files.
-pub(super) fn page(page: &PapersPage<'_>) -> Markup {
+/// The cards, with `ways` by which others come, or one of the files.
+pub(super) fn page(page: &PapersPage<'_>, ways: &Markup) -> Markup {
     match page {
-        PapersPage::Cards(files) => cards(files),
+        PapersPage::Cards(files) => cards(files, ways),
         PapersPage::File(viewed) => viewer::page(viewed),
     }
 }
 
 /// The page. Where there is nothing it says how something gets here.
-fn cards(files: &Cards<'_>) -> Markup {
+fn cards(files: &Cards<'_>, ways: &Markup) -> Markup {
     html! {
         section #page-files .page-files {
             h1 data-first tabindex="-1" { (say!("papers-title")) }
             p .what { (say!("papers-what")) }
-            @if files.scans {
-                div .buttons { (button(Weight::Plain, &Act::Scanner(ScannerAct::Open), &say!("scanner-open-long"))) }
-            }
+            @if !ways.0.is_empty() { div .buttons { (ways) } }
             // Always there: a reader hears only what comes into it.
             div #files-told role="status" { (space(files.pages_left)) (removed(files.removed)) }
             @if files.cards.is_empty() {
@@ -62,7 +60,7 @@ fn removed(name: Option<&str>) -> Markup {
         @if let Some(name) = name {
             div .saving {
                 p { (say!("papers-removed", name = name)) }
-                (button(Weight::Chief, &Act::Paper(PaperAct::Return), &say!("papers-return")))
+                (button(Weight::Chief, &CapabilityAct::Paper(PaperAct::Return), &say!("papers-return")))
             }
         }
     }
@@ -72,7 +70,7 @@ fn saved(files: &Cards<'_>) -> Markup {
     html! {
         @match files.saving {
             Some(now) => (saving(now)),
-            None => div .buttons { (button(Weight::Plain, &Act::LookForMedium, &say!("papers-save"))) },
+            None => div .buttons { (button(Weight::Plain, &CapabilityAct::LookForMedium, &say!("papers-save"))) },
         }
     }
 }
@@ -83,8 +81,8 @@ fn binding(chosen: usize) -> Markup {
             div #binding .saving {
                 p { (say!("papers-binding")) }
                 div .buttons {
-                    (button(Weight::Chief, &Act::Paper(PaperAct::Bind(true)), &say!("papers-bind-do", count = chosen)))
-                    (button(Weight::Plain, &Act::Paper(PaperAct::Bind(false)), &say!("papers-bind-stop")))
+                    (button(Weight::Chief, &CapabilityAct::Paper(PaperAct::Bind(true)), &say!("papers-bind-do", count = chosen)))
+                    (button(Weight::Plain, &CapabilityAct::Paper(PaperAct::Bind(false)), &say!("papers-bind-stop")))
                 }
             }
         }
@@ -108,12 +106,12 @@ fn paper(card: &Card<'_>, prints: bool) -> Markup {
                     p .note { (say!("papers-not-drawn")) }
                 }
                 div .buttons {
-                    @if is_drawn { (act(&Act::Paper(PaperAct::Look(name.into())), &say!("papers-look"), name)) }
+                    @if is_drawn { (act(&CapabilityAct::Paper(PaperAct::Look(name.into())), &say!("papers-look"), name)) }
                     @if is_drawn && prints {
-                        (act(&Act::Paper(PaperAct::Print(name.into())), &say!("papers-print"), name))
+                        (act(&CapabilityAct::Paper(PaperAct::Print(name.into())), &say!("papers-print"), name))
                     }
                     @if is_drawn && paper.kind == Kind::Picture { (choice(card)) }
-                    (act(&Act::Paper(PaperAct::Remove(name.into())), &say!("papers-remove"), name))
+                    (act(&CapabilityAct::Paper(PaperAct::Remove(name.into())), &say!("papers-remove"), name))
                 }
             }
         }
@@ -121,7 +119,7 @@ fn paper(card: &Card<'_>, prints: bool) -> Markup {
 }
 
 /// A button whose words are the same on each card; a reader hears the name of the file, too.
-fn act(act: &Act, label: &str, name: &str) -> Markup {
+fn act(act: &CapabilityAct, label: &str, name: &str) -> Markup {
     html! {
         button .button type="button" data-act=(json(act)) { (label) span .unseen { ": " (name) } }
     }
@@ -132,7 +130,7 @@ fn choice(card: &Card<'_>) -> Markup {
     let is_chosen = card.chosen.is_some();
     html! {
         button .button type="button" aria-pressed=(is_chosen)
-            data-act=(json(&Act::Paper(PaperAct::Choose(name.clone())))) {
+            data-act=(json(&CapabilityAct::Paper(PaperAct::Choose(name.clone())))) {
             @match card.chosen {
                 Some(number) => (say!("papers-bind-number", number = number)),
                 None => (say!("papers-bind")),

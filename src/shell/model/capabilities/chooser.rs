@@ -1,15 +1,15 @@
 //! The files of the visit as a page asks for them: how they come, and which one it gets.
 
-use super::Command;
-use super::visit::ShownVisit;
 use crate::link::papers::Paper;
 use crate::link::{papers, usb_import};
 use crate::shell::engine::FileRequest;
-use crate::shell::view::{Attachable, Dialog, Origin, StatusMessage};
+use crate::shell::model::Command;
+use crate::shell::model::visit::ShownVisit;
+use crate::shell::view::{Attachable, CapabilityDialog, Dialog, Origin, StatusMessage};
 
 /// A page waits for files.
 #[derive(Debug)]
-pub(super) struct Choosing {
+pub(in crate::shell::model) struct Choosing {
     /// Those of the visit that are of the kind that the page asks for, by name.
     fitting: Vec<String>,
     /// Those of another kind, by name.
@@ -24,7 +24,7 @@ pub(super) struct Choosing {
 
 impl Choosing {
     /// What this page asks for.
-    pub(super) fn of(asked: FileRequest) -> Choosing {
+    pub(in crate::shell::model) fn of(asked: FileRequest) -> Choosing {
         let types = asked.types;
         let fits = |name: &String| is_of_a_type(name, &types);
         let (fitting, others) = asked.names.into_iter().partition(fits);
@@ -38,15 +38,14 @@ impl Choosing {
     }
 
     /// The question over the page.
-    pub(super) fn dialog<'a>(&'a self, papers: &'a [Paper], scans: bool) -> Dialog<'a> {
+    pub(in crate::shell::model) fn dialog<'a>(&'a self, papers: &'a [Paper]) -> Dialog<'a> {
         let files = Attachable {
             papers,
             fitting: &self.fitting,
             others: &self.others,
             chosen: self.chosen.as_deref(),
-            scans,
         };
-        Dialog::Files(files, self.stick.as_ref())
+        CapabilityDialog::Files(files, self.stick.as_ref()).into()
     }
 
     /// A file came to those of the visit.
@@ -85,7 +84,7 @@ impl Choosing {
 
 impl ShownVisit {
     /// A file came to the others: to those that the page can have, and to the list of what would go.
-    pub(super) fn file_came(
+    pub(in crate::shell::model) fn file_came(
         &mut self,
         name: String,
         status: impl FnOnce(String) -> StatusMessage,
@@ -105,7 +104,10 @@ impl ShownVisit {
     }
 
     /// What the seat says of a stick. A file comes to the visit whether the page still waits or not.
-    pub(super) fn stick_progress(&mut self, stick: usb_import::Progress) -> Vec<Command> {
+    pub(in crate::shell::model) fn stick_progress(
+        &mut self,
+        stick: usb_import::Progress,
+    ) -> Vec<Command> {
         if let Some(choosing) = &mut self.choosing {
             choosing.stick_progress(&stick);
         }
@@ -116,7 +118,7 @@ impl ShownVisit {
     }
 
     /// The page gets this file, or will get it with others; pressed again, it will not.
-    pub(super) fn choose(&mut self, name: String) -> Vec<Command> {
+    pub(in crate::shell::model) fn choose(&mut self, name: String) -> Vec<Command> {
         let Some(choosing) = self.choosing.as_mut().filter(|list| list.has(&name)) else {
             return Vec::new();
         };
@@ -131,7 +133,7 @@ impl ShownVisit {
     }
 
     /// The page gets those that were chosen.
-    pub(super) fn attach(&mut self) -> Vec<Command> {
+    pub(in crate::shell::model) fn attach(&mut self) -> Vec<Command> {
         let chosen = self.choosing.as_ref().and_then(|list| list.chosen.clone());
         match chosen.filter(|names| !names.is_empty()) {
             Some(names) => self.give(names),
@@ -149,7 +151,7 @@ impl ShownVisit {
     }
 
     /// The page that waited is gone, and its question with it.
-    pub(super) fn stop_choosing(&mut self) -> Vec<Command> {
+    pub(in crate::shell::model) fn stop_choosing(&mut self) -> Vec<Command> {
         match self.choosing.is_some() {
             true => self.give(Vec::new()),
             false => Vec::new(),
@@ -157,7 +159,7 @@ impl ShownVisit {
     }
 
     /// The page gets none, or the list of a stick is left.
-    pub(super) fn choose_none(&mut self) -> Vec<Command> {
+    pub(in crate::shell::model) fn choose_none(&mut self) -> Vec<Command> {
         if self.choosing.as_mut().is_some_and(Choosing::leave_stick) {
             return vec![Command::Render];
         }
@@ -187,15 +189,17 @@ fn is_of_a_type(name: &str, types: &[String]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::on_a_page;
-    use super::super::{Act, Model, Report};
     use super::*;
     use crate::link::scan;
-    use crate::shell::view::{Dialog, StatusMessage};
+    use crate::shell::model::tests::on_a_page;
+    use crate::shell::model::{Act, Model, Report};
+    use crate::shell::view::{CapabilityAct, StatusMessage};
 
     fn names(model: &Model) -> Vec<String> {
         match model.view().dialog {
-            Some(Dialog::Files(files, _)) => [files.fitting, files.others].concat(),
+            Some(Dialog::Capability(CapabilityDialog::Files(files, _))) => {
+                [files.fitting, files.others].concat()
+            }
             other => panic!("{other:?}"),
         }
     }
@@ -224,20 +228,25 @@ mod tests {
         let mut model = on_a_page();
         model.reported(asks(&["а.pdf", "я.pdf"]));
         let look = Command::Tell(usb_import::Ask::Look.into());
-        assert_eq!(model.acted(Act::LookAtStick), [look]);
+        assert_eq!(model.acted(CapabilityAct::LookAtStick), [look]);
         model.told(usb_import::Progress::Busy.into());
         model.told(files().into());
         let shown = files();
         let dialog = model.view().dialog;
-        assert!(matches!(dialog, Some(Dialog::Files(_, Some(stick))) if *stick == shown));
+        assert!(
+            matches!(dialog, Some(Dialog::Capability(CapabilityDialog::Files(_, Some(stick)))) if *stick == shown)
+        );
         assert_eq!(
-            model.acted(Act::Take(0)),
+            model.acted(CapabilityAct::Take(0)),
             [Command::Tell(usb_import::Ask::Take(0).into())]
         );
         model.told(usb_import::Progress::Taken("паспорт.pdf".into()).into());
         assert_eq!(names(&model), ["а.pdf", "паспорт.pdf", "я.pdf"]);
         let chosen = Command::Choose(vec!["паспорт.pdf".into()]);
-        assert_eq!(model.acted(Act::Choose("паспорт.pdf".into()))[0], chosen);
+        assert_eq!(
+            model.acted(CapabilityAct::Choose("паспорт.pdf".into()))[0],
+            chosen
+        );
     }
 
     #[test]
@@ -250,7 +259,10 @@ mod tests {
         model.told(usb_import::Progress::Busy.into());
         assert_eq!(model.acted(Act::Dismiss), [Command::Render]);
         model.told(files().into());
-        assert!(matches!(model.view().dialog, Some(Dialog::Files(_, None))));
+        assert!(matches!(
+            model.view().dialog,
+            Some(Dialog::Capability(CapabilityDialog::Files(_, None)))
+        ));
         assert_eq!(names(&model), ["а.pdf"]);
         model.told(usb_import::Progress::NoMedium.into());
         assert_eq!(model.acted(Act::Dismiss)[0], Command::Choose(Vec::new()));
@@ -283,10 +295,13 @@ mod tests {
         let mut model = on_a_page();
         model.reported(asks(&["а.pdf", "б.pdf"]));
         assert_eq!(names(&model), ["а.pdf", "б.pdf"]);
-        assert_eq!(model.acted(Act::Attach), []);
-        assert_eq!(model.acted(Act::Choose("в.pdf".into())), []);
+        assert_eq!(model.acted(CapabilityAct::Attach), []);
+        assert_eq!(model.acted(CapabilityAct::Choose("в.pdf".into())), []);
         let chosen = Command::Choose(vec!["б.pdf".into()]);
-        assert_eq!(model.acted(Act::Choose("б.pdf".into()))[0], chosen);
+        assert_eq!(
+            model.acted(CapabilityAct::Choose("б.pdf".into()))[0],
+            chosen
+        );
         assert_eq!(model.view().dialog, None);
         model.reported(asks(&[]));
         assert_eq!(model.acted(Act::Dismiss)[0], Command::Choose(Vec::new()));
@@ -301,12 +316,18 @@ mod tests {
             several: true,
             types: Vec::new(),
         }));
-        assert_eq!(model.acted(Act::Attach), [], "nothing is chosen");
+        assert_eq!(model.acted(CapabilityAct::Attach), [], "nothing is chosen");
         for name in ["в.pdf", "б.pdf", "а.pdf", "б.pdf"] {
-            assert_eq!(model.acted(Act::Choose(name.into())), [Command::Render]);
+            assert_eq!(
+                model.acted(CapabilityAct::Choose(name.into())),
+                [Command::Render]
+            );
         }
         let chosen = Command::Choose(vec!["в.pdf".into(), "а.pdf".into()]);
-        assert_eq!(model.acted(Act::Attach), [chosen, Command::Render]);
+        assert_eq!(
+            model.acted(CapabilityAct::Attach),
+            [chosen, Command::Render]
+        );
         assert_eq!(model.view().dialog, None);
     }
 
@@ -321,7 +342,8 @@ mod tests {
             types: types.to_vec(),
         }));
         model.told(scan::Progress::Taken("скан.pdf".into()).into());
-        let Some(Dialog::Files(files, None)) = model.view().dialog else {
+        let Some(Dialog::Capability(CapabilityDialog::Files(files, None))) = model.view().dialog
+        else {
             panic!("no list");
         };
         assert_eq!(files.fitting, ["б.JPG", "в.pdf", "д.png", "скан.pdf"]);

@@ -28,8 +28,6 @@ pub(crate) struct Cards<'a> {
     pub(crate) chosen: usize,
     /// Something can be printed now.
     pub(crate) prints: bool,
-    /// Something can be scanned.
-    pub(crate) scans: bool,
 }
 
 /// A file of the visit.

@@ -2,19 +2,21 @@
 //!
 //! Each page is a file of the visit at once: whoever leaves in the middle, or is left by the scanner, loses none.
 
-use super::visit::ShownVisit;
-use super::{Command, Model};
 use crate::link::papers::{self, Leaf, Sheet};
 use crate::link::scanner::{Abilities, Ask, Progress, Source, Wish};
 use crate::link::{Face, FromScreen};
-use crate::shell::view::{Dialog, ScanStage, ScannerAct, ScannerDialog, Sight, StatusMessage};
+use crate::shell::model::visit::ShownVisit;
+use crate::shell::model::{Command, Model};
+use crate::shell::view::{
+    CapabilityDialog, Dialog, ScanStage, ScannerAct, ScannerDialog, Sight, StatusMessage,
+};
 
 /// How wide the page that was read is drawn, in points.
 const WIDTH: u32 = 700;
 
 /// The scan that is open.
 #[derive(Debug)]
-pub(super) struct OpenScanner {
+pub(in crate::shell::model) struct OpenScanner {
     stage: ScanStage,
     can: Option<Abilities>,
     wish: Wish,
@@ -37,8 +39,8 @@ impl OpenScanner {
     }
 
     /// The question over everything else.
-    pub(super) fn dialog(&self) -> Dialog<'_> {
-        Dialog::Scanner(ScannerDialog {
+    pub(in crate::shell::model) fn dialog(&self) -> Dialog<'_> {
+        CapabilityDialog::Scanner(ScannerDialog {
             stage: &self.stage,
             can: self.can,
             wish: self.wish,
@@ -51,15 +53,16 @@ impl OpenScanner {
                 _ => Sight::Awaited,
             },
         })
+        .into()
     }
 
     /// The number of the drawing that is shown.
-    pub(super) fn drawing(&self) -> Option<u64> {
+    pub(in crate::shell::model) fn drawing(&self) -> Option<u64> {
         self.drawn.as_ref().and_then(|(_, drawing)| *drawing)
     }
 
     /// A page was drawn, or cannot be.
-    pub(super) fn page_drawn(&mut self, leaf: &Leaf, drawing: Option<u64>) {
+    pub(in crate::shell::model) fn page_drawn(&mut self, leaf: &Leaf, drawing: Option<u64>) {
         if leaf.width == WIDTH && self.pages.last() == Some(&leaf.name) {
             self.drawn = Some((leaf.clone(), drawing));
         }
@@ -101,7 +104,7 @@ impl OpenScanner {
 
 impl ShownVisit {
     /// What the seat says of the scanner. A page comes to the visit whether its citizen still looks or not.
-    pub(super) fn scanner_progress(&mut self, progress: Progress) -> Vec<Command> {
+    pub(in crate::shell::model) fn scanner_progress(&mut self, progress: Progress) -> Vec<Command> {
         match (progress, &mut self.scanner) {
             (Progress::Page(name), open) => {
                 open.iter_mut()
@@ -135,7 +138,7 @@ impl ShownVisit {
     }
 
     /// The question is put away. What is being read is stopped first.
-    pub(super) fn leave_scanner(&mut self) -> Vec<Command> {
+    pub(in crate::shell::model) fn leave_scanner(&mut self) -> Vec<Command> {
         match &mut self.scanner {
             Some(open) if open.stage == ScanStage::Reads => {
                 open.stage = ScanStage::Stops;
@@ -206,12 +209,12 @@ impl ShownVisit {
 
 impl Model {
     /// Whether a scan can be asked for.
-    pub(super) fn can_scan(&self) -> bool {
+    pub(in crate::shell::model) fn can_scan(&self) -> bool {
         self.features.scanner && self.face == Face::Home && self.visit.begun
     }
 
     /// Something is pressed.
-    pub(super) fn scan(&mut self, act: ScannerAct) -> Vec<Command> {
+    pub(in crate::shell::model) fn scan(&mut self, act: ScannerAct) -> Vec<Command> {
         if act != ScannerAct::Open {
             return self.visit.scanner_act(act);
         }
@@ -224,10 +227,10 @@ impl Model {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::on_a_page;
     use super::*;
     use crate::link::papers::Drawing;
-    use crate::shell::view::Act;
+    use crate::shell::model::tests::on_a_page;
+    use crate::shell::view::{Act, CapabilityAct};
 
     const BOTH: Abilities = Abilities {
         glass: true,
@@ -246,7 +249,7 @@ mod tests {
     }
 
     fn press(model: &mut Model, act: ScannerAct) -> Vec<Command> {
-        model.acted(Act::Scanner(act))
+        model.acted(CapabilityAct::Scanner(act))
     }
 
     fn page(model: &mut Model, name: &str) {
@@ -257,7 +260,7 @@ mod tests {
 
     fn dialog(model: &Model) -> ScannerDialog<'_> {
         match model.view().dialog {
-            Some(Dialog::Scanner(dialog)) => dialog,
+            Some(Dialog::Capability(CapabilityDialog::Scanner(dialog))) => dialog,
             other => panic!("{other:?}"),
         }
     }
@@ -274,7 +277,7 @@ mod tests {
     fn a_seat_without_a_scanner_opens_nothing() {
         let mut model = on_a_page();
         assert!(press(&mut model, ScannerAct::Open).is_empty());
-        assert!(!model.view().bar.scans);
+        assert!(!model.view().sources.scanner);
     }
 
     #[test]

@@ -5,15 +5,15 @@ use maud::{Markup, html};
 use crate::say;
 use crate::shell::ui::document::DRAWINGS;
 use crate::shell::ui::parts::json;
-use crate::shell::view::{Act, PaperAct, Sight, Viewed};
+use crate::shell::view::{Act, CapabilityAct, PaperAct, Sight, Viewed};
 
 /// The page of the file. What can be done stands above it and stays there.
 pub(super) fn page(viewed: &Viewed<'_>) -> Markup {
     let number = viewed.number;
     let next = viewed.pages.is_some_and(|pages| number + 1 < pages);
     let larger = viewed.size + 1 < viewed.sizes;
-    let leaf = |number| Act::Paper(PaperAct::Leaf(number));
-    let enlarge = |size| Act::Paper(PaperAct::Enlarge(size));
+    let leaf = |number| CapabilityAct::Paper(PaperAct::Leaf(number));
+    let enlarge = |size| CapabilityAct::Paper(PaperAct::Enlarge(size));
     html! {
         section #page-paper .page-paper data-escape=(json(&Act::Back)) {
             div .head {
@@ -24,9 +24,9 @@ pub(super) fn page(viewed: &Viewed<'_>) -> Markup {
                     (press("paper-next", next.then(|| leaf(number + 1)), &say!("paper-next")))
                     (press("paper-smaller", viewed.size.checked_sub(1).map(enlarge), &say!("paper-smaller")))
                     (press("paper-larger", larger.then(|| enlarge(viewed.size + 1)), &say!("paper-larger")))
-                    (press("paper-turn", Some(Act::Paper(PaperAct::Turn)), &say!("paper-turn")))
+                    (press("paper-turn", Some(CapabilityAct::Paper(PaperAct::Turn)), &say!("paper-turn")))
                     @if viewed.prints {
-                        (press("paper-print", Some(Act::Paper(PaperAct::Print(viewed.name.into()))), &say!("papers-print")))
+                        (press("paper-print", Some(CapabilityAct::Paper(PaperAct::Print(viewed.name.into()))), &say!("papers-print")))
                     }
                     (press("paper-close", Some(Act::Back), &say!("paper-close")))
                 }
@@ -52,7 +52,7 @@ fn place(viewed: &Viewed<'_>) -> String {
 }
 
 /// A button that keeps its place when it can do nothing.
-fn press(id: &str, act: Option<Act>, label: &str) -> Markup {
+fn press(id: &str, act: Option<impl Clone + Into<Act>>, label: &str) -> Markup {
     html! {
         button id=(id) .button type="button" data-act=[act.as_ref().map(json)]
             aria-disabled=[act.is_none().then_some("true")] { (label) }

@@ -6,14 +6,18 @@
 use maud::{Markup, html};
 
 use super::papers::card::{drawing, what};
-use super::parts::{Picture, json, picture};
 use crate::link::usb_import;
 use crate::say;
-use crate::shell::view::{Act, Attachable, ScannerAct};
+use crate::shell::ui::parts::{Picture, json, picture};
+use crate::shell::view::{Act, Attachable, CapabilityAct};
 
 /// The list: what the page asks for first. Pressing one gives it to the page, or marks it where the page takes
-/// several. After a look at a stick the focus goes to what came of it.
-pub(super) fn dialog(files: Attachable<'_>, stick: Option<&usb_import::Progress>) -> Markup {
+/// several; `ways` by which others come. After a look at a stick the focus goes to what came of it.
+pub(super) fn dialog(
+    files: Attachable<'_>,
+    stick: Option<&usb_import::Progress>,
+    ways: &Markup,
+) -> Markup {
     let words = stick.and_then(super::stick::told);
     let all: Vec<&String> = files.fitting.iter().chain(files.others).collect();
     let first = match stick {
@@ -49,16 +53,12 @@ pub(super) fn dialog(files: Attachable<'_>, stick: Option<&usb_import::Progress>
             }
             div .buttons {
                 @if let Some(chosen) = files.chosen.filter(|chosen| !chosen.is_empty()) {
-                    button #dialog-attach .button.chief type="button" data-act=(json(&Act::Attach)) {
+                    button #dialog-attach .button.chief type="button" data-act=(json(&CapabilityAct::Attach)) {
                         (say!("files-attach", count = chosen.len()))
                     }
                 }
-                @if files.scans {
-                    button #dialog-scans .button type="button" data-act=(json(&Act::Scanner(ScannerAct::Open))) {
-                        (say!("scanner-open-long"))
-                    }
-                }
-                button #dialog-look .button type="button" data-first=[looks] data-act=(json(&Act::LookAtStick)) {
+                (ways)
+                button #dialog-look .button type="button" data-first=[looks] data-act=(json(&CapabilityAct::LookAtStick)) {
                     (say!("stick-look"))
                 }
                 button #dialog-stay .button type="button" data-first=[stays] data-act=(json(&Act::Dismiss)) {
@@ -79,7 +79,7 @@ fn list(names: &[String], files: Attachable<'_>, first: Option<&String>) -> Mark
                 li {
                     button .button type="button" data-first=[(Some(name) == first).then_some("")]
                         aria-pressed=[is_chosen.map(|is| if is { "true" } else { "false" })]
-                        data-act=(json(&Act::Choose(name.clone()))) {
+                        data-act=(json(&CapabilityAct::Choose(name.clone()))) {
                         @if is_chosen == Some(true) { (picture(Picture::Check)) }
                         @if let Some(paper) = paper { (drawing(paper)) }
                         span .words {

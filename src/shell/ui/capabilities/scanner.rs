@@ -4,12 +4,27 @@
 
 use maud::{Markup, html};
 
-use super::document::DRAWINGS;
-use super::parts::json;
 use crate::link::scanner::{Abilities, Source, Wish};
 use crate::say;
-use crate::shell::view::{Act, ScanStage, ScannerAct, ScannerDialog, Sight};
+use crate::shell::ui::document::DRAWINGS;
+use crate::shell::ui::parts::{Weight, button, json};
+use crate::shell::view::{Act, CapabilityAct, ScanStage, ScannerAct, ScannerDialog, Sight};
 use crate::text::sentence;
+
+/// The way here, in the bar.
+pub(super) fn tool() -> Markup {
+    html! {
+        button #scan type="button" data-act=(json(&CapabilityAct::Scanner(ScannerAct::Open))) {
+            span { (say!("scanner-open")) }
+        }
+    }
+}
+
+/// The way here from a page or a question.
+pub(super) fn way() -> Markup {
+    let open = CapabilityAct::Scanner(ScannerAct::Open);
+    button(Weight::Plain, &open, &say!("scanner-open-long"))
+}
 
 /// The whole question.
 pub(super) fn dialog(scan: ScannerDialog<'_>) -> Markup {
@@ -155,7 +170,7 @@ fn choice(label: &str, ways: &[(Wish, String)], wish: Wish) -> Markup {
             p .name { (label) }
             @for (way, words) in ways {
                 button .button type="button" aria-pressed=(*way == wish)
-                    data-act=(json(&Act::Scanner(ScannerAct::Wish(*way)))) { (words) }
+                    data-act=(json(&CapabilityAct::Scanner(ScannerAct::Wish(*way)))) { (words) }
             }
         }
     }
@@ -163,13 +178,13 @@ fn choice(label: &str, ways: &[(Wish, String)], wish: Wish) -> Markup {
 
 fn press(id: &str, act: ScannerAct, label: &str) -> Markup {
     html! {
-        button id=(id) .button type="button" data-act=(json(&Act::Scanner(act))) { (label) }
+        button id=(id) .button type="button" data-act=(json(&CapabilityAct::Scanner(act))) { (label) }
     }
 }
 
 fn chief(id: &str, act: ScannerAct, label: &str) -> Markup {
     html! {
-        button id=(id) .button.chief type="button" data-first="" data-act=(json(&Act::Scanner(act))) { (label) }
+        button id=(id) .button.chief type="button" data-first="" data-act=(json(&CapabilityAct::Scanner(act))) { (label) }
     }
 }
 

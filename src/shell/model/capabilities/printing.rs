@@ -2,14 +2,14 @@
 //!
 //! One page at a time: until it is settled what becomes of it, the engine draws no other.
 
-use super::visit::{Location, ShownVisit};
-use super::{Command, Model};
 use crate::link::{Face, StaffPage, print};
-use crate::shell::view::{Dialog, StatusMessage};
+use crate::shell::model::visit::{Location, ShownVisit};
+use crate::shell::model::{Command, Model};
+use crate::shell::view::{CapabilityDialog, Dialog, StatusMessage};
 
 /// Where the page is on its way to the printer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum PrintStage {
+pub(in crate::shell::model) enum PrintStage {
     /// Nobody prints.
     #[default]
     Idle,
@@ -21,15 +21,15 @@ pub(super) enum PrintStage {
 
 impl PrintStage {
     /// What the citizen is asked.
-    pub(super) fn dialog(self) -> Option<Dialog<'static>> {
+    pub(in crate::shell::model) fn dialog(self) -> Option<Dialog<'static>> {
         match self {
-            PrintStage::Asks(pages) => Some(Dialog::Print(pages)),
+            PrintStage::Asks(pages) => Some(CapabilityDialog::Print(pages).into()),
             PrintStage::Idle | PrintStage::Drawing => None,
         }
     }
 
     /// The engine draws, by this command.
-    pub(super) fn draw(&mut self, by: Command) -> Vec<Command> {
+    pub(in crate::shell::model) fn draw(&mut self, by: Command) -> Vec<Command> {
         *self = PrintStage::Drawing;
         vec![by, Command::Render]
     }
@@ -42,12 +42,12 @@ impl PrintStage {
 
     /// Another site is another process of the engine, and a page that fails has none: what was being
     /// drawn may never come.
-    pub(super) fn give_up_drawing(&mut self) -> Option<Command> {
+    pub(in crate::shell::model) fn give_up_drawing(&mut self) -> Option<Command> {
         (*self == PrintStage::Drawing).then(|| self.settle())
     }
 
     /// «Напечатать».
-    pub(super) fn confirm(&mut self) -> Vec<Command> {
+    pub(in crate::shell::model) fn confirm(&mut self) -> Vec<Command> {
         match self {
             PrintStage::Asks(_) => vec![
                 Command::Tell(print::Ask::Confirm.into()),
@@ -59,20 +59,20 @@ impl PrintStage {
     }
 
     /// The question is put away: nothing is printed.
-    pub(super) fn decline(&mut self) -> Vec<Command> {
+    pub(in crate::shell::model) fn decline(&mut self) -> Vec<Command> {
         vec![self.settle(), Command::Render]
     }
 }
 
 impl ShownVisit {
     /// The page prints itself: the engine draws it already.
-    pub(super) fn prints_itself(&mut self) -> Vec<Command> {
+    pub(in crate::shell::model) fn prints_itself(&mut self) -> Vec<Command> {
         self.printing = PrintStage::Drawing;
         vec![Command::Render]
     }
 
     /// The engine has drawn the page into this file, or could not.
-    pub(super) fn drawn(&mut self, file: Option<String>) -> Vec<Command> {
+    pub(in crate::shell::model) fn drawn(&mut self, file: Option<String>) -> Vec<Command> {
         match file {
             // Meanwhile the visit may have ended.
             _ if self.printing != PrintStage::Drawing => Vec::new(),
@@ -82,7 +82,10 @@ impl ShownVisit {
     }
 
     /// The seat says how it goes.
-    pub(super) fn print_progress(&mut self, printing: print::Progress) -> Vec<Command> {
+    pub(in crate::shell::model) fn print_progress(
+        &mut self,
+        printing: print::Progress,
+    ) -> Vec<Command> {
         let mut todo = vec![Command::Render];
         match printing {
             print::Progress::Asks { pages } => self.printing = PrintStage::Asks(pages),
@@ -100,14 +103,14 @@ impl ShownVisit {
 
 impl Model {
     /// The button works now.
-    pub(super) fn can_print(&self) -> bool {
+    pub(in crate::shell::model) fn can_print(&self) -> bool {
         let page = &self.visit.page;
         let idle = self.visit.printing == PrintStage::Idle;
         idle && self.shows_portal() && page.host.is_some() && !page.is_gone()
     }
 
     /// The citizen wants the page on paper.
-    pub(super) fn print(&mut self) -> Vec<Command> {
+    pub(in crate::shell::model) fn print(&mut self) -> Vec<Command> {
         if !self.can_print() {
             return Vec::new();
         }
@@ -115,7 +118,7 @@ impl Model {
     }
 
     /// A guide is seen, and nothing else is being printed.
-    pub(super) fn can_print_guide(&self) -> bool {
+    pub(in crate::shell::model) fn can_print_guide(&self) -> bool {
         let visit = &self.visit;
         let alone = self.face == Face::Home && matches!(visit.location, Location::Guide(_));
         self.features.printer
@@ -125,7 +128,7 @@ impl Model {
     }
 
     /// The citizen wants the guide on paper. It is a sheet of ours: nothing of the visit is on it.
-    pub(super) fn print_guide(&mut self) -> Vec<Command> {
+    pub(in crate::shell::model) fn print_guide(&mut self) -> Vec<Command> {
         if !self.can_print_guide() {
             return Vec::new();
         }
@@ -133,7 +136,7 @@ impl Model {
     }
 
     /// The file that has just come, if it is a document for paper and nothing else is being printed.
-    pub(super) fn printable_file(&self) -> Option<&str> {
+    pub(in crate::shell::model) fn printable_file(&self) -> Option<&str> {
         let file = match &self.visit.status {
             Some(StatusMessage::Saved(name) | StatusMessage::Scanned(name)) => name.as_str(),
             _ => return None,
@@ -144,7 +147,7 @@ impl Model {
     }
 
     /// «Напечатать» beside the name of the file.
-    pub(super) fn print_file(&mut self) -> Vec<Command> {
+    pub(in crate::shell::model) fn print_file(&mut self) -> Vec<Command> {
         let Some(file) = self.printable_file().map(str::to_owned) else {
             return Vec::new();
         };
@@ -153,13 +156,13 @@ impl Model {
     }
 
     /// A sheet of staff is seen, and nothing else is being printed.
-    pub(super) fn can_print_sheet(&self) -> bool {
+    pub(in crate::shell::model) fn can_print_sheet(&self) -> bool {
         let sheet = matches!(self.visit.staff, Some(StaffPage::Sheet(_)));
         sheet && self.features.printer && self.visit.printing == PrintStage::Idle
     }
 
     /// «Напечатать» below a sheet of staff.
-    pub(super) fn print_sheet(&mut self) -> Vec<Command> {
+    pub(in crate::shell::model) fn print_sheet(&mut self) -> Vec<Command> {
         if !self.can_print_sheet() {
             return Vec::new();
         }
@@ -167,7 +170,7 @@ impl Model {
     }
 
     /// «Напечатать» below the report; one at a time.
-    pub(super) fn print_report(&mut self) -> Vec<Command> {
+    pub(in crate::shell::model) fn print_report(&mut self) -> Vec<Command> {
         let idle = self.visit.printing == PrintStage::Idle;
         match &self.face {
             Face::Report(outcome) if outcome.prints && idle => {
@@ -180,11 +183,11 @@ impl Model {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::on_a_page;
     use super::*;
     use crate::link::{Menu, Sheet, ToScreen};
     use crate::shell::model::Report;
-    use crate::shell::view::{Act, Dialog, Paper, StatusMessage};
+    use crate::shell::model::tests::on_a_page;
+    use crate::shell::view::{Act, CapabilityAct, CapabilityDialog, Paper, StatusMessage};
 
     fn seat_says(model: &mut Model, printing: &print::Progress) {
         model.told(printing.clone().into());
@@ -193,7 +196,10 @@ mod tests {
     #[test]
     fn a_page_is_printed_after_a_yes() {
         let mut model = on_a_page();
-        assert_eq!(model.acted(Act::Print), [Command::Print, Command::Render]);
+        assert_eq!(
+            model.acted(CapabilityAct::Print),
+            [Command::Print, Command::Render]
+        );
         assert!(!model.view().bar.can_print);
         let offered = model.reported(Report::Drawn(Some("page.pdf".into())));
         assert_eq!(
@@ -201,12 +207,15 @@ mod tests {
             [Command::Tell(print::Ask::Offer("page.pdf".into()).into())]
         );
         seat_says(&mut model, &print::Progress::Asks { pages: 2 });
-        assert_eq!(model.view().dialog, Some(Dialog::Print(2)));
-        let yes = model.acted(Act::PrintConfirmed);
+        assert_eq!(model.view().dialog, Some(CapabilityDialog::Print(2).into()));
+        let yes = model.acted(CapabilityAct::PrintConfirmed);
         let confirmed = Command::Tell(print::Ask::Confirm.into());
         assert_eq!(yes, [confirmed, Command::PrintSettled, Command::Render]);
         assert_eq!(model.view().dialog, None);
-        assert!(model.acted(Act::PrintConfirmed).is_empty(), "one yes, once");
+        assert!(
+            model.acted(CapabilityAct::PrintConfirmed).is_empty(),
+            "one yes, once"
+        );
         for printing in [
             print::Progress::Sent,
             print::Progress::Trouble("paper".into()),
@@ -227,11 +236,11 @@ mod tests {
             model.view().prints_file
         };
         assert!(!comes(&mut model, "справка.pdf"), "no printer here");
-        assert_eq!(model.acted(Act::PrintFile), []);
+        assert_eq!(model.acted(CapabilityAct::PrintFile), []);
         model.features.printer = true;
         assert!(!comes(&mut model, "фото.jpg"));
         assert!(comes(&mut model, "Справка.PDF"));
-        let todo = model.acted(Act::PrintFile);
+        let todo = model.acted(CapabilityAct::PrintFile);
         assert_eq!(
             todo,
             [Command::PrintFile("Справка.PDF".into()), Command::Render]
@@ -249,37 +258,41 @@ mod tests {
     fn a_guide_is_printed_where_there_is_a_printer_and_one_at_a_time() {
         let mut model = on_a_page();
         assert_eq!(model.view().paper, Paper::None);
-        assert_eq!(model.acted(Act::PrintGuide), []);
+        assert_eq!(model.acted(CapabilityAct::PrintGuide), []);
         model.features.printer = true;
         assert_eq!(model.view().paper, Paper::Ready);
         assert_eq!(
-            model.acted(Act::PrintGuide),
+            model.acted(CapabilityAct::PrintGuide),
             [Command::PrintOurs, Command::Render]
         );
         assert_eq!(model.view().paper, Paper::Busy);
-        assert_eq!(model.acted(Act::PrintGuide), []);
-        assert_eq!(model.acted(Act::Print), []);
+        assert_eq!(model.acted(CapabilityAct::PrintGuide), []);
+        assert_eq!(model.acted(CapabilityAct::Print), []);
         seat_says(&mut model, &print::Progress::Sent);
         assert_eq!(model.view().paper, Paper::Ready);
         model.acted(Act::TogglePanel);
-        assert_eq!(model.acted(Act::PrintGuide), [], "it is not seen");
+        assert_eq!(model.acted(CapabilityAct::PrintGuide), [], "it is not seen");
     }
 
     #[test]
     fn a_sheet_of_staff_is_printed_while_it_is_seen() {
         let mut model = on_a_page();
         model.features.printer = true;
-        assert_eq!(model.acted(Act::PrintSheet), []);
+        assert_eq!(model.acted(CapabilityAct::PrintSheet), []);
         model.told(ToScreen::Staff(Some(StaffPage::Menu(Menu::default()))));
-        assert_eq!(model.acted(Act::PrintSheet), [], "the menu is none");
+        assert_eq!(
+            model.acted(CapabilityAct::PrintSheet),
+            [],
+            "the menu is none"
+        );
         let sheet = Sheet {
             title: String::new(),
             lines: Vec::new(),
         };
         model.told(ToScreen::Staff(Some(StaffPage::Sheet(sheet))));
         let draws = [Command::PrintOurs, Command::Render];
-        assert_eq!(model.acted(Act::PrintSheet), draws);
-        assert_eq!(model.acted(Act::PrintSheet), [], "one at a time");
+        assert_eq!(model.acted(CapabilityAct::PrintSheet), draws);
+        assert_eq!(model.acted(CapabilityAct::PrintSheet), [], "one at a time");
     }
 
     #[test]
@@ -292,7 +305,7 @@ mod tests {
             model.acted(Act::Dismiss),
             [Command::PrintSettled, Command::Render]
         );
-        assert!(model.acted(Act::PrintConfirmed).is_empty());
+        assert!(model.acted(CapabilityAct::PrintConfirmed).is_empty());
         assert!(model.view().bar.can_print);
     }
 
@@ -300,26 +313,32 @@ mod tests {
     fn the_button_prints_what_is_seen_and_one_page_at_a_time() {
         let mut model = on_a_page();
         model.reported(Report::Print);
-        assert!(model.acted(Act::Print).is_empty(), "one is drawn");
+        assert!(model.acted(CapabilityAct::Print).is_empty(), "one is drawn");
         seat_says(&mut model, &print::Progress::Asks { pages: 1 });
-        assert!(model.acted(Act::Print).is_empty(), "one is asked about");
+        assert!(
+            model.acted(CapabilityAct::Print).is_empty(),
+            "one is asked about"
+        );
         model.acted(Act::Dismiss);
         model.acted(Act::Home);
-        assert!(model.acted(Act::Print).is_empty(), "nothing is seen");
+        assert!(
+            model.acted(CapabilityAct::Print).is_empty(),
+            "nothing is seen"
+        );
         assert!(!model.view().bar.can_print);
     }
 
     #[test]
     fn a_page_that_cannot_be_drawn_is_told() {
         let mut model = on_a_page();
-        model.acted(Act::Print);
+        model.acted(CapabilityAct::Print);
         let told = model.reported(Report::Drawn(None));
         assert_eq!(told, [Command::Render, Command::PrintSettled]);
         assert!(matches!(
             model.view().status,
             Some(StatusMessage::Printing(_))
         ));
-        model.acted(Act::Print);
+        model.acted(CapabilityAct::Print);
         model.told(ToScreen::Show(Face::Ending));
         let late = model.reported(Report::Drawn(Some("page.pdf".into())));
         assert!(late.is_empty(), "the visit is over");

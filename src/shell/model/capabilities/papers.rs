@@ -5,11 +5,10 @@ mod viewer;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::printing::PrintStage;
-use super::scanner::OpenScanner;
-use super::visit::{Location, ShownVisit};
-use super::{Command, Model};
 use crate::link::papers::{Ask, Kind, Look, Paper, Progress, Sheet};
 use crate::link::{Face, FromScreen};
+use crate::shell::model::visit::{Location, ShownVisit};
+use crate::shell::model::{Command, Model};
 use crate::shell::view::{Card, Cards, Origin, PaperAct, PapersPage, StatusMessage};
 use crate::visit::LARGEST;
 use viewer::OpenFile;
@@ -19,7 +18,7 @@ const PAGE: u64 = 1 << 20;
 
 /// What the screen knows of the visit's files.
 #[derive(Debug, Default)]
-pub(super) struct ShownPapers {
+pub(in crate::shell::model) struct ShownPapers {
     /// As the seat said last.
     files: Vec<Paper>,
     /// How many more bytes have room; the seat has not said yet.
@@ -50,22 +49,22 @@ impl ShownPapers {
     }
 
     /// All of them.
-    pub(super) fn files(&self) -> &[Paper] {
+    pub(in crate::shell::model) fn files(&self) -> &[Paper] {
         &self.files
     }
 
     /// How many there are.
-    pub(super) fn count(&self) -> usize {
+    pub(in crate::shell::model) fn count(&self) -> usize {
         self.files.len()
     }
 
     /// A file came, and from there.
-    pub(super) fn came(&mut self, name: &str, from: Origin) {
+    pub(in crate::shell::model) fn came(&mut self, name: &str, from: Origin) {
         self.origins.insert(name.to_owned(), from);
     }
 
     /// A page was given these.
-    pub(super) fn give(&mut self, names: &[String]) {
+    pub(in crate::shell::model) fn give(&mut self, names: &[String]) {
         self.given.extend(names.iter().cloned());
     }
 
@@ -88,7 +87,7 @@ impl ShownPapers {
 
 impl ShownVisit {
     /// The seat says what there is, or what was drawn.
-    pub(super) fn papers_progress(&mut self, progress: Progress) -> Vec<Command> {
+    pub(in crate::shell::model) fn papers_progress(&mut self, progress: Progress) -> Vec<Command> {
         let papers = &mut self.papers;
         match progress {
             Progress::Files(told) => {
@@ -120,7 +119,7 @@ impl ShownVisit {
     }
 
     /// «Мои файлы».
-    pub(super) fn open_files(&mut self) -> Vec<Command> {
+    pub(in crate::shell::model) fn open_files(&mut self) -> Vec<Command> {
         self.location = Location::Papers(PapersPlace::Cards);
         self.saving = None;
         // What came is seen here.
@@ -181,25 +180,26 @@ fn can_be_bound(paper: &Paper) -> bool {
     paper.kind == Kind::Picture && matches!(paper.look, Look::Drawn { .. })
 }
 
-impl Model {
-    /// The drawings that are shown, by their numbers.
-    pub(crate) fn drawings(&self) -> BTreeSet<u64> {
-        let papers = self.visit.papers.files.iter();
+impl ShownVisit {
+    /// The drawings of its files that are shown, by their numbers.
+    pub(in crate::shell::model) fn drawn_papers(&self) -> BTreeSet<u64> {
+        let papers = self.papers.files.iter();
         let mut shown: BTreeSet<_> = papers
             .filter_map(|paper| match paper.look {
                 Look::Drawn { drawing, .. } => Some(drawing),
                 Look::Awaited | Look::None => None,
             })
             .collect();
-        if let Location::Papers(PapersPlace::File(open)) = &self.visit.location {
+        if let Location::Papers(PapersPlace::File(open)) = &self.location {
             shown.extend(open.drawing());
         }
-        shown.extend(self.visit.scanner.as_ref().and_then(OpenScanner::drawing));
         shown
     }
+}
 
+impl Model {
     /// Something is done with one of the files.
-    pub(super) fn paper_act(&mut self, act: PaperAct) -> Vec<Command> {
+    pub(in crate::shell::model) fn paper_act(&mut self, act: PaperAct) -> Vec<Command> {
         let visit = &mut self.visit;
         match act {
             PaperAct::Look(name) => visit.look_at(&name),
@@ -230,7 +230,10 @@ impl Model {
     }
 
     /// What is seen of them.
-    pub(super) fn papers_page<'a>(&'a self, place: &'a PapersPlace) -> PapersPage<'a> {
+    pub(in crate::shell::model) fn papers_page<'a>(
+        &'a self,
+        place: &'a PapersPlace,
+    ) -> PapersPage<'a> {
         match place {
             PapersPlace::Cards => PapersPage::Cards(self.cards()),
             PapersPlace::File(open) => PapersPage::File(self.viewed(open)),
@@ -250,18 +253,17 @@ impl Model {
             saving: self.visit.saving,
             chosen: papers.chosen.len(),
             prints: self.prints_papers(),
-            scans: self.can_scan(),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::on_a_page;
     use super::*;
     use crate::link::papers::{Drawing, Papers};
     use crate::shell::model::Report;
-    use crate::shell::view::{Act, Main, Sight, Viewed};
+    use crate::shell::model::tests::on_a_page;
+    use crate::shell::view::{Act, CapabilityAct, Main, Sight, Viewed};
 
     fn paper(name: &str, kind: Kind, look: Look) -> Paper {
         Paper {
@@ -330,12 +332,12 @@ mod tests {
     fn pages_are_drawn_as_they_are_asked_for_and_a_late_one_is_not_shown() {
         let mut model = on_a_page();
         two(&mut model);
-        let first = model.acted(Act::Paper(PaperAct::Look("а.pdf".into())));
+        let first = model.acted(CapabilityAct::Paper(PaperAct::Look("а.pdf".into())));
         let Some(Ask::Page(first)) = asked(&first).cloned() else {
             panic!("{first:?}");
         };
         assert_eq!(viewed(&model).sight, Sight::Awaited);
-        let second = model.acted(Act::Paper(PaperAct::Leaf(1)));
+        let second = model.acted(CapabilityAct::Paper(PaperAct::Leaf(1)));
         let Some(Ask::Page(second)) = asked(&second).cloned() else {
             panic!("{second:?}");
         };
@@ -349,7 +351,7 @@ mod tests {
         assert_eq!(viewed(&model).sight, Sight::Drawn(8));
         assert_eq!(model.drawings(), BTreeSet::from([1, 2, 8]));
         assert_eq!(
-            model.acted(Act::Paper(PaperAct::Leaf(3))),
+            model.acted(CapabilityAct::Paper(PaperAct::Leaf(3))),
             [],
             "there are three pages"
         );
@@ -368,13 +370,13 @@ mod tests {
         let files = ["а.jpg", "б.jpg"].map(|name| paper(name, Kind::Picture, drawn(1, 1)));
         told(&mut model, &files);
         model.acted(Act::Files);
-        model.acted(Act::Paper(PaperAct::Look("а.jpg".into())));
-        model.acted(Act::Paper(PaperAct::Turn));
+        model.acted(CapabilityAct::Paper(PaperAct::Look("а.jpg".into())));
+        model.acted(CapabilityAct::Paper(PaperAct::Turn));
         model.acted(Act::Back);
         for name in ["б.jpg", "а.jpg", "в.jpg"] {
-            model.acted(Act::Paper(PaperAct::Choose(name.into())));
+            model.acted(CapabilityAct::Paper(PaperAct::Choose(name.into())));
         }
-        let todo = model.acted(Act::Paper(PaperAct::Bind(true)));
+        let todo = model.acted(CapabilityAct::Paper(PaperAct::Bind(true)));
         let sheet = |name: &str, turns| Sheet {
             name: name.to_owned(),
             turns,
@@ -390,8 +392,8 @@ mod tests {
     fn what_was_removed_is_gone_at_once_and_can_come_back_while_the_seat_says_so() {
         let mut model = on_a_page();
         two(&mut model);
-        assert_eq!(model.acted(Act::Paper(PaperAct::Return)), []);
-        let todo = model.acted(Act::Paper(PaperAct::Remove("а.pdf".into())));
+        assert_eq!(model.acted(CapabilityAct::Paper(PaperAct::Return)), []);
+        let todo = model.acted(CapabilityAct::Paper(PaperAct::Remove("а.pdf".into())));
         assert_eq!(asked(&todo), Some(&Ask::Remove("а.pdf".into())));
         assert_eq!(model.view().bar.files, Some(1));
         let papers = Papers {
@@ -399,7 +401,7 @@ mod tests {
             ..Papers::default()
         };
         model.told(Progress::Files(papers).into());
-        let todo = model.acted(Act::Paper(PaperAct::Return));
+        let todo = model.acted(CapabilityAct::Paper(PaperAct::Return));
         assert_eq!(asked(&todo), Some(&Ask::Return));
     }
 
@@ -407,7 +409,8 @@ mod tests {
     fn only_what_can_be_drawn_is_printed_and_staff_see_none_of_it() {
         let mut model = on_a_page();
         two(&mut model);
-        let print = |model: &mut Model| model.acted(Act::Paper(PaperAct::Print("а.pdf".into())));
+        let print =
+            |model: &mut Model| model.acted(CapabilityAct::Paper(PaperAct::Print("а.pdf".into())));
         assert_eq!(print(&mut model), [], "no printer here");
         model.features.printer = true;
         assert_eq!(

@@ -2,10 +2,10 @@
 
 use maud::{Markup, html};
 
-use super::parts::{Weight, button, json, size};
 use crate::link::{usb_export, usb_import};
 use crate::say;
-use crate::shell::view::Act;
+use crate::shell::ui::parts::{Weight, button, json, size};
+use crate::shell::view::{Act, CapabilityAct};
 
 /// What the citizen is told about the stick below the files of the visit.
 pub(super) fn told(stick: &usb_import::Progress) -> Option<String> {
@@ -50,7 +50,7 @@ pub(super) fn of_stick(files: &[usb_import::StickFile], all: bool) -> Markup {
                 @for (at, file) in files.iter().enumerate() {
                     li {
                         button .button type="button" data-first=[(at == 0).then_some("")]
-                            data-act=(json(&Act::Take(at))) {
+                            data-act=(json(&CapabilityAct::Take(at))) {
                             span .name { (file.name) }
                             span .note {
                                 @if !file.folders.is_empty() {
@@ -77,9 +77,15 @@ fn back(first: bool) -> Markup {
 }
 
 /// How those files get to a stick of the citizen's own.
-pub(super) fn saving(saving: usb_export::Progress) -> Markup {
-    let save = || button(Weight::Plain, &Act::Save, &say!("save-button"));
-    let look = || button(Weight::Plain, &Act::LookForMedium, &say!("save-look"));
+pub(in crate::shell::ui) fn saving(saving: usb_export::Progress) -> Markup {
+    let save = || button(Weight::Plain, &CapabilityAct::Save, &say!("save-button"));
+    let look = || {
+        button(
+            Weight::Plain,
+            &CapabilityAct::LookForMedium,
+            &say!("save-look"),
+        )
+    };
     let (words, next) = match saving {
         usb_export::Progress::NoMedium => (say!("save-no-medium"), Some(look())),
         usb_export::Progress::Several => (say!("save-several"), Some(look())),
