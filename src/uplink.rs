@@ -4,6 +4,9 @@
 //! seat's journal; the seat sends what follows, a bundle at a time, and goes on when that is kept. Both sides
 //! look whether one chain is the other's beginning: whatever broke off in between, a record arrives once. Of the
 //! citizen nothing passes here: no name, no host, no address, no title.
+//!
+//! The two are not updated in one hour. So a later version may bring kinds of frames, and fields that can be missing,
+//! and the other side skips them; what it knows already keeps its meaning, and is refused where it does not fit.
 
 #![forbid(unsafe_code)]
 
@@ -47,6 +50,9 @@ pub enum FromSeat {
     /// What staff told of a fault at the seat's screen (R97). Said again at each connection; the name tells
     /// that it is the same.
     Ticket(Ticket),
+    /// What a later version says: skipped.
+    #[serde(other, skip_serializing)]
+    Later,
 }
 
 /// A fault that staff told of: the lines of the sheet that they saw.
@@ -154,4 +160,7 @@ pub enum ToSeat {
         /// What was entered, as it is to lie in the journal.
         said: String,
     },
+    /// What a later version says: skipped.
+    #[serde(other, skip_serializing)]
+    Later,
 }

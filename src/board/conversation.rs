@@ -1,6 +1,7 @@
 //! What passes on one connection: the board says what it keeps, the seat says how it is and what follows.
 
 use std::convert::Infallible;
+use std::mem;
 use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
@@ -89,6 +90,7 @@ async fn converse(
     let mut pings = interval(silence / 2);
     pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut heard = Instant::now();
+    let mut is_newer = false;
     tell(socket, &kept(head)).await?;
     loop {
         tokio::select! {
@@ -101,6 +103,9 @@ async fn converse(
                 match message {
                     Some(Ok(Message::Text(text))) => {
                         let said = frame::read(&text).map_err(End::Unfit)?;
+                        if said == FromSeat::Later && !mem::replace(&mut is_newer, true) {
+                            tracing::warn!(seat, "a seat is newer than the board: not all of what it says is taken");
+                        }
                         if let Some(answer) = take(board, seat, said).await? {
                             tell(socket, &answer).await?;
                         }
@@ -143,6 +148,7 @@ async fn take(board: &Board, seat: &str, said: FromSeat) -> Result<Option<ToSeat
                 None
             })
         }
+        FromSeat::Later => Ok(None),
     };
     answer.map_err(|error: Error| {
         tracing::error!(seat, %error, cause = error.cause(), "what a seat said is not kept");

@@ -1,4 +1,4 @@
-//! A frame of a seat: taken when it keeps every limit, or refused whole.
+//! A frame of a seat: taken when it keeps every limit, or refused whole. What a newer seat adds is no fault.
 
 use crate::uplink::{FromSeat, MOST_RECORDS, SeatState, Ticket};
 
@@ -52,7 +52,8 @@ pub(super) fn read(text: &str) -> Result<FromSeat, Unfit> {
         FromSeat::State(_)
         | FromSeat::Records { .. }
         | FromSeat::Parted { .. }
-        | FromSeat::Ticket(_) => Ok(said),
+        | FromSeat::Ticket(_)
+        | FromSeat::Later => Ok(said),
     }
 }
 
@@ -120,7 +121,18 @@ mod tests {
         let parted = |number: u64| read(&format!(r#"{{"say":"parted","number":{number}}}"#));
         assert!(parted(5).is_ok());
         assert_eq!(parted(u64::MAX), Err(Unfit::NotKept));
-        assert_eq!(read(""), Err(Unfit::NotSpoken));
-        assert_eq!(read(r#"{"say":"open"}"#), Err(Unfit::NotSpoken));
+        for none in ["", "[]", "{}", r#"{"say":null}"#, r#"{"say":"state"}"#] {
+            assert_eq!(read(none), Err(Unfit::NotSpoken), "{none}");
+        }
+    }
+
+    #[test]
+    fn what_a_newer_seat_adds_is_no_fault() {
+        let kind = r#"{"say":"weather","sky":["grey",{"wind":3}]}"#;
+        assert_eq!(read(kind), Ok(FromSeat::Later));
+        let field = state(r#""down":[],"sky":{"wind":3}"#);
+        assert_eq!(read(&field), read(&state(r#""down":[]"#)));
+        // Nor are the fields that it has only added later missed.
+        assert!(matches!(read(&field), Ok(FromSeat::State(state)) if state.until.is_none()));
     }
 }

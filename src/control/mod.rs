@@ -169,6 +169,9 @@ pub struct Board {
     pub connected: bool,
     /// The number of the last record of the journal that the board keeps, as it said last.
     pub kept: Option<u64>,
+    /// How often it said what a later version says: skipped here.
+    #[serde(default)]
+    pub skipped: u64,
     /// What is in the way, in a sentence.
     pub fault: Option<String>,
 }

@@ -63,6 +63,8 @@ pub(super) enum Notice {
         /// What was entered.
         said: String,
     },
+    /// It is newer than this program, and said what nobody here knows.
+    Skipped,
     /// There is no line, or no use of it.
     Fault(Trouble),
 }
@@ -245,6 +247,15 @@ impl Seat {
             Notice::MoreTime { since } => return self.board_asks(since, session::Event::Prolong),
             Notice::Enter { visit, began, said } => {
                 return self.entered_at_the_board(visit, began, &said);
+            }
+            Notice::Skipped => {
+                if line.status.skipped == 0 {
+                    tracing::warn!(
+                        "the board is newer than this program: not all of what it says is heard"
+                    );
+                }
+                line.status.skipped += 1;
+                return;
             }
             Notice::Parted(number) => {
                 let number = number.to_string();

@@ -30,7 +30,7 @@ fn bad_words_end_one_connection() {
         Message::binary(vec![1, 2, 3]),
         Message::text("добрый день"),
         Message::text(""),
-        Message::text(r#"{"say":"open","url":"https://example.org"}"#),
+        Message::text(r#"{"say":["open"]}"#),
         Message::text("[".repeat(100_000)),
         Message::text(format!(
             r#"{{"say":"records","records":"{}"}}"#,

@@ -3,6 +3,7 @@
 use std::io::{Read, Write};
 
 use sps_kiosk::uplink::{FromSeat, Occupancy, SeatState, ToSeat};
+use tokio_tungstenite::tungstenite::Message;
 
 use super::cluster::Cluster;
 use super::rig::Rig;
@@ -190,6 +191,28 @@ fn what_a_seat_says_of_itself_is_seen() {
     let table = rig.command(&["seats"]).stdout;
     let table = String::from_utf8(table).unwrap();
     assert!(table.contains("вызывает консультанта"), "{table}");
+}
+
+#[test]
+fn what_a_newer_seat_says_is_skipped_and_told_once() {
+    let rig = Rig::start();
+    let token = rig.enrol("s-1", "МФЦ");
+    let all = chain("s-1", 2);
+    let (mut seat, _) = rig.seat_with(&token);
+    let weather = || Message::text(r#"{"say":"weather","sky":["grey",{"wind":3}]}"#);
+    seat.send(weather());
+    assert_eq!(seat.put(&all[..1]), head_at(&all[0]));
+    seat.send(weather());
+    let records = serde_json::to_string(&all).unwrap();
+    let with_more = records.replace(r#"{"number""#, r#"{"sky":"grey","number""#);
+    seat.send(Message::text(format!(
+        r#"{{"say":"records","wind":3,"records":{with_more}}}"#
+    )));
+    let head = head_at(&all[1]);
+    assert_eq!(seat.hear(), Some(ToSeat::Kept { head }));
+    let log = rig.log();
+    assert_eq!(log.matches("newer than the board").count(), 1, "{log}");
+    assert!(!log.contains("weather"), "{log}");
 }
 
 #[test]

@@ -36,8 +36,11 @@ impl Board {
     }
 
     fn say(&mut self, said: &ToSeat) {
-        let said = Message::text(serde_json::to_string(said).unwrap());
-        self.socket.send(said).unwrap();
+        self.say_text(serde_json::to_string(said).unwrap());
+    }
+
+    fn say_text(&mut self, said: impl Into<String>) {
+        self.socket.send(Message::text(said.into())).unwrap();
     }
 
     /// Listens until the seat is so, and returns every state on the way.
@@ -50,7 +53,7 @@ impl Board {
             match serde_json::from_str(&text).unwrap() {
                 FromSeat::State(state) => states.push(state),
                 FromSeat::Ticket(ticket) => self.tickets.push(ticket),
-                FromSeat::Records { .. } | FromSeat::Parted { .. } => {}
+                FromSeat::Records { .. } | FromSeat::Parted { .. } | FromSeat::Later => {}
             }
         }
         states
@@ -181,6 +184,29 @@ fn a_visit_is_entered_once_and_only_as_its_seat_knows_it() {
         });
     let entries: Vec<_> = entries.collect();
     assert_eq!(entries, [(Some(1), began, "Первая".to_owned())]);
+}
+
+#[test]
+fn what_a_newer_board_says_is_skipped_and_the_line_stays() {
+    let (seat, mut board) = connected(|_| {});
+    seat.until_ready();
+    seat.ctl(&["open", "portal"]);
+    let since = board.until_busy().since;
+    board.say_text(r#"{"say":"weather","sky":["grey"]}"#);
+    board.say_text(r#"{"say":"weather"}"#);
+    board.say_text(format!(r#"{{"say":"end","since":{since},"sky":"grey"}}"#));
+    board.until(|state| state.end == Some(AskedEnd::Counting));
+    let line = seat.json(&["status"])["board"].clone();
+    assert_eq!(
+        (&line["connected"], &line["skipped"]),
+        (&true.into(), &2.into())
+    );
+    assert_eq!(line["fault"].as_str(), None);
+    // What it knows and cannot be is refused as ever.
+    board.say_text(r#"{"say":"end"}"#);
+    until("the fault", || {
+        seat.json(&["status"])["board"]["fault"].as_str().map(drop)
+    });
 }
 
 #[test]

@@ -142,6 +142,10 @@ impl HandIn<'_> {
                 tell(Notice::MoreTime { since });
                 return Ok(());
             }
+            ToSeat::Later => {
+                tell(Notice::Skipped);
+                return Ok(());
+            }
         };
         if !self.begins_with(&head)? {
             self.part(head.number, tell);
