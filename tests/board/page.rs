@@ -62,6 +62,10 @@ pub(super) fn say(rig: &Rig, seat: &mut Seat, name: &str, state: SeatState) {
     });
 }
 
+fn percent_encoded(words: &str) -> String {
+    url::form_urlencoded::byte_serialize(words.as_bytes()).collect()
+}
+
 /// What the audit has, the newest first, without its heading.
 pub(super) fn audit(client: &Client<'_>) -> String {
     let page = client.get("/audit").text();
@@ -233,6 +237,20 @@ fn each_role_gets_its_own_and_nothing_else() {
             "{page}"
         );
     });
+}
+
+#[test]
+fn the_branch_whose_visits_are_listed_is_named() {
+    let rig = Rig::start();
+    people(&rig);
+    for (id, branch) in [("s-1", "Садовая"), ("s-2", "Морская")] {
+        rig.enrol(id, branch);
+    }
+    let client = Client::logged_in(&rig, "Руководитель", PASSWORD);
+    let chosen = r#"<option value="Садовая" selected>"#;
+    assert!(!client.get("/journal").text().contains(chosen));
+    let of_one = format!("/journal?branch={}", percent_encoded("Садовая"));
+    assert!(client.get(&of_one).text().contains(chosen));
 }
 
 #[test]

@@ -95,7 +95,7 @@ fn a_ticket_is_kept_once_and_mended_once() {
         let named = [("seat", "s-1"), ("name", "20261126-104205")];
         let one = client.get("/ticket?seat=s-1&name=20261126-104205").text();
         assert!(
-            one.contains("&lt;b&gt;строка") && one.contains("Сделано</button>"),
+            one.contains("&lt;b&gt;строка") && one.contains("Отметить сделанным</button>"),
             "{one}"
         );
         assert_eq!(client.post("/ticket", &named).to(), "/tickets");

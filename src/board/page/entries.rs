@@ -100,9 +100,10 @@ pub(super) async fn page(
     seats.retain(|seat| seat.revoked_at.is_none());
     let branches: BTreeSet<String> = seats.iter().map(|seat| seat.branch.clone()).collect();
     let alone = branches.first().filter(|_| branches.len() == 1).cloned();
-    let list = match wanted.branch.or(alone) {
-        Some(branch) if branches.contains(&branch) => {
-            seats.retain(|seat| seat.branch == branch);
+    let shown = wanted.branch.or(alone);
+    let list = match &shown {
+        Some(branch) if branches.contains(branch) => {
+            seats.retain(|seat| seat.branch == *branch);
             let visits = board.ask(move |store| bare(store, &seats)).await?;
             Some(table(&visits, &connected))
         }
@@ -111,17 +112,21 @@ pub(super) async fn page(
     };
     let body = html! {
         @if let Some(said) = wanted.said { p .said role="status" { (said.sentence()) } }
-        @if branches.len() > 1 { (choice(&branches)) }
+        @if branches.len() > 1 { (choice(&branches, shown.as_deref())) }
         @if let Some(list) = list { (list) }
     };
     Ok(look::page(&visitor, PATH, &say!("page-entries"), &body).into_response())
 }
 
-fn choice(branches: &BTreeSet<String>) -> Markup {
+fn choice(branches: &BTreeSet<String>, shown: Option<&str>) -> Markup {
     html! {
         form .row method="get" action=(PATH) {
             label for="branch" { (say!("entries-branch")) }
-            select #branch name="branch" { @for branch in branches { option value=(branch) { (branch) } } }
+            select #branch name="branch" {
+                @for branch in branches {
+                    option value=(branch) selected[shown == Some(branch)] { (branch) }
+                }
+            }
             button { (say!("reports-open")) }
         }
     }

@@ -11,6 +11,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::super::condition::{fault, minutes};
+use super::super::people::Right;
 use super::super::serve::{Board, now};
 use super::super::store::Seat;
 use super::guard::{Asked, Visitor};
@@ -128,7 +129,12 @@ fn draw(tiles: &[Tile<'_>], visitor: &Visitor) -> Markup {
     let call = |tile: &&Tile<'_>| Some(format!("{} {}", tile.seat.id, tile.called?));
     let calling: Vec<String> = calls.iter().filter_map(call).collect();
     html! {
-        @if tiles.is_empty() { p .note { (say!("hall-no-seats")) } }
+        @if tiles.is_empty() {
+            p .note {
+                (say!("hall-no-seats"))
+                @if visitor.person.role.has(Right::Technical) { " " (say!("hall-enrol")) }
+            }
+        }
         @if !calls.is_empty() {
             section .calls data-calls=(calling.join("\n")) {
                 h2 { (say!("hall-calls")) }
