@@ -5,7 +5,7 @@
 #
 #   --deb FILE           the package of sps-kiosk; without it installer/package.sh builds one
 #   --answers FILE       what `sps-kiosk setup` is told; the same file as for a computer
-#   --packages "A B"     further packages of Debian, for example the printer's driver
+#   --packages "A B"     further packages of Debian: cups for a seat that prints, the printer's driver
 #   --files DIR          what lies in DIR comes into the image, at the same place below /
 #   --squashfs           a smaller image that takes longer to build, instead of erofs
 #   --key KEY --certificate CERTIFICATE

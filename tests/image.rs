@@ -1,6 +1,7 @@
 //! The disk image of a seat, built by its one command and started in an emulated computer.
 //!
-//! Minutes for every start: only with `tests/run.sh --image`.
+//! Minutes for every start: only with `tests/run.sh --image`. `SPS_IMAGE=squashfs` builds the smaller one, and
+//! `SPS_IMAGE_RESTARTS=50` starts each part of the seat anew so many times.
 
 #![expect(clippy::print_stdout, reason = "the figures are for a person")]
 
@@ -41,10 +42,15 @@ listen = '127.0.0.1:3128'
 'trial.test' = '127.0.0.1:8080'
 ";
 
-/// And what the seat is called.
+/// And what the seat is called, and where its printer would be.
 const SETTINGS: &str = "
 [seat]
 id = 'koshki-3'
+[print]
+printer = 'mfu'
+[printer]
+device = 'socket://127.0.0.1:9100'
+driver = 'raw'
 ";
 
 /// A guide that no image has.
@@ -133,11 +139,12 @@ const NOT_HERE: &[(&str, &str)] = &[
     ("firmware", "no program sees it from inside"),
 ];
 
-/// The image, built like IT builds it. A driver of a virtual computer is all that it has besides.
-fn build(place: &Path) -> PathBuf {
+/// The image, built like IT builds it for a seat that prints. An agent of a virtual computer is all that it has besides.
+fn build(place: &Path, filesystem: Option<&str>) -> PathBuf {
     let image = place.join("seat.img");
     let status = Command::new("installer/image.sh")
-        .args(["--packages", "qemu-guest-agent"])
+        .args(filesystem)
+        .args(["--packages", "qemu-guest-agent cups"])
         .arg("--key")
         .arg(readable_key(place))
         .args(["--certificate", machine::CERTIFICATE])
@@ -152,14 +159,34 @@ fn build(place: &Path) -> PathBuf {
 /// The key that the emulator's firmware believes, without the password that it is shipped with.
 fn readable_key(place: &Path) -> PathBuf {
     let key = place.join("secure-boot.key");
-    let status = Command::new("openssl")
-        .args(["pkey", "-passin", "pass:snakeoil", "-in", machine::KEY])
-        .arg("-out")
-        .arg(&key)
-        .status()
-        .unwrap();
-    assert!(status.success());
+    let words = [
+        "pkey",
+        "-passin",
+        "pass:snakeoil",
+        "-in",
+        machine::KEY,
+        "-out",
+    ];
+    done(Command::new("openssl").args(words).arg(&key));
     key
+}
+
+fn done(command: &mut Command) {
+    let status = command.status().unwrap();
+    assert!(status.success(), "{command:?}");
+}
+
+/// A partition of the image, as the programs for FAT are told of it.
+fn partition(image: &Path, name: &str) -> String {
+    let table = Command::new("sfdisk").arg("--json").arg(image).output();
+    let table: Value = serde_json::from_slice(&table.unwrap().stdout).unwrap();
+    let mut parts = table["partitiontable"]["partitions"]
+        .as_array()
+        .unwrap()
+        .iter();
+    let part = parts.find(|part| part["name"] == name).unwrap();
+    let at = part["start"].as_u64().unwrap() * 512;
+    format!("{}@@{at}", image.display())
 }
 
 /// Lays the settings of IT on the plain partition.
@@ -168,18 +195,7 @@ fn configure(image: &Path, place: &Path) {
     let mut list = fs::read_to_string(project.join("allowlist.toml")).unwrap();
     // Its last line says that it is whole.
     list.insert_str(list.rfind("# ").unwrap(), LIST);
-    let table = Command::new("sfdisk")
-        .arg("--json")
-        .arg(image)
-        .output()
-        .unwrap();
-    let table: Value = serde_json::from_slice(&table.stdout).unwrap();
-    let partitions = table["partitiontable"]["partitions"].as_array().unwrap();
-    let plain = partitions
-        .iter()
-        .find(|part| part["name"] == "sps-config")
-        .unwrap();
-    let at = plain["start"].as_u64().unwrap() * 512;
+    let plain = partition(image, "sps-config");
     let texts = [
         ("allowlist.toml", list.as_str()),
         ("gate.toml", HOSTS),
@@ -190,14 +206,8 @@ fn configure(image: &Path, place: &Path) {
         fs::write(place.join(name), text).unwrap();
     }
     let lay = |what: &Path, folder: &str| {
-        let status = Command::new("mcopy")
-            .arg("-si")
-            .arg(format!("{}@@{at}", image.display()))
-            .arg(what)
-            .arg(folder)
-            .status()
-            .unwrap();
-        assert!(status.success(), "{}", what.display());
+        let mut copy = Command::new("mcopy");
+        done(copy.args(["-s", "-i", &plain]).arg(what).arg(folder));
     };
     for (name, _) in &texts[..3] {
         lay(&place.join(name), "::");
@@ -208,15 +218,16 @@ fn configure(image: &Path, place: &Path) {
 
 #[test]
 fn a_written_disk_is_a_locked_seat_after_one_start() {
-    if std::env::var_os("SPS_IMAGE").is_none() {
+    let Some(wanted) = std::env::var_os("SPS_IMAGE") else {
         println!("SKIPPED: the image is built and started with tests/run.sh --image only");
         return;
-    }
+    };
     let place = tempfile::tempdir().unwrap();
-    let image = build(place.path());
+    let image = build(place.path(), (wanted == "squashfs").then_some("--squashfs"));
     configure(&image, place.path());
     let bytes = fs::metadata(&image).unwrap().len();
     println!("the image: {} MiB", bytes >> 20);
+    without_its_signature_it_does_not_start(&image, place.path());
 
     let mut machine = Machine::start(&image, Firmware::Bios, place.path());
     stands_ready(&mut machine, "start");
@@ -246,12 +257,40 @@ fn a_written_disk_is_a_locked_seat_after_one_start() {
     is_locked(&machine);
 }
 
+/// The firmware that starts the disk further down refuses it once the signature of its kernel is gone.
+fn without_its_signature_it_does_not_start(image: &Path, place: &Path) {
+    let unsigned = place.join("unsigned.img");
+    fs::copy(image, &unsigned).unwrap();
+    let boot = partition(&unsigned, "sps-boot");
+    let (there, here) = ("::EFI/BOOT/BOOTX64.EFI", place.join("kernel.efi"));
+    done(Command::new("mcopy").args(["-i", &boot, there]).arg(&here));
+    done(Command::new("sbattach").arg("--remove").arg(&here));
+    let mut copy = Command::new("mcopy");
+    done(copy.args(["-o", "-i", &boot]).arg(&here).arg(there));
+    let machine = Machine::start(&unsigned, Firmware::SecureBoot, place);
+    until("the refusal of the firmware", || {
+        machine.serial().contains("Access Denied").then_some(())
+    });
+    // It looks for something else to start, and finds nothing.
+    until("the end of its search", || {
+        machine
+            .serial()
+            .contains("No bootable option")
+            .then_some(())
+    });
+    println!("without its signature the firmware refuses it");
+    machine.cut_power();
+    fs::remove_file(&unsigned).unwrap();
+}
+
 /// What IT laid on the plain partition is in force.
 fn is_configured(machine: &Machine) {
     let said = machine.run("journalctl --boot -o cat -n 1 SPS_SEAT=koshki-3");
     assert!(!said.is_empty(), "the seat has another name");
     let guide = machine.run("grep -c проездной /etc/sps-kiosk/instructions/trial.md");
     assert_eq!(guide, "1", "the guides of the plain partition");
+    let queue = machine.run("lpstat -v mfu");
+    assert!(queue.contains("socket://127.0.0.1:9100"), "{queue}");
     let checked = machine.run("sps-kiosk check --as kiosk --json");
     let checked: Value = serde_json::from_str(&checked).unwrap();
     assert_eq!(checked["ok"], true, "{checked}");
@@ -259,21 +298,34 @@ fn is_configured(machine: &Machine) {
 
 /// Whatever of the seat is started anew: everything is there once afterwards, and nothing was open in between.
 fn each_part_starts_anew(machine: &mut Machine) {
+    let rounds = std::env::var("SPS_IMAGE_RESTARTS");
+    let rounds: u32 = rounds.map_or(1, |rounds| rounds.parse().unwrap());
     machine.run(WATCH);
-    for part in PARTS {
-        let failed = machine.run(&format!("systemctl restart {part} || echo failed"));
-        assert_eq!(failed, "", "{part}");
-        let picture = format!("anew-{part}");
-        until(&picture, || {
-            (machine.status()["state"] == "idle").then_some(())
-        });
-        starts_anew(machine, &picture);
-        let counts = machine.run(COUNTS);
-        assert_eq!(counts, "1\n1\n1\n1\n4", "{part}");
+    for round in 1..=rounds {
+        for part in PARTS {
+            starts_one_anew(machine, part);
+        }
+        assert_eq!(machine.run("cat /run/open"), "", "round {round}");
+        println!(
+            "{} s: each part was started anew {round} times",
+            machine.is_on_for().as_secs()
+        );
     }
     machine.run("kill $(cat /run/watch.pid)");
     assert_eq!(machine.run("cat /run/open"), "");
     println!("looked {} times", machine.run("wc -l </run/looked"));
+}
+
+fn starts_one_anew(machine: &mut Machine, part: &str) {
+    let failed = machine.run(&format!("systemctl restart {part} || echo failed"));
+    assert_eq!(failed, "", "{part}");
+    let picture = format!("anew-{part}");
+    until(&picture, || {
+        (machine.status()["state"] == "idle").then_some(())
+    });
+    starts_anew(machine, &picture);
+    let counts = machine.run(COUNTS);
+    assert_eq!(counts, "1\n1\n1\n1\n4", "{part}");
 }
 
 /// Every item of the doctor holds, but for what no emulated computer has.

@@ -70,7 +70,7 @@ for switch in "$@"; do
     --escape) export SPS_ESCAPE=all ;;
     --image)
         need "${image_packages[@]}" "${emulator_packages[@]}"
-        export SPS_IMAGE=all
+        export SPS_IMAGE=${SPS_IMAGE:-all}
         ;;
     --package)
         need systemd-container

@@ -25,6 +25,9 @@ const STILL: u32 = 5;
 pub(super) const KEY: &str = "/usr/share/ovmf/PkKek-1-snakeoil.key";
 pub(super) const CERTIFICATE: &str = "/usr/share/ovmf/PkKek-1-snakeoil.pem";
 
+/// The file in which the serial line is kept.
+const SERIAL: &str = "serial";
+
 /// What the computer starts with.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Firmware {
@@ -45,7 +48,7 @@ impl Machine {
     /// Switches it on, with this disk.
     pub(super) fn start(disk: &Path, firmware: Firmware, place: &Path) -> Machine {
         let socket = |name: &str| place.join(name).display().to_string();
-        for name in ["monitor", "agent"] {
+        for name in ["monitor", "agent", SERIAL] {
             let _last = std::fs::remove_file(place.join(name));
         }
         let mut command = Command::new("qemu-system-x86_64");
@@ -66,6 +69,8 @@ impl Machine {
                 "socket,id=agent,path={},server=on,wait=off",
                 socket("agent")
             ))
+            .arg("-serial")
+            .arg(format!("file:{}", socket(SERIAL)))
             .arg("-qmp")
             .arg(format!("unix:{},server=on,wait=off", socket("monitor")));
         if matches!(firmware, Firmware::SecureBoot) {
@@ -99,6 +104,12 @@ impl Machine {
     /// How long it has had power.
     pub(super) fn is_on_for(&self) -> Duration {
         self.started.elapsed()
+    }
+
+    /// What came over the serial line: the firmware writes there what it writes on the screen.
+    pub(super) fn serial(&self) -> String {
+        let bytes = std::fs::read(self.place.join(SERIAL)).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 
     /// Runs this as root inside, and returns what it printed, once the agent answers.
