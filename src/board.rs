@@ -33,7 +33,7 @@ pub use condition::{fault, minutes};
 pub use error::Error;
 pub use outages::{Outage, Seen, together};
 pub use people::{Person, Role, Scope};
-pub use rows::{AllRows, rows};
+pub use rows::{LeftOut, rows};
 pub use serve::serve;
 pub use settings::{Cover, Database, Mail, Region, Settings};
 pub use sheets::{Counted, counted};

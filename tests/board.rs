@@ -14,8 +14,8 @@ mod store;
 mod walk;
 mod work;
 
-use sps_kiosk::board::{Database, Settings};
-use sps_kiosk::journal::{Consultation, Entry, Head, Purpose, Record};
+use sps_kiosk::board::{Database, LeftOut, Settings, Store, rows};
+use sps_kiosk::journal::{Consultation, Entry, Head, Moment, Purpose, Record, SeatRows};
 use sps_kiosk::uplink::SentRecord;
 
 /// The 1st of November 2026, at noon in any zone of the country or nearly so.
@@ -72,6 +72,21 @@ fn database(line: &str) -> Database {
     let text = format!("[database]\n{line}\n");
     let settings = Settings::parse(&text, std::path::Path::new("/"));
     settings.unwrap().database
+}
+
+/// The rows of all seats since then.
+fn all_rows(store: &mut Store, since: Moment) -> (Vec<SeatRows>, LeftOut) {
+    let mut seats = Vec::new();
+    let left_out = rows(
+        store,
+        since,
+        |_| true,
+        |seat| {
+            seats.push(seat);
+            Ok(())
+        },
+    );
+    (seats, left_out.unwrap())
 }
 
 /// By the system's clock.

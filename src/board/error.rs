@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use rusqlite::ErrorCode;
 
+use crate::journal::export::Unwritten;
 use crate::say;
 
 /// Why the board cannot do what it has to.
@@ -74,6 +75,9 @@ pub enum Error {
         #[source]
         source: io::Error,
     },
+    /// The rows cannot be written as a table.
+    #[error(transparent)]
+    Unwritten(#[from] Unwritten),
     /// The system gives no threads, or the server ended by itself.
     #[error("{}", say!("board-system"))]
     System(#[source] io::Error),

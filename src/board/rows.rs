@@ -4,46 +4,42 @@ use super::error::Error;
 use super::store::{Seat, Store};
 use crate::journal::{self, Moment, Place, SeatRows, Written};
 
-/// The rows of all seats.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AllRows {
-    /// Those of each seat.
-    pub seats: Vec<SeatRows>,
+/// What is not to be believed of the rows, or not in them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
     /// How many records this board cannot read: those of a newer seat.
     pub unread: u64,
     /// The seats whose journal did not follow what is kept.
     pub broken: Vec<String>,
 }
 
-/// Everything that was written at this moment or later at the seats that are wanted. A row is never about a day after its record.
+/// Everything that was written at this moment or later at the seats that are wanted, one seat after the other. A row is
+/// never about a day after its record.
 ///
 /// # Errors
-/// The database does not answer.
+/// The database does not answer, or whoever takes the rows cannot.
 pub fn rows(
     store: &mut Store,
     since: Moment,
     wanted: impl Fn(&Seat) -> bool,
-) -> Result<AllRows, Error> {
-    let mut all = AllRows {
-        seats: Vec::new(),
-        unread: 0,
-        broken: Vec::new(),
-    };
+    mut take: impl FnMut(SeatRows) -> Result<(), Error>,
+) -> Result<LeftOut, Error> {
+    let mut left_out = LeftOut::default();
     for seat in store.seats()?.into_iter().filter(wanted) {
-        let written = written(store, &seat, since, &mut all.unread)?;
-        all.seats.push(SeatRows {
+        let written = written(store, &seat, since, &mut left_out.unread)?;
+        take(SeatRows {
             rows: journal::rows(&written),
             ratings: journal::ratings(&written),
             place: Place {
                 seat: seat.id.clone(),
                 branch: seat.branch,
             },
-        });
+        })?;
         if seat.broken_at.is_some() {
-            all.broken.push(seat.id);
+            left_out.broken.push(seat.id);
         }
     }
-    Ok(all)
+    Ok(left_out)
 }
 
 fn written(

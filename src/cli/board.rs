@@ -17,9 +17,10 @@ use super::{export, print, print_error, report};
 use crate::board::{self, Settings, Store};
 use crate::config::Columns;
 use crate::content::text;
+use crate::journal::Moment;
+use crate::journal::export::Export;
 use crate::journal::period::Period;
 use crate::journal::report::Gathered;
-use crate::journal::{Moment, SeatRows};
 use crate::say;
 
 /// Where board.toml lies after the installation.
@@ -92,8 +93,8 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
         Command::Export(export) => {
             let mut store = open()?;
-            let seats = |period| rows(&mut store, period);
-            export::run(&export, seats, &Columns::default(), args.json)
+            let fill = |export: &mut Export, period| fill(&mut store, export, period);
+            export::run(&export, fill, &Columns::default(), args.json)
         }
     }
 }
@@ -116,12 +117,12 @@ fn gathered(store: &mut Store, period: Period, zone: &TimeZone) -> anyhow::Resul
     Ok(counted.gathered)
 }
 
-/// The rows of all seats.
-fn rows(store: &mut Store, period: Option<Period>) -> anyhow::Result<Vec<SeatRows>> {
+/// Adds the rows of all seats.
+fn fill(store: &mut Store, export: &mut Export, period: Option<Period>) -> anyhow::Result<()> {
     let since = period.map_or(Moment::MIN, |period| period.begins(&TimeZone::system()));
-    let all = board::rows(store, since, |_| true)?;
-    warn(&all.broken, all.unread);
-    Ok(all.seats)
+    let left_out = board::rows(store, since, |_| true, |seat| Ok(export.add(&seat)?))?;
+    warn(&left_out.broken, left_out.unread);
+    Ok(())
 }
 
 /// Whoever takes figures or rows elsewhere is told which seats cannot be believed, and how many records are not in

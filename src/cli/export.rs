@@ -8,7 +8,6 @@ use jiff::tz::TimeZone;
 
 use super::output::{Output, read_day};
 use crate::config::Columns;
-use crate::journal::SeatRows;
 use crate::journal::export::Export;
 use crate::journal::period::Period;
 use crate::say;
@@ -33,11 +32,11 @@ enum Format {
     Json,
 }
 
-/// Writes the rows of the period, or all. Those of the seats are asked for once the question is known to be one;
-/// another program calls the columns as it is said.
+/// Writes the rows of the period, or all. They are asked for once the question is known to be one; another program
+/// calls the columns as it is said.
 pub(super) fn run(
     args: &Args,
-    seats: impl FnOnce(Option<Period>) -> anyhow::Result<Vec<SeatRows>>,
+    fill: impl FnOnce(&mut Export, Option<Period>) -> anyhow::Result<()>,
     columns: &Columns,
     as_json: bool,
 ) -> anyhow::Result<ExitCode> {
@@ -50,11 +49,11 @@ pub(super) fn run(
         (Some(from), Some(to)) => Some(Period::between(from, to)?),
         _ => None,
     };
-    let seats = seats(period)?;
-    let export = Export::new(&seats, period, TimeZone::system());
+    let mut export = Export::new(period, TimeZone::system())?;
+    fill(&mut export, period)?;
     match format {
         Format::Xlsx => args.output.write_binary(|| Ok(export.xlsx()?), as_json),
-        Format::Csv => args.output.write(&export.csv()?, as_json),
-        Format::Json => args.output.write(&export.json(columns)?, as_json),
+        Format::Csv => args.output.write(export.csv()?, as_json),
+        Format::Json => args.output.write(export.json(columns)?, as_json),
     }
 }

@@ -14,6 +14,7 @@ use jiff::tz::TimeZone;
 use super::seat_files::SeatFiles;
 use super::{export, print_error, report};
 use crate::config::Config;
+use crate::journal::export::Export;
 use crate::journal::report::Gathered;
 use crate::journal::{Journal, Moment, Place, SeatRows, Verdict, ratings, rows};
 use crate::say;
@@ -54,8 +55,10 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::Correct(correct) => correct::run(&config, correct, args.json),
         Command::Verify(verify) => verify::run(&config, &verify, args.json),
         Command::Export(export) => {
-            let seats = |_| Ok(vec![seat_rows(&config)?]);
-            export::run(&export, seats, &config.journal.columns, args.json)
+            let add = |export: &mut Export, _| -> anyhow::Result<()> {
+                Ok(export.add(&seat_rows(&config)?)?)
+            };
+            export::run(&export, add, &config.journal.columns, args.json)
         }
         Command::Report(report) => {
             let gather =

@@ -1,6 +1,7 @@
 //! Where an export or a report goes: to a file, whole or not at all, or to the standard output; and a day.
 
-use std::io::{self, IsTerminal, Write};
+use std::fs::File;
+use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -21,50 +22,53 @@ pub(super) struct Output {
 
 impl Output {
     /// Writes what a terminal may show, too.
-    pub(super) fn write(&self, bytes: &[u8], as_json: bool) -> anyhow::Result<ExitCode> {
+    pub(super) fn write(&self, mut content: impl Read, as_json: bool) -> anyhow::Result<ExitCode> {
         match &self.out {
             Some(file) => {
-                replace(file, bytes).with_context(|| {
+                let bytes = replace(file, &mut content).with_context(|| {
                     say!("cli-journal-unwritten", file = file.display().to_string())
                 })?;
                 let file = file.display().to_string();
                 match as_json {
-                    true => print(with_schema(json!({ "file": file, "bytes": bytes.len() }))),
+                    true => print(with_schema(json!({ "file": file, "bytes": bytes }))),
                     false => print(say!("cli-journal-written", file = file)),
                 }
             }
             None if io::stdout().is_terminal() => {
-                let text = String::from_utf8_lossy(bytes).replace(['\r', '\u{feff}'], "");
+                let mut text = Vec::new();
+                content.read_to_end(&mut text)?;
+                let text = String::from_utf8_lossy(&text).replace(['\r', '\u{feff}'], "");
                 print(text.trim_end());
             }
             None => {
                 // A reader that has gone away is no error.
-                let _gone = io::stdout().write_all(bytes);
+                let _gone = io::copy(&mut content, &mut io::stdout());
             }
         }
         Ok(ExitCode::SUCCESS)
     }
 
     /// Makes and writes what no terminal can show.
-    pub(super) fn write_binary(
+    pub(super) fn write_binary<R: Read>(
         &self,
-        make: impl FnOnce() -> anyhow::Result<Vec<u8>>,
+        make: impl FnOnce() -> anyhow::Result<R>,
         as_json: bool,
     ) -> anyhow::Result<ExitCode> {
         if self.out.is_none() && io::stdout().is_terminal() {
             bail!(say!("cli-journal-terminal"));
         }
-        self.write(&make()?, as_json)
+        self.write(make()?, as_json)
     }
 }
 
 /// The new file stands in for the old one at once; nobody but its owner reads a new one, which has names of staff.
-fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Says how many bytes it has.
+fn replace(file: &Path, content: &mut impl Read) -> io::Result<u64> {
     // A pipe or a device is written to, not replaced.
     if file.exists() && !file.is_file() {
-        return std::fs::write(file, bytes);
+        return io::copy(content, &mut File::options().write(true).open(file)?);
     }
-    platform::replace(&std::path::absolute(file)?, bytes)
+    platform::replace_from(&std::path::absolute(file)?, content)
 }
 
 /// A day of the command line.

@@ -1,5 +1,6 @@
 //! `journal report` and `board report`: what the sector did in a period, and its share of all visits.
 
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -91,7 +92,9 @@ pub(super) fn run(
     match format {
         Format::Text => args.output.write(line(report.text()).as_bytes(), as_json),
         Format::Html => args.output.write(line(report.page()).as_bytes(), as_json),
-        Format::Xlsx => args.output.write_binary(|| Ok(report.xlsx()?), as_json),
+        Format::Xlsx => args
+            .output
+            .write_binary(|| Ok(Cursor::new(report.xlsx()?)), as_json),
         Format::Json => {
             let json = with_schema(report.json()).to_string();
             args.output.write(line(json).as_bytes(), as_json)

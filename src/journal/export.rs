@@ -1,12 +1,16 @@
 //! The journal for people and programs outside: as the official form, as a table, as JSON.
 //!
 //! One table says what stands in each column; the formats only say how it is written. No cell may become a
-//! formula, whatever its words are.
+//! formula, whatever its words are. A region has more rows than there is memory: they pass one after the other.
 
 mod csv;
 pub(super) mod height;
 mod json;
+mod spool;
 mod xlsx;
+
+use std::fs::File;
+use std::io::{BufWriter, IntoInnerError, Seek};
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
@@ -19,14 +23,14 @@ use super::ticket::Ticket;
 use super::words;
 use crate::config::{Column, Columns};
 use crate::text::sentence;
+use spool::Spool;
 
 /// What is to be written: the rows of a period, of one seat or of many.
-#[derive(Clone, Debug)]
-pub struct Export<'a> {
+#[derive(Debug)]
+pub struct Export {
     /// The days that the rows are of; all of the journal without.
     period: Option<Period>,
-    places: Vec<&'a Place>,
-    lines: Vec<Line<'a>>,
+    spool: Spool,
     zone: TimeZone,
 }
 
@@ -36,7 +40,7 @@ struct Line<'a> {
     /// «№ п/п»; none for a visit without an entry.
     number: Option<u64>,
     place: &'a Place,
-    row: &'a Row,
+    row: Row,
 }
 
 /// What stands in a cell.
@@ -57,57 +61,70 @@ enum Cell<'a> {
     },
 }
 
-impl<'a> Export<'a> {
-    /// The rows of these seats in the period, numbered as the form wants it.
-    pub fn new(seats: &'a [SeatRows], period: Option<Period>, zone: TimeZone) -> Export<'a> {
-        let mut lines: Vec<Line<'a>> = Vec::new();
-        for seat in seats {
-            let wanted = |row: &&Row| period.is_none_or(|it| it.contains(period::day(row, &zone)));
-            lines.extend(seat.rows.iter().filter(wanted).map(|row| Line {
-                number: None,
-                place: &seat.place,
-                row,
-            }));
-        }
-        lines.sort_by_key(|line| {
-            (
-                period::began(line.row),
-                &line.place.branch,
-                &line.place.seat,
-                line.row.number,
-            )
-        });
-        let entries = lines
-            .iter_mut()
-            .filter(|line| line.row.consultation.is_some());
-        for (number, line) in (1..).zip(entries) {
-            line.number = Some(number);
-        }
-        Export {
+impl Export {
+    /// No rows yet, of a period or of all time.
+    ///
+    /// # Errors
+    /// There is no place for files that nobody keeps.
+    pub fn new(period: Option<Period>, zone: TimeZone) -> Result<Export, Unwritten> {
+        Ok(Export {
             period,
-            places: seats.iter().map(|seat| &seat.place).collect(),
-            lines,
+            spool: Spool::new()?,
             zone,
-        }
+        })
     }
 
-    /// A table with `;`, for every program that opens tables.
-    pub fn csv(&self) -> Result<Vec<u8>, Unwritten> {
-        csv::write(self)
+    /// Adds those rows of a seat that are of the period.
+    ///
+    /// # Errors
+    /// The disk does not take them.
+    pub fn add(&mut self, seat: &SeatRows) -> Result<(), Unwritten> {
+        let wanted = |row: &&Row| {
+            let period = self.period;
+            period.is_none_or(|it| it.contains(period::day(row, &self.zone)))
+        };
+        let rows = seat.rows.iter().filter(wanted).collect();
+        self.spool.add(&seat.place, rows)
+    }
+
+    /// A table with `;`, for every program that opens tables: a file without a name, from its beginning.
+    ///
+    /// # Errors
+    /// The disk does not take it.
+    pub fn csv(&self) -> Result<File, Unwritten> {
+        made(|out| csv::write(self, out))
     }
 
     /// An array of objects, whose keys have the names that the other program knows.
-    pub fn json(&self, columns: &Columns) -> Result<Vec<u8>, Unwritten> {
-        json::write(self, columns)
+    ///
+    /// # Errors
+    /// As with the table.
+    pub fn json(&self, columns: &Columns) -> Result<File, Unwritten> {
+        made(|out| json::write(self, columns, out))
     }
 
     /// A workbook: the official form, what the seat knows, and the visits without an entry.
-    pub fn xlsx(&self) -> Result<Vec<u8>, Unwritten> {
-        xlsx::write(self)
+    ///
+    /// # Errors
+    /// As with the table; or a sheet has no room for so many rows.
+    pub fn xlsx(&self) -> Result<File, Unwritten> {
+        made(|out| xlsx::write(self, out))
     }
 
-    fn cell(&self, line: &Line<'a>, column: Column) -> Cell<'a> {
-        let (row, place) = (line.row, line.place);
+    /// All rows in the order of the form, numbered as it wants it.
+    fn lines(&self) -> Result<impl Iterator<Item = Result<Line<'_>, Unwritten>>, Unwritten> {
+        let mut numbers = 1..;
+        Ok(self.spool.rows()?.map(move |next| {
+            next.map(|(place, row)| Line {
+                number: row.consultation.as_ref().and_then(|_| numbers.next()),
+                place,
+                row,
+            })
+        }))
+    }
+
+    fn cell<'a>(&self, line: &'a Line<'_>, column: Column) -> Cell<'a> {
+        let (row, place) = (&line.row, line.place);
         let visit = row.visit.as_ref();
         let said = row.consultation.as_ref();
         let subject = said.and_then(|said| said.subject.as_ref());
@@ -153,11 +170,22 @@ impl<'a> Export<'a> {
         }
     }
 
-    fn moment(&self, moment: Option<i64>) -> Cell<'a> {
+    fn moment(&self, moment: Option<i64>) -> Cell<'static> {
         moment.map_or(Cell::Empty, |moment| {
             Cell::Moment(moment, period::local(moment, &self.zone))
         })
     }
+}
+
+/// A file without a name that is written, and will be read from its beginning.
+fn made(
+    write: impl FnOnce(&mut BufWriter<File>) -> Result<(), Unwritten>,
+) -> Result<File, Unwritten> {
+    let mut out = BufWriter::new(tempfile::tempfile()?);
+    write(&mut out)?;
+    out.rewind()?;
+    let file = out.into_inner();
+    Ok(file.map_err(IntoInnerError::into_error)?)
 }
 
 /// What the consultant said of it counts more than what the first screen was told.
@@ -219,6 +247,9 @@ pub enum Unwritten {
     /// The objects.
     #[error("{}", crate::say!("export-unwritten"))]
     Objects(#[from] serde_json::Error),
+    /// The disk on which it is put together: the place for files that nobody keeps.
+    #[error("{}", crate::say!("export-no-room"))]
+    Disk(#[from] std::io::Error),
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::record::{Consultation, Moment, Rating, Record, Visit};
 
@@ -18,7 +18,7 @@ pub struct Written {
 }
 
 /// One row of the journal: an entry, or a visit that has none.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     /// The number of its record: of the entry, or of the visit without one.
     pub number: u64,

@@ -36,7 +36,7 @@ pub use imp::display::{DisplayError, check_display, network_is_up};
 pub use imp::entry::{Access, Entry};
 pub use imp::files::{
     create_private, forget_unfinished, is_readable_by_all, is_roots_alone, let_all_read,
-    open_to_read, owner, publish, replace, sync_directory, unfinished,
+    open_to_read, owner, publish, replace, replace_from, sync_directory, unfinished,
 };
 pub use imp::ipc::{
     Listener, Stream, connect, is_from_owner, listen, make_private, pair, take_link,

@@ -68,8 +68,13 @@ fn by_sheets(store: &mut Store) -> Report {
 
 fn by_rows(store: &mut Store) -> Report {
     let zone = TimeZone::system();
-    let all = rows(store, year().begins(&zone), |_| true).unwrap();
-    told(&Gathered::of(&all.seats, year(), &zone))
+    let mut seats = Vec::new();
+    let keep = |seat| {
+        seats.push(seat);
+        Ok(())
+    };
+    rows(store, year().begins(&zone), |_| true, keep).unwrap();
+    told(&Gathered::of(&seats, year(), &zone))
 }
 
 fn told(gathered: &Gathered) -> Report {

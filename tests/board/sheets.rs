@@ -3,7 +3,7 @@
 use jiff::civil::{Date, date};
 use jiff::tz::{TimeZone, offset};
 use proptest::prelude::*;
-use sps_kiosk::board::{Store, counted, rows};
+use sps_kiosk::board::{Store, counted};
 use sps_kiosk::journal::period::Period;
 use sps_kiosk::journal::report::{By, Gathered, Names, Question, Report, Totals, report};
 use sps_kiosk::journal::{
@@ -12,7 +12,7 @@ use sps_kiosk::journal::{
 use sps_kiosk::uplink::SentRecord;
 
 use super::store::{Place, enrol, everywhere};
-use super::{NOON, chain};
+use super::{NOON, all_rows, chain};
 
 const DAY: i64 = 86_400;
 
@@ -33,10 +33,10 @@ fn told(gathered: &Gathered) -> Report {
 /// Both reports of these days, out of the sheets and out of the rows.
 fn both(store: &mut Store, period: Period, zone: &TimeZone) -> (Report, Report) {
     let sheets = counted(store, period, zone, |_| true).unwrap();
-    let all = rows(store, period.begins(zone), |_| true).unwrap();
-    let mut gathered = Gathered::of(&all.seats, period, zone);
-    gathered.unread = all.unread;
-    assert_eq!(sheets.broken, all.broken);
+    let (seats, left_out) = all_rows(store, period.begins(zone));
+    let mut gathered = Gathered::of(&seats, period, zone);
+    gathered.unread = left_out.unread;
+    assert_eq!(sheets.broken, left_out.broken);
     (told(&sheets.gathered), told(&gathered))
 }
 

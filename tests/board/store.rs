@@ -5,8 +5,7 @@ use std::sync::Arc;
 use postgres::NoTls;
 use proptest::prelude::*;
 use sps_kiosk::board::{
-    Database, Deed, Error, Outage, Person, Put, Role, Scope, Seat, Store, Token, rows, together,
-    verify,
+    Database, Deed, Error, Outage, Person, Put, Role, Scope, Seat, Store, Token, together, verify,
 };
 use sps_kiosk::journal::{Head, Verdict};
 use sps_kiosk::pin::Hash;
@@ -14,7 +13,7 @@ use sps_kiosk::uplink::{Occupancy, SeatState, SentRecord};
 use tempfile::TempDir;
 
 use super::cluster::Cluster;
-use super::{NOON, chain, database, entry, sealed, visit};
+use super::{NOON, all_rows, chain, database, entry, sealed, visit};
 
 /// An empty database.
 pub(super) struct Place {
@@ -120,10 +119,7 @@ fn a_bundle_that_comes_twice_is_kept_once() {
             verify(&mut store, &known).unwrap(),
             Verdict::Whole(known.kept)
         );
-        assert_eq!(
-            rows(&mut store, 0, |_| true).unwrap().seats[0].rows.len(),
-            5
-        );
+        assert_eq!(all_rows(&mut store, 0).0[0].rows.len(), 5);
     });
 }
 
@@ -189,10 +185,7 @@ fn a_fork_and_the_journal_of_another_seat_are_told_and_not_kept() {
         );
         enrol(&mut store, "s-2");
         assert_eq!(store.put("s-2", &all).unwrap(), Put::Broken(1));
-        assert_eq!(
-            rows(&mut store, 0, |_| true).unwrap().broken,
-            ["s-1", "s-2"]
-        );
+        assert_eq!(all_rows(&mut store, 0).1.broken, ["s-1", "s-2"]);
     });
 }
 
@@ -412,10 +405,10 @@ fn what_a_newer_seat_says_is_kept_and_counted() {
         let news = r#"{"kind":"weather","sky":"grey \u0000"}"#.to_owned();
         let sent = sealed("s-1", [text(visit(1)), news, text(entry(1)), String::new()]);
         assert_eq!(kept(store.put("s-1", &sent).unwrap()), 4);
-        let all = rows(&mut store, 0, |_| true).unwrap();
-        assert_eq!((all.seats[0].rows.len(), all.unread), (1, 2));
-        let later = rows(&mut store, NOON + 701, |_| true).unwrap();
-        assert_eq!((later.seats[0].rows.len(), later.unread), (0, 0));
+        let (seats, left_out) = all_rows(&mut store, 0);
+        assert_eq!((seats[0].rows.len(), left_out.unread), (1, 2));
+        let (seats, left_out) = all_rows(&mut store, NOON + 701);
+        assert_eq!((seats[0].rows.len(), left_out.unread), (0, 0));
         let known = seat(&mut store, "s-1");
         assert_eq!(
             verify(&mut store, &known).unwrap(),

@@ -227,7 +227,7 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
     ("http_body_util", &["src/deploy/server.rs"]),
     ("hyper", &["src/deploy/server.rs"]),
     ("hyper_util", &["src/deploy/server.rs"]),
-    ("tokio_util", &["src/egress/own.rs"]),
+    ("tokio_util", &["src/board/page/", "src/egress/own.rs"]),
     ("argon2", &["src/pin.rs"]),
     (
         "tokio_rustls",
@@ -241,6 +241,10 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
     ("clap_complete", &["src/cli/"]),
     ("csv", &["src/journal/"]),
     ("rust_xlsxwriter", &["src/journal/"]),
+    (
+        "tempfile",
+        &["src/journal/export.rs", "src/journal/export/"],
+    ),
     ("clap_mangen", &["src/cli/"]),
     ("tracing_journald", &["src/cli/"]),
     ("anyhow", &["src/cli/", "src/main.rs"]),

@@ -2,8 +2,10 @@
 //! one that is taken is written down.
 
 use std::collections::BTreeSet;
+use std::fs::File;
 use std::sync::Arc;
 
+use axum::body::Body;
 use axum::extract::{Extension, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -14,19 +16,21 @@ use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use ring::digest;
 use serde::Deserialize;
+use tokio_util::io::ReaderStream;
 
 use super::super::acts::{Act, Deed};
+use super::super::error::Error;
 use super::super::people::{Right, Scope};
 use super::super::rows::rows;
 use super::super::serve::{Board, now};
 use super::super::sheets::counted;
-use super::super::store::Seat;
+use super::super::store::{Seat, Store};
 use super::guard::{Filled, Visitor};
 use super::refusal::Refusal;
 use super::{hall, look};
 use crate::config::Columns;
 use crate::journal::Moment;
-use crate::journal::export::Export;
+use crate::journal::export::{Export, Unwritten};
 use crate::journal::period::{self, Period};
 use crate::journal::report::{self, MOST_VISITS, Names, Question, Totals};
 use crate::say;
@@ -203,23 +207,45 @@ pub(super) async fn export(
 ) -> Result<Response, Refusal> {
     let period = wanted.period()?;
     let scope = note(&board, &visitor, &wanted, period, Deed::Exported).await?;
-    let since = period.begins(&TimeZone::system());
-    let rows = board.ask_at_length(move |store| rows(store, since, wanted_of(scope)));
-    let rows = rows.await?;
-    warn(rows.unread);
-    let export = Export::new(&rows.seats, Some(period), TimeZone::system());
-    let (end, kind, bytes) = match wanted.form {
-        Shape::Xlsx => ("xlsx", WORKBOOK, export.xlsx()),
-        Shape::Csv => ("csv", "text/csv; charset=utf-8", export.csv()),
-        Shape::Json => ("json", "application/json", export.json(&Columns::default())),
+    let (end, kind, make): (_, _, Make) = match wanted.form {
+        Shape::Xlsx => ("xlsx", WORKBOOK, Export::xlsx),
+        Shape::Csv => ("csv", "text/csv; charset=utf-8", Export::csv),
+        Shape::Json => ("json", "application/json", |export: &Export| {
+            export.json(&Columns::default())
+        }),
         Shape::Page => return Err(Refusal::NotFound),
     };
-    let bytes = bytes.map_err(|error| unwritten(&error))?;
-    Ok(file(
-        &format!("journal-{}-{}.{end}", period.from, period.to),
-        kind,
-        bytes,
-    ))
+    let writing = board.ask_at_length(move |store| written(store, make, period, scope));
+    let content = match writing.await {
+        Err(Error::Unwritten(error)) => {
+            tracing::warn!(%error, "the rows cannot be written");
+            return Err(Refusal::Unfit(error.to_string()));
+        }
+        content => content?,
+    };
+    let bytes = content.metadata().map_err(Error::System)?.len();
+    let content = ReaderStream::new(tokio::fs::File::from_std(content));
+    let name = format!("journal-{}-{}.{end}", period.from, period.to);
+    let length = [(header::CONTENT_LENGTH, bytes)];
+    Ok((length, file(&name, kind, Body::from_stream(content))).into_response())
+}
+
+/// Writes rows into a file without a name.
+type Make = fn(&Export) -> Result<File, Unwritten>;
+
+/// The rows of these branches in such a file: the browser is given it piece by piece.
+fn written(store: &mut Store, make: Make, period: Period, scope: Scope) -> Result<File, Error> {
+    let zone = TimeZone::system();
+    let mut export = Export::new(Some(period), zone.clone())?;
+    let since = period.begins(&zone);
+    let left_out = rows(
+        store,
+        since,
+        wanted_of(scope),
+        |seat| Ok(export.add(&seat)?),
+    )?;
+    warn(left_out.unread);
+    Ok(make(&export)?)
 }
 
 impl Wanted {
@@ -277,13 +303,13 @@ fn unwritten(error: &report::Unwritten) -> Refusal {
     Refusal::Failed
 }
 
-fn file(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
+fn file(name: &str, kind: &'static str, content: impl Into<Body>) -> Response {
     let place = format!("attachment; filename=\"{name}\"");
     let headers = [
         (header::CONTENT_TYPE, kind.to_owned()),
         (header::CONTENT_DISPOSITION, place),
     ];
-    (headers, bytes).into_response()
+    (headers, content.into()).into_response()
 }
 
 /// A report is a file that needs no other: it brings its style along, and that very style is what may be in force.

@@ -1,5 +1,7 @@
 //! CSV as Russian Excel and its kin open it: UTF-8 with its mark, `;`, ДД.ММ.ГГГГ, CRLF.
 
+use std::io::Write;
+
 use csv::{Terminator, WriterBuilder};
 
 use super::{Cell, Export, Unwritten, heading, one_line};
@@ -13,18 +15,18 @@ const MARK: &[u8] = "\u{feff}".as_bytes();
 /// What a table takes for the beginning of a formula, in the wide forms of these signs, too.
 const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
-pub(super) fn write(export: &Export<'_>) -> Result<Vec<u8>, Unwritten> {
+pub(super) fn write(export: &Export, mut out: impl Write) -> Result<(), Unwritten> {
+    out.write_all(MARK)?;
     let mut table = WriterBuilder::new()
         .delimiter(b';')
         .terminator(Terminator::CRLF)
-        .from_writer(MARK.to_vec());
+        .from_writer(out);
     table.write_record(Column::ALL.map(heading))?;
-    for line in &export.lines {
-        table.write_record(Column::ALL.map(|column| text(export.cell(line, column))))?;
+    for line in export.lines()? {
+        let line = line?;
+        table.write_record(Column::ALL.map(|column| text(export.cell(&line, column))))?;
     }
-    Ok(table
-        .into_inner()
-        .map_err(|error| csv::Error::from(error.into_error()))?)
+    Ok(table.flush()?)
 }
 
 fn text(cell: Cell<'_>) -> String {

@@ -1,26 +1,35 @@
 //! JSON for the information system of the MFC: stable codes for choices, moments with their offset, `null` for
 //! what is not known.
 
+use std::io::Write;
+
 use jiff::Timestamp;
-use serde_json::{Map, Value};
+use serde::ser::{SerializeSeq as _, Serializer as _};
+use serde_json::{Map, Serializer, Value};
 
 use super::{Cell, Export, Unwritten};
 use crate::config::{Column, Columns};
 
-pub(super) fn write(export: &Export<'_>, columns: &Columns) -> Result<Vec<u8>, Unwritten> {
-    let objects = export.lines.iter().map(|line| {
+pub(super) fn write(
+    export: &Export,
+    columns: &Columns,
+    mut out: impl Write,
+) -> Result<(), Unwritten> {
+    let mut text = Serializer::pretty(&mut out);
+    let mut objects = text.serialize_seq(None)?;
+    for line in export.lines()? {
+        let line = line?;
         let pairs = Column::ALL.map(|column| {
-            let value = value(export, export.cell(line, column));
+            let value = value(export, export.cell(&line, column));
             (columns.name(column).to_owned(), value)
         });
-        Value::Object(Map::from_iter(pairs))
-    });
-    let mut text = serde_json::to_vec_pretty(&objects.collect::<Vec<_>>())?;
-    text.push(b'\n');
-    Ok(text)
+        objects.serialize_element(&Value::Object(Map::from_iter(pairs)))?;
+    }
+    objects.end()?;
+    Ok(out.write_all(b"\n")?)
 }
 
-fn value(export: &Export<'_>, cell: Cell<'_>) -> Value {
+fn value(export: &Export, cell: Cell<'_>) -> Value {
     match cell {
         Cell::Empty => Value::Null,
         Cell::Number(number) => number.into(),

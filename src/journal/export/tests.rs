@@ -1,6 +1,6 @@
 //! What is written is read back by other readers.
 
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use calamine::{Data, Range, Reader, Xlsx, open_workbook_from_rs};
@@ -38,14 +38,28 @@ const NOVEMBER: [(&str, &str, &str, &str, &str); 9] = [
     ("7", "30.11.2026", SERVICE, "Заграничный паспорт", FORMULA),
 ];
 
-fn export(seats: &[SeatRows]) -> Export<'_> {
-    Export::new(seats, Some(november()), moscow())
+fn export(seats: &[SeatRows]) -> Export {
+    of(seats, Some(november()))
+}
+
+fn of(seats: &[SeatRows], period: Option<Period>) -> Export {
+    let mut export = Export::new(period, moscow()).unwrap();
+    for seat in seats {
+        export.add(seat).unwrap();
+    }
+    export
+}
+
+fn read(file: Result<File, Unwritten>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    file.unwrap().read_to_end(&mut bytes).unwrap();
+    bytes
 }
 
 #[test]
 fn csv_is_read_back() {
     let seats = month();
-    let written = String::from_utf8(export(&seats).csv().unwrap()).unwrap();
+    let written = String::from_utf8(read(export(&seats).csv())).unwrap();
     let table = written.strip_prefix('\u{feff}').unwrap();
     assert_eq!(table.matches('\n').count(), table.matches("\r\n").count());
     assert!(table.starts_with(
@@ -98,7 +112,7 @@ fn csv_is_read_back() {
 fn words_with_the_signs_of_the_table_are_quoted() {
     let mut seats = month();
     seats[1].place.branch = "Учкекен; \"Малый\"".into();
-    let written = String::from_utf8(export(&seats).csv().unwrap()).unwrap();
+    let written = String::from_utf8(read(export(&seats).csv())).unwrap();
     assert!(written.contains(";\"Учкекен; \"\"Малый\"\"\";"));
 }
 
@@ -120,7 +134,7 @@ fn settings(columns: &str) -> Result<Columns, Vec<String>> {
 fn json_has_the_names_of_the_other_program() {
     let columns = settings("date = \"ДатаОбращения\"\nconsultant = \"operator\"").unwrap();
     let seats = month();
-    let written = export(&seats).json(&columns).unwrap();
+    let written = read(export(&seats).json(&columns));
     let objects: Vec<Value> = serde_json::from_slice(&written).unwrap();
     assert_eq!(objects.len(), NOVEMBER.len());
     assert_eq!(
@@ -195,7 +209,7 @@ fn number(data: &Data) -> f64 {
 #[test]
 fn the_workbook_is_the_official_form() {
     let seats = month();
-    let sheets = sheets(export(&seats).xlsx().unwrap());
+    let sheets = sheets(read(export(&seats).xlsx()));
     let names: Vec<&str> = sheets.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["Журнал", "Сведения о сеансах", "Сеансы без записи"]);
     let form = &sheets[0].1;
@@ -231,7 +245,7 @@ fn the_workbook_is_the_official_form() {
 #[test]
 fn the_workbook_has_what_the_seat_knows() {
     let seats = month();
-    let sheets = sheets(export(&seats).xlsx().unwrap());
+    let sheets = sheets(read(export(&seats).xlsx()));
     let row = |sheet: usize, row: u32| -> Vec<String> {
         let sheet = &sheets[sheet].1;
         let cells = (0..sheet.width() as u32).map(|column| sheet.get_value((row, column)));
@@ -270,13 +284,13 @@ fn the_same_rows_give_the_same_bytes() {
             .as_secs()
     };
     let seats = month();
-    let first = export(&seats).xlsx().unwrap();
+    let first = read(export(&seats).xlsx());
     let began = second();
     // The clock of the file system's kind has gone on, and nothing of it is in the file.
     while second() < began + 2 {
-        assert!(export(&seats).xlsx().unwrap() == first);
+        assert!(read(export(&seats).xlsx()) == first);
     }
-    assert!(export(&seats).xlsx().unwrap() == first);
+    assert!(read(export(&seats).xlsx()) == first);
 }
 
 #[test]
@@ -286,9 +300,67 @@ fn a_day_that_the_format_does_not_know_is_words() {
         let visit = row.visit.as_mut().unwrap();
         visit.began = -3_000_000_000;
     }
-    let all = Export::new(&seats, None, moscow());
-    let sheets = sheets(all.xlsx().unwrap());
+    let sheets = sheets(read(of(&seats, None).xlsx()));
     let form = &sheets[0].1;
     assert_eq!(form.get_value((2, 0)), Some(&words("Период: весь журнал")));
     assert_eq!(form.get_value((5, 1)), Some(&words("07.12.1874")));
+}
+
+#[test]
+fn many_seats_come_in_one_order_whichever_was_added_first() {
+    let seats: Vec<SeatRows> = (0..300)
+        .map(|number| {
+            let mut seat = month().swap_remove(number % 2);
+            seat.place.seat = format!("kchr-{:04}", number * 7 % 300);
+            for row in &mut seat.rows {
+                let visit = row.visit.as_mut();
+                let began = visit.map_or(&mut row.on, |visit| &mut visit.began);
+                *began += (number % 5) as i64;
+            }
+            seat
+        })
+        .collect();
+    let mut expected: Vec<(i64, &str, &str, u64)> = Vec::new();
+    for seat in &seats {
+        let Place { seat: name, branch } = &seat.place;
+        let rows = seat.rows.iter();
+        expected.extend(rows.map(|row| (period::began(row), &**branch, &**name, row.number)));
+    }
+    expected.sort();
+    let mut other = seats.clone();
+    other.reverse();
+    let export = of(&seats, None);
+    let lines: Vec<Line<'_>> = export.lines().unwrap().map(Result::unwrap).collect();
+    let order: Vec<_> = lines
+        .iter()
+        .map(|line| {
+            let Place { seat, branch } = line.place;
+            (
+                period::began(&line.row),
+                &**branch,
+                &**seat,
+                line.row.number,
+            )
+        })
+        .collect();
+    assert_eq!(order, expected);
+    let entries = lines.iter().filter_map(|line| line.number);
+    assert!(
+        entries.eq(1..=lines
+            .iter()
+            .filter(|it| it.row.consultation.is_some())
+            .count() as u64)
+    );
+    assert_eq!(read(export.csv()), read(of(&other, None).csv()));
+}
+
+#[test]
+fn an_empty_journal_is_an_empty_table() {
+    let none = of(&[], None);
+    assert_eq!(read(none.json(&Columns::default())), b"[]\n");
+    assert_eq!(
+        String::from_utf8(read(none.csv())).unwrap().lines().count(),
+        1
+    );
+    assert_eq!(sheets(read(none.xlsx())).len(), 3);
 }

@@ -3,6 +3,8 @@
 //!
 //! The same rows give the same bytes. Words are always written as words, so no cell is a formula.
 
+use std::io::Write;
+
 use jiff::civil::{Date, DateTime};
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
@@ -65,50 +67,95 @@ const UNENTERED: [(Column, f64); 13] = [
     (Column::Clean, 9.0),
 ];
 
-/// Rows of a sheet: the limit of the format, less what stands above the table.
+/// The last row of a table: the limit of the format, and some room.
 const MOST: u32 = 1_048_000;
+
+/// The row of the headings; the table begins below it.
+const TOP: u32 = 4;
+
+/// Rows up to this one are as high as their words need it. The height of each is kept in memory until the end; those
+/// below are left to the program that opens the workbook.
+const HIGH: u32 = 20_000;
 
 /// A4.
 const PAPER: u8 = 9;
 
-pub(super) fn write(export: &Export<'_>) -> Result<Vec<u8>, Unwritten> {
-    if export.lines.len() > MOST as usize {
-        return Err(Unwritten::TooMany { most: MOST });
-    }
+/// One table, on a sheet of its own.
+struct Table {
+    name: String,
+    title: String,
+    columns: &'static [(Column, f64)],
+    /// Whether it has the visits without an entry, or the others.
+    is_bare: bool,
+    /// The row that was written last.
+    last: u32,
+}
+
+pub(super) fn write(export: &Export, out: impl Write + Send) -> Result<(), Unwritten> {
     let mut book = Workbook::new();
     // The moment of writing would make each file another one.
     let made = ExcelDateTime::from_ymd(2026, 1, 1)?;
     book.set_properties(&DocProperties::new().set_creation_datetime(&made));
-    let entered = |line: &&Line<'_>| line.number.is_some();
-    let (entries, bare): (Vec<_>, Vec<_>) = export.lines.iter().partition(entered);
     let looks = Looks::new();
-    let sheets = [
-        (
-            say!("export-sheet-form"),
-            say!("export-title"),
-            &FORM[..],
-            &entries,
-        ),
-        (
-            say!("export-sheet-details"),
-            say!("export-sheet-details"),
-            &DETAILS[..],
-            &entries,
-        ),
-        (
-            say!("export-sheet-unentered"),
-            say!("export-sheet-unentered"),
-            &UNENTERED[..],
-            &bare,
-        ),
-    ];
-    for (name, title, columns, lines) in sheets {
-        let sheet = book.add_worksheet().set_name(&name)?;
-        let top = head(sheet, &looks, &title, export, columns)?;
-        fill(sheet, &looks, export, columns, lines, top)?;
-        paper(sheet, top)?;
+    let mut tables = tables();
+    for table in &tables {
+        // Rows go to the disk as they come. Words are kept once each, as every program that opens it expects them.
+        let sheet = book.add_worksheet_with_low_memory()?;
+        sheet.set_name(&table.name)?;
+        head(sheet, &looks, export, table)?;
+        paper(sheet)?;
     }
-    Ok(book.save_to_buffer()?)
+    for line in export.lines()? {
+        let line = line?;
+        for (table, sheet) in tables.iter_mut().zip(book.worksheets_mut()) {
+            if table.is_bare == line.number.is_none() {
+                table.write(sheet, &looks, export, &line)?;
+            }
+        }
+    }
+    Ok(book.save_to_writer(out)?)
+}
+
+fn tables() -> [Table; 3] {
+    let (form, details) = (say!("export-sheet-form"), say!("export-sheet-details"));
+    let unentered = say!("export-sheet-unentered");
+    let table = |name, title, columns: &'static [(Column, f64)], is_bare| Table {
+        name,
+        title,
+        columns,
+        is_bare,
+        last: TOP,
+    };
+    [
+        table(form, say!("export-title"), &FORM, false),
+        table(details.clone(), details, &DETAILS, false),
+        table(unentered.clone(), unentered, &UNENTERED, true),
+    ]
+}
+
+impl Table {
+    /// Writes the next row.
+    fn write(
+        &mut self,
+        sheet: &mut Worksheet,
+        looks: &Looks,
+        export: &Export,
+        line: &Line<'_>,
+    ) -> Result<(), Unwritten> {
+        self.last += 1;
+        if self.last > MOST {
+            return Err(Unwritten::TooMany { most: MOST - TOP });
+        }
+        let mut lines = 1;
+        for (at, (column, width)) in (0..).zip(self.columns) {
+            let words = write_cell(sheet, looks, (self.last, at), export.cell(line, *column))?;
+            lines = lines.max(wrapped(&words, *width));
+        }
+        if self.last <= HIGH {
+            sheet.set_row_height(self.last, height(lines))?;
+        }
+        Ok(())
+    }
 }
 
 /// How cells look.
@@ -152,18 +199,17 @@ impl Looks {
     }
 }
 
-/// Writes what stands above the table, and the table's headings; says in which row the headings are.
+/// Writes what stands above the table, and the table's headings.
 fn head(
     sheet: &mut Worksheet,
     looks: &Looks,
-    title: &str,
-    export: &Export<'_>,
-    columns: &[(Column, f64)],
-) -> Result<u32, XlsxError> {
-    let last = columns.len() as u16 - 1;
-    sheet.merge_range(0, 0, 0, last, title, &looks.title)?;
+    export: &Export,
+    table: &Table,
+) -> Result<(), XlsxError> {
+    let last = table.columns.len() as u16 - 1;
+    sheet.merge_range(0, 0, 0, last, &table.title, &looks.title)?;
     sheet.set_row_height(0, 30)?;
-    let branches = branches(export.places.iter().copied()).join(", ");
+    let branches = branches(export.spool.places()).join(", ");
     let branches = match branches.is_empty() {
         true => say!("export-no-branch"),
         false => one_line(&branches),
@@ -174,9 +220,8 @@ fn head(
     };
     sheet.write_string_with_format(1, 0, say!("export-branch", branch = branches), &looks.line)?;
     sheet.write_string_with_format(2, 0, period, &looks.line)?;
-    let top = 4;
     let mut lines = 1;
-    for (at, (column, width)) in (0..).zip(columns) {
+    for (at, (column, width)) in (0..).zip(table.columns) {
         let words = match column {
             // The form itself says what the purposes are.
             Column::Purpose => say!("export-purpose-heading"),
@@ -185,29 +230,9 @@ fn head(
         sheet.set_column_width(at, *width)?;
         // Bold letters are wider.
         lines = lines.max(wrapped(&words, width * 0.85));
-        sheet.write_string_with_format(top, at, words, &looks.heading)?;
+        sheet.write_string_with_format(TOP, at, words, &looks.heading)?;
     }
-    sheet.set_row_height(top, height(lines))?;
-    Ok(top)
-}
-
-/// Writes the rows below the headings.
-fn fill(
-    sheet: &mut Worksheet,
-    looks: &Looks,
-    export: &Export<'_>,
-    columns: &[(Column, f64)],
-    lines: &[&Line<'_>],
-    top: u32,
-) -> Result<(), XlsxError> {
-    for (row, line) in (top + 1..).zip(lines) {
-        let mut lines = 1;
-        for (at, (column, width)) in (0..).zip(columns) {
-            let words = write_cell(sheet, looks, (row, at), export.cell(line, *column))?;
-            lines = lines.max(wrapped(&words, *width));
-        }
-        sheet.set_row_height(row, height(lines))?;
-    }
+    sheet.set_row_height(TOP, height(lines))?;
     Ok(())
 }
 
@@ -267,14 +292,14 @@ fn moment(local: DateTime) -> Result<ExcelDateTime, XlsxError> {
 }
 
 /// How the sheet is printed: the headings on each page, as wide as the page, with a line to sign.
-fn paper(sheet: &mut Worksheet, top: u32) -> Result<(), XlsxError> {
+fn paper(sheet: &mut Worksheet) -> Result<(), XlsxError> {
     sheet
         .set_paper_size(PAPER)
         .set_landscape()
         .set_print_fit_to_pages(1, 0)
         .set_margins(0.5, 0.5, 0.6, 0.7, 0.3, 0.3)
         .set_footer(say!("export-footer"))
-        .set_repeat_rows(top, top)?
-        .set_freeze_panes(top + 1, 0)?;
+        .set_repeat_rows(TOP, TOP)?
+        .set_freeze_panes(TOP + 1, 0)?;
     Ok(())
 }

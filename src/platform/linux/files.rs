@@ -1,7 +1,7 @@
 //! Files that are read without waiting, and files that survive a power cut, whole or not at all.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read};
 use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt, chown, fchown};
 use std::path::{Path, PathBuf};
 
@@ -62,6 +62,14 @@ pub fn forget_unfinished(path: &Path) -> io::Result<()> {
 /// # Errors
 /// The disk does not take it; the file is as it was.
 pub fn replace(path: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
+    replace_from(path, &mut content.as_ref()).map(drop)
+}
+
+/// The same with what is read from there. Says how many bytes it was.
+///
+/// # Errors
+/// The disk does not take it, or it cannot be read; the file is as it was.
+pub fn replace_from(path: &Path, content: &mut impl Read) -> io::Result<u64> {
     let directory = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
     forget_unfinished(path)?;
     let new = unfinished(path);
@@ -74,10 +82,11 @@ pub fn replace(path: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
         chown(&new, Some(old.uid()), Some(old.gid()))?;
         file.set_permissions(fs::Permissions::from_mode(old.mode() & 0o7777))?;
     }
-    file.write_all(content.as_ref())?;
+    let bytes = io::copy(content, &mut file)?;
     file.sync_all()?;
     fs::rename(&new, path)?;
-    sync_directory(directory)
+    sync_directory(directory)?;
+    Ok(bytes)
 }
 
 /// Makes an empty file of the folder's owner that nobody else may read, where there is none, and returns when
