@@ -171,7 +171,10 @@ fn run_with(settings: Settings, mistake: Option<Mistake>) -> Result<Stop, Error>
     let (tell, events) = mpsc::sync_channel(QUEUE);
     let control = control_server::open(
         &paths.runtime,
-        control_server::gate_service(&settings.config.gate),
+        control_server::Surroundings {
+            service: control_server::gate_service(&settings.config.gate),
+            printer: capabilities::queue(&settings.config),
+        },
         teller(&tell, |(request, reply)| SeatEvent::Asked(request, reply)),
     )?;
     let stop = teller(&tell, |()| SeatEvent::Stop);

@@ -1,7 +1,9 @@
 //! `sps-kiosk bundle` as IT calls it: the real program over real folders, and killed at each step.
 
 mod fetched;
+mod fleet;
 mod server;
+mod staged;
 
 use std::fs;
 use std::path::{Path, PathBuf};

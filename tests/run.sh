@@ -5,6 +5,7 @@
 # tests; those that need a display start their own. The last line is cargo's own closing line.
 #
 #   --escape   tries every known way out instead of every tenth, and prints the table of them
+#   --fleet    lets four thousand seats ask one server for their list (a quarter of an hour)
 #   --image    builds the disk image of a seat too, and starts it in an emulated computer (half an hour)
 #   --package  besides packs what is committed, and lets it live and go on a bare Debian 12
 #   --wipe     two hundred visits in a row instead of ten, two dozen kills at random instead of six
@@ -68,6 +69,7 @@ shown=()
 for switch in "$@"; do
     case $switch in
     --escape) export SPS_ESCAPE=all ;;
+    --fleet) export SPS_FLEET=4000 ;;
     --image)
         need "${image_packages[@]}" "${emulator_packages[@]}"
         export SPS_IMAGE=${SPS_IMAGE:-all}

@@ -163,7 +163,8 @@ fn assert_answered(copy: &Copy) {
     );
     let gate = copy.read("/etc/sps-kiosk/gate.toml");
     assert!(
-        gate.contains("region = \"samara\"")
+        gate.contains("region = 'samara'")
+            && gate.contains("id = 'koshki-3'")
             && gate.contains("'http://proxy:8080'")
             && gate.contains("address = 'tablo.mfc.test'")
             && gate.contains("url = 'https://lists.mfc.test/sps'"),

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 
 use super::seat_files::SeatFiles;
 use super::{print, print_error};
-use crate::deploy::{self, Error, Keys, Name, Place, Published};
+use crate::deploy::{self, Error, Keys, Name, Place, Published, Rollout};
 use crate::say;
 
 /// The arguments.
@@ -35,6 +35,10 @@ enum Command {
     Init(Signing),
     #[command(about = say!("bundle-publish"))]
     Publish(publish::Args),
+    #[command(about = say!("bundle-hold"))]
+    Hold(Signing),
+    #[command(about = say!("bundle-hurry"))]
+    Hurry(Signing),
     #[command(about = say!("bundle-refresh"))]
     Refresh(Signing),
     #[command(about = say!("bundle-rotate"))]
@@ -109,6 +113,14 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
             print(say!("bundle-init-done", file = file));
         }
         Command::Publish(args) => return publish::run(&args),
+        Command::Hold(signing) => {
+            let number = signing.publisher()?.hold()?;
+            print(say!("bundle-held", number = number.to_string()));
+        }
+        Command::Hurry(signing) => {
+            let number = signing.publisher()?.hurry()?;
+            print(say!("bundle-hurried", number = number.to_string()));
+        }
         Command::Refresh(signing) => {
             let until = signing.publisher()?.refresh()?;
             print(say!("bundle-refreshed", day = day(&until)));
@@ -164,10 +176,34 @@ fn show(repository: &Path) -> Result<(), Error> {
     let publisher = deploy::Publisher::open(repository, &nobody, Timestamp::now())?;
     let published = publisher.published()?.ok_or(Error::NothingPublished)?;
     for number in published.numbers() {
-        print(say!("bundle-offered", number = number.to_string()));
+        let to = audience(published.rollout(number));
+        print(say!("bundle-offered", number = number.to_string(), to = to));
     }
     tell_dates(&published);
     Ok(())
+}
+
+/// To whom a bundle goes, and when.
+fn audience(rollout: Option<&Rollout>) -> String {
+    let Some(rollout) = rollout else {
+        return say!("bundle-to-all");
+    };
+    let canaries = rollout.canaries().join(", ");
+    match rollout.hours() {
+        Some([first, last]) => say!(
+            "bundle-to-some",
+            canaries = canaries,
+            first = hour(first),
+            last = hour(last)
+        ),
+        None => say!("bundle-to-nobody"),
+    }
+}
+
+/// A second as people write its hour, in UTC.
+fn hour(second: i64) -> String {
+    let moment = Timestamp::from_second(second).unwrap_or(Timestamp::MAX);
+    moment.strftime("%d.%m.%Y %H:%M UTC").to_string()
 }
 
 fn tell_dates(published: &Published) {

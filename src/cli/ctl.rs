@@ -1,7 +1,7 @@
 //! `sps-kiosk ctl`: talks to the running kiosk.
 
-use std::io;
-use std::path::{Path, PathBuf};
+mod metrics;
+
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -11,10 +11,9 @@ use jiff::Timestamp;
 use super::seat_files::SeatFiles;
 use super::wipe::print_report;
 use super::{print, with_schema};
-use crate::control::{
-    Board, Bundle, ControlRequest, GateService, Lockdown, Outage, Reply, Status, metrics,
-};
-use crate::{platform, say, seat};
+use crate::control::{Board, Bundle, ControlRequest, GateService, Lockdown, Outage, Reply, Status};
+use crate::text::sentence;
+use crate::{say, seat};
 
 /// The most refused hosts that are printed; `--json` has more.
 const SHOWN: usize = 15;
@@ -35,10 +34,7 @@ enum Command {
     #[command(about = say!("cli-ctl-status"))]
     Status,
     #[command(about = say!("cli-ctl-metrics"))]
-    Metrics {
-        #[arg(long, value_name = "FILE", help = say!("cli-ctl-metrics-out"))]
-        out: Option<PathBuf>,
-    },
+    Metrics(metrics::Args),
     #[command(about = say!("cli-ctl-start"))]
     Start,
     #[command(about = say!("cli-ctl-open"))]
@@ -59,7 +55,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     // A seat whose settings are refused lives on the defaults, and answers there.
     let config = args.files.load().or_else(|_| args.files.defaults())?;
     let request = match args.command {
-        Command::Metrics { out } => return metrics(&config.paths.runtime, out.as_deref()),
+        Command::Metrics(args) => return metrics::run(&args, &config.paths.runtime),
         Command::Status => ControlRequest::Status,
         Command::Start => ControlRequest::Start,
         Command::Open { target } => ControlRequest::Open { target },
@@ -70,23 +66,6 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let reply =
         seat::ask(&config.paths.runtime, &request).with_context(|| say!("cli-ctl-nobody"))?;
     show(reply, args.json)
-}
-
-/// Prints how the seat is for Prometheus, or puts it into a file, where a seat that does not answer is told, too.
-fn metrics(runtime: &Path, out: Option<&Path>) -> anyhow::Result<ExitCode> {
-    let answer = seat::ask(runtime, &ControlRequest::Status).and_then(|reply| match reply {
-        Reply::Status(status) => Ok(status),
-        // A program of another version, which does not understand.
-        _ => Err(io::ErrorKind::InvalidData.into()),
-    });
-    let text = metrics::text(answer.as_deref().ok())?;
-    match out {
-        Some(file) => platform::publish(file, &text)
-            .with_context(|| say!("cli-metrics-unwritten", file = file.display().to_string()))?,
-        None => print(text.trim_end()),
-    }
-    answer.with_context(|| say!("cli-ctl-nobody"))?;
-    Ok(ExitCode::SUCCESS)
 }
 
 fn show(reply: Reply, json: bool) -> anyhow::Result<ExitCode> {
@@ -184,6 +163,11 @@ fn print_status(status: &Status) {
     line(
         say!("cli-status-service"),
         status.gate_service.as_ref().map(service),
+    );
+    let printer = status.printer.as_deref();
+    line(
+        say!("cli-status-printer"),
+        printer.map(|state| sentence(&format!("cli-printer-{state}"), &[])),
     );
     line(say!("cli-status-board"), status.board.as_ref().map(board));
     let last = status.last_ticket.as_deref();

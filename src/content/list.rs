@@ -54,6 +54,14 @@ impl ReloadedList {
         }
     }
 
+    /// What its certificates are believed for.
+    pub(crate) fn authorities(&self) -> Arc<Authorities> {
+        match self {
+            ReloadedList::Loaded { authorities, .. } => authorities.clone(),
+            ReloadedList::Rejected(_) => Arc::default(),
+        }
+    }
+
     /// What a watch already knows then.
     pub(crate) fn known(&self) -> Option<Known> {
         match self {

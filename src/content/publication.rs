@@ -23,6 +23,10 @@ pub(crate) struct Heard {
     pub(crate) heard: Option<u64>,
     /// Why not the last time, in a sentence.
     pub(crate) fault: Option<String>,
+    /// The stable code of why this seat refused what it heard: `content`, what it would not put in force, or
+    /// `portals`, which it would lose.
+    #[serde(default)]
+    pub(crate) refused: Option<String>,
 }
 
 impl Heard {

@@ -22,6 +22,14 @@ const PREFIX: &str = "sps_kiosk";
 /// The states of a seat.
 const STATES: [&str; 4] = ["idle", "active", "ending", "out_of_service"];
 
+/// How the queue of a printer can be.
+const PRINTER: [&str; 8] = [
+    "ready", "paper", "jam", "cover", "ink", "off", "stopped", "gone",
+];
+
+/// Why a seat refuses a bundle of its publisher.
+const REFUSALS: [&str; 2] = ["content", "portals"];
+
 type Labels = Vec<(&'static str, String)>;
 
 /// The metrics of a seat, or that none answers.
@@ -129,6 +137,7 @@ impl Metrics {
             say!("metric-refused"),
             by("reason", &counts.refused),
         );
+        self.counted("scans", say!("metric-scans"), by("how", &counts.scans));
         self.counter("wipes", say!("metric-wipes"), counts.wipes);
         self.counter(
             "wipes_unclean",
@@ -154,6 +163,15 @@ impl Metrics {
     }
 
     fn surroundings(&mut self, status: &Status) {
+        if let Some(now) = &status.printer {
+            let states = PRINTER.map(|state| {
+                (
+                    vec![("state", state.to_owned())],
+                    u64::from(state == now.as_str()),
+                )
+            });
+            self.labelled("printer", say!("metric-printer"), states.into());
+        }
         let down = status.outages.iter().filter(|one| one.ended.is_none());
         self.gauge("portals_down", say!("metric-down"), down.count() as u64);
         let broken = status.lost.len() as u64;
@@ -182,6 +200,15 @@ impl Metrics {
         }
         let fails = bundle.fault.is_some();
         self.yes("publisher_fault", say!("metric-publisher"), fails);
+        let refused = REFUSALS.map(|why| {
+            let is_it = bundle.refused.as_deref() == Some(why);
+            (vec![("why", why.to_owned())], u64::from(is_it))
+        });
+        self.labelled(
+            "bundle_refused",
+            say!("metric-bundle-refused"),
+            refused.into(),
+        );
     }
 }
 
@@ -197,6 +224,11 @@ mod tests {
             fault: Some("locked".to_owned()),
             seat: "КЧР-1 \"А\"".to_owned(),
             visits: 7,
+            printer: Some("paper".to_owned()),
+            bundle: Some(Bundle {
+                refused: Some("portals".to_owned()),
+                ..Bundle::default()
+            }),
             url_host: Some("www.gosuslugi.ru".to_owned()),
             counts: Counts {
                 ends: [("idle".to_owned(), 3)].into(),
@@ -221,6 +253,10 @@ mod tests {
             "sps_kiosk_state{state=\"idle\"} 0",
             "sps_kiosk_state{state=\"out_of_service\"} 1",
             "sps_kiosk_fault{code=\"locked\"} 1",
+            "sps_kiosk_printer{state=\"ready\"} 0",
+            "sps_kiosk_printer{state=\"paper\"} 1",
+            "sps_kiosk_bundle_refused{why=\"content\"} 0",
+            "sps_kiosk_bundle_refused{why=\"portals\"} 1",
         ] {
             assert!(
                 text.lines().any(|one| one.starts_with(line)),

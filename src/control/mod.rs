@@ -122,6 +122,10 @@ pub struct Status {
     pub distrusted: Vec<Distrusted>,
     /// What is or was wrong with the proxy of the branch's network, the last one first.
     pub proxy: Vec<ProxyFault>,
+    /// The stable code of how the printer's queue is: `ready`, what is in the way, or `gone` where no queue answers;
+    /// absent where nothing is printed.
+    #[serde(default)]
+    pub printer: Option<String>,
     /// The line to the board of the branch; absent where the seat stands for itself.
     pub board: Option<Board>,
     /// When visits began that a crash or a power cut ended, in seconds of the system's clock since 1970, the
@@ -142,6 +146,9 @@ pub struct Counts {
     pub ends: BTreeMap<String, u64>,
     /// Requests that were refused, by the stable code of the reason.
     pub refused: BTreeMap<String, u64>,
+    /// Scans that ended: `done`, or the stable code of what was in the way.
+    #[serde(default)]
+    pub scans: BTreeMap<String, u64>,
     /// Wipes that ended.
     pub wipes: u64,
     /// Those of them that were not clean.
@@ -160,6 +167,9 @@ pub struct Bundle {
     pub heard: Option<u64>,
     /// Why not the last time, in a sentence.
     pub fault: Option<String>,
+    /// The stable code of why the seat refused what it heard: `content` or `portals`.
+    #[serde(default)]
+    pub refused: Option<String>,
 }
 
 /// The line to the board of the branch.

@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::archive::{self, Files};
 use super::error::Error;
+use super::rollout::Rollout;
 use crate::content::{Folder, list, text};
 use crate::guides::pictures;
 
@@ -16,7 +18,7 @@ pub(crate) const ROOT_OF_TRUST: &str = "publisher.json";
 pub(super) const FORM: u32 = 1;
 
 /// What the publisher signs about a bundle.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct About {
     /// What kind of file this is.
     kind: Kind,
@@ -24,6 +26,9 @@ pub(super) struct About {
     pub(super) version: u64,
     /// Its form; a program takes no other than it knows.
     pub(super) form: u32,
+    /// To whom it goes, and when; to everybody at once where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) rollout: Option<Rollout>,
 }
 
 /// What kind of file a repository gives out.
@@ -35,12 +40,31 @@ enum Kind {
 
 impl About {
     /// A bundle of this program.
-    pub(super) fn bundle(version: u64) -> About {
+    pub(super) fn bundle(version: u64, rollout: Option<Rollout>) -> About {
         About {
             kind: Kind::Bundle,
             version,
             form: FORM,
+            rollout,
         }
+    }
+
+    /// From when it is for the seats of this hall, in seconds since 1970; none when it was stopped.
+    pub(super) fn due(&self, hall: &str) -> Option<i64> {
+        match &self.rollout {
+            Some(rollout) => rollout.due(self.version, hall),
+            None => Some(i64::MIN),
+        }
+    }
+
+    /// True when somebody stopped it.
+    pub(super) fn is_held(&self) -> bool {
+        self.rollout.as_ref().is_some_and(Rollout::is_held)
+    }
+
+    /// True when it is for every hall by now.
+    pub(super) fn is_for_all(&self, now: Timestamp) -> bool {
+        (self.rollout.as_ref()).is_none_or(|rollout| rollout.is_over(now))
     }
 }
 

@@ -117,6 +117,17 @@ pub(crate) enum Error {
         /// Why, cited.
         why: String,
     },
+    /// The seat would lose portals with the list in the bundle.
+    #[error("{}", say!("deploy-loses", number = number.to_string(), hosts = hosts.join(", ")))]
+    Loses {
+        /// Its number.
+        number: u64,
+        /// The hosts that the list promises and that are not reached through it.
+        hosts: Vec<String>,
+    },
+    /// The list could not be tried.
+    #[error("{}", say!("deploy-untried", why = .0))]
+    Untried(String),
     /// There is no bundle before this one.
     #[error("{}", say!("deploy-no-previous"))]
     NoPrevious,
@@ -126,6 +137,14 @@ pub(crate) enum Error {
 }
 
 impl Error {
+    /// The stable code of why this seat refuses a bundle that its publisher signed; none where there is no such bundle.
+    pub(super) fn refusal(&self) -> Option<&'static str> {
+        let is_unfit = matches!(self, Error::Refused { .. } | Error::Unfit(_));
+        let loses = matches!(self, Error::Loses { .. });
+        let unfit = is_unfit.then_some("content");
+        unfit.or(loses.then_some("portals"))
+    }
+
     /// The error of a file or folder here.
     pub(super) fn io(path: &Path) -> impl Fn(io::Error) -> Error + use<> {
         let path = path.to_path_buf();

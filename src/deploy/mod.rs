@@ -6,6 +6,9 @@
 //! has run out, and one that is not whole are refused, each by its name, and what the seat had stays in force:
 //! nothing here ever closes a seat.
 //!
+//! Where the publisher wants it, a bundle goes to some branches first and to the others by and by, and each seat tries
+//! before whether it loses portals with it. No server counts or decides: what is signed and the clock say enough.
+//!
 //! The clock of a seat tells whether a publication has run out. One that is ahead refuses good publications until it
 //! is set, one that is behind does not see that an old one is shown again; neither changes what is in force, and
 //! no clock of the past is kept, since a single wrong hour would then shut out all publications after it.
@@ -15,6 +18,8 @@
 mod archive;
 
 mod bundle;
+
+mod rollout;
 
 mod error;
 
@@ -28,6 +33,8 @@ mod repository;
 
 mod server;
 
+mod trial;
+
 mod store;
 
 pub(crate) use archive::Files;
@@ -37,7 +44,8 @@ pub(crate) use keys::{Keys, Name};
 pub(crate) use place::Place;
 pub(crate) use publisher::Publisher;
 pub(crate) use repository::{Published, verify};
-pub(crate) use store::{Store, Taken};
+pub(crate) use rollout::Rollout;
+pub(crate) use store::{Store, Taken, Taker};
 
 #[cfg(test)]
 mod tests;

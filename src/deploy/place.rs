@@ -1,5 +1,7 @@
 //! Where a repository lies: in a folder, or on a server.
 
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 use std::rc::Rc;
 
@@ -7,7 +9,7 @@ use tokio::runtime::Runtime;
 use url::Url;
 
 use super::error::Error;
-use super::repository::SIGNED;
+use super::repository::{LIMITS, SIGNED};
 use super::server::{Server, Unfetched};
 use crate::egress::GateSettings;
 
@@ -41,7 +43,7 @@ impl Place {
     /// On the server of this address, on the way that the gate takes.
     pub(crate) fn server(address: &Url, gate: GateSettings) -> Place {
         Place {
-            server: Some(Server::new(address, gate)),
+            server: Some(Server::new(address, gate, "")),
             base: address.clone(),
             runtime: runtime(),
         }
@@ -53,16 +55,17 @@ impl Place {
         below.map_err(|_| Error::Missing(name.to_owned()))
     }
 
-    /// What a server says is the newest, with no signature verified; none of a folder, where reading all costs nothing.
-    pub(super) fn newest(&self) -> Result<Option<Vec<u8>>, Error> {
-        let Some(server) = &self.server else {
-            return Ok(None);
-        };
+    /// What is said there to be the newest, with no signature verified: as long as it is the same, nothing else is read.
+    pub(super) fn newest(&self) -> Result<Vec<u8>, Error> {
+        let missing = || Error::Missing(NEWEST.to_owned());
         let address = self.below(SIGNED)?.join(NEWEST);
-        let address = address.map_err(|_| Error::Missing(NEWEST.to_owned()))?;
+        let address = address.map_err(|_| missing())?;
+        let Some(server) = &self.server else {
+            return read(&address.to_file_path().map_err(|()| missing())?);
+        };
         match self.wait(server.get(&address)) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(Unfetched::None) => Err(Error::Missing(NEWEST.to_owned())),
+            Ok(bytes) => Ok(bytes),
+            Err(Unfetched::None) => Err(missing()),
             Err(why) => Err(Error::Away(why.to_string())),
         }
     }
@@ -71,6 +74,18 @@ impl Place {
     pub(super) fn wait<T>(&self, work: impl Future<Output = T>) -> T {
         self.runtime.block_on(work)
     }
+}
+
+/// Reads a file as far as one of its kind may be long, and a little of what is longer: whoever verifies it says so.
+fn read(file: &Path) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
+    let opened = File::open(file).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => Error::Missing(NEWEST.to_owned()),
+        _ => Error::io(file)(error),
+    })?;
+    let mut most = opened.take(LIMITS.max_timestamp_size + 1);
+    most.read_to_end(&mut bytes).map_err(Error::io(file))?;
+    Ok(bytes)
 }
 
 fn runtime() -> Rc<Runtime> {

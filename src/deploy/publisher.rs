@@ -28,6 +28,7 @@ use super::error::Error;
 use super::keys::{Key, Keys, Name};
 use super::place::{NEWEST, Place};
 use super::repository::{self, BUNDLES, Published, SIGNED};
+use super::rollout::Rollout;
 use crate::platform;
 
 /// The version of the framework.
@@ -101,24 +102,22 @@ impl Publisher {
         }
     }
 
-    /// Signs and lays a bundle of these files, and returns its number. The one before stays beside it.
+    /// Signs and lays a bundle of these files, and returns its number. The newest one that everybody may have stays
+    /// beside it, for those whose turn has not come.
     ///
     /// # Errors
     /// A seat would refuse it, a key is missing, or the disk does not take it; what was published stays.
-    pub(crate) fn publish(&self, files: &Files) -> Result<u64, Error> {
+    pub(crate) fn publish(&self, files: &Files, rollout: Option<Rollout>) -> Result<u64, Error> {
         let before = self.published()?;
         let number = self.next_number()?;
         let packed = archive::pack(files)?;
         let (name, sum) = (TargetName::new(bundle::name(number))?, sha256(&packed));
-        let mut given = HashMap::from([(name.clone(), target(number, &packed, &sum))]);
+        let about = About::bundle(number, rollout);
+        let mut given = HashMap::from([(name.clone(), target(&about, &packed, &sum))]);
         if let Some(before) = &before {
-            let newest = TargetName::new(bundle::name(before.newest()?))?;
-            let known = &before.repository.targets().signed.targets;
-            given.extend(
-                known
-                    .get_key_value(&newest)
-                    .map(|(n, t)| (n.clone(), t.clone())),
-            );
+            let kept = before.newest_for_all(self.now);
+            let kept = kept.and_then(|kept| before.target(kept));
+            given.extend(kept.map(|(name, target)| (name.clone(), target.clone())));
         }
         let bundles = self.place.join(BUNDLES);
         lay(
@@ -128,6 +127,42 @@ impl Publisher {
         let signed = self.sign(number, given)?;
         self.lay(&signed)?;
         self.forget_old(before.as_ref())?;
+        Ok(number)
+    }
+
+    /// Stops the newest bundle: who has not taken it does not take it any more. Returns its number.
+    ///
+    /// # Errors
+    /// Nothing is published, a key is missing, or the disk does not take it.
+    pub(crate) fn hold(&self) -> Result<u64, Error> {
+        self.give_to(|rollout| Some(rollout.unwrap_or_default().held()))
+    }
+
+    /// Gives the newest bundle to everybody at once, stopped or not, and untried. Returns its number.
+    ///
+    /// # Errors
+    /// Nothing is published, a key is missing, or the disk does not take it.
+    pub(crate) fn hurry(&self) -> Result<u64, Error> {
+        self.give_to(|_| None)
+    }
+
+    /// Signs anew to whom the newest bundle goes.
+    fn give_to(
+        &self,
+        change: impl FnOnce(Option<Rollout>) -> Option<Rollout>,
+    ) -> Result<u64, Error> {
+        let before = self.published()?.ok_or(Error::NothingPublished)?;
+        let number = before.newest()?;
+        let (name, target) = before.target(number).ok_or(Error::NothingPublished)?;
+        let about = About::bundle(number, change(before.rollout(number).cloned()));
+        let target = Target {
+            custom: custom(&about),
+            ..target.clone()
+        };
+        let mut given = before.repository.targets().signed.targets.clone();
+        given.insert(name.clone(), target);
+        self.lay(&self.sign(self.next_number()?, given)?)?;
+        self.verify()?;
         Ok(number)
     }
 
@@ -353,16 +388,19 @@ fn sign_role<T: Role + Serialize>(root: &Root, role: T, key: &Key) -> Result<Sig
     ))?)
 }
 
-fn target(number: u64, packed: &[u8], sum: &[u8]) -> Target {
-    let custom = match serde_json::to_value(About::bundle(number)) {
-        Ok(Value::Object(custom)) => custom.into_iter().collect(),
-        Ok(_) | Err(_) => HashMap::new(),
-    };
+fn target(about: &About, packed: &[u8], sum: &[u8]) -> Target {
     Target {
         length: packed.len() as u64,
         hashes: hashes(sum),
-        custom,
+        custom: custom(about),
         _extra: HashMap::new(),
+    }
+}
+
+fn custom(about: &About) -> HashMap<String, Value> {
+    match serde_json::to_value(about) {
+        Ok(Value::Object(custom)) => custom.into_iter().collect(),
+        Ok(_) | Err(_) => HashMap::new(),
     }
 }
 

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tough::schema::{RoleType, Target};
 use tough::{ExpirationEnforcement, IntoVec, Limits, Repository, RepositoryLoader, TargetName};
@@ -13,6 +15,7 @@ use super::archive::{self, Files};
 use super::bundle::{About, FORM};
 use super::error::{Error, sentence_of};
 use super::place::Place;
+use super::rollout::Rollout;
 
 /// The folder of the signed texts in a repository.
 pub(super) const SIGNED: &str = "metadata";
@@ -34,6 +37,15 @@ pub(crate) struct Published {
     pub(super) repository: Repository,
     place: Place,
     bundles: BTreeMap<u64, (TargetName, About)>,
+}
+
+/// What of it is for one hall.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Offer {
+    /// The highest bundle that is for it by now.
+    pub(super) number: Option<u64>,
+    /// The next one, and from when that is for it, in seconds since 1970.
+    pub(super) next: Option<(u64, i64)>,
 }
 
 /// Reads what is published there, and nothing of it that has run out.
@@ -86,6 +98,54 @@ impl Published {
     /// There is none.
     pub(crate) fn newest(&self) -> Result<u64, Error> {
         self.numbers().last().ok_or(Error::NothingPublished)
+    }
+
+    /// The highest of them that nobody stopped.
+    ///
+    /// # Errors
+    /// There is none.
+    pub(crate) fn newest_given(&self) -> Result<u64, Error> {
+        let given = self.bundles.values().filter(|(_, about)| !about.is_held());
+        let newest = given.map(|(_, about)| about.version).last();
+        newest.ok_or(Error::NothingPublished)
+    }
+
+    /// The highest of them that is for every hall by now.
+    pub(super) fn newest_for_all(&self, now: Timestamp) -> Option<u64> {
+        let for_all = (self.bundles.values()).filter(|(_, about)| about.is_for_all(now));
+        for_all.map(|(_, about)| about.version).last()
+    }
+
+    /// What of them is for this hall now, and what comes next.
+    pub(super) fn offer(&self, hall: &str, now: Timestamp) -> Offer {
+        let mut offer = Offer::default();
+        for (number, (_, about)) in &self.bundles {
+            match about.due(hall) {
+                Some(due) if due <= now.as_second() => {
+                    offer = Offer {
+                        number: Some(*number),
+                        next: None,
+                    };
+                }
+                Some(due) if offer.next.is_none_or(|(_, first)| due < first) => {
+                    offer.next = Some((*number, due));
+                }
+                Some(_) | None => {}
+            }
+        }
+        offer
+    }
+
+    /// To whom the bundle with this number goes; none when to everybody at once.
+    pub(crate) fn rollout(&self, number: u64) -> Option<&Rollout> {
+        self.bundles.get(&number)?.1.rollout.as_ref()
+    }
+
+    /// What the publisher signs of the bundle with this number.
+    pub(super) fn target(&self, number: u64) -> Option<(&TargetName, &Target)> {
+        let (name, _) = self.bundles.get(&number)?;
+        let targets = &self.repository.targets().signed.targets;
+        targets.get_key_value(name)
     }
 
     /// Reads a bundle to its end and unpacks it.

@@ -55,6 +55,8 @@ struct Way {
     host: String,
     port: u16,
     gate: GateSettings,
+    /// Who is believed beside the authorities of the system, in letters (PEM).
+    authorities: Option<String>,
     line: Mutex<Option<SendRequest<Empty<Bytes>>>>,
 }
 
@@ -65,14 +67,25 @@ impl fmt::Debug for Server {
 }
 
 impl Server {
-    /// The server of this address, and no other.
-    pub(super) fn new(address: &Url, gate: GateSettings) -> Server {
+    /// The server of this address, and no other; believed for these authorities (PEM) beside those of the system.
+    pub(super) fn new(address: &Url, gate: GateSettings, authorities: &str) -> Server {
         Server(Arc::new(Way {
             host: address.host_str().unwrap_or_default().to_owned(),
             port: address.port_or_known_default().unwrap_or_default(),
             gate,
+            authorities: Some(authorities.to_owned()).filter(|letters| !letters.is_empty()),
             line: Mutex::new(None),
         }))
+    }
+
+    /// True when it says anything at all when it is asked for the head of this page.
+    pub(super) async fn answers(&self, address: &Url) -> bool {
+        let head = Request::head(address.path()).header(header::HOST, address.authority());
+        let Ok(head) = head.body(Empty::new()) else {
+            return false;
+        };
+        let asked = async { self.connect().await.ok()?.send_request(head).await.ok() };
+        matches!(timeout(SILENCE, asked).await, Ok(Some(_)))
     }
 
     /// Reads a file as far as any of its kind may be long, and a little of what is longer: whoever verifies it says so.
@@ -135,7 +148,8 @@ impl Server {
         let Way {
             host, port, gate, ..
         } = &*self.0;
-        let line = egress::connect(gate, host, *port, None).await;
+        let authorities = self.0.authorities.as_ref().map(String::as_bytes);
+        let line = egress::connect(gate, host, *port, authorities).await;
         let line = line.map_err(Unfetched::Unreached)?;
         let (sender, connection) = http1::handshake(TokioIo::new(line))
             .await

@@ -22,11 +22,13 @@ use super::archive::{self, Files};
 use super::bundle::ROOT_OF_TRUST;
 use super::error::Error;
 use super::place::Place;
-use super::repository::{self, Published};
+use super::repository::{self, Offer, Published};
+use super::trial;
 use crate::config::{Locations, Places, Seat};
 use crate::content::guides;
 use crate::content::list::{self, ReloadedList};
 use crate::content::publication::{Heard, number_in, number_of};
+use crate::egress::GateSettings;
 use crate::platform;
 
 /// The link to the bundle before the one in force.
@@ -57,6 +59,28 @@ pub(crate) enum Taken {
     Already(u64),
     /// Somebody went back from this one here, and nothing is newer.
     Left(u64),
+    /// This one is newer, and not for this hall yet.
+    Later(u64),
+}
+
+/// The seat that fetches by itself.
+pub(crate) struct Taker<'a> {
+    /// Which it is.
+    pub(crate) seat: &'a Seat,
+    /// Its way out.
+    pub(crate) way: &'a GateSettings,
+    /// Where its list lies.
+    pub(crate) list: &'a Locations,
+}
+
+impl Taker<'_> {
+    /// What a bundle is given to at once: all seats of a branch, or this one when nobody says where it stands.
+    fn hall(&self) -> &str {
+        match self.seat.branch.trim() {
+            "" => &self.seat.id,
+            branch => branch,
+        }
+    }
 }
 
 /// What a seat knows of its publisher.
@@ -76,6 +100,9 @@ struct Kept {
     stamp: Option<String>,
     #[serde(default)]
     good_until: String,
+    /// What was for this hall then, and what will be.
+    #[serde(default)]
+    offer: Offer,
 }
 
 impl Store {
@@ -110,11 +137,15 @@ impl Store {
     /// The reason why not; what was in force stays.
     pub(crate) fn take(&self, place: &Place, region: Option<&str>) -> Result<Taken, Error> {
         let _held = self.lock()?;
-        let (published, number) = self.look(place, None)?;
-        match self.number() == Some(number) {
-            true => Ok(Taken::Already(number)),
-            false => self.put(&published, number, region),
+        let published = self.look(place)?;
+        let number = published.newest_given()?;
+        self.keep(&published, None, Offer::default())?;
+        if self.number() == Some(number) {
+            return Ok(Taken::Already(number));
         }
+        let (staged, _) = self.stage(&published.bundle(number)?, number, region)?;
+        self.put_in_force(&self.name(&staged, number)?)?;
+        Ok(Taken::New(number))
     }
 
     /// Takes what is newer there, if anything is, and writes down when the publisher was heard. What somebody went back
@@ -122,19 +153,23 @@ impl Store {
     ///
     /// # Errors
     /// The reason why not; what was in force stays.
-    pub(crate) fn fetch(&self, place: &Place, seat: &Seat, now: Timestamp) -> Result<Taken, Error> {
+    pub(crate) fn fetch(
+        &self,
+        place: &Place,
+        taker: &Taker<'_>,
+        now: Timestamp,
+    ) -> Result<Taken, Error> {
         let _held = self.lock()?;
-        let taken = self.take_newer(place, seat, now);
+        let taken = self.take_newer(place, taker, now);
         let asked = now.as_second().unsigned_abs();
-        let before = Heard::read(&self.folder).unwrap_or_default();
-        let (heard, fault) = match &taken {
-            Ok(_) => (Some(asked), None),
-            Err(error) => (before.heard, Some(error.to_string())),
-        };
+        let refused = taken.as_ref().err().and_then(Error::refusal);
+        let is_heard = taken.is_ok() || refused.is_some();
+        let before = || Heard::read(&self.folder)?.heard;
         let heard = Heard {
             asked,
-            heard,
-            fault,
+            heard: is_heard.then_some(asked).or_else(before),
+            fault: taken.as_ref().err().map(Error::to_string),
+            refused: refused.map(str::to_owned),
         };
         heard.write(&self.folder).map_err(Error::io(&self.folder))?;
         taken
@@ -148,51 +183,75 @@ impl Store {
         Heard::forget(&self.folder).map_err(Error::io(&self.folder))
     }
 
-    fn take_newer(&self, place: &Place, seat: &Seat, now: Timestamp) -> Result<Taken, Error> {
-        let stamp = place.newest()?.map(|text| sum_of(&text));
-        if let Some(number) = self.unchanged(stamp.as_deref(), now)? {
-            return Ok(Taken::Already(number));
+    fn take_newer(&self, place: &Place, taker: &Taker<'_>, now: Timestamp) -> Result<Taken, Error> {
+        let stamp = sum_of(&place.newest()?);
+        if let Some(taken) = self.unchanged(&stamp, now)? {
+            return Ok(taken);
         }
-        let (published, number) = self.look(place, stamp)?;
-        match (self.number(), self.previous()) {
-            (Some(current), _) if current >= number => Ok(Taken::Already(current)),
-            (Some(_), Some(left)) if left >= number => Ok(Taken::Left(left)),
-            (_, _) => self.put(&published, number, seat.region.as_deref()),
+        let published = self.look(place)?;
+        let offer = published.offer(taker.hall(), now);
+        self.keep(&published, Some(stamp), offer)?;
+        let newest = published.newest()?;
+        let (number, next) = (offer.number, offer.next.map(|(next, _)| next));
+        match (number, self.number(), self.previous()) {
+            (None, _, _) => Ok(Taken::Later(next.unwrap_or(newest))),
+            (Some(number), Some(current), _) if current >= number => {
+                let next = next.filter(|next| *next > current);
+                Ok(next.map_or(Taken::Already(current), Taken::Later))
+            }
+            (Some(number), Some(_), Some(left)) if left >= number => Ok(Taken::Left(left)),
+            (Some(number), _, _) => self.put(&published, number, taker, place),
         }
     }
 
-    /// The bundle in force, when a server says of the newest what it said when that was taken, and that is still good.
-    fn unchanged(&self, stamp: Option<&str>, now: Timestamp) -> Result<Option<u64>, Error> {
+    /// What became of it, when what is said to be the newest is what it was when all was read, that is still good, and
+    /// nothing that was for this hall then, or is by now, is left to take.
+    fn unchanged(&self, stamp: &str, now: Timestamp) -> Result<Option<Taken>, Error> {
         let laid = sum_of(&self.laid()?);
         let kept = self.kept()?.filter(|kept| kept.laid == laid);
-        let known = kept.filter(|kept| stamp.is_some() && kept.stamp.as_deref() == stamp);
+        let known = kept.filter(|kept| kept.stamp.as_deref() == Some(stamp));
         let known = known.filter(|kept| kept.good_until.parse().is_ok_and(|until| now < until));
-        Ok(known.and_then(|kept| self.number().filter(|number| *number == kept.bundle)))
+        let known = known.filter(|kept| {
+            kept.offer
+                .number
+                .is_some_and(|it| Some(it) <= self.number())
+        });
+        Ok(known.and_then(|kept| match kept.offer.next {
+            Some((_, due)) if due <= now.as_second() => None,
+            Some((next, _)) => Some(Taken::Later(next)),
+            None => self.number().map(Taken::Already),
+        }))
     }
 
-    /// Reads what is published there, holds it against what was seen, and returns its newest number.
-    fn look(&self, place: &Place, stamp: Option<String>) -> Result<(Published, u64), Error> {
+    /// Reads what is published there, by the newest root that this seat has seen.
+    fn look(&self, place: &Place) -> Result<Published, Error> {
         let laid = self.laid()?;
         let sum = sum_of(&laid);
-        let kept = self.kept()?;
-        let root = match kept.as_ref().filter(|kept| kept.laid == sum) {
+        let root = match self.kept()?.filter(|kept| kept.laid == sum) {
             Some(kept) => serde_json::to_vec(&kept.root).map_err(|_| Error::BadRoot)?,
             None => laid,
         };
-        let published = repository::verify(place, &root)?;
-        let number = published.newest()?;
-        self.keep(kept.as_ref(), sum, &published, stamp)?;
-        Ok((published, number))
+        repository::verify(place, &root)
     }
 
+    /// Takes this bundle. One that is given to some first is tried before: with its list no portal may be lost.
     fn put(
         &self,
         published: &Published,
         number: u64,
-        region: Option<&str>,
+        taker: &Taker<'_>,
+        place: &Place,
     ) -> Result<Taken, Error> {
-        let name = self.stage(&published.bundle(number)?, number, region)?;
-        self.put_in_force(&name)?;
+        let region = taker.seat.region.as_deref();
+        let (staged, list) = self.stage(&published.bundle(number)?, number, region)?;
+        if published.rollout(number).is_some() {
+            let in_force = list::read(taker.list, region);
+            let hosts = trial::lost(&list, &in_force, taker.way, place)?;
+            if !hosts.is_empty() {
+                return Err(Error::Loses { number, hosts });
+            }
+        }
+        self.put_in_force(&self.name(&staged, number)?)?;
         Ok(Taken::New(number))
     }
 
@@ -223,11 +282,12 @@ impl Store {
     /// Holds what is published against what was seen, and keeps the higher of both.
     fn keep(
         &self,
-        kept: Option<&Kept>,
-        laid: String,
         published: &Published,
         stamp: Option<String>,
+        offer: Offer,
     ) -> Result<(), Error> {
+        let laid = sum_of(&self.laid()?);
+        let kept = self.kept()?;
         let root = published.repository.root();
         let numbers = published.text_numbers();
         let of = |wanted| {
@@ -243,6 +303,7 @@ impl Store {
             bundle: published.newest()?,
             stamp,
             good_until: published.newest_until(),
+            offer,
         };
         // Whatever happened to the memory: what was taken once was published.
         let taken = self.number().max(self.previous()).unwrap_or(0);
@@ -279,18 +340,28 @@ impl Store {
         }
     }
 
-    /// Unpacks a bundle, checks it as the seat does, and returns the name of its folder.
-    fn stage(&self, files: &Files, number: u64, region: Option<&str>) -> Result<PathBuf, Error> {
+    /// Unpacks a bundle and checks it as the seat does; returns its folder and its list.
+    fn stage(
+        &self,
+        files: &Files,
+        number: u64,
+        region: Option<&str>,
+    ) -> Result<(PathBuf, ReloadedList), Error> {
         let staged = self.folder.join(STAGED);
         lay(&staged, files).map_err(Error::io(&staged))?;
-        accepted(&staged, region).map_err(|why| Error::Refused { number, why })?;
+        let list = accepted(&staged, region).map_err(|why| Error::Refused { number, why })?;
+        Ok((staged, list))
+    }
+
+    /// Gives a bundle that was checked its name.
+    fn name(&self, staged: &Path, number: u64) -> Result<PathBuf, Error> {
         // It is there already when somebody goes forth again after going back.
         let names = (1..).map(|time| PathBuf::from(format!("{number}.{time}")));
         let name = names
             .into_iter()
             .find(|name| !self.folder.join(name).exists());
         let name = name.expect("some name is free");
-        fs::rename(&staged, self.folder.join(&name)).map_err(Error::io(&staged))?;
+        fs::rename(staged, self.folder.join(&name)).map_err(Error::io(staged))?;
         Ok(name)
     }
 
@@ -382,14 +453,15 @@ fn make_folder(folder: &Path) -> io::Result<()> {
     fs::set_permissions(folder, fs::Permissions::from_mode(0o755))
 }
 
-/// What the seat would say of the list and the guides in this folder.
-fn accepted(folder: &Path, region: Option<&str>) -> Result<(), String> {
+/// The list in this folder, or what the seat would say of it and the guides.
+fn accepted(folder: &Path, region: Option<&str>) -> Result<ReloadedList, String> {
     let list = Locations::named(folder.join(archive::LIST));
-    if let ReloadedList::Rejected(why) = list::read(&list, region) {
-        return Err(why);
-    }
+    let list = match list::read(&list, region) {
+        ReloadedList::Rejected(why) => return Err(why),
+        list @ ReloadedList::Loaded { .. } => list,
+    };
     let guides = guides::read(&Locations::named(folder.join(archive::GUIDES)));
-    guides.parse().fault.map_or(Ok(()), Err)
+    guides.parse().fault.map_or(Ok(list), Err)
 }
 
 fn sum_of(bytes: &[u8]) -> String {

@@ -9,7 +9,8 @@ use tempfile::TempDir;
 use tough::schema::RoleType;
 
 use super::*;
-use crate::config::Places;
+use crate::config::{Config, Places};
+use crate::egress::GateSettings;
 
 /// A publisher with keys and a repository, and a seat that trusts it.
 struct Rig {
@@ -48,7 +49,7 @@ impl Rig {
     }
 
     fn publish(&self, name: &str) -> u64 {
-        self.publisher().publish(&files(name)).unwrap()
+        self.publisher().publish(&files(name), None).unwrap()
     }
 
     fn trust(&self, root: &Path, seat: &str) {
@@ -190,7 +191,7 @@ fn older_frozen_and_mixed_publications_are_refused() {
     let publisher = frozen.publisher_at(long_ago);
     // It looks at its own work as a seat does.
     assert!(matches!(
-        publisher.publish(&files("П")),
+        publisher.publish(&files("П"), None),
         Err(Error::Expired(_))
     ));
     let expired = frozen.take(&frozen.repository()).unwrap_err();
@@ -345,7 +346,7 @@ fn a_bundle_that_this_seat_would_refuse_changes_nothing() {
     let mut broken = files("Второй");
     let list = broken.get_mut("allowlist.toml").unwrap();
     list.splice(0..0, *b"must_allow = ['https://q.test/']\n");
-    rig.publisher().publish(&broken).unwrap();
+    rig.publisher().publish(&broken, None).unwrap();
     let refused = rig.take(&rig.repository()).unwrap_err();
     assert!(
         matches!(&refused, Error::Refused { why, .. } if why.contains("allowlist.toml:1")),
@@ -353,11 +354,107 @@ fn a_bundle_that_this_seat_would_refuse_changes_nothing() {
     );
     let mut unread = files("Третий");
     unread.insert("instructions/print.md".into(), b"no guide".into());
-    rig.publisher().publish(&unread).unwrap();
+    rig.publisher().publish(&unread, None).unwrap();
     let refused = rig.take(&rig.repository()).unwrap_err();
     assert!(
         matches!(&refused, Error::Refused { why, .. } if why.contains("print.md")),
         "{refused}"
     );
     assert_eq!(rig.store("seat").number(), Some(first));
+}
+
+/// What a seat of this branch says when it fetches so many hours from now.
+fn fetch(rig: &Rig, seat: &str, branch: &str, hours: i64) -> Result<Taken, Error> {
+    let places = Places::under(&rig.path(seat));
+    let config = Config::parse(&format!("[seat]\nbranch = '{branch}'\n"), &places).unwrap();
+    let way = GateSettings {
+        listen: config.gate.listen,
+        upstream: None,
+        hosts: Default::default(),
+        board: None,
+    };
+    let taker = Taker {
+        seat: &config.seat,
+        way: &way,
+        list: &config.paths.allowlist,
+    };
+    let now = Timestamp::now() + SignedDuration::from_hours(hours);
+    let place = Place::folder(&rig.repository())?;
+    rig.store(seat).fetch(&place, &taker, now)
+}
+
+#[test]
+fn a_bundle_goes_to_the_canary_first_and_then_to_all_by_itself() {
+    let rig = Rig::new();
+    rig.trust(&rig.repository().join("metadata/1.root.json"), "other");
+    let first = rig.publish("Первый");
+    for seat in ["seat", "other"] {
+        assert_eq!(fetch(&rig, seat, "А", 0).unwrap(), Taken::New(first));
+    }
+    let staged = Rollout::begin(Timestamp::now(), vec!["А".to_owned()], 24, 48);
+    let second = rig
+        .publisher()
+        .publish(&files("Второй"), Some(staged))
+        .unwrap();
+    assert_eq!(fetch(&rig, "seat", "А", 0).unwrap(), Taken::New(second));
+    assert_eq!(fetch(&rig, "other", "Б", 0).unwrap(), Taken::Later(second));
+    // Nothing but the one text is read while nothing changes, and until its hour has come.
+    let texts = rig.repository().join(text(second, "targets"));
+    let aside = rig.path("aside");
+    fs::rename(&texts, &aside).unwrap();
+    assert_eq!(
+        fetch(&rig, "seat", "А", 23).unwrap(),
+        Taken::Already(second)
+    );
+    assert_eq!(fetch(&rig, "other", "Б", 23).unwrap(), Taken::Later(second));
+    assert!(matches!(
+        fetch(&rig, "other", "Б", 73),
+        Err(Error::Missing(_))
+    ));
+    fs::rename(&aside, &texts).unwrap();
+    assert_eq!(fetch(&rig, "other", "Б", 73).unwrap(), Taken::New(second));
+}
+
+#[test]
+fn a_bundle_that_was_stopped_goes_no_further_and_the_next_one_stands_beside_the_last_good() {
+    let rig = Rig::new();
+    rig.trust(&rig.repository().join("metadata/1.root.json"), "other");
+    let first = rig.publish("Первый");
+    let staged = || {
+        Some(Rollout::begin(
+            Timestamp::now(),
+            vec!["А".to_owned()],
+            24,
+            48,
+        ))
+    };
+    let second = rig.publisher().publish(&files("Второй"), staged()).unwrap();
+    assert_eq!(fetch(&rig, "seat", "А", 0).unwrap(), Taken::New(second));
+    assert_eq!(rig.publisher().hold().unwrap(), second);
+    assert_eq!(fetch(&rig, "seat", "А", 0).unwrap(), Taken::Already(second));
+    // A new seat takes what everybody had before.
+    assert_eq!(fetch(&rig, "other", "Б", 80).unwrap(), Taken::New(first));
+    assert_eq!(
+        fetch(&rig, "other", "Б", 80).unwrap(),
+        Taken::Already(first)
+    );
+    let third = rig.publisher().publish(&files("Третий"), staged()).unwrap();
+    let published = verify(
+        &Place::folder(&rig.repository()).unwrap(),
+        &fs::read(rig.path("seat/etc/publisher.json")).unwrap(),
+    );
+    assert_eq!(
+        published.unwrap().numbers().collect::<Vec<_>>(),
+        [first, third]
+    );
+    assert_eq!(fetch(&rig, "other", "Б", 0).unwrap(), Taken::Later(third));
+    assert_eq!(rig.publisher().hurry().unwrap(), third);
+    assert_eq!(fetch(&rig, "other", "Б", 0).unwrap(), Taken::New(third));
+    // Stopped after it was for everybody: who has it keeps it.
+    assert_eq!(rig.publisher().hold().unwrap(), third);
+    assert_eq!(fetch(&rig, "other", "Б", 0).unwrap(), Taken::Already(third));
+    let nothing = rig.store("third");
+    rig.trust(&rig.repository().join("metadata/1.root.json"), "third");
+    assert_eq!(fetch(&rig, "third", "В", 0).unwrap(), Taken::New(first));
+    assert_eq!(nothing.number(), Some(first));
 }

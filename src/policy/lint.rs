@@ -3,11 +3,12 @@
 //! The file's `must_allow` and `must_deny` are run, and every address that the file offers to a
 //! citizen must be one that the policy lets open. The next decision never waits for this.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use url::Url;
 
-use super::{Decision, Policy, Request, Way, certificates};
+use super::{Decision, Policy, Request, Way, address, certificates};
 use crate::diagnostic::Problem;
 use crate::diagnostic::table::nearest;
 use crate::say;
@@ -129,6 +130,23 @@ impl Policy {
                 }
             })
             .collect()
+    }
+
+    /// The sites over https whose pages the file promises to open (`must_allow`), with no page of theirs. Those that
+    /// may speak old TLS are left out: only the engine could ask them.
+    pub fn promised_sites(&self) -> BTreeSet<Url> {
+        let promised =
+            (self.own_tests.iter()).filter(|test| test.allowed && test.way == Way::Navigate);
+        let site = |test: &OwnTest| {
+            let url = address::read(test.way, &test.text).ok()?;
+            let rule = match self.decide(Request::Navigate(&url)) {
+                Decision::Allow(rule) => rule,
+                Decision::Deny(_) => return None,
+            };
+            let is_asked = url.scheme() == "https" && !self.permits_old_tls(rule);
+            is_asked.then(|| url.join("/").ok()).flatten()
+        };
+        promised.filter_map(site).collect()
     }
 
     /// How many lines `must_allow` and `must_deny` have.

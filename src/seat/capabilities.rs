@@ -112,6 +112,9 @@ impl Seat {
             (None, ..) => true,
         };
         if is_heard {
+            if let Some(how) = end_of_scan(&progress) {
+                self.health.tally.count_scan(how);
+            }
             // Whoever waits for a scanner touches nothing.
             if brings_page(&progress) {
                 self.happened(session::Event::Touched);
@@ -123,6 +126,19 @@ impl Seat {
     fn progress_of(&self, id: ScreenId) -> Tell {
         let event = move |progress| SeatEvent::Progress(id, progress);
         Arc::new(teller(&self.tell, event))
+    }
+}
+
+/// How a scan ended, when it did: the stable code.
+fn end_of_scan(progress: &Progress) -> Option<&str> {
+    use link::scanner::Progress as Scanning;
+    let Progress::Scanner(scanning) = progress else {
+        return None;
+    };
+    match scanning {
+        Scanning::Over => Some("done"),
+        Scanning::Trouble(code) => Some(code),
+        Scanning::Ready(_) | Scanning::Page(_) => None,
     }
 }
 

@@ -21,7 +21,7 @@ use crate::control::{self, Bundle, ControlRequest, Counts, GateService, Reply, S
 use crate::egress;
 use crate::journal::VisitEnd;
 use crate::link::Wanted;
-use crate::platform::{self, Listener, Stream};
+use crate::platform::{self, Listener, Queue, Stream};
 use crate::session::{self, State};
 use crate::wipe::Report;
 
@@ -73,6 +73,11 @@ impl Tally {
         *self.counts.refused.entry(reason.to_owned()).or_default() += 1;
     }
 
+    /// A scan has ended in this way.
+    pub(super) fn count_scan(&mut self, how: &str) {
+        *self.counts.scans.entry(how.to_owned()).or_default() += 1;
+    }
+
     /// A wipe has ended.
     pub(super) fn count_wipe(&mut self, report: &Report) {
         self.counts.wipes += 1;
@@ -113,6 +118,7 @@ fn bundle(config: &config::Config) -> Option<Bundle> {
         number,
         heard: heard.heard,
         fault: heard.fault,
+        refused: heard.refused,
     })
 }
 
@@ -129,23 +135,39 @@ impl Drop for ControlServer {
     }
 }
 
+/// What is asked besides for an answer, where one who hangs does not stop the seat.
+#[derive(Clone, Debug)]
+pub(super) struct Surroundings {
+    /// The gate's service.
+    pub(super) service: Option<SocketAddr>,
+    /// The printer's queue.
+    pub(super) printer: Option<Queue>,
+}
+
+impl Surroundings {
+    fn look(&self, status: &mut Status) {
+        status.gate_service = self.service.and_then(look_at);
+        status.printer = self.printer.as_ref().map(|queue| printer(queue).to_owned());
+    }
+}
+
 /// Opens the socket; each question is told with the place for its answer.
 pub(super) fn open(
     runtime: &Path,
-    service: Option<SocketAddr>,
+    surroundings: Surroundings,
     tell: impl Fn((ControlRequest, Sender<Reply>)) + Clone + Send + Sync + 'static,
 ) -> io::Result<ControlServer> {
     let path = socket(runtime);
     let listener = platform::listen(&path)?;
     thread::Builder::new()
         .name("control".into())
-        .spawn(move || accept(&listener, service, &tell))?;
+        .spawn(move || accept(&listener, &surroundings, &tell))?;
     Ok(ControlServer { path })
 }
 
 fn accept(
     listener: &Listener,
-    service: Option<SocketAddr>,
+    surroundings: &Surroundings,
     tell: &(impl Fn((ControlRequest, Sender<Reply>)) + Clone + Send + Sync + 'static),
 ) {
     for stream in listener.incoming().flatten() {
@@ -153,10 +175,10 @@ fn accept(
             tracing::warn!("somebody else spoke to the control socket");
             continue;
         }
-        let tell = tell.clone();
+        let (tell, surroundings) = (tell.clone(), surroundings.clone());
         let started = thread::Builder::new()
             .name("control".into())
-            .spawn(move || serve(&stream, service, tell));
+            .spawn(move || serve(&stream, &surroundings, tell));
         if let Err(error) = started {
             tracing::warn!(%error, "a question could not be taken");
         }
@@ -165,7 +187,7 @@ fn accept(
 
 fn serve(
     stream: &Stream,
-    service: Option<SocketAddr>,
+    surroundings: &Surroundings,
     tell: impl Fn((ControlRequest, Sender<Reply>)),
 ) {
     let answered = stream.set_read_timeout(Some(ASK_WITHIN)).and_then(|()| {
@@ -174,14 +196,22 @@ fn serve(
             tell((request, reply));
             let mut reply = answer.recv().ok()?;
             if let Reply::Status(status) = &mut reply {
-                // Here, so that a service that hangs does not stop the seat.
-                status.gate_service = service.and_then(look_at);
+                surroundings.look(status);
             }
             Some(reply)
         })
     });
     if let Err(error) = answered {
         tracing::debug!(%error, "a question was not asked to its end");
+    }
+}
+
+/// The stable code of how the printer's queue is.
+fn printer(queue: &Queue) -> &'static str {
+    match queue.trouble() {
+        Ok(None) => "ready",
+        Ok(Some(trouble)) => trouble.code(),
+        Err(_) => "gone",
     }
 }
 
@@ -333,6 +363,7 @@ impl Seat {
             outages: self.health.outages.list(),
             distrusted: self.health.distrusts.list(),
             proxy: self.health.proxy.list(),
+            printer: None,
             board: self.board.as_ref().map(|board| board.status().clone()),
             lost: self.health.interrupted.clone(),
             tickets,

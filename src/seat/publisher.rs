@@ -38,8 +38,12 @@ impl Seat {
     }
 }
 
-/// What staff are told; nothing while the publisher is heard. What is in the way is told by `ctl status`.
+/// What staff are told; nothing while the publisher is heard and its list is taken. What is in the way of hearing it is
+/// told by `ctl status`.
 fn sentence(heard: &Heard, now: u64) -> Option<String> {
+    if heard.refused.is_some() {
+        return heard.fault.clone();
+    }
     let Some(last) = heard.heard else {
         return heard.fault.as_ref().map(|_| say!("publisher-never"));
     };
@@ -59,6 +63,7 @@ mod tests {
                 asked: now,
                 heard,
                 fault,
+                refused: None,
             };
             sentence(&heard, now)
         };
@@ -74,5 +79,16 @@ mod tests {
             None,
             "a clock that was set back"
         );
+    }
+
+    #[test]
+    fn a_list_that_is_refused_is_told_at_once() {
+        let heard = Heard {
+            asked: DAY,
+            heard: Some(DAY),
+            fault: Some("теряет порталы".to_owned()),
+            refused: Some("portals".to_owned()),
+        };
+        assert_eq!(sentence(&heard, DAY).as_deref(), Some("теряет порталы"));
     }
 }

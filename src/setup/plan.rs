@@ -210,7 +210,7 @@ impl Plan {
         let before = parsed(KIOSK_TOML, seat_text)?;
         let own_gate = parsed(GATE_TOML, gate_text)?;
         let answers = &answered.answers.seat;
-        let for_gate = for_the_gate(answered, &before, &own_gate, seat_text);
+        let for_gate = for_the_gate(answered, &own_gate, seat_text);
         let gate_text = merged(GATE_TOML, gate_text, &for_gate)?;
         let gate = parsed(GATE_TOML, &gate_text)?;
         let mut for_seat = answers.clone();
@@ -478,9 +478,9 @@ fn merged(path: &'static str, text: &str, other: &DocumentMut) -> Result<String,
     })
 }
 
-/// What the gate has to know: the answers about it, the region, where the board and bundles are, and what the seat said of the
+/// What the gate has to know: the answers about it, which seat it is, where the board and bundles are, and what the seat said of the
 /// proxy while it went there by itself.
-fn for_the_gate(answered: &Answered, seat: &Config, gate: &Config, seat_text: &str) -> DocumentMut {
+fn for_the_gate(answered: &Answered, gate: &Config, seat_text: &str) -> DocumentMut {
     let answers = &answered.answers.seat;
     let mut wanted = DocumentMut::new();
     wanted["gate"] = answers
@@ -504,12 +504,12 @@ fn for_the_gate(answered: &Answered, seat: &Config, gate: &Config, seat_text: &s
     if answered.proxy_password.is_some() {
         wanted["gate"]["upstream_password_file"] = toml_edit::value(PROXY_PASSWORD);
     }
-    let region = answers
-        .get("seat")
-        .and_then(|seat| seat.get("region")?.as_str());
-    if let Some(region) = region.or(seat.seat.region.as_deref()) {
-        wanted["seat"] = toml_edit::table();
-        wanted["seat"]["region"] = toml_edit::value(region);
+    // Its rules are those of the region, and a bundle goes to some branches first.
+    for key in ["id", "branch", "region"] {
+        let of = |settings: &DocumentMut| settings.get("seat")?.get(key).cloned();
+        if let Some(item) = of(answers).or_else(|| of(said.as_ref()?)) {
+            wanted["seat"][key] = item;
+        }
     }
     let board = |settings: &DocumentMut| settings.get("board")?.get("address").cloned();
     if let Some(address) = board(answers).or_else(|| board(said.as_ref()?)) {

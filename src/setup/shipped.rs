@@ -50,6 +50,8 @@ pub(super) const UNITS: &[Shipped] = shipped!["systemd":
     "sps-kiosk-doctor.service",
     "sps-kiosk-doctor.timer",
     "sps-kiosk-fetch.timer",
+    "sps-kiosk-metrics.socket",
+    "sps-kiosk-metrics.timer",
 ];
 
 /// The folder of the scanner, in memory.

@@ -17,11 +17,14 @@ use crate::e2e::until;
 /// Its name, as its certificate has it.
 pub(super) const HOST: &str = "lists.mfc.test";
 
+/// Its name as a portal.
+pub(super) const PORTAL: &str = "p.test";
+
 /// A running nginx.
 pub(super) struct Nginx {
     place: TempDir,
     process: Child,
-    address: SocketAddr,
+    pub(super) address: SocketAddr,
 }
 
 impl Nginx {
@@ -33,7 +36,7 @@ impl Nginx {
             fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
         }
         let at = |name: &str| place.path().join(name).display().to_string();
-        let made = rcgen::generate_simple_self_signed([HOST.to_owned()]).unwrap();
+        let made = rcgen::generate_simple_self_signed([HOST, PORTAL].map(str::to_owned)).unwrap();
         fs::write(at("cert.pem"), made.cert.pem()).unwrap();
         fs::write(at("key.pem"), made.signing_key.serialize_pem()).unwrap();
         let address = TcpListener::bind("127.0.0.1:0")

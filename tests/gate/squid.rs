@@ -35,8 +35,17 @@ pub(crate) struct Squid {
 }
 
 impl Squid {
-    /// One that knows the addresses of these hosts.
+    /// One that knows the addresses of these hosts, and lets through who has the password.
     pub(crate) fn start(hosts: &[(&str, std::net::IpAddr)]) -> Squid {
+        Squid::that("allow known", hosts)
+    }
+
+    /// The same for whoever comes.
+    pub(crate) fn open_to_all(hosts: &[(&str, std::net::IpAddr)]) -> Squid {
+        Squid::that("allow all", hosts)
+    }
+
+    fn that(allows: &str, hosts: &[(&str, std::net::IpAddr)]) -> Squid {
         let place = tempfile::Builder::new().prefix("squid").tempdir().unwrap();
         // It runs as a user of its own.
         fs::set_permissions(place.path(), fs::Permissions::from_mode(0o755)).unwrap();
@@ -58,7 +67,7 @@ impl Squid {
              acl known proxy_auth REQUIRED\n\
              acl banned dstdomain {BANNED}\n\
              http_access deny banned\n\
-             http_access allow known\n\
+             http_access {allows}\n\
              http_access deny all\n\
              cache deny all\n\
              access_log none\n\

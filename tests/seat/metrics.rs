@@ -1,6 +1,8 @@
 //! A seat in the numbers of Prometheus, held against Prometheus' own checker, and the rules that watch them.
 
 use std::fs;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
@@ -66,6 +68,43 @@ fn a_visit_and_its_end_are_counted_and_a_seat_that_is_gone_is_told() {
         numbers.contains("sps_kiosk_up 0") && !numbers.contains("visits"),
         "{numbers}"
     );
+}
+
+/// systemd takes the connection and hands it over, as the shipped socket has it done.
+#[test]
+fn the_numbers_are_asked_for_over_http_on_loopback() {
+    let seat = Seat::new();
+    seat.until_ready();
+    let address = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = address.local_addr().unwrap();
+    let mut systemd = Command::new("systemd-socket-activate")
+        .args(["--accept", "--inetd", "--listen", &address.to_string()])
+        .args([
+            env!("CARGO_BIN_EXE_sps-kiosk"),
+            "ctl",
+            "metrics",
+            "--answer",
+            "--root",
+        ])
+        .arg(seat.path(""))
+        .spawn()
+        .expect("systemd is installed by tests/run.sh");
+    let ask = |path: &str| {
+        let mut line = until("the socket", || TcpStream::connect(address).ok());
+        let question = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n\r\n");
+        line.write_all(question.as_bytes()).unwrap();
+        let mut answer = String::new();
+        line.read_to_string(&mut answer).unwrap();
+        answer
+    };
+    let answer = ask("/metrics");
+    assert!(
+        answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.contains("\nsps_kiosk_up 1\n"),
+        "{answer}"
+    );
+    assert!(ask("/").starts_with("HTTP/1.1 404"));
+    systemd.kill().unwrap();
+    systemd.wait().unwrap();
 }
 
 #[test]

@@ -38,7 +38,9 @@ pub(super) const ARROWS: &[(&str, &[&str])] = &[
     ),
     (
         "deploy",
-        &["config", "content", "egress", "guides", "platform"],
+        &[
+            "config", "content", "egress", "guides", "platform", "policy",
+        ],
     ),
     ("practice", &[]),
     (

@@ -6,10 +6,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::bail;
+use jiff::Timestamp;
 
 use super::super::{check, guides};
-use super::{Signing, print};
-use crate::deploy::{self, Files};
+use super::{Signing, audience, print};
+use crate::deploy::{self, Files, Rollout};
 use crate::policy::Policy;
 use crate::say;
 
@@ -22,8 +23,23 @@ pub(super) struct Args {
     allowlist: PathBuf,
     #[arg(long, value_name = "DIR", help = say!("bundle-instructions"))]
     instructions: PathBuf,
+    #[arg(long, value_name = "BRANCH", help = say!("bundle-canary"))]
+    canary: Vec<String>,
+    #[arg(long, value_name = "HOURS", default_value_t = 24, requires = "canary", help = say!("bundle-canary-hours"))]
+    canary_hours: u16,
+    #[arg(long, value_name = "HOURS", default_value_t = 48, requires = "canary", help = say!("bundle-ramp-hours"))]
+    ramp_hours: u16,
     #[arg(long, help = say!("bundle-yes"))]
     yes: bool,
+}
+
+impl Args {
+    /// To whom it goes first; none when to everybody at once.
+    fn rollout(&self) -> Option<Rollout> {
+        let canary = self.canary.clone();
+        (!canary.is_empty())
+            .then(|| Rollout::begin(Timestamp::now(), canary, self.canary_hours, self.ramp_hours))
+    }
 }
 
 /// Publishes; 1 when something is wrong in the files, or the answer is no.
@@ -43,17 +59,19 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         bail!(say!("bundle-changed-meanwhile"));
     }
     let before = match publisher.published()? {
-        Some(published) => Some(published.bundle(published.newest()?)?),
+        Some(published) => Some(published.bundle(published.newest_given()?)?),
         None => None,
     };
+    let rollout = args.rollout();
     for line in difference(before.as_ref(), &files) {
         print(line);
     }
+    print(audience(rollout.as_ref()));
     if !args.yes && !is_wanted()? {
         print(say!("bundle-not-published"));
         return Ok(ExitCode::FAILURE);
     }
-    let number = publisher.publish(&files)?;
+    let number = publisher.publish(&files, rollout)?;
     print(say!("bundle-published", number = number.to_string()));
     Ok(ExitCode::SUCCESS)
 }

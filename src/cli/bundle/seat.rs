@@ -9,7 +9,7 @@ use super::super::seat_files::SeatFiles;
 use super::{answered, print};
 use crate::config::{BundleSource, Locations, Origin};
 use crate::content::{Folder, list};
-use crate::deploy::{Place, Store, Taken};
+use crate::deploy::{Place, Store, Taken, Taker};
 use crate::say;
 
 /// The word that goes back.
@@ -40,10 +40,9 @@ pub(super) fn take(files: &SeatFiles, source: &Path) -> anyhow::Result<ExitCode>
 pub(super) fn fetch(files: &SeatFiles) -> anyhow::Result<ExitCode> {
     let config = files.load()?;
     let store = Store::of(&files.places()?);
+    let way = crate::seat::gate_settings(&config.gate);
     let place = match &config.bundle {
-        Some(BundleSource::Server(address)) => {
-            Place::server(address, crate::seat::gate_settings(&config.gate))
-        }
+        Some(BundleSource::Server(address)) => Place::server(address, way.clone()),
         Some(BundleSource::Folder(folder)) => Place::folder(folder)?,
         None => {
             store.fetches_nothing()?;
@@ -52,7 +51,12 @@ pub(super) fn fetch(files: &SeatFiles) -> anyhow::Result<ExitCode> {
         }
     };
     tell_what_was_forgotten(&store);
-    let taken = store.fetch(&place, &config.seat, Timestamp::now());
+    let taker = Taker {
+        seat: &config.seat,
+        way: &way,
+        list: &config.paths.allowlist,
+    };
+    let taken = store.fetch(&place, &taker, Timestamp::now());
     Ok(answered(taken.map(|taken| print(sentence_of(taken)))))
 }
 
@@ -61,6 +65,7 @@ fn sentence_of(taken: Taken) -> String {
         Taken::New(number) => say!("bundle-taken", number = number.to_string()),
         Taken::Already(number) => say!("bundle-already", number = number.to_string()),
         Taken::Left(number) => say!("bundle-left", number = number.to_string()),
+        Taken::Later(number) => say!("bundle-later", number = number.to_string()),
     }
 }
 

@@ -48,6 +48,8 @@ const STARTED: &[&[&str]] = &[
         "sps-kiosk-doctor.service",
         "sps-kiosk-doctor.timer",
         "sps-kiosk-fetch.timer",
+        "sps-kiosk-metrics.socket",
+        "sps-kiosk-metrics.timer",
     ],
     // And whatever else is enabled.
     &["systemctl", "--no-block", "start", "multi-user.target"],

@@ -14,6 +14,8 @@ const STOPPED: &[&str] = &[
     // By a pattern: not every seat has it.
     "sps-kiosk-printer*",
     "sps-kiosk-fetch.timer",
+    "sps-kiosk-metrics.socket",
+    "sps-kiosk-metrics.timer",
     "sps-kiosk.service",
     "sps-kiosk-x.service",
     "sps-kiosk-gate.service",

@@ -40,7 +40,7 @@ const SESSION: &[Shipped] = shipped!("session":
     "xorg.conf" true
     "zram-generator.conf" false);
 
-/// Units. Not every seat has a scanner, or fetches its list.
+/// Units. Not every seat has a scanner, fetches its list or is overseen.
 pub(super) const UNITS: &[Shipped] = shipped!("systemd":
     "run-sps\\x2dkiosk.mount" true
     "sps-kiosk-doctor.service" true
@@ -49,6 +49,10 @@ pub(super) const UNITS: &[Shipped] = shipped!("systemd":
     "sps-kiosk-fetch.timer" false
     "sps-kiosk-firewall.service" true
     "sps-kiosk-gate.service" true
+    "sps-kiosk-metrics.service" false
+    "sps-kiosk-metrics.socket" false
+    "sps-kiosk-metrics.timer" false
+    "sps-kiosk-metrics@.service" false
     "sps-kiosk-vt.service" true
     "sps-kiosk-x.service" true
     "sps-kiosk.service" true

@@ -297,6 +297,7 @@ mod tests {
             [
                 "sps-kiosk-doctor.service",
                 "sps-kiosk-fetch.service",
+                "sps-kiosk-metrics.service",
                 "sps-kiosk-vt.service"
             ]
         );
