@@ -17,7 +17,7 @@ use super::server::{HOST, Nginx, Wire};
 use super::{Rig, in_all};
 
 /// How many times faster than their clock the seats live here.
-const PACE: u32 = 4;
+const PACE: u32 = 12;
 
 /// How many seats may be at work at once; more than two processors can have.
 const AT_ONCE: usize = 12;
