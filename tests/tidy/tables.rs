@@ -243,10 +243,6 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
     ("clap_complete", &["src/cli/"]),
     ("csv", &["src/journal/"]),
     ("rust_xlsxwriter", &["src/journal/"]),
-    (
-        "tempfile",
-        &["src/journal/export.rs", "src/journal/export/"],
-    ),
     ("clap_mangen", &["src/cli/"]),
     ("tracing_journald", &["src/cli/"]),
     ("anyhow", &["src/cli/", "src/main.rs"]),
