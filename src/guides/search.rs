@@ -3,7 +3,8 @@
 //! Everything that can be found has names: its title and its aliases. A word of the question meets
 //! a word of a name exactly, by its stem, as a beginning, or with a typing error, in this order of
 //! worth; rare words count for more than common ones; a name that is met whole beats a part of one.
-//! A question of which too much is not met has no sure answer: a wrong one leads astray, doubt does not.
+//! A question of which too much is not met has no sure answer: a wrong one leads astray, doubt does not. One word
+//! alone is sure only of what is called just so: «виза» is not «справка для визы».
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -48,13 +49,15 @@ const PERSON: f32 = 0.4;
 /// How much of the best score a result must have to be shown.
 const WORTH_SHOWING: f32 = 0.5;
 /// How much of a question, by the weight of its words, the first result must meet to be surely meant.
-const SURELY_MEANT: f32 = 0.65;
+const SURELY_MEANT: f32 = 0.7;
 /// How much of the name that it meets best the question must have for that.
-const SURELY_NAMED: f32 = 0.6;
+const SURELY_NAMED: f32 = 0.7;
+/// How much of its name a question must have to find what is done elsewhere.
+const NAMES_ELSEWHERE: f32 = 0.6;
 /// What a doubtful way of meeting is worth for that: a word that is so short may be another word with one error,
 /// and words of one root may be about something else.
 const DOUBTFUL: f32 = 0.3;
-const SHORT: usize = 5;
+const SHORT: usize = 6;
 /// More words than anybody types into a search box.
 const MOST_WORDS: usize = 24;
 
@@ -89,8 +92,9 @@ pub(super) struct Index {
 #[derive(Debug)]
 struct Name {
     entry: usize,
-    /// How many different words it has.
+    /// How many different words it has, and how many of them say something.
     words: usize,
+    telling: usize,
     weight: f32,
 }
 
@@ -99,7 +103,19 @@ struct Met {
     weight: f32,
     /// Its weight when it is asked whether the first result is surely meant.
     doubt: f32,
+    /// It says what is looked for, not only for whom.
+    tells: bool,
     words: Vec<(usize, Worth)>,
+}
+
+/// What is asked, all its words together.
+struct Asked {
+    words: usize,
+    /// How many words tell what is looked for.
+    telling: usize,
+    weight: f32,
+    /// The weight when it is asked whether the first result is surely meant.
+    doubt: f32,
 }
 
 /// What a meeting is worth: for the order of the results, and for being sure of the first.
@@ -113,10 +129,8 @@ struct Worth {
 #[derive(Clone, Copy, Default)]
 struct Score {
     worth: f32,
-    /// The share of the question that the entry surely meets.
-    met: f32,
-    /// The share of the name that the question has.
-    named: f32,
+    /// It is surely meant.
+    sure: bool,
 }
 
 /// What is gathered for one name, or one entry, while the words of the question are gone through.
@@ -126,6 +140,8 @@ struct Gathered {
     named: f32,
     /// As `asked`, for being sure.
     sure: f32,
+    /// How many words that tell something were surely met.
+    telling: usize,
     /// The last word of the question that was counted, from 1.
     counted: u32,
 }
@@ -145,6 +161,7 @@ impl Index {
                 index.names.push(Name {
                     entry: at,
                     words: 0,
+                    telling: 0,
                     weight: 0.0,
                 });
             }
@@ -190,6 +207,7 @@ impl Index {
         for (word, names) in self.names_with.iter().enumerate() {
             for &name in names {
                 self.names[name].words += 1;
+                self.names[name].telling += usize::from(!is_empty(&self.words[word]));
                 self.names[name].weight += self.weights[self.stem_of[word]];
             }
         }
@@ -243,11 +261,8 @@ impl Index {
             found.truncate(most);
         }
         found.sort_unstable_by(better);
-        let surely = |&first: &usize| {
-            scores[first].met >= SURELY_MEANT && scores[first].named >= SURELY_NAMED
-        };
         Found {
-            sure: found.first().is_some_and(surely),
+            sure: found.first().is_some_and(|&first| scores[first].sure),
             entries: found.into_iter().map(|at| &self.entries[at]).collect(),
         }
     }
@@ -257,8 +272,6 @@ impl Index {
     fn score(&self, asked: &[String], factor: f32, by_name: &mut [Gathered], scores: &mut [Score]) {
         let mut met: Vec<Met> = asked.iter().map(|word| self.meet(word)).collect();
         met.sort_by_key(|word| word.weight <= EMPTY_WEIGHT);
-        let whole: f32 = met.iter().map(|word| word.weight).sum();
-        let doubt: f32 = met.iter().map(|word| word.doubt).sum();
         // Most questions say nothing in the other layout: then nothing is gathered at all.
         if met.iter().all(|word| word.words.is_empty()) {
             return;
@@ -270,7 +283,14 @@ impl Index {
             for &(meets, worth) in &word.words {
                 let weight = self.weights[self.stem_of[meets]];
                 let asked = word.weight.min(weight);
-                let (sure, asked) = (asked * worth.sure, asked * worth.order);
+                let telling = usize::from(word.tells && worth.sure > DOUBTFUL);
+                let meeting = Gathered {
+                    asked: asked * worth.order,
+                    named: weight * worth.order,
+                    sure: asked * worth.sure,
+                    telling,
+                    counted: number,
+                };
                 // Words that say nothing are in very many names, and find none.
                 let adds = says_something && word.weight <= EMPTY_WEIGHT;
                 for &name in &self.names_with[meets] {
@@ -281,40 +301,60 @@ impl Index {
                         }
                         touched.push(name);
                     }
-                    gathered.count(number, asked, weight * worth.order, sure);
-                    by_entry[self.names[name].entry].count(number, asked, 0.0, sure);
+                    gathered.count(meeting);
+                    by_entry[self.names[name].entry].count(meeting);
                 }
             }
         }
+        let asked = Asked {
+            words: met.len(),
+            telling: met.iter().filter(|word| word.tells).count(),
+            weight: met.iter().map(|word| word.weight).sum(),
+            doubt: met.iter().map(|word| word.doubt).sum(),
+        };
         for name in touched {
-            let Name {
-                entry,
-                words,
-                weight,
-            } = self.names[name];
             let gathered = std::mem::take(&mut by_name[name]);
-            let asked = gathered.asked / whole;
-            let named = (gathered.named / weight).min(1.0);
-            let together = by_entry[entry].asked / whole;
-            let kind = match self.entries[entry].kind {
-                Kind::Service => 1.0,
-                Kind::Guide | Kind::Portal | Kind::Elsewhere => NOT_A_SERVICE,
-            };
-            let word_for_word = words == met.len() && asked.min(named) > ALMOST_EXACT;
-            let kind = if word_for_word { WORD_FOR_WORD } else { kind };
-            // What is done elsewhere is said only to whoever names it: a part of its name is no hint.
-            if self.entries[entry].kind == Kind::Elsewhere && named < SURELY_NAMED {
+            let name = &self.names[name];
+            let together = &by_entry[name.entry];
+            let Some(score) = self.worth(&asked, name, gathered, together) else {
                 continue;
-            }
-            let worth = factor * kind * (asked * (0.5 + 0.5 * named) + 0.3 * together);
-            if worth > scores[entry].worth {
-                scores[entry] = Score {
-                    worth,
-                    met: by_entry[entry].sure / doubt,
-                    named,
+            };
+            if factor * score.worth > scores[name.entry].worth {
+                scores[name.entry] = Score {
+                    worth: factor * score.worth,
+                    ..score
                 };
             }
         }
+    }
+
+    /// What a question is worth for an entry by one of its names; none when that name is no hint.
+    fn worth(
+        &self,
+        question: &Asked,
+        name: &Name,
+        gathered: Gathered,
+        together: &Gathered,
+    ) -> Option<Score> {
+        let asked = gathered.asked / question.weight;
+        let named = (gathered.named / name.weight).min(1.0);
+        let kind = self.entries[name.entry].kind;
+        // What is done elsewhere is said only to whoever names it.
+        if kind == Kind::Elsewhere && named < NAMES_ELSEWHERE {
+            return None;
+        }
+        let factor = match kind {
+            _ if name.words == question.words && asked.min(named) > ALMOST_EXACT => WORD_FOR_WORD,
+            Kind::Service => 1.0,
+            Kind::Guide | Kind::Portal | Kind::Elsewhere => NOT_A_SERVICE,
+        };
+        let strange = together.telling < question.telling;
+        let lonely = gathered.telling <= 1 && (name.telling > 1 || strange);
+        let met = together.sure / question.doubt;
+        Some(Score {
+            worth: factor * (asked * (0.5 + 0.5 * named) + 0.3 * together.asked / question.weight),
+            sure: met >= SURELY_MEANT && named >= SURELY_NAMED && !lonely,
+        })
     }
 
     /// The question with two neighbours as one word, when that is a known word.
@@ -340,6 +380,7 @@ impl Index {
             return Met {
                 weight: EMPTY_WEIGHT,
                 doubt: EMPTY_WEIGHT,
+                tells: false,
                 words: (exact.into_iter()).map(|exact| (exact, WORD)).collect(),
             };
         }
@@ -399,6 +440,7 @@ impl Index {
         Met {
             weight,
             doubt,
+            tells: !is_person(word),
             words,
         }
     }
@@ -479,12 +521,13 @@ fn with_error(slip: f32, word: &str, known: &str) -> f32 {
 
 impl Gathered {
     /// Counts a meeting once for each word of the question; the best one comes first.
-    fn count(&mut self, number: u32, asked: f32, named: f32, sure: f32) {
-        if self.counted != number {
-            self.counted = number;
-            self.asked += asked;
-            self.named += named;
-            self.sure += sure;
+    fn count(&mut self, meeting: Gathered) {
+        if self.counted != meeting.counted {
+            self.counted = meeting.counted;
+            self.asked += meeting.asked;
+            self.named += meeting.named;
+            self.sure += meeting.sure;
+            self.telling += meeting.telling;
         }
     }
 }
