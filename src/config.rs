@@ -144,6 +144,8 @@ pub struct Speech {
 pub struct Screen {
     /// How large, in per cent; by the monitor when absent.
     pub scale: Option<u16>,
+    /// A keyboard on the screen, for a seat that has no other one.
+    pub keyboard: bool,
 }
 
 /// Where things lie when kiosk.toml does not say otherwise.
@@ -434,9 +436,11 @@ fn read_screen(section: Option<Table<'_>>, problems: &mut Vec<Problem>) -> Scree
         return Screen::default();
     };
     let scale = section.number("scale", SCALE, problems);
+    let keyboard = section.flag("keyboard", problems);
     section.finish(problems);
     Screen {
         scale: scale.map(|scale| scale.value as u16),
+        keyboard: keyboard.unwrap_or_default(),
     }
 }
 

@@ -116,6 +116,8 @@ pub struct Start {
 pub struct Features {
     /// A PIN with which staff come in at the screen.
     pub door: bool,
+    /// A keyboard on the screen, and maybe no other one.
+    pub keyboard: bool,
     /// A printer.
     pub printer: bool,
     /// A scanner that is asked from the screen.

@@ -109,7 +109,7 @@ fn every_key_is_read() {
          extend_minutes = 5\nextensions = 10\n\
          [gate]\nlisten = '127.0.0.1:3128'\nupstream = 'http://proxy.mfc.ru:8080'\n\
          [gate.hosts]\n'praktika.test' = '127.0.0.1:8443'\n'мвд.рф' = '10.0.0.1:443'\n\
-         [print]\nprinter = 'mfu-1'\nmax_pages = 5\n[screen]\nscale = 150\n\
+         [print]\nprinter = 'mfu-1'\nmax_pages = 5\n[screen]\nscale = 150\nkeyboard = true\n\
          [paths]\nallowlist = 'list.toml'\nstate = '/s'\n[usb]\n[scan]\ninbox = '/srv/scans'\ndevice = 'pixma:04A91912_1'\n\
          [speech]\nenabled = true\n\
          [staff]\npin = '$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHRzYWx0$\
@@ -142,6 +142,7 @@ fn every_key_is_read() {
     assert_eq!(config.print.printer.as_deref(), Some("mfu-1"));
     assert_eq!(config.print.pages, 5);
     assert_eq!(config.screen.scale, Some(150));
+    assert!(config.screen.keyboard);
     assert_eq!(
         config.paths.allowlist,
         Locations::named("/r/etc/list.toml".into()),

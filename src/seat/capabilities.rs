@@ -34,6 +34,7 @@ pub(super) fn queue(config: &Config) -> Option<Queue> {
 pub(super) fn features(config: &Config, door: bool) -> Features {
     Features {
         door,
+        keyboard: config.screen.keyboard,
         printer: config.print.printer.is_some(),
         scanner: config.scan.device.is_some(),
         speech: config.speech.enabled,

@@ -59,7 +59,10 @@ impl Screen {
         mut start: Start,
         seat: UnixStream,
     ) -> Result<Screen, Error> {
-        let window = Window::new(events, proxy, start.window)?;
+        let mut window = Window::new(events, proxy, start.window)?;
+        if start.features.keyboard {
+            window.add_keyboard(proxy)?;
+        }
         let visit = Visit::in_dir(&start.visit);
         let policy = parse(&start.policy, start.region.as_deref());
         let (pictures, drawings) = (Pictures::default(), Drawings::default());
@@ -137,6 +140,7 @@ impl Screen {
         let look = self.drawn();
         self.trusted.view().set_text_size(look.text);
         self.portal.set_look(look);
+        self.window.dress(look.contrast);
     }
 
     /// The look in pixels of the monitor.
@@ -306,6 +310,10 @@ impl Screen {
                 Command::Choose(names) => self.portal.choose(&names),
                 Command::TurnKeyboard => {
                     turn_keyboard();
+                    self.portal.take_focus();
+                }
+                Command::Keyboard(seen) => {
+                    self.window.show_keyboard(seen);
                     self.portal.take_focus();
                 }
                 Command::Look(look) => {

@@ -21,6 +21,9 @@ pub(crate) use super::engine::{Asks, Contrast, Look, Question, Stored, TEXT_SIZE
 /// The portal that most people come for: it stands first and large, where this seat has it.
 pub(crate) const PRINCIPAL: &str = "gosuslugi";
 
+/// The guide to the centre itself, where its folder has one: its first picture is the emblem of the start page.
+pub(crate) const CENTRE: &str = "centre";
+
 /// Everything that the trusted view shows.
 #[derive(Debug)]
 pub(crate) struct View<'a> {
@@ -117,6 +120,8 @@ pub(crate) struct Bar<'a> {
     pub(crate) layout: Option<&'a str>,
     /// It types capitals.
     pub(crate) capitals: bool,
+    /// Whether the keyboard on the screen is seen, where there is one.
+    pub(crate) keyboard: Option<bool>,
     /// The consultant is called.
     pub(crate) called: bool,
     /// There is a guide for this page that can be shown or hidden.
@@ -170,6 +175,8 @@ pub(crate) struct Home<'a> {
     pub(crate) words: &'a str,
     /// Where the seat stands.
     pub(crate) place: &'a Place,
+    /// The emblem of the centre: the first picture of the guide to it.
+    pub(crate) emblem: Option<&'a crate::guides::Picture>,
     /// What was found for them, best first.
     pub(crate) found: Vec<Hit<'a>>,
     /// The first of it is surely meant.
@@ -201,8 +208,13 @@ pub(crate) struct Home<'a> {
 impl Home<'_> {
     /// True when this seat has this guide for everybody.
     pub(crate) fn has_guide(&self, id: &str) -> bool {
+        self.guide(id).is_some()
+    }
+
+    /// The guide with this id, when this seat has it for everybody.
+    pub(crate) fn guide(&self, id: &str) -> Option<&Tile<'_>> {
         let mut guides = self.guides.iter();
-        guides.any(|tile| matches!(&tile.target, Target::Guide(guide) if guide == id))
+        guides.find(|tile| matches!(&tile.target, Target::Guide(guide) if guide == id))
     }
 }
 
@@ -280,6 +292,8 @@ pub(crate) struct Tile<'a> {
     pub(crate) note: &'a str,
     /// A state duty is paid (R23).
     pub(crate) fee: bool,
+    /// Among what it stands on the start page; it has the drawing of that.
+    pub(crate) topic: Option<Topic>,
     /// Where it leads is down, as somebody before found it.
     pub(crate) down: bool,
 }
@@ -458,6 +472,8 @@ pub(crate) enum Act {
     NextContrast,
     /// The next layout of the keyboard.
     TurnKeyboard,
+    /// Show or hide the keyboard on the screen.
+    Keyboard(bool),
     /// Show or hide the guide.
     TogglePanel,
     /// The guide gets so wide.

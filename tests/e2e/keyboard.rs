@@ -2,6 +2,8 @@
 //!
 //! Keys are pressed by their numbers: xdotool would switch the layout by itself.
 
+mod touch;
+
 use serde_json::json;
 use x11rb::protocol::xkb::{ConnectionExt as _, GetStateReply, Group, ID};
 use x11rb::protocol::xproto::ModMask;

@@ -43,6 +43,16 @@ pub(crate) enum Contrast {
 }
 
 impl Contrast {
+    /// What the toolkit draws itself, in the colours of our own pages: paper, ink, soft ink, what is chosen, and
+    /// what lies on that.
+    pub(in crate::shell) fn colours(self) -> [&'static str; 5] {
+        match self {
+            Contrast::Usual => ["#ffffff", "#16232b", "#6d7f89", "#0b4f63", "#ffffff"],
+            Contrast::BlackOnWhite => ["#ffffff", "#000000", "#595959", "#000000", "#ffffff"],
+            Contrast::YellowOnBlack => ["#000000", "#ffee32", "#a39a3c", "#ffee32", "#000000"],
+        }
+    }
+
     /// The scheme that the next press brings.
     pub(crate) fn next(self) -> Contrast {
         match self {

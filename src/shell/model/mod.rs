@@ -71,6 +71,8 @@ pub(crate) enum Command {
     Look(Look),
     /// The keyboard gets its next layout, and types where it did.
     TurnKeyboard,
+    /// The keyboard on the screen is seen or not; the caret stays where it is.
+    Keyboard(bool),
     /// Put the portal view there (CSS pixels of the trusted view), or hide it.
     Place(Option<Slot>),
     /// Answer the question of the page: with these words or consent, or with neither.
@@ -214,6 +216,7 @@ impl Model {
             Act::Files => visit.open_files(),
             Act::TextSize(size) => visit.resize(TEXT_SIZES.into_iter().find(|one| *one == size)),
             Act::TurnKeyboard => vec![Command::TurnKeyboard],
+            Act::Keyboard(seen) => visit.show_keyboard(seen),
             Act::NextContrast => visit.dress(Look {
                 contrast: visit.look.contrast.next(),
                 ..visit.look

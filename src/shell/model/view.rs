@@ -9,8 +9,8 @@ use crate::link::{Face, Wanted};
 use crate::platform::Typing;
 use crate::policy::{Policy, Portal, Service};
 use crate::shell::view::{
-    Bar, Dialog, Hit, Home, Main, Outage, PRINCIPAL, Panel, Paper, Staff, StatusMessage, Target,
-    Tile, TopicShelf, Trouble, View,
+    Bar, CENTRE, Dialog, Hit, Home, Main, Outage, PRINCIPAL, Panel, Paper, Staff, StatusMessage,
+    Target, Tile, TopicShelf, Trouble, View,
 };
 
 /// How many results the search shows.
@@ -96,6 +96,7 @@ impl Model {
             minutes_left: self.visit.time.minutes,
             files: self.visit.begun.then(|| self.visit.papers.count()),
             layout: layout(&self.typing),
+            keyboard: self.features.keyboard.then_some(self.visit.keyboard),
             capitals: self.typing.capitals,
             called: self.called,
             panel: has_guide.then_some(!guide.hidden),
@@ -223,6 +224,7 @@ impl Model {
 
     fn portal_tile<'a>(&self, portal: &'a Portal) -> Tile<'a> {
         Tile {
+            topic: self.topic(&Target::Portal(portal.id.clone())),
             down: self.is_down(&Wanted::Portal(portal.id.clone())),
             ..tile(portal)
         }
@@ -258,12 +260,23 @@ impl Model {
             }
         };
         Hit::Tile(Tile {
+            topic: self.topic(&target),
             target,
             name: &entry.title,
             note: "",
             fee: entry.kind == Kind::Service && self.has_fee(number()),
             down,
         })
+    }
+
+    /// Among what this stands on the start page: its guide says it.
+    fn topic(&self, target: &Target) -> Option<Topic> {
+        let guide = match target {
+            Target::Service(number) => self.library.of_service(*number),
+            Target::Portal(id) => self.library.of_portal(id),
+            Target::Guide(_) => None,
+        };
+        guide?.topic
     }
 
     /// A state duty is paid for this service.
@@ -286,6 +299,7 @@ impl Model {
                 name: &service.name,
                 note: service.season.as_deref().unwrap_or_default(),
                 fee: service.duty,
+                topic: self.topic(&Target::Service(service.number)),
                 down: self.is_down(&of(service)),
             };
             (tile, self.library.of_service(service.number))
@@ -322,6 +336,7 @@ impl Model {
         Home {
             words: &self.visit.words,
             place: &self.place,
+            emblem: (self.library.guide(CENTRE)).and_then(|guide| guide.pictures.first()),
             found: (found.entries.into_iter())
                 .map(|entry| self.hit(entry))
                 .collect(),
@@ -384,6 +399,7 @@ fn guides(library: &Library, which: impl Fn(&&Guide) -> bool) -> Vec<Tile<'_>> {
             name: &guide.title,
             note: &guide.course,
             fee: false,
+            topic: None,
             down: false,
         })
         .collect()
@@ -395,6 +411,7 @@ fn tile(portal: &Portal) -> Tile<'_> {
         name: &portal.name,
         note: portal.note.as_deref().unwrap_or_default(),
         fee: false,
+        topic: None,
         down: false,
     }
 }

@@ -17,6 +17,8 @@ pub(super) struct ShownVisit {
     pub(super) begun: bool,
     pub(super) location: Location,
     pub(super) look: Look,
+    /// The keyboard on the screen is seen.
+    pub(super) keyboard: bool,
     /// The words in the search box.
     pub(super) words: String,
     /// What is open below it.
@@ -83,6 +85,12 @@ impl ShownVisit {
     pub(super) fn dress(&mut self, look: Look) -> Vec<Command> {
         self.look = look;
         vec![Command::Look(look), Command::Render]
+    }
+
+    /// The keyboard on the screen is seen, or not any more.
+    pub(super) fn show_keyboard(&mut self, seen: bool) -> Vec<Command> {
+        self.keyboard = seen;
+        vec![Command::Keyboard(seen), Command::Render]
     }
 
     /// Another shelf of the start page, or its first ones.
@@ -152,7 +160,11 @@ impl ShownVisit {
     fn end(self) -> Vec<Command> {
         let usual = Look::default();
         let look = (self.look != usual).then_some(Command::Look(usual));
-        self.end_capabilities().chain(look).collect()
+        let keyboard = self.keyboard.then_some(Command::Keyboard(false));
+        self.end_capabilities()
+            .chain(look)
+            .chain(keyboard)
+            .collect()
     }
 }
 

@@ -5,6 +5,7 @@ use url::Url;
 
 use super::tests::{PASSPORT, POLICY, at, library, on_a_page};
 use super::*;
+use crate::guides::{Date, Guide, Topic};
 use crate::link::{
     Distrust, Ended, Menu, Outcome, Place, StaffPage, Warning, papers, print, scan, speech,
     usb_export, usb_import,
@@ -78,6 +79,7 @@ fn model(no_guides: bool) -> Model {
     let policy = Rc::new(Policy::parse(POLICY, None).unwrap());
     let features = Features {
         door: true,
+        keyboard: true,
         printer: true,
         scanner: false,
         speech: true,
@@ -174,6 +176,7 @@ fn acts() -> Vec<Act> {
         CapabilityAct::PrintReport.into(),
         Act::TextSize(200),
         Act::NextContrast,
+        Act::Keyboard(true),
         Act::TogglePanel,
         Act::PanelWidth(PanelWidth::Half),
         Act::Step(1),
@@ -464,4 +467,52 @@ fn staff_neither_see_nor_touch_the_page_below_theirs() {
     model.acted(Act::Dismiss);
     assert!(matches!(model.view().main, Main::Portal));
     assert_ne!(model.acted(Act::Reload), []);
+}
+
+#[test]
+fn a_guide_to_the_centre_gives_the_start_page_its_emblem() {
+    const CENTRE: &str = "+++\ntitle = \"О нашем центре\"\ndate = \"2026-11-27\"\n+++\n
+1. Спросите у стойки.
+   ![Двуглавый орёл](emblem.svg)
+";
+    let mut model = model(false);
+    let emblem = |model: &Model| match model.view().main {
+        Main::Home(home) => home.emblem.map(|picture| picture.file.clone()),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(emblem(&model), None);
+    let guides = vec![Guide::parse("centre", CENTRE).unwrap()];
+    let guides = Library::new(guides, Vec::new(), Date::default());
+    model.load(model.policy.clone(), guides);
+    assert_eq!(emblem(&model).as_deref(), Some("emblem.svg"));
+}
+
+#[test]
+fn a_tile_has_the_topic_of_its_guide() {
+    let guide = PASSPORT.replace("services", "topic = \"documents\"\nservices");
+    let mut model = model(false);
+    model.load(model.policy.clone(), library(&guide));
+    let Main::Home(home) = model.view().main else {
+        panic!("the start page");
+    };
+    let tile = &home.topics[0].tiles[0];
+    assert_eq!(
+        (tile.name, tile.topic),
+        ("Загранпаспорт", Some(Topic::Documents))
+    );
+}
+
+#[test]
+fn the_keyboard_on_the_screen_is_there_where_it_is_wanted_and_goes_with_the_visit() {
+    let mut model = model(false);
+    model.features.keyboard = false;
+    assert_eq!(model.view().bar.keyboard, None);
+    model.features.keyboard = true;
+    assert_eq!(model.view().bar.keyboard, Some(false));
+    let shown = [Command::Keyboard(true), Command::Render];
+    assert_eq!(model.acted(Act::Keyboard(true)), shown);
+    assert_eq!(model.view().bar.keyboard, Some(true));
+    let todo = model.told(ToScreen::Show(Face::Ending));
+    assert!(todo.contains(&Command::Keyboard(false)), "{todo:?}");
+    assert_eq!(model.view().bar.keyboard, Some(false));
 }

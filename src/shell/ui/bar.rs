@@ -40,7 +40,12 @@ pub(super) fn bar(view: &View<'_>) -> Markup {
             @if works {
                 @if let Some(minutes) = bar.minutes_left { (clock(minutes)) }
             }
-            @if works { (keyboard(bar)) }
+            @match bar.keyboard {
+                Some(seen) => {
+                    @if works || matches!(view.main, Main::Staff(_)) { (keyboard_on_screen(seen)) }
+                },
+                None => { @if works { (keyboard(bar)) } },
+            }
             div .tools role="group" aria-label=(say!("bar-look")) {
                 @if !matches!(view.main, Main::OutOfService(..) | Main::Ending) { (look(view.look)) }
             }
@@ -188,6 +193,19 @@ fn clock(minutes: u64) -> Markup {
             (picture(Picture::Clock))
             span .long { (say!("bar-left", minutes = minutes)) }
             span .short { (say!("bar-left-short", minutes = minutes)) }
+        }
+    }
+}
+
+/// The way to the keyboard on the screen; a seat that has it may have no other one. A press leaves the caret where it is.
+fn keyboard_on_screen(seen: bool) -> Markup {
+    html! {
+        div .tools.keys {
+            button #keyboard .tool type="button" data-keeps="" aria-pressed=(seen.to_string())
+                data-act=(json(&Act::Keyboard(!seen))) {
+                (picture(Picture::Keyboard))
+                span { (say!("bar-keyboard")) }
+            }
         }
     }
 }

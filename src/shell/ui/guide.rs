@@ -257,7 +257,7 @@ fn clip(film: &guides::Picture, at: usize, shown: bool) -> Markup {
 }
 
 /// Its place is kept free before it is drawn, so that nothing moves then.
-fn seen(picture: &guides::Picture) -> Markup {
+pub(super) fn seen(picture: &guides::Picture) -> Markup {
     let canvas = picture.canvas.as_ref();
     let edition = canvas.map_or(0, |canvas| canvas.edition);
     html! {

@@ -5,10 +5,10 @@
 
 use maud::{Markup, html};
 
-use super::parts::{Picture, SEARCH, json, picture};
-use super::{address, shelves};
+use super::parts::{Picture, SEARCH, json, open_guide, picture};
+use super::{address, guide, shelves};
 use crate::say;
-use crate::shell::view::{Act, Hit, Home, Outage, Target};
+use crate::shell::view::{Act, CENTRE, Hit, Home, Outage, Target};
 
 /// The most outages that are named.
 const SHOWN: usize = 3;
@@ -22,6 +22,7 @@ pub(super) fn home(home: &Home<'_>, door: &Markup) -> Markup {
             @if let Some(portal) = home.back_to { (back_to(portal)) }
             section .hero {
                 div .hero-head {
+                    (emblem(home))
                     div {
                         @if !home.place.branch.is_empty() {
                             p .centre {
@@ -44,6 +45,15 @@ pub(super) fn home(home: &Home<'_>, door: &Markup) -> Markup {
                     p .for-staff { strong { (say!("home-for-staff")) } " " (fault) }
                 }
             }
+        }
+    }
+}
+
+/// The emblem of the centre leads to what its guide says of it.
+fn emblem(home: &Home<'_>) -> Markup {
+    html! {
+        @if let Some(emblem) = home.emblem {
+            button .emblem type="button" data-act=(json(&open_guide(CENTRE))) { (guide::seen(emblem)) }
         }
     }
 }
@@ -153,7 +163,7 @@ fn result(hit: &Hit<'_>) -> Markup {
     match hit {
         Hit::Tile(tile) => html! {
             button .result type="button" data-act=(json(&Act::Open(tile.target.clone()))) {
-                (picture(shelves::kind(&tile.target)))
+                (picture(shelves::drawing(tile)))
                 span .words {
                     span .name { (tile.name) }
                     (shelves::notes(tile))

@@ -54,6 +54,7 @@ pub(super) enum Picture {
     Scales,
     Briefcase,
     Star,
+    Keyboard,
 }
 
 /// The drawings of the topics.
@@ -115,6 +116,9 @@ pub(super) fn picture(picture: Picture) -> Markup {
         Picture::Scales => SCALES,
         Picture::Briefcase => BRIEFCASE,
         Picture::Star => STAR,
+        Picture::Keyboard => {
+            r#"<rect x="2.500" y="6" width="19" height="12" rx="1.500"/><path d="M6 10h1m3 0h1m3 0h1m3 0h.500M6 14h1m2.500 0h5m2.500 0h1.500"/>"#
+        }
         Picture::Window => {
             r#"<rect x="3" y="4.5" width="18" height="15" rx="2"/><path d="M3 9.500h18"/>"#
         }
@@ -208,6 +212,7 @@ pub(super) const PAYMENT: &str = "duty";
 pub(super) const SEARCH: &str = "search";
 pub(super) const REGISTER: &str = "registration";
 pub(super) const LEVELS: &str = "account-levels";
+pub(super) const NEWS: &str = "news";
 
 /// The act that opens this guide.
 pub(super) fn open_guide(id: &str) -> Act {

@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use super::parts::{LEVELS, LOGIN, PAYMENT, Picture, REGISTER, json, open_guide, picture};
+use super::parts::{LEVELS, LOGIN, NEWS, PAYMENT, Picture, REGISTER, json, open_guide, picture};
 use crate::guides::Topic;
 use crate::say;
 use crate::shell::view::{Act, Home, Shelf, Target, Tile};
@@ -34,10 +34,13 @@ fn first(home: &Home<'_>) -> Markup {
             h2 #topics { (say!("home-topics")) }
             ul .tiles.five {
                 @for shelf in &home.topics {
-                    (door(&Shelf::Topic(shelf.topic), drawing(shelf.topic), &name(shelf.topic)))
+                    (door(&Shelf::Topic(shelf.topic), of_topic(shelf.topic), &name(shelf.topic)))
                 }
                 (door(&Shelf::All, Picture::Guide, &say!("home-all")))
             }
+        }
+        @if let Some(news) = home.guide(NEWS) {
+            ul .tiles.news { (one(news, Some(Picture::Star))) }
         }
         @if !home.lessons.is_empty() {
             section .shelf aria-labelledby="lessons" {
@@ -66,7 +69,7 @@ fn everything(home: &Home<'_>) -> Markup {
         (back())
         @for shelf in &home.topics {
             section .shelf {
-                h2 { (picture(drawing(shelf.topic))) " " (name(shelf.topic)) }
+                h2 { (picture(of_topic(shelf.topic))) " " (name(shelf.topic)) }
                 (tiles(&shelf.tiles, "tiles wide"))
             }
         }
@@ -124,7 +127,7 @@ fn account(home: &Home<'_>) -> Markup {
 
 fn tiles(tiles: &[Tile<'_>], class: &str) -> Markup {
     html! {
-        ul class=(class) { @for tile in tiles { (one(tile, Some(kind(&tile.target)))) } }
+        ul class=(class) { @for tile in tiles { (one(tile, Some(drawing(tile)))) } }
     }
 }
 
@@ -167,16 +170,17 @@ pub(super) fn notes(tile: &Tile<'_>) -> Markup {
     }
 }
 
-/// What kind of thing opens.
-pub(super) fn kind(target: &Target) -> Picture {
-    match target {
-        Target::Service(_) => Picture::Card,
-        Target::Portal(_) => Picture::Window,
-        Target::Guide(_) => Picture::Guide,
+/// The drawing of what opens: that of its topic, or of what kind of thing it is.
+pub(super) fn drawing(tile: &Tile<'_>) -> Picture {
+    match (tile.topic, &tile.target) {
+        (Some(topic), _) => of_topic(topic),
+        (None, Target::Service(_)) => Picture::Card,
+        (None, Target::Portal(_)) => Picture::Window,
+        (None, Target::Guide(_)) => Picture::Guide,
     }
 }
 
-fn drawing(topic: Topic) -> Picture {
+fn of_topic(topic: Topic) -> Picture {
     match topic {
         Topic::Health => Picture::Health,
         Topic::Pension => Picture::Coins,

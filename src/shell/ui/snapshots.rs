@@ -56,6 +56,7 @@ fn tiles<'a>(targets: &[(Target, &'a str, &'a str)]) -> Vec<Tile<'a>> {
         name,
         note,
         fee: true,
+        topic: None,
         down: false,
     };
     targets.iter().map(tile).collect()
@@ -86,6 +87,7 @@ fn home<'a>(words: &'a str, faults: &'a [String]) -> Home<'a> {
     Home {
         words,
         place: &PLACE,
+        emblem: None,
         found: if words == "справка" {
             hits(&[
                 (Target::Service(1), "Учебная справка", ""),
@@ -144,6 +146,7 @@ fn bar(in_visit: bool) -> Bar<'static> {
         files: in_visit.then_some(2),
         layout: Some("ru"),
         capitals: false,
+        keyboard: None,
         called: false,
         panel: in_visit.then_some(true),
     }

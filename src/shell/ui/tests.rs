@@ -39,6 +39,7 @@ fn tiles(words: &str) -> Vec<Tile<'_>> {
         name: words,
         note: words,
         fee: true,
+        topic: None,
         down: true,
     };
     vec![
@@ -61,6 +62,7 @@ fn bar(words: &str) -> Bar<'_> {
         files: Some(2),
         layout: Some(words),
         capitals: true,
+        keyboard: None,
         called: true,
         panel: Some(false),
     }

@@ -296,6 +296,7 @@ mod tests {
             name: "Госуслуги",
             note: "",
             fee: false,
+            topic: None,
             down: false,
         };
         let opens = [Act::Open(target)];

@@ -14,12 +14,16 @@ use tao::event_loop::{EventLoopProxy, EventLoopWindowTarget};
 use tao::platform::unix::WindowExtUnix;
 use tao::window::{Window as TaoWindow, WindowBuilder};
 
-use super::engine::{self, Container};
+use super::engine::{self, Container, Contrast};
 use super::error::Error;
 use super::event::ScreenEvent;
+use super::view::Act;
+use keyboard::Keyboard;
 use keys::Verdict;
 
+mod keyboard;
 mod keys;
+mod layouts;
 mod scale;
 
 /// How long a caret is seen and then not, in milliseconds: a day.
@@ -48,6 +52,8 @@ pub(super) struct Window {
     pub(super) trusted: Container,
     /// Lies over the trusted view where its page keeps a place free.
     pub(super) portal: Container,
+    /// Where the seat has no other one.
+    keyboard: Option<Keyboard>,
     /// A size for development; the whole monitor when absent.
     size: Option<(u32, u32)>,
     /// True on the monitor, false aside.
@@ -111,9 +117,41 @@ impl Window {
             window,
             trusted,
             portal,
+            keyboard: None,
             size,
             seen: Cell::new(false),
         })
+    }
+
+    /// A keyboard comes to the window, out of sight.
+    ///
+    /// # Errors
+    /// The toolkit's window has no place for it.
+    pub(super) fn add_keyboard(
+        &mut self,
+        proxy: &EventLoopProxy<ScreenEvent>,
+    ) -> Result<(), Error> {
+        let rows = self.window.default_vbox().ok_or(Error::NoPlace)?;
+        let proxy = proxy.clone();
+        let hide = move || {
+            let _ = proxy.send_event(ScreenEvent::Act(Act::Keyboard(false)));
+        };
+        self.keyboard = Some(Keyboard::below(rows, self.window.gtk_window(), hide));
+        Ok(())
+    }
+
+    /// The keyboard is shown or hidden, where there is one.
+    pub(super) fn show_keyboard(&self, seen: bool) {
+        self.keyboard
+            .iter()
+            .for_each(|keyboard| keyboard.show(seen));
+    }
+
+    /// What the window itself draws gets these colours.
+    pub(super) fn dress(&self, contrast: Contrast) {
+        self.keyboard
+            .iter()
+            .for_each(|keyboard| keyboard.dress(contrast));
     }
 
     /// Brings the window to the screen where nobody sees it yet, so that it paints. A window for

@@ -36,6 +36,18 @@ bar-layout = { $layout ->
    *[other] язык клавиатуры { $layout }, нажмите, чтобы сменить
 }
 bar-end = Завершить сеанс
+
+# The keyboard on the screen
+keys-space = Пробел
+keys-erase = Стереть
+keys-enter = Ввод
+keys-capitals = Заглавная
+keys-russian = АБВ
+keys-latin = ABC
+keys-signs = № ? @
+keys-hide = Скрыть
+
+# The rest of the bar
 bar-call = Позвать консультанта
 bar-called = Консультант идёт — отменить
 bar-called-status = Консультант вызван. Подождите, он идёт к вам.

@@ -32,6 +32,7 @@ pub(super) fn home<'a>(words: &'a str, faults: &'a [String]) -> Home<'a> {
     Home {
         words,
         place: &PLACE,
+        emblem: None,
         found: (tiles(words).into_iter().map(Hit::Tile))
             .chain([Hit::Elsewhere {
                 about: words,

@@ -140,11 +140,7 @@ impl Drawn {
         rows: &gtk::TreeView,
         contrast: Contrast,
     ) {
-        let [paper, ink, soft, chosen, on_chosen] = match contrast {
-            Contrast::Usual => ["#ffffff", "#16232b", "#6d7f89", "#0b4f63", "#ffffff"],
-            Contrast::BlackOnWhite => ["#ffffff", "#000000", "#595959", "#000000", "#ffffff"],
-            Contrast::YellowOnBlack => ["#000000", "#ffee32", "#a39a3c", "#ffee32", "#000000"],
-        };
+        let [paper, ink, soft, chosen, on_chosen] = contrast.colours();
         let (line, bar) = (FRAME * self.zoom, BAR * self.zoom);
         let style = format!(
             "scrolledwindow {{ border: {line}px solid {soft}; background: {paper} }}
