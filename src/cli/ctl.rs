@@ -131,6 +131,33 @@ fn print_status(status: &Status) {
         say!("cli-status-lockdown"),
         status.lockdown.as_ref().map(lockdown),
     );
+    print_files(status);
+    line(say!("cli-status-visit"), number(status.visit_seconds));
+    line(say!("cli-status-idle"), number(status.idle_seconds));
+    line(say!("cli-status-calling"), number(status.calling_seconds));
+    line(say!("cli-status-host"), status.url_host.clone());
+    line(say!("cli-status-gate"), status.gate.clone());
+    line(
+        say!("cli-status-service"),
+        status.gate_service.as_ref().map(service),
+    );
+    let printer = status.printer.as_deref();
+    line(
+        say!("cli-status-printer"),
+        printer.map(|state| sentence(&format!("cli-printer-{state}"), &[])),
+    );
+    line(say!("cli-status-board"), status.board.as_ref().map(board));
+    let last = status.last_ticket.as_deref();
+    line(
+        say!("cli-status-tickets"),
+        last.map(|last| say!("cli-tickets", count = status.tickets, last = last)),
+    );
+    print_refused(status);
+    print_troubles(status);
+}
+
+/// What IT lays on the seat, where it comes from, and what was refused of it.
+fn print_files(status: &Status) {
     line(say!("cli-status-policy"), status.policy_version.clone());
     let source = |code: &Option<String>| code.as_deref().map(source);
     line(
@@ -155,28 +182,6 @@ fn print_status(status: &Status) {
         say!("cli-status-journal-fault"),
         status.journal_fault.clone(),
     );
-    line(say!("cli-status-visit"), number(status.visit_seconds));
-    line(say!("cli-status-idle"), number(status.idle_seconds));
-    line(say!("cli-status-calling"), number(status.calling_seconds));
-    line(say!("cli-status-host"), status.url_host.clone());
-    line(say!("cli-status-gate"), status.gate.clone());
-    line(
-        say!("cli-status-service"),
-        status.gate_service.as_ref().map(service),
-    );
-    let printer = status.printer.as_deref();
-    line(
-        say!("cli-status-printer"),
-        printer.map(|state| sentence(&format!("cli-printer-{state}"), &[])),
-    );
-    line(say!("cli-status-board"), status.board.as_ref().map(board));
-    let last = status.last_ticket.as_deref();
-    line(
-        say!("cli-status-tickets"),
-        last.map(|last| say!("cli-tickets", count = status.tickets, last = last)),
-    );
-    print_refused(status);
-    print_troubles(status);
 }
 
 /// How the line to the board is.

@@ -49,10 +49,10 @@ impl About {
         }
     }
 
-    /// From when it is for the seats of this hall, in seconds since 1970; none when it was stopped.
-    pub(super) fn due(&self, hall: &str) -> Option<i64> {
+    /// From when it is for the seats of this branch, in seconds since 1970; none when it was stopped.
+    pub(super) fn due(&self, branch: &str) -> Option<i64> {
         match &self.rollout {
-            Some(rollout) => rollout.due(self.version, hall),
+            Some(rollout) => rollout.due(self.version, branch),
             None => Some(i64::MIN),
         }
     }
@@ -62,7 +62,7 @@ impl About {
         self.rollout.as_ref().is_some_and(Rollout::is_held)
     }
 
-    /// True when it is for every hall by now.
+    /// True when it is for every branch by now.
     pub(super) fn is_for_all(&self, now: Timestamp) -> bool {
         (self.rollout.as_ref()).is_none_or(|rollout| rollout.is_over(now))
     }

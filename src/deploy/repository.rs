@@ -39,7 +39,7 @@ pub(crate) struct Published {
     bundles: BTreeMap<u64, (TargetName, About)>,
 }
 
-/// What of it is for one hall.
+/// What of it is for one branch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Offer {
     /// The highest bundle that is for it by now.
@@ -106,21 +106,21 @@ impl Published {
     /// There is none.
     pub(crate) fn newest_given(&self) -> Result<u64, Error> {
         let given = self.bundles.values().filter(|(_, about)| !about.is_held());
-        let newest = given.map(|(_, about)| about.version).last();
+        let newest = given.map(|(_, about)| about.version).next_back();
         newest.ok_or(Error::NothingPublished)
     }
 
-    /// The highest of them that is for every hall by now.
+    /// The highest of them that is for every branch by now.
     pub(super) fn newest_for_all(&self, now: Timestamp) -> Option<u64> {
         let for_all = (self.bundles.values()).filter(|(_, about)| about.is_for_all(now));
-        for_all.map(|(_, about)| about.version).last()
+        for_all.map(|(_, about)| about.version).next_back()
     }
 
-    /// What of them is for this hall now, and what comes next.
-    pub(super) fn offer(&self, hall: &str, now: Timestamp) -> Offer {
+    /// What of them is for this branch now, and what comes next.
+    pub(super) fn offer(&self, branch: &str, now: Timestamp) -> Offer {
         let mut offer = Offer::default();
         for (number, (_, about)) in &self.bundles {
-            match about.due(hall) {
+            match about.due(branch) {
                 Some(due) if due <= now.as_second() => {
                     offer = Offer {
                         number: Some(*number),

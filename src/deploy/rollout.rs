@@ -1,14 +1,14 @@
 //! To whom a bundle goes first, and when to the others: decided by each seat for itself, without a server that counts.
 //!
 //! The publisher signs it beside the bundle: first some branches, the canaries, then by and by all others, as time
-//! goes on, without anybody signing again. A hall changes at once, since it has one hour for all its seats; which
-//! halls are early is another draw with each bundle. A bundle that says nothing of it is for everybody at once.
+//! goes on, without anybody signing again. A branch changes at once, since it has one hour for all its seats; which
+//! branches are early is another draw with each bundle. A bundle that says nothing of it is for everybody at once.
 
 use aws_lc_rs::digest::{Context, SHA256};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// What the hour of a hall is drawn for, so that no other sum of ours draws the same.
+/// What the hour of a branch is drawn for, so that no other sum of ours draws the same.
 const DRAWN_FOR: &[u8] = b"sps-rollout\0";
 
 /// How fine the draw is.
@@ -64,11 +64,11 @@ impl Rollout {
         &self.canary
     }
 
-    /// When the bundle with this number is for the seats of this hall, in seconds since 1970; none when it was stopped.
-    pub(super) fn due(&self, number: u64, hall: &str) -> Option<i64> {
-        let drawn = match self.canary.iter().any(|canary| canary == hall) {
+    /// When the bundle with this number is for the seats of this branch, in seconds since 1970; none when it was stopped.
+    pub(super) fn due(&self, number: u64, branch: &str) -> Option<i64> {
+        let drawn = match self.canary.iter().any(|canary| canary == branch) {
             true => 0,
-            false => self.alone() + drawn(number, hall, i64::from(self.ramp_hours) * HOUR),
+            false => self.alone() + drawn(number, branch, i64::from(self.ramp_hours) * HOUR),
         };
         (!self.hold).then(|| self.from.saturating_add(drawn))
     }
@@ -80,7 +80,7 @@ impl Rollout {
         (!self.hold).then_some([first, last])
     }
 
-    /// True when it is for every hall by now.
+    /// True when it is for every branch by now.
     pub(super) fn is_over(&self, now: Timestamp) -> bool {
         self.hours()
             .is_some_and(|[_, last]| last <= now.as_second())
@@ -91,13 +91,13 @@ impl Rollout {
     }
 }
 
-/// The second of the ramp at which this hall takes the bundle with this number: always the same.
-fn drawn(number: u64, hall: &str, ramp: i64) -> i64 {
+/// The second of the ramp at which this branch takes the bundle with this number: always the same.
+fn drawn(number: u64, branch: &str, ramp: i64) -> i64 {
     let mut sum = Context::new(&SHA256);
     sum.update(DRAWN_FOR);
     sum.update(number.to_string().as_bytes());
     sum.update(b"\0");
-    sum.update(hall.as_bytes());
+    sum.update(branch.as_bytes());
     let sum = sum.finish();
     let first = sum.as_ref().iter().take(8);
     let draw = first.fold(0, |draw: u64, byte| draw << 8 | u64::from(*byte)) % PARTS;
@@ -117,11 +117,11 @@ mod tests {
         Rollout::begin(now, vec!["Черкесск".to_owned()], canary_hours, ramp_hours)
     }
 
-    /// How many of a thousand halls have it after so many hours.
+    /// How many of a thousand branches have it after so many hours.
     fn share(rollout: &Rollout, number: u64, hours: i64) -> usize {
         let now = BEGAN + hours * HOUR;
-        let has_it = |hall: &u32| {
-            let due = rollout.due(number, &format!("Отделение {hall}"));
+        let has_it = |branch: &u32| {
+            let due = rollout.due(number, &format!("Отделение {branch}"));
             due.is_some_and(|due| due <= now)
         };
         (0..1000).filter(has_it).count()
@@ -158,16 +158,19 @@ mod tests {
     }
 
     #[test]
-    fn other_halls_are_early_with_another_bundle() {
+    fn other_branches_are_early_with_another_bundle() {
         let rollout = rollout(0, 100);
         let early = |number| {
-            let is_early = |hall: &u32| {
-                rollout.due(number, &format!("Отделение {hall}")) < Some(BEGAN + 10 * HOUR)
+            let is_early = |branch: &u32| {
+                rollout.due(number, &format!("Отделение {branch}")) < Some(BEGAN + 10 * HOUR)
             };
             (0..1000).filter(is_early).collect::<Vec<u32>>()
         };
         let (first, second) = (early(7), early(8));
-        let both = first.iter().filter(|hall| second.contains(hall)).count();
+        let both = first
+            .iter()
+            .filter(|branch| second.contains(branch))
+            .count();
         assert!(both < first.len() / 3, "{both} of {}", first.len());
     }
 
@@ -179,18 +182,18 @@ mod tests {
             let rollout = rollout(canary, ramp);
             let hours = i64::from(canary) + i64::from(ramp) * part / 100;
             let expected = 1000.0 * (hours - i64::from(canary)) as f64 / f64::from(ramp);
-            // Five deviations of a thousand draws, and one hall.
+            // Five deviations of a thousand draws, and one branch.
             let share = share(&rollout, number, hours) as f64;
             prop_assert!((share - expected).abs() < 80.0, "{share} of a thousand, and {expected} were to be");
         }
 
         #[test]
-        fn a_hall_that_has_it_keeps_it(number: u64, hall: String, canary: u16, ramp: u16) {
+        fn a_branch_that_has_it_keeps_it(number: u64, branch: String, canary: u16, ramp: u16) {
             let rollout = rollout(canary, ramp);
-            let due = rollout.due(number, &hall).unwrap();
+            let due = rollout.due(number, &branch).unwrap();
             let [first, last] = rollout.hours().unwrap();
             prop_assert!(due == BEGAN || (first..=last).contains(&due));
-            prop_assert_eq!(rollout.due(number, &hall), Some(due));
+            prop_assert_eq!(rollout.due(number, &branch), Some(due));
         }
     }
 }

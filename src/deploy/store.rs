@@ -59,7 +59,7 @@ pub(crate) enum Taken {
     Already(u64),
     /// Somebody went back from this one here, and nothing is newer.
     Left(u64),
-    /// This one is newer, and not for this hall yet.
+    /// This one is newer, and not for this branch yet.
     Later(u64),
 }
 
@@ -75,7 +75,7 @@ pub(crate) struct Taker<'a> {
 
 impl Taker<'_> {
     /// What a bundle is given to at once: all seats of a branch, or this one when nobody says where it stands.
-    fn hall(&self) -> &str {
+    fn branch(&self) -> &str {
         match self.seat.branch.trim() {
             "" => &self.seat.id,
             branch => branch,
@@ -100,7 +100,7 @@ struct Kept {
     stamp: Option<String>,
     #[serde(default)]
     good_until: String,
-    /// What was for this hall then, and what will be.
+    /// What was for this branch then, and what will be.
     #[serde(default)]
     offer: Offer,
 }
@@ -189,7 +189,7 @@ impl Store {
             return Ok(taken);
         }
         let published = self.look(place)?;
-        let offer = published.offer(taker.hall(), now);
+        let offer = published.offer(taker.branch(), now);
         self.keep(&published, Some(stamp), offer)?;
         let newest = published.newest()?;
         let (number, next) = (offer.number, offer.next.map(|(next, _)| next));
@@ -205,7 +205,7 @@ impl Store {
     }
 
     /// What became of it, when what is said to be the newest is what it was when all was read, that is still good, and
-    /// nothing that was for this hall then, or is by now, is left to take.
+    /// nothing that was for this branch then, or is by now, is left to take.
     fn unchanged(&self, stamp: &str, now: Timestamp) -> Result<Option<Taken>, Error> {
         let laid = sum_of(&self.laid()?);
         let kept = self.kept()?.filter(|kept| kept.laid == laid);

@@ -135,18 +135,8 @@ fn peak(moments: impl Iterator<Item = u64>) -> usize {
     seconds.into_values().max().unwrap_or_default()
 }
 
-#[test]
-fn a_region_of_thousands_has_a_publication_within_the_jitter() {
-    let Ok(seats) = std::env::var("SPS_FLEET") else {
-        return println!("SKIPPED: SPS_FLEET says how many seats ask");
-    };
-    let seats: usize = seats.parse().expect("a number of seats");
-    let (every, strewn) = timer();
-    let fleet = Fleet::of(seats);
-    // Each takes the first one; that is how a region begins, and nothing to measure.
-    fleet.round(seats, fleet.now(), 1);
-
-    // Nothing is new.
+/// Every seat asks, and has the newest one: what that costs.
+fn nothing_is_new(fleet: &Fleet, seats: usize, strewn: u64) {
     let before = fleet.server.asked().len();
     let start = fleet.now().next_multiple_of(1000);
     let idle = fleet.round(seats, start, strewn);
@@ -166,6 +156,20 @@ fn a_region_of_thousands_has_a_publication_within_the_jitter() {
         wire.passed()
     );
     fs::write(fleet.rig.path("0/etc/kiosk.toml"), settings).unwrap();
+}
+
+#[test]
+fn a_region_of_thousands_has_a_publication_within_the_jitter() {
+    let Ok(seats) = std::env::var("SPS_FLEET") else {
+        return println!("SKIPPED: SPS_FLEET says how many seats ask");
+    };
+    let seats: usize = seats.parse().expect("a number of seats");
+    let (every, strewn) = timer();
+    let fleet = Fleet::of(seats);
+    // Each takes the first one; that is how a region begins, and nothing to measure.
+    fleet.round(seats, fleet.now(), 1);
+
+    nothing_is_new(&fleet, seats, strewn);
 
     // A publication somewhere in the quarter of an hour.
     fleet.rig.write("Второй");
