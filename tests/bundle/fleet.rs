@@ -4,6 +4,8 @@
 //! The real program over real connections, by the rule of the real timer; the hours of the seats are pressed together,
 //! and what is counted is told in the time of the seats.
 
+#![expect(clippy::print_stdout, reason = "the figures are for a person")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
