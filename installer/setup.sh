@@ -36,7 +36,7 @@ package_packages=(binutils dpkg-dev gzip)
 # To read aloud in the tests: a dispatcher and a voice.
 speech_packages=(speech-dispatcher speech-dispatcher-espeak-ng)
 # To scan in the tests, from the scanner that SANE itself simulates.
-scanning_packages=(sane-utils)
+scanning_packages=(sane-utils sane-airscan)
 
 # To build the image of a seat.
 image_packages=(mmdebstrap erofs-utils squashfs-tools cryptsetup-bin systemd-boot-efi sbsigntool mtools dosfstools

@@ -9,6 +9,7 @@ mod board;
 mod bundle;
 mod journal;
 mod locations;
+mod scan;
 mod staff;
 mod upstream;
 
@@ -28,6 +29,7 @@ pub use board::Board;
 pub use bundle::BundleSource;
 pub use journal::{Column, Columns, Journal};
 pub use locations::{Location, Locations, Origin};
+pub use scan::{Scan, ScanDevice};
 pub use staff::{Consultant, Staff, is_name};
 pub use upstream::{Password, PasswordPlace, Secret, Upstream};
 
@@ -119,17 +121,6 @@ pub struct Paths {
     pub state: PathBuf,
     /// What must not: the visits' directories and the control socket. In RAM.
     pub runtime: PathBuf,
-}
-
-/// `[scan]`: the scanner.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Scan {
-    /// The folder into which the scanner or the printer writes (`inbox`); emptied at the end of
-    /// every visit (R36).
-    pub inbox: Option<PathBuf>,
-    /// The scanner that a citizen asks from the screen (`device`): its name in SANE, or its address of eSCL
-    /// (R9, R33).
-    pub device: Option<String>,
 }
 
 /// `[speech]`: reading aloud.
@@ -250,7 +241,7 @@ impl Config {
             print: read_print(root.section("print", &mut problems), &mut problems),
             screen: read_screen(root.section("screen", &mut problems), &mut problems),
             paths: read_paths(root.section("paths", &mut problems), places, &mut problems),
-            scan: read_scan(root.section("scan", &mut problems), places, &mut problems),
+            scan: scan::read(root.section("scan", &mut problems), places, &mut problems),
             speech: read_speech(root.section("speech", &mut problems), &mut problems),
             staff: staff::read(root.section("staff", &mut problems), &mut problems),
             journal: journal::read(root.section("journal", &mut problems), &mut problems),
@@ -469,40 +460,6 @@ fn read_paths(section: Option<Table<'_>>, places: &Places, problems: &mut Vec<Pr
     }
     section.finish(problems);
     paths
-}
-
-fn read_scan(section: Option<Table<'_>>, places: &Places, problems: &mut Vec<Problem>) -> Scan {
-    let Some(mut section) = section else {
-        return Scan::default();
-    };
-    let inbox = section.words("inbox", problems);
-    let device = section.words("device", problems);
-    if let Some(words) = device.as_ref().filter(|words| !is_scanner(words.text)) {
-        let problem = Problem::new(words.span.clone(), say!("config-scanner"));
-        problems.push(problem.with_hint(say!("config-scanner-hint")));
-    }
-    section.finish(problems);
-    Scan {
-        inbox: inbox.map(|words| places.etc.join(words.text)),
-        device: device.map(|words| words.text.to_owned()),
-    }
-}
-
-/// True for `driver:device` and for the address of a scanner in the network; both stand in settings of SANE.
-fn is_scanner(device: &str) -> bool {
-    let is_plain = |c: char| !c.is_control() && !c.is_whitespace() && !"\",".contains(c);
-    if device.starts_with("http://") || device.starts_with("https://") {
-        let address = url::Url::parse(device);
-        return device.chars().all(is_plain) && address.is_ok_and(|address| address.has_host());
-    }
-    let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-    device.split_once(':').is_some_and(|(driver, rest)| {
-        let has_names = !driver.is_empty() && !rest.is_empty();
-        // A scanner of the network is named by its address alone: what names it by itself can change.
-        let is_driver =
-            driver.bytes().all(is_name) && !["airscan", "escl", "net"].contains(&driver);
-        has_names && is_driver && !rest.contains(char::is_control)
-    })
 }
 
 fn read_speech(section: Option<Table<'_>>, problems: &mut Vec<Problem>) -> Speech {

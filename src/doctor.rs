@@ -9,7 +9,7 @@
 
 use crate::platform::lockdown::{
     Found, Look, Machine, Unseen, account, boot, console, engine, files, firewall, kernel, logins,
-    memory, network, process, rules, shipped, units, xconf, xserver,
+    memory, network, process, rules, scanner, shipped, units, xconf, xserver,
 };
 use crate::say;
 use crate::text::{self, Value};
@@ -133,6 +133,7 @@ const OF_THE_SYSTEM: &[Row<Machine>] = &[
     ("font", Level::Soft, engine::font),
     ("clock", Level::Soft, engine::clock),
     ("speech", Level::Soft, engine::speech),
+    ("scanner", Level::Soft, scanner::scanner),
     ("hardening", Level::Soft, kernel::hardening),
     ("updates", Level::Soft, boot::updates),
     ("verity", Level::Soft, boot::verity),
@@ -252,6 +253,7 @@ fn engine_version(program: &Program) -> Look {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::platform::Scanner;
 
     fn program(settings: Result<usize, String>, engine: Option<&str>) -> Program {
         Program {
@@ -272,6 +274,7 @@ mod tests {
             anchors: true,
             inbox: Some("/nonexistent/srv/scans".into()),
             speech: true,
+            scanner: Some(Scanner::at("10.20.30.40:80".parse().unwrap(), "/eSCL")),
             program: "/nonexistent/usr/bin/sps-kiosk".into(),
             opened: true,
         }

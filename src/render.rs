@@ -16,6 +16,8 @@ mod bind;
 mod picture;
 #[path = "render/sheet.rs"]
 mod sheet;
+#[path = "render/trim.rs"]
+mod trim;
 
 use picture::{Frame, Picture};
 
@@ -53,7 +55,8 @@ fn limit() -> io::Result<()> {
     Ok(())
 }
 
-/// What the arguments ask of the document: `pages`, `page NUMBER WIDTH HEIGHT TURNS`, or `bind TURNS…`.
+/// What the arguments ask of the document: `pages`, `page NUMBER WIDTH HEIGHT TURNS`, `trim`, or
+/// `bind TURNS…`.
 fn answer() -> io::Result<Vec<u8>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let numbers: Option<Vec<usize>> = arguments
@@ -72,6 +75,7 @@ fn answer() -> io::Result<Vec<u8>> {
                 .turned(turns)
                 .png()
         }
+        (Some("trim"), []) => trim::trimmed(&document),
         (Some("bind"), turns) => bind::bind(&document, turns),
         _ => Err(io::ErrorKind::InvalidInput.into()),
     }

@@ -10,6 +10,7 @@ mod edits;
 mod plan;
 mod printer;
 mod record;
+mod scanner;
 mod shipped;
 mod view;
 
@@ -26,10 +27,11 @@ pub(crate) use view::View;
 
 use record::{Kind, Record};
 
-/// The user of the seat, that of the gate.
-const USERS: [&str; 2] = [SEAT, GATE];
+/// The user of the seat, that of the gate, and that of the relay to a scanner.
+const USERS: [&str; 3] = [SEAT, GATE, SCANNER];
 const SEAT: &str = "kiosk";
 const GATE: &str = "sps-kiosk-gate";
+const SCANNER: &str = "sps-kiosk-scanner";
 
 /// What the program that makes users touches: the lists, and what it leaves beside them.
 const ACCOUNTS: &[(&str, Kind)] = &[
@@ -154,7 +156,7 @@ fn make_folders_above(root: &Path, path: &str, records: &mut Records) -> Result<
     Ok(())
 }
 
-/// Makes the users of the seat and of the gate.
+/// Makes the users of the seat, of the gate and of the relay to a scanner.
 pub(crate) fn make_users(root: &Path, records: &mut Records) -> Result<(), Fault> {
     keep_accounts(root, records, |_| None)?;
     let option = format!("--root={}", root.display());

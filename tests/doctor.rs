@@ -368,6 +368,8 @@ fn the_shipped_wall_closes_the_user_in() {
             .unwrap();
         verdict(&report(&output), "firewall")
     };
+    // A machine of tests has no relay to a scanner.
+    let wall = wall.replace(r#""sps-kiosk-scanner""#, r#""nobody""#);
     let wall = wall.replace(r#""kiosk""#, r#""root""#);
     assert_eq!(look(&wall), "pass");
     let hole = wall.replace(r#"oifname "lo" tcp dport != 53"#, "tcp dport 443");

@@ -1,4 +1,7 @@
-//! Scanning without a window: the scanner that SANE itself simulates, by the real program, one process a scan.
+//! Scanning without a window: the scanner that SANE itself simulates, and one of the network, by the real program,
+//! one process a scan.
+
+mod escl;
 
 use std::fs;
 use std::path::Path;
@@ -12,6 +15,10 @@ use sps_kiosk::link::Progress as Told;
 use sps_kiosk::link::scanner::{Abilities, Ask, Progress, Source, Wish};
 use sps_kiosk::platform::{Scanner, Scope};
 use sps_kiosk::visit::Visit;
+
+use escl::{Device, Mood};
+
+const READER: &str = env!("CARGO_BIN_EXE_sps-kiosk-render");
 
 /// What the simulated scanner is like.
 pub(crate) const LIKE: &str = "number_of_devices 1\ngeometry_max 300.0\n\
@@ -37,7 +44,7 @@ struct Seat {
     visit: Visit,
     told: Receiver<Progress>,
     tell: Arc<dyn Fn(Told) + Send + Sync>,
-    device: &'static str,
+    scanner: Scanner,
     place: tempfile::TempDir,
 }
 
@@ -60,11 +67,20 @@ impl Seat {
             visit,
             told,
             tell: Arc::new(tell),
-            device: "test:0",
+            scanner: Scanner::new("test:0", place.path()),
             place,
         };
         seat.is_like(settings);
         seat
+    }
+
+    /// With this scanner of the network.
+    fn near(device: &Device) -> Seat {
+        let scanner = Scanner::behind(device.door(), "/eSCL");
+        Seat {
+            scanner,
+            ..Seat::with("")
+        }
     }
 
     fn is_like(&self, settings: &str) {
@@ -76,8 +92,8 @@ impl Seat {
         let resources = Resources {
             printer: None,
             inbox: None,
-            scanner: Some(Scanner::new(self.device, self.place.path())),
-            reader: Path::new("/nonexistent"),
+            scanner: Some(self.scanner.clone()),
+            reader: Path::new(READER),
             guides: None,
             scope: Scope::Relocated,
             visit: &self.visit,
@@ -93,6 +109,7 @@ impl Seat {
         loop {
             match self.told.recv_timeout(Duration::from_secs(120)).unwrap() {
                 Progress::Page(name) => pages.push(name),
+                Progress::Trims(_) => {}
                 last => return (pages, last),
             }
         }
@@ -148,6 +165,7 @@ fn a_page_of_the_glass_is_a_whole_picture_among_the_files() {
     let can = Abilities {
         glass: true,
         feeder: true,
+        loaded: false,
         colours: true,
     };
     assert_eq!(seat.told.recv().unwrap(), Progress::Ready(can));
@@ -199,11 +217,11 @@ fn every_trouble_is_told_apart_and_the_next_scan_is_as_good_as_ever() {
 #[test]
 fn a_scanner_that_is_not_there_does_not_answer() {
     let mut seat = Seat::with("");
-    seat.device = "test:7";
+    seat.scanner = Scanner::new("test:7", seat.place.path());
     seat.ask(Ask::Look);
     assert_eq!(seat.told.recv().unwrap(), trouble("no-answer"));
     assert_eq!(seat.scan(SMALL), (Vec::new(), trouble("no-answer")));
-    seat.device = "nosuchdriver:0";
+    seat.scanner = Scanner::new("nosuchdriver:0", seat.place.path());
     assert_eq!(seat.scan(SMALL), (Vec::new(), trouble("no-answer")));
     seat.is_clean();
 }
@@ -257,5 +275,140 @@ fn a_page_for_which_there_is_no_room_is_told_and_those_before_stay() {
     full.set_len(300 << 20).unwrap();
     assert_eq!(seat.scan(STACK), (Vec::new(), trouble("no-room")));
     assert_eq!(seat.files(), 1);
+    seat.is_clean();
+}
+
+#[test]
+fn a_scanner_of_the_network_reads_from_its_glass_and_its_feeder() {
+    let device = Device::new(3);
+    let mut seat = Seat::near(&device);
+    seat.ask(Ask::Look);
+    let can = Abilities {
+        glass: true,
+        feeder: true,
+        loaded: true,
+        colours: true,
+    };
+    assert_eq!(seat.told.recv().unwrap(), Progress::Ready(can));
+    let (pages, last) = seat.scan(SMALL);
+    assert_eq!((pages.len(), last), (1, Progress::Over));
+    let (pages, last) = seat.scan(STACK);
+    assert_eq!((pages.len(), last), (3, Progress::Over));
+    let (first, rest) = (seat.visit.files().join("Скан 1.jpg"), device.jobs());
+    let picture = fs::read(first).unwrap();
+    assert!(picture.starts_with(&[0xff, 0xd8]) && picture.ends_with(&[0xff, 0xd9]));
+    assert_eq!(rest, (2, 2), "no job stays at the scanner");
+    seat.is_clean();
+}
+
+#[test]
+fn a_scanner_of_the_network_says_what_is_wrong_with_it() {
+    let device = Device::new(1);
+    let mut seat = Seat::near(&device);
+    for (mood, code) in [
+        (Mood::Refuses("ScannerAdfEmpty"), "no-paper"),
+        (Mood::Refuses("ScannerAdfJam"), "jam"),
+        (Mood::Refuses("ScannerAdfHatchOpen"), "cover-open"),
+        (Mood::Breaks, "failed"),
+    ] {
+        device.is(mood);
+        assert_eq!(seat.scan(STACK), (Vec::new(), trouble(code)), "{mood:?}");
+        assert_eq!(seat.files(), 0, "{mood:?}");
+        seat.is_clean();
+    }
+    device.is(Mood::Well);
+    assert_eq!(seat.scan(STACK).1, Progress::Over);
+}
+
+#[test]
+fn a_scanner_that_works_for_somebody_else_is_busy_and_then_it_is_not() {
+    let device = Device::new(1);
+    let mut seat = Seat::near(&device);
+    device.is(Mood::Busy);
+    assert_eq!(seat.scan(SMALL), (Vec::new(), trouble("busy")));
+    device.is(Mood::Well);
+    assert_eq!(seat.scan(SMALL).1, Progress::Over);
+    seat.is_clean();
+}
+
+#[test]
+fn a_scanner_of_the_network_that_is_silent_or_gone_does_not_answer() {
+    let device = Device::new(1);
+    let mut seat = Seat::near(&device);
+    device.is(Mood::Silent);
+    assert_eq!(seat.scan(SMALL), (Vec::new(), trouble("no-answer")));
+    drop(device);
+    assert_eq!(seat.scan(SMALL), (Vec::new(), trouble("no-answer")));
+    seat.is_clean();
+}
+
+#[test]
+fn a_page_of_the_network_that_is_not_wanted_ends_with_its_job() {
+    let device = Device::new(5);
+    let mut seat = Seat::near(&device);
+    device.is(Mood::Halts);
+    seat.ask(Ask::Scan(STACK));
+    device.until_halfway();
+    seat.ask(Ask::Stop);
+    device.is(Mood::Well);
+    // The page that was being received may have come to its end.
+    while seat.told.recv().unwrap() != Progress::Over {}
+    assert!(seat.files() < 5);
+    assert_eq!(device.jobs(), (1, 1), "the scanner was told, too");
+    seat.is_clean();
+    assert_eq!(seat.scan(SMALL).1, Progress::Over, "the next one is read");
+}
+
+#[test]
+fn a_slow_page_comes_all_the_same_and_the_end_of_a_visit_waits_for_none() {
+    let device = Device::new(2);
+    let mut seat = Seat::near(&device);
+    device.is(Mood::Halts);
+    seat.ask(Ask::Scan(SMALL));
+    device.until_halfway();
+    device.is(Mood::Well);
+    assert_eq!(
+        seat.told.recv().unwrap(),
+        Progress::Page("Скан 1.jpg".into())
+    );
+    while seat.told.recv().unwrap() != Progress::Over {}
+    device.is(Mood::Halts);
+    seat.ask(Ask::Scan(SMALL));
+    device.until_halfway();
+    std::mem::take(&mut seat.scanning).end();
+    assert_eq!(seat.files(), 1);
+    seat.is_clean();
+}
+
+#[test]
+fn a_page_of_the_glass_is_cut_to_its_paper_and_is_whole_again() {
+    let device = Device::new(0);
+    device.holds_a_card();
+    let mut seat = Seat::near(&device);
+    seat.ask(Ask::Scan(SMALL));
+    let name = "Скан 1.jpg".to_owned();
+    let told: Vec<_> = seat.told.iter().take(3).collect();
+    let expected = [
+        Progress::Page(name.clone()),
+        Progress::Trims(name.clone()),
+        Progress::Over,
+    ];
+    assert_eq!(told, expected);
+    let place = seat.visit.files().join(&name);
+    let read = fs::read(&place).unwrap();
+    seat.ask(Ask::Trim(name.clone()));
+    assert_eq!(seat.told.recv().unwrap(), Progress::Trimmed(name.clone()));
+    let cut = fs::read(&place).unwrap();
+    assert!(cut.starts_with(&[0xff, 0xd8]) && cut.len() < read.len());
+    seat.ask(Ask::Whole(name.clone()));
+    assert_eq!(seat.told.recv().unwrap(), Progress::Trims(name));
+    assert_eq!(fs::read(&place).unwrap(), read);
+    assert_eq!(seat.files(), 1);
+    for foreign in ["../visit", "..", "/etc/passwd", "nothing.jpg"] {
+        for ask in [Ask::Trim, Ask::Whole] {
+            seat.ask(ask(foreign.into()));
+            assert_eq!(seat.told.recv().unwrap(), trouble("not-cut"), "{foreign}");
+        }
+    }
     seat.is_clean();
 }

@@ -45,6 +45,12 @@ pub(super) fn page(
     ask(reader, &asked, document, PICTURE, stop)
 }
 
+/// The scanned page as a JPEG without what lies round its paper, set straight; none when that is not certain.
+pub(super) fn trimmed(page: &[u8], reader: &Path, stop: &AtomicBool) -> Option<Vec<u8>> {
+    let trimmed = ask(reader, &["trim"], page, PICTURE, stop)?;
+    (!trimmed.is_empty()).then_some(trimmed)
+}
+
 /// A PDF of these pictures, each with its quarter turns with the clock.
 pub(super) fn bound(
     pictures: &[(Vec<u8>, u8)],

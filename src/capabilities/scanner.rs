@@ -1,23 +1,31 @@
 //! «Сканировать»: from the scanner of the seat to the files of a visit, page by page.
 //!
 //! One job at a time: a look at what the scanner can do, once in a visit, or a scan. Each page is a file of the visit
-//! as soon as it is whole, whatever becomes of the next. The job ends before the wipe looks, and its process with it.
+//! as soon as it is whole, whatever becomes of the next; where a page of the glass is cut to its paper, the whole one
+//! lies hidden beside it. The job ends before the wipe looks, and its process with it.
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Resources;
+use super::document;
 use super::files::bring;
 use super::job::Job;
 use crate::link::scanner::{Abilities, Ask, Progress, Source, Wish};
-use crate::platform::{Halt, Scan, ScanTrouble, Scanner, ScannerOptions};
+use crate::platform::{self, Halt, Scan, ScanTrouble, Scanner, ScannerOptions};
 use crate::{link, say};
 
 /// The most sheets of a feeder at once.
 const SHEETS: u32 = 50;
+
+/// The largest page that is cut, in bytes.
+const LARGEST: u64 = 64 << 20;
+
+/// How a page is called that is to take the place of another.
+const CUT: &str = ".cut.jpg";
 
 /// How small letters may be: what portals ask for, and what makes a smaller file. In points an inch.
 const FINE: u32 = 300;
@@ -52,6 +60,7 @@ impl Scanning {
             scanner,
             place: resources.visit.scanning(),
             files: resources.visit.files(),
+            reader: resources.reader.to_owned(),
             unwanted: self.unwanted.clone(),
             offered: self.offered.clone(),
             taken: self.taken.clone(),
@@ -59,7 +68,9 @@ impl Scanning {
         let page = resources.teller(link::Progress::Scanner);
         let told = move |over: &AtomicBool| match ask {
             Ask::Look | Ask::Stop => work.look(over),
-            Ask::Scan(wish) => work.scan(wish, over, &|name| page(Progress::Page(name))),
+            Ask::Scan(wish) => work.scan(wish, over, &page),
+            Ask::Trim(name) => work.trim(name, over),
+            Ask::Whole(name) => work.whole(name),
         };
         let tell = resources.teller(link::Progress::Scanner);
         match Job::once("scanner", told, tell) {
@@ -96,6 +107,8 @@ struct Work {
     /// A folder of the visit in which the scanner's program works.
     place: PathBuf,
     files: PathBuf,
+    /// The program that reads a page in a cage.
+    reader: PathBuf,
     unwanted: Arc<AtomicBool>,
     offered: Arc<Mutex<Option<ScannerOptions>>>,
     taken: Arc<AtomicU64>,
@@ -104,13 +117,16 @@ struct Work {
 impl Work {
     fn look(&self, over: &AtomicBool) -> Progress {
         match self.options(self.halt(over)) {
-            Ok(options) => Progress::Ready(abilities(&options)),
+            Ok(options) => Progress::Ready(Abilities {
+                loaded: self.scanner.is_loaded(),
+                ..abilities(&options)
+            }),
             Err(trouble) => ended(trouble),
         }
     }
 
     /// Reads what is wanted. A scanner that has slept often answers the second time only.
-    fn scan(&self, wish: Wish, over: &AtomicBool, tell: &dyn Fn(String)) -> Progress {
+    fn scan(&self, wish: Wish, over: &AtomicBool, tell: &dyn Fn(Progress)) -> Progress {
         let halt = self.halt(over);
         let before = self.taken.load(Ordering::Relaxed);
         let result = self.try_scan(wish, halt, tell);
@@ -128,11 +144,11 @@ impl Work {
         &self,
         wish: Wish,
         halt: Halt<'_>,
-        tell: &dyn Fn(String),
+        tell: &dyn Fn(Progress),
     ) -> Result<(), ScanTrouble> {
         let options = self.options(halt)?;
         let scan = wanted(wish, &options);
-        let take = &mut |page: &Path| self.take(page, halt, tell);
+        let take = &mut |page: &Path| self.take(page, wish.source, halt, tell);
         self.scanner.scan(&scan, &self.place, halt, take)
     }
 
@@ -151,8 +167,14 @@ impl Work {
         Ok(offered.insert(options).clone())
     }
 
-    /// A page becomes a file of the visit.
-    fn take(&self, page: &Path, halt: Halt<'_>, tell: &dyn Fn(String)) -> io::Result<()> {
+    /// A page becomes a file of the visit. A feeder takes sheets that fill it: nothing lies round them.
+    fn take(
+        &self,
+        page: &Path,
+        source: Source,
+        halt: Halt<'_>,
+        tell: &dyn Fn(Progress),
+    ) -> io::Result<()> {
         let file = File::open(page)?;
         let length = file.metadata()?.len();
         let number = self.taken.load(Ordering::Relaxed) + 1;
@@ -160,8 +182,52 @@ impl Work {
         let name = bring(file, length, &self.files, &name, halt.over)?;
         fs::remove_file(page)?;
         self.taken.store(number, Ordering::Relaxed);
-        tell(name);
+        tell(Progress::Page(name.clone()));
+        if source == Source::Glass && self.trimmed(&name, halt.over).is_some() {
+            tell(Progress::Trims(name));
+        }
         Ok(())
+    }
+
+    /// A page without what lies round its paper, where that is certain.
+    fn trimmed(&self, name: &str, over: &AtomicBool) -> Option<Vec<u8>> {
+        let file = platform::open_plain(&self.files, name).ok()?;
+        let mut page = Vec::new();
+        file.take(LARGEST).read_to_end(&mut page).ok()?;
+        document::trimmed(&page, &self.reader, over)
+    }
+
+    fn trim(&self, name: String, over: &AtomicBool) -> Progress {
+        let trimmed = self.trimmed(&name, over);
+        match trimmed.map(|page| self.exchange(&name, &page, over)) {
+            Some(Ok(())) => Progress::Trimmed(name),
+            Some(Err(error)) if error.kind() == io::ErrorKind::FileTooLarge => {
+                ended(ScanTrouble::NoRoom)
+            }
+            Some(Err(_)) | None => not_cut(),
+        }
+    }
+
+    /// The page takes the place of the whole one, which is hidden. At no moment there is none.
+    fn exchange(&self, name: &str, page: &[u8], over: &AtomicBool) -> io::Result<()> {
+        let (place, hidden) = (self.files.join(name), self.hidden(name));
+        let cut = bring(page, page.len() as u64, &self.files, CUT, over)?;
+        fs::hard_link(&place, &hidden)?;
+        fs::rename(self.files.join(cut), place)
+    }
+
+    fn whole(&self, name: String) -> Progress {
+        let back = platform::open_plain(&self.files, &name)
+            .and_then(|_| fs::rename(self.hidden(&name), self.files.join(&name)));
+        match back {
+            Ok(()) => Progress::Trims(name),
+            Err(_) => not_cut(),
+        }
+    }
+
+    /// Where the whole page lies. Whatever begins with a dot is shown to nobody.
+    fn hidden(&self, name: &str) -> PathBuf {
+        self.files.join(format!(".{name}"))
     }
 }
 
@@ -176,12 +242,19 @@ fn ended(trouble: ScanTrouble) -> Progress {
     }
 }
 
+/// The page lies as it lay.
+fn not_cut() -> Progress {
+    tracing::warn!("a page is not cut");
+    Progress::Trouble("not-cut".to_owned())
+}
+
 /// What a person can choose of what the scanner offers.
 fn abilities(options: &ScannerOptions) -> Abilities {
     let feeder = feeder(options).is_some();
     Abilities {
         glass: glass(options).is_some() || !feeder,
         feeder,
+        loaded: false,
         colours: mode(options, true).is_some() && mode(options, false).is_some(),
     }
 }
@@ -268,6 +341,7 @@ mod tests {
             let expected = Abilities {
                 glass,
                 feeder,
+                loaded: false,
                 colours,
             };
             assert_eq!(

@@ -14,6 +14,7 @@ use super::run::READER;
 use super::seat_files::SeatFiles;
 use super::{print, with_schema};
 use crate::config::Config;
+use crate::content::settings::scanner;
 use crate::content::{Folder, list};
 use crate::control::ControlRequest;
 use crate::doctor::{self, Examination, Level, Program, Verdict};
@@ -136,6 +137,7 @@ fn machine(root: &Path, file: &Path, config: Option<&Config>) -> Machine {
         runtime,
         anchors: false,
         inbox: config.and_then(|config| config.scan.inbox.clone()),
+        scanner: config.and_then(scanner),
         speech: config.is_some_and(|config| config.speech.enabled),
         program,
         opened: true,

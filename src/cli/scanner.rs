@@ -8,7 +8,9 @@ use anyhow::Context;
 use clap::Subcommand;
 
 use super::print;
-use crate::{platform, say};
+use crate::config::ScanDevice;
+use crate::platform::{self, FoundScanner};
+use crate::say;
 
 /// The arguments.
 #[derive(clap::Args)]
@@ -32,8 +34,16 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::FAILURE);
     }
     print("[scan]");
-    for scanner in found {
+    let (fit, others): (Vec<_>, Vec<_>) = found
+        .into_iter()
+        .partition(|scanner| ScanDevice::parse(&scanner.device).is_some());
+    for scanner in fit {
         print(format!("# {}\ndevice = {:?}", scanner.name, scanner.device));
     }
+    for FoundScanner { name, device } in others {
+        let why = say!("cli-scanner-unfit", name = name, device = device);
+        print(format!("# {why}"));
+    }
+    print(format!("# {}", say!("cli-scanner-then")));
     Ok(ExitCode::SUCCESS)
 }

@@ -150,7 +150,23 @@ fn every_key_is_read() {
     );
     assert_eq!(config.paths.state, Path::new("/s"));
     assert_eq!(config.scan.inbox.as_deref(), Some(Path::new("/srv/scans")));
-    assert_eq!(config.scan.device.as_deref(), Some("pixma:04A91912_1"));
+    let device = ScanDevice::Driver("pixma:04A91912_1".into());
+    assert_eq!(config.scan.device, Some(device));
+}
+
+#[test]
+fn a_scanner_of_the_network_is_an_address_of_it() {
+    let scan = |device: &str| parsed(&format!("[scan]\ndevice = '{device}'\n")).scan;
+    let far = scan("http://10.20.30.40:9095/eSCL/");
+    assert_eq!(far.neighbour(), Some("10.20.30.40:9095".parse().unwrap()));
+    let path = match far.device {
+        Some(ScanDevice::Escl { path, .. }) => path,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(path, "/eSCL");
+    let far = scan("http://192.168.1.50");
+    assert_eq!(far.neighbour(), Some("192.168.1.50:80".parse().unwrap()));
+    assert_eq!(scan("http://127.0.0.1:60000/eSCL").neighbour(), None);
 }
 
 #[test]
@@ -168,7 +184,17 @@ fn what_has_no_effect_is_refused() {
     check("[scan]\ndevice = 'pixma'\n", "'pixma': ");
     check("[scan]\ndevice = '../test:0'\n", "'../test:0': ");
     check("[scan]\ndevice = 'airscan:e0:X'\n", "'airscan:e0:X': ");
-    check("[scan]\ndevice = 'http://'\n", "'http://': ");
+    for address in [
+        "http://",
+        "https://10.20.30.40/eSCL",
+        "http://scanner.mfc.test/eSCL",
+        "http://8.8.8.8/eSCL",
+        "http://a@10.20.30.40/eSCL",
+        "unix://socket/eSCL",
+    ] {
+        let text = format!("[scan]\ndevice = '{address}'\n");
+        check(&text, &format!("'{address}': "));
+    }
     check(
         "[scan]\ndevice = 'http://a/eSCL, WSD'\n",
         "'http://a/eSCL, WSD': ",

@@ -1,10 +1,11 @@
-//! kiosk.toml: read at the start, and watched while it is refused.
+//! kiosk.toml: read at the start, watched while it is refused, and the scanner that it names.
 
 use std::path::Path;
 
 use super::text::{self, Unread};
 use super::watch::{self, Source, Watch, WatchError, cited, directories};
-use crate::config::{Config, Places};
+use crate::config::{Config, Places, ScanDevice};
+use crate::platform::Scanner;
 
 /// Reads the file now, or says in one sentence for staff why it is refused.
 pub(crate) fn read(path: &Path, places: &Places) -> Result<Config, String> {
@@ -27,6 +28,14 @@ pub(crate) fn read(path: &Path, places: &Places) -> Result<Config, String> {
             ))
         }
     }
+}
+
+/// The scanner that the settings name.
+pub(crate) fn scanner(config: &Config) -> Option<Scanner> {
+    Some(match config.scan.device.as_ref()? {
+        ScanDevice::Driver(name) => Scanner::of_this_machine(name),
+        ScanDevice::Escl { address, path } => Scanner::at(*address, path),
+    })
 }
 
 /// Watches a file that is refused, and tells when it is accepted.

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What a screen asks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What a screen asks. A name is that of a page among the files of the visit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ask {
     /// What can the scanner do?
     Look,
@@ -11,6 +11,10 @@ pub enum Ask {
     Scan(Wish),
     /// It is to stop.
     Stop,
+    /// This page is to be cut to its paper, and set straight.
+    Trim(String),
+    /// This page is to be again as it was read.
+    Whole(String),
 }
 
 /// Where the paper lies.
@@ -51,6 +55,8 @@ pub struct Abilities {
     pub glass: bool,
     /// It has a feeder.
     pub feeder: bool,
+    /// It says that sheets lie in its feeder. Not every scanner says so.
+    pub loaded: bool,
     /// There is a choice between colour and grey.
     pub colours: bool,
 }
@@ -62,6 +68,10 @@ pub enum Progress {
     Ready(Abilities),
     /// A page is among the files of the visit, under this name.
     Page(String),
+    /// The page of this name, which lies as it was read, can be cut to its paper.
+    Trims(String),
+    /// It was cut.
+    Trimmed(String),
     /// All is read, or it has stopped.
     Over,
     /// There is no page, or no other one: the stable code of the reason.

@@ -5,9 +5,11 @@
 
 use std::path::PathBuf;
 
+use super::Scanner;
+
 pub(crate) use super::imp::lockdown::{
     account, boot, console, engine, files, firewall, kernel, logins, memory, network, process,
-    rules, shipped, units, xconf, xserver,
+    rules, scanner, shipped, units, xconf, xserver,
 };
 
 /// What a look found.
@@ -39,6 +41,8 @@ pub(crate) struct Machine {
     pub(crate) runtime: PathBuf,
     /// The folder into which its scanner writes, if it has one.
     pub(crate) inbox: Option<PathBuf>,
+    /// The scanner that is asked from its screen, if it has one.
+    pub(crate) scanner: Option<Scanner>,
     /// True when its list believes certificates of its own.
     pub(crate) anchors: bool,
     /// True when its settings have steps read aloud.

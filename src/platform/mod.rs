@@ -48,7 +48,7 @@ pub use imp::process::{
     Process, forget_what_is_freed, guard_screen, guard_seat, is_replaced, start_anew, start_screen,
 };
 pub use imp::root_window::RootWindow;
-pub use imp::scanner::{Scanner, find_scanners};
+pub use imp::scanner::{Door, Scanner, find_scanners};
 pub use imp::secret::{random, read_secret};
 pub use imp::signals::on_stop;
 pub use imp::speech::{speak, start_dispatcher};

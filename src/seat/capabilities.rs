@@ -12,8 +12,9 @@ use super::{Seat, SeatEvent, Settings, teller};
 use crate::capabilities::print::{self, Printer};
 use crate::capabilities::{Capabilities, Resources, Tell};
 use crate::config::Config;
+use crate::content::settings;
 use crate::link::{self, Ask, Features, Guides, Progress, ToScreen};
-use crate::platform::{Queue, Scanner};
+use crate::platform::Queue;
 use crate::session::{self, State, Why};
 use crate::visit::Visit;
 
@@ -167,7 +168,7 @@ fn resources<'a>(
             reader: settings.reader.clone(),
         }),
         inbox: config.scan.inbox.as_deref(),
-        scanner: config.scan.device.as_deref().map(Scanner::of_this_machine),
+        scanner: settings::scanner(config),
         reader: &settings.reader,
         guides: config.speech.enabled.then_some(&guides.files),
         scope: settings.scope,

@@ -10,7 +10,7 @@ use toml_edit::{DocumentMut, Item};
 use super::answers::{self, Answers};
 use super::shipped::{self, Shipped};
 use super::view::View;
-use super::{edits, printer};
+use super::{edits, printer, scanner};
 use crate::config::{Config, Places};
 use crate::diagnostic::Problem;
 use crate::platform::{Access, Entry};
@@ -164,22 +164,25 @@ pub(crate) struct Answered {
 impl Plan {
     /// Plans a seat.
     pub(crate) fn of(answered: &Answered, view: &View) -> Result<Plan, Obstacle> {
-        let needed = shipped::UNITS.iter().chain([shipped::SCANS]);
+        let needed = shipped::UNITS
+            .iter()
+            .chain([shipped::SCANS, shipped::SCANNER]);
         let missing = needed.filter(|unit| !view.units.contains(unit.name));
         let missing: Vec<_> = missing.map(|unit| unit.name).collect();
         if !missing.is_empty() {
             return Err(Obstacle::NotInstalled(missing));
         }
         let mut plan = Plan {
-            users: view.seat_group.is_none() || view.gate_group.is_none(),
+            users: !view.has_users,
             ..Plan::default()
         };
         let config = plan.settings(answered, view)?;
-        plan.session(answered, view, config.port);
+        plan.session(answered, view, &config);
         plan.system(answered, view);
         plan.printer(answered, view, &config.config);
+        plan.scanner(view, &config.config);
         plan.boot(answered, view);
-        plan.units(view, config.has_scans);
+        plan.units(view, &config);
         plan.leave_to_others(view, &config);
         Ok(plan)
     }
@@ -244,7 +247,7 @@ impl Plan {
     }
 
     /// The files of installer/session.
-    fn session(&mut self, answered: &Answered, view: &View, port: u16) {
+    fn session(&mut self, answered: &Answered, view: &View, settings: &Settings) {
         let timer = view.text(UPDATES).unwrap_or_default();
         let known = timer
             .lines()
@@ -260,9 +263,12 @@ impl Plan {
                 continue;
             }
             let text = match file.name {
-                "nftables.conf" => file
-                    .text
-                    .replace(PORT, &format!("define gate_port = {port}")),
+                "nftables.conf" => scanner::in_the_wall(
+                    &file
+                        .text
+                        .replace(PORT, &format!("define gate_port = {}", settings.port)),
+                    settings.config.scan.neighbour(),
+                ),
                 _ if is_for_apt => at_the_hour(file, at),
                 _ => file.text.to_owned(),
             };
@@ -347,6 +353,16 @@ impl Plan {
         }
     }
 
+    /// The address of a scanner in the network, for its relay, and what its driver needs.
+    fn scanner(&mut self, view: &View, config: &Config) {
+        if let Some(address) = config.scan.neighbour() {
+            self.file(scanner::ADDRESS, scanner::named(address), 0o644, "scanner");
+        }
+        let package = scanner::missing(view, config);
+        let note = package.map(|package| say!("setup-note-scanner", package = package));
+        self.notes.extend(note);
+    }
+
     /// The menu of GRUB: no rescue entries, and a password for whoever wants to change one.
     fn boot(&mut self, answered: &Answered, view: &View) {
         if view.text("/etc/default/grub").is_none() {
@@ -371,9 +387,10 @@ impl Plan {
     }
 
     /// What starts, and what does not.
-    fn units(&mut self, view: &View, has_scans: bool) {
-        let scans = Some(shipped::SCANS).filter(|_| has_scans);
-        for unit in shipped::UNITS.iter().chain(scans) {
+    fn units(&mut self, view: &View, settings: &Settings) {
+        let scans = Some(shipped::SCANS).filter(|_| settings.has_scans);
+        let scanner = settings.config.scan.neighbour().map(|_| shipped::SCANNER);
+        for unit in shipped::UNITS.iter().chain(scans).chain(scanner) {
             for target in unit.wanted_by() {
                 let name = unit.name;
                 let link = Wanted::Link(format!("/usr/lib/systemd/system/{name}"));

@@ -41,7 +41,7 @@ pub(super) const SESSION: &[Shipped] = shipped!["session":
     "zram-generator.conf",
 ];
 
-/// The units of the package that are enabled, the folder of the scanner aside.
+/// The units of the package that are enabled, those of scanners aside.
 pub(super) const UNITS: &[Shipped] = shipped!["systemd":
     "sps-kiosk-firewall.service",
     "run-sps\\x2dkiosk.mount",
@@ -56,6 +56,9 @@ pub(super) const UNITS: &[Shipped] = shipped!["systemd":
 
 /// The folder of the scanner, in memory.
 pub(super) const SCANS: &Shipped = &shipped!["systemd": "srv-scans.mount"][0];
+
+/// The relay to a scanner of the network.
+pub(super) const SCANNER: &Shipped = &shipped!["systemd": "sps-kiosk-scanner.socket"][0];
 
 /// The users of a seat, as systemd-sysusers reads them.
 pub(super) const USERS: &str = include_str!("../../installer/session/sysusers.conf");
@@ -128,7 +131,10 @@ mod tests {
             let path = file.unwrap().path();
             let is_enabled = fs::read_to_string(&path).unwrap().contains("\nWantedBy=");
             let name = path.file_name().unwrap().to_str().unwrap();
-            let known = UNITS.iter().chain([SCANS]).find(|unit| unit.name == name);
+            let known = UNITS
+                .iter()
+                .chain([SCANS, SCANNER])
+                .find(|unit| unit.name == name);
             assert_eq!(known.is_some(), is_enabled, "{name}");
             assert!(
                 known.is_none_or(|unit| unit.wanted_by().count() > 0),

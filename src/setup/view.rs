@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::{Fault, GATE, SEAT, below};
+use super::{Fault, GATE, SEAT, USERS, below};
 
 /// The texts that a plan asks for; one that is not there has none.
 const TEXTS: &[&str] = &[
@@ -31,6 +31,8 @@ const PLACES: &[&str] = &[
     "/usr/sbin/update-grub",
     "/usr/sbin/sshd",
     super::printer::PROGRAM,
+    super::scanner::PROGRAM,
+    super::scanner::DRIVER,
 ];
 
 /// Where units lie that a package brought.
@@ -58,6 +60,8 @@ pub(crate) struct View {
     pub(super) queues: BTreeSet<String>,
     pub(super) seat_group: Option<u32>,
     pub(super) gate_group: Option<u32>,
+    /// Every user of a seat is there.
+    pub(super) has_users: bool,
     pub(super) has_locale: bool,
 }
 
@@ -93,6 +97,7 @@ impl View {
         let groups = groups.unwrap_or_default();
         view.seat_group = group(&groups, SEAT);
         view.gate_group = group(&groups, GATE);
+        view.has_users = USERS.iter().all(|user| group(&groups, user).is_some());
         let archive = format!("{LOCALES}/locale-archive");
         let archive = there(&archive, fs::read(below(root, &archive)))?.unwrap_or_default();
         let name = b"ru_RU.utf8";

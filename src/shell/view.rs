@@ -13,7 +13,7 @@ use crate::link::{
 mod capabilities;
 
 pub(crate) use capabilities::papers::{Card, Cards, Origin, PaperAct, PapersPage, Sight, Viewed};
-pub(crate) use capabilities::scanner::{ScanStage, ScannerAct, ScannerDialog};
+pub(crate) use capabilities::scanner::{ScanStage, ScannerAct, ScannerDialog, Trim};
 pub(crate) use capabilities::{Attachable, CapabilityAct, CapabilityDialog, Sources};
 
 pub(crate) use super::engine::{Asks, Contrast, Look, Question, Stored, TEXT_SIZES, Unsaved};

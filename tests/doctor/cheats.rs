@@ -158,14 +158,16 @@ impl Seat {
     fn system(&self) {
         self.write("/etc/passwd", "root:x:0:0:root:/root:/bin/bash\ndaemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin\n\
             sync:x:4:65534:sync:/bin:/bin/sync\n\
-            kiosk:x:990:990::/var/lib/sps-kiosk:/usr/sbin/nologin\nsps-kiosk-gate:x:991:991::/:/usr/sbin/nologin\n");
+            kiosk:x:990:990::/var/lib/sps-kiosk:/usr/sbin/nologin\nsps-kiosk-gate:x:991:991::/:/usr/sbin/nologin\n\
+            sps-kiosk-scanner:x:992:992::/:/usr/sbin/nologin\n");
         self.write(
             "/etc/shadow",
             "root:$y$j9T$abc$def:20000:0:99999:7:::\ndaemon:*:20000:0:99999:7:::\n\
-            sync:*:20000:0:99999:7:::\nkiosk:!*:20000::::::\nsps-kiosk-gate:!*:20000::::::\n",
+            sync:*:20000:0:99999:7:::\nkiosk:!*:20000::::::\nsps-kiosk-gate:!*:20000::::::\n\
+            sps-kiosk-scanner:!*:20000::::::\n",
         );
         self.write("/etc/group", "root:x:0:\ndaemon:x:1:\nadm:x:4:\ndisk:x:6:\nlp:x:7:\nsudo:x:27:\nshadow:x:42:\n\
-            audio:x:29:\nvideo:x:44:\nplugdev:x:46:\ninput:x:105:\nnetdev:x:106:\nkiosk:x:990:\nsps-kiosk-gate:x:991:\n");
+            audio:x:29:\nvideo:x:44:\nplugdev:x:46:\ninput:x:105:\nnetdev:x:106:\nkiosk:x:990:\nsps-kiosk-gate:x:991:\nsps-kiosk-scanner:x:992:\n");
         self.write(
             "/etc/nsswitch.conf",
             "passwd: files systemd\nshadow: files\n",

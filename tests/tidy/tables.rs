@@ -166,6 +166,7 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
     ("png", &["src/guides/", "src/platform/", "src/render/"]),
     ("image_webp", &["src/guides/", "src/render/"]),
     ("roxmltree", &["src/guides/"]),
+    ("jpeg_encoder", &["src/render/"]),
     ("zune_jpeg", &["src/guides/", "src/render/"]),
     (
         "notify",

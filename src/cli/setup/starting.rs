@@ -28,6 +28,7 @@ const RELOADED: &[&[&str]] = &[
         "try-restart",
         "sps-kiosk-printer.service",
     ],
+    &["systemctl", "try-restart", "sps-kiosk-scanner.service"],
     &[
         "systemctl",
         "try-restart",

@@ -16,6 +16,7 @@ const STOPPED: &[&str] = &[
     "sps-kiosk-fetch.timer",
     "sps-kiosk-metrics.socket",
     "sps-kiosk-metrics.timer",
+    "sps-kiosk-scanner*",
     "sps-kiosk.service",
     "sps-kiosk-x.service",
     "sps-kiosk-gate.service",

@@ -15,6 +15,7 @@ pub(crate) mod memory;
 pub(crate) mod network;
 pub(crate) mod process;
 pub(crate) mod rules;
+pub(crate) mod scanner;
 pub(crate) mod shipped;
 pub(crate) mod units;
 mod wall;

@@ -4,8 +4,10 @@
 //! device, and nothing is looked for in the network. What it says is read as numbers and counted by files: its
 //! sentences differ from driver to driver.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, PipeReader, Read};
+use std::net::SocketAddrV4;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -17,14 +19,17 @@ use rustix::process::{Pid, PidfdFlags, Signal, kill_process, kill_process_group,
 use super::speech::KEEPER;
 use crate::platform::{FoundScanner, Halt, Scan, ScanTrouble, ScannerOptions};
 
+mod escl;
 mod said;
 
+pub use escl::Door;
+pub(in crate::platform) use escl::Escl;
 use said::{Ended, Word};
 
-const PROGRAM: &str = "/usr/bin/scanimage";
+pub(in crate::platform) const PROGRAM: &str = "/usr/bin/scanimage";
 
 /// Finds scanners of the network that need no driver of their own.
-const DISCOVERY: &str = "/usr/bin/airscan-discover";
+pub(in crate::platform) const DISCOVERY: &str = "/usr/bin/airscan-discover";
 
 /// Where the settings of the drivers lie.
 const SETTINGS: &str = "/etc/sane.d";
@@ -51,8 +56,11 @@ const LOOK_EVERY: Timespec = Timespec {
     tv_nsec: 50_000_000,
 };
 
+/// Where the relay to a scanner of the network waits, in a folder of its own. The seat itself comes to no network.
+const RELAY: &str = "/run/sps-kiosk-scanner/socket";
+
 /// The scanner of a seat.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scanner {
     /// How SANE calls it.
     name: String,
@@ -60,9 +68,11 @@ pub struct Scanner {
     driver: String,
     /// The settings of that driver.
     settings: Settings,
+    /// Where it is asked as eSCL has it; none when only its driver knows.
+    pub(in crate::platform) escl: Option<Escl>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Settings {
     /// This file of the system, where there is one.
     File(PathBuf),
@@ -71,30 +81,67 @@ enum Settings {
 }
 
 impl Scanner {
-    /// The scanner with this name, `driver:device`, or at this address of eSCL (`http://…`), with the settings of
-    /// this machine's drivers.
-    pub fn of_this_machine(device: &str) -> Scanner {
+    /// The scanner that SANE calls so, `driver:device`, with the settings of this machine's drivers.
+    pub fn of_this_machine(name: &str) -> Scanner {
         let named = std::env::var_os("SANE_CONFIG_DIR").map(PathBuf::from);
-        Scanner::new(device, &named.unwrap_or_else(|| SETTINGS.into()))
+        Scanner::new(name, &named.unwrap_or_else(|| SETTINGS.into()))
     }
 
     /// The same, with the settings of the drivers in this folder.
-    pub fn new(device: &str, settings: &Path) -> Scanner {
-        if device.starts_with("http://") || device.starts_with("https://") {
-            return Scanner {
-                name: "airscan:e0:Scanner".to_owned(),
-                driver: "airscan".to_owned(),
-                settings: Settings::Words(format!(
-                    "[devices]\n\"Scanner\" = {device}, eSCL\n\
-                     [options]\ndiscovery = disable\nws-discovery = off\n"
-                )),
-            };
-        }
-        let driver = device.split(':').next().unwrap_or_default();
+    pub fn new(name: &str, settings: &Path) -> Scanner {
+        let driver = name.split(':').next().unwrap_or_default();
         Scanner {
-            name: device.to_owned(),
+            name: name.to_owned(),
             driver: driver.to_owned(),
             settings: Settings::File(settings.join(driver).with_extension("conf")),
+            escl: None,
+        }
+    }
+
+    /// The scanner that speaks eSCL there: on this machine, or behind the relay.
+    pub fn at(address: SocketAddrV4, path: &str) -> Scanner {
+        let door = match address.ip().is_loopback() {
+            true => Door::Port(address),
+            false => Door::Relay(address, RELAY.into()),
+        };
+        Scanner::behind(door, path)
+    }
+
+    /// The scanner that speaks eSCL at this path behind a door.
+    pub fn behind(door: Door, path: &str) -> Scanner {
+        let (address, more) = match &door {
+            Door::Port(address) => (format!("http://{address}{path}"), String::new()),
+            Door::Relay(_, socket) => {
+                let part = |part: Option<&OsStr>| part.unwrap_or_default().display().to_string();
+                let folder = part(socket.parent().map(Path::as_os_str));
+                let address = format!("unix://{}{path}", part(socket.file_name()));
+                (address, format!("socket_dir = {folder}\n"))
+            }
+        };
+        Scanner {
+            name: "airscan:e0:Scanner".to_owned(),
+            driver: "airscan".to_owned(),
+            settings: Settings::Words(format!(
+                "[devices]\n\"Scanner\" = {address}, eSCL\n\
+                 [options]\ndiscovery = disable\nws-discovery = off\n{more}"
+            )),
+            escl: Some(Escl {
+                door,
+                path: path.to_owned(),
+            }),
+        }
+    }
+
+    /// True when it says that sheets lie in its feeder.
+    pub fn is_loaded(&self) -> bool {
+        self.escl.as_ref().is_some_and(Escl::is_loaded)
+    }
+
+    /// The address to which a relay has to lead, for one of the network.
+    pub(crate) fn relayed(&self) -> Option<SocketAddrV4> {
+        match self.escl.as_ref()?.door {
+            Door::Relay(address, _) => Some(address),
+            Door::Port(_) => None,
         }
     }
 
@@ -137,7 +184,15 @@ impl Scanner {
             // A driver may call an empty feeder a success.
             Some(said::GOOD | said::NO_PAPER) if pages > 0 && !halt.is_called() => Ok(()),
             Some(said::GOOD) if !halt.is_called() => Err(ScanTrouble::NoPaper),
-            _ => Err(ended.trouble(halt)),
+            _ => Err(self.trouble(&ended, halt)),
+        }
+    }
+
+    /// Why there is no page. What its driver does not know, a scanner may say itself.
+    fn trouble(&self, ended: &Ended, halt: Halt<'_>) -> ScanTrouble {
+        match (ended.trouble(halt), &self.escl) {
+            (ScanTrouble::Failed, Some(escl)) => escl.trouble().unwrap_or(ScanTrouble::Failed),
+            (trouble, _) => trouble,
         }
     }
 

@@ -272,4 +272,6 @@ manual-version = ВЕРСИЯ
 cli-scanner = Сканер места
 cli-scanner-find = Показать сканеры, которые видит этот компьютер, строками для kiosk.toml
 cli-scanner-none = сканеров не видно. Включите сканер и повторите; для сетевого нужен пакет sane-airscan
+cli-scanner-unfit = { $name } ({ $device }) не подойдёт: нужен адрес http цифрами в сети отделения; включите в сканере eSCL (AirPrint) без шифрования
+cli-scanner-then = нужную строку внесите в [scan] в /etc/sps-kiosk/kiosk.toml и повторите sps-kiosk setup: она откроет путь к сетевому сканеру
 cli-scanner-no-sane = искать нечем: поставьте пакет sane-utils

@@ -43,7 +43,7 @@ config-consultant-name = имя консультанта — от 2 до 80 бу
 config-consultant-twice = консультант «{ $name }» уже записан
 config-host-twice = узел «{ $name }» уже записан
 config-printer = здесь нужно имя очереди CUPS латинскими буквами, как его показывает lpstat -p
-config-scanner = здесь нужно имя сканера, как его печатает sps-kiosk scanner find, или адрес сетевого сканера
+config-scanner = здесь нужна строка, которую печатает sps-kiosk scanner find: имя сканера, а у сетевого — http и адрес цифрами в сети отделения
 config-scanner-hint = например: device = "pixma:04A91912_27F1D6" или device = "http://10.20.30.40/eSCL"
 config-column = такого столбца журнала нет: { $code }
 config-column-twice = имя «{ $name }» уже занято столбцом { $code }

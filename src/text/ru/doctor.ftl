@@ -182,6 +182,10 @@ doctor-clock-pass = часы сверяются с сетью
 doctor-clock-fail = часы не сверены с сетью ({ $found }); с неверным временем порталы не открываются
 doctor-clock-hint = apt install systemd-timesyncd и укажите в /etc/systemd/timesyncd.conf сервер времени отделения
 
+doctor-scanner-pass = сканер отвечает и всё для него есть, или сканера нет
+doctor-scanner-fail = со сканером не получится: { $found }
+doctor-scanner-silent = он не отвечает
+doctor-scanner-hint = включите сканер и проверьте кабель; поставьте sane-utils, для сетевого ещё sane-airscan, и повторите sps-kiosk setup
 doctor-speech-pass = прослушивание инструкций выключено или для него всё есть
 doctor-speech-fail = прослушивание инструкций включено, но нет: { $found }
 doctor-speech-hint = apt install speech-dispatcher speech-dispatcher-espeak-ng, подключите колонки; или [speech] enabled = false в kiosk.toml
@@ -244,7 +248,7 @@ doctor-package-hint = поставьте пакет снова: apt install --re
 
 doctor-session-files-pass = файлы, что закрывают систему, такие, какими поставлены
 doctor-session-files-fail = файлы, что закрывают систему, изменены или их нет: { $found }
-doctor-session-files-hint = положите файл из /usr/share/sps-kiosk/session на место снова (sps-kiosk setup); в nftables.conf можно добавить только адрес сканера
+doctor-session-files-hint = положите файл из /usr/share/sps-kiosk/session на место снова (sps-kiosk setup); адрес сканера в nftables.conf — тот, что назван в kiosk.toml
 
 doctor-units-pass = службы места такие, какими поставлены, и к ним ничего не добавлено
 doctor-units-fail = службы места изменены, или к ним добавлено: { $found }

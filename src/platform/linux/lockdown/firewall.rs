@@ -3,7 +3,6 @@
 //! The rules are read as nftables prints them, so that those of iptables-nft are seen too. Only
 //! plain rules are understood; what is not understood is not taken for a wall.
 
-use std::net::IpAddr;
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
@@ -215,7 +214,7 @@ enum Match {
     All,
     /// It is about the packets of others.
     Others,
-    /// It is about this machine itself, one neighbour, or what was let through before.
+    /// It is about this machine itself, or what was let through before.
     Inside,
     /// It is about some of them.
     Narrower,
@@ -252,20 +251,8 @@ impl Match {
                 false => Match::All,
             },
             Some("state") if equal && is_established(right) => Match::Inside,
-            None if equal && left["payload"]["field"] == "daddr" && is_neighbour(right) => {
-                Match::Inside
-            }
             Some(_) | None => Match::Narrower,
         })
-    }
-}
-
-/// True for one address of the branch's own network, as a scanner has: somebody wrote it down.
-fn is_neighbour(address: &Value) -> bool {
-    match address.as_str().and_then(|address| address.parse().ok()) {
-        Some(IpAddr::V4(address)) => address.is_private() || address.is_loopback(),
-        Some(IpAddr::V6(address)) => address.is_unique_local() || address.is_loopback(),
-        None => false,
     }
 }
 

@@ -1,7 +1,13 @@
 //! The files that the package ships to close a seat, as this very program was built with them: what lies on
 //! the machine is held against them, and not against copies that could be changed together with it.
 
+use std::net::{Ipv4Addr, SocketAddrV4};
+
 use super::{Found, Look, Machine, Unseen};
+use crate::platform::Scanner;
+
+/// What the wall names where there is no scanner in the network.
+const NO_SCANNER: SocketAddrV4 = SocketAddrV4::new(Ipv4Addr::UNSPECIFIED, 80);
 
 /// A shipped file.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +59,8 @@ pub(super) const UNITS: &[Shipped] = shipped!("systemd":
     "sps-kiosk-metrics.socket" false
     "sps-kiosk-metrics.timer" false
     "sps-kiosk-metrics@.service" false
+    "sps-kiosk-scanner.service" false
+    "sps-kiosk-scanner.socket" false
     "sps-kiosk-vt.service" true
     "sps-kiosk-x.service" true
     "sps-kiosk.service" true
@@ -112,7 +120,8 @@ pub(crate) fn session_files(machine: &Machine) -> Look {
         let is_same = match file.name() {
             "nftables.conf" => {
                 let gate = machine.read_if_there("/etc/sps-kiosk/gate.toml")?;
-                file.is(&as_shipped(&text, &gate))
+                let scanner = machine.scanner.as_ref().and_then(Scanner::relayed);
+                file.is(&as_shipped(&text, &gate, scanner))
             }
             // Updates come at the hour that IT named.
             _ if place.contains("/apt") => without_numbers(file.text).eq(&without_numbers(&text)),
@@ -133,45 +142,30 @@ fn without_numbers(text: &str) -> String {
         .replace(|letter: char| letter.is_ascii_digit(), "")
 }
 
-/// The wall as it would be for the usual port of the gate, where it names the one at which the gate listens,
-/// and without scanners.
-fn as_shipped(wall: &str, gate: &str) -> String {
-    const PORT: &str = "define gate_port = ";
+/// The wall as it is shipped, where it names the port at which the gate listens and the scanner of the settings.
+fn as_shipped(wall: &str, gate: &str, scanner: Option<SocketAddrV4>) -> String {
     let listens = meaning(gate).find_map(|line| {
         line.strip_prefix("listen")?
             .trim_end_matches(['"', '\''])
             .rsplit(':')
             .next()
     });
-    let listens = format!("{PORT}{}", listens.unwrap_or_default());
-    let wall = without_scanners(wall);
-    let lines = wall.lines().map(|line| match line.trim() == listens {
-        true => "define gate_port = 3128",
-        false => line,
+    let scanner = scanner.unwrap_or(NO_SCANNER);
+    let named = [
+        ("gate_port", listens.unwrap_or_default().to_owned(), "3128"),
+        ("scanner", scanner.ip().to_string(), "0.0.0.0"),
+        ("scanner_port", scanner.port().to_string(), "80"),
+    ]
+    .map(|(name, value, usual)| {
+        let line = |value: &str| format!("define {name} = {value}");
+        (line(&value), line(usual))
+    });
+    let lines = wall.lines().map(|line| {
+        let mut named = named.iter();
+        let it = named.find(|(as_it_is, _)| as_it_is == line.trim());
+        it.map_or(line, |(_, usual)| usual)
     });
     lines.collect::<Vec<_>>().join("\n")
-}
-
-/// The wall without the lines that let the seat come to a scanner of the branch: one address, and its ports.
-fn without_scanners(wall: &str) -> String {
-    let is_scanner = |line: &&str| {
-        let rest = line.trim().strip_prefix(r#"meta skuid "kiosk" ip daddr "#);
-        let Some((address, rest)) = rest.and_then(|rest| rest.split_once(" tcp dport ")) else {
-            return false;
-        };
-        let ports = rest.strip_suffix(" accept").unwrap_or("?").trim();
-        let is_near = address
-            .parse()
-            .is_ok_and(|it: std::net::Ipv4Addr| it.is_private());
-        let is_port = |port: &str| port.trim().parse::<u16>().is_ok_and(|port| port != 53);
-        let ports = ports
-            .strip_prefix('{')
-            .and_then(|set| set.strip_suffix('}'))
-            .unwrap_or(ports);
-        is_near && ports.split(',').all(is_port)
-    };
-    let kept: Vec<&str> = wall.lines().filter(|line| !is_scanner(line)).collect();
-    kept.join("\n")
 }
 
 /// What the package manager says of the files of a package that it installed.
@@ -273,44 +267,36 @@ mod tests {
     }
 
     #[test]
-    fn only_a_scanner_of_the_branch_may_be_added_to_the_wall() {
-        let wall = SESSION
-            .iter()
-            .find(|file| file.name() == "nftables.conf")
-            .unwrap();
-        let check = |line: &str, same: bool| {
-            let text = wall.text.replace(
-                "        meta skuid \"kiosk\" counter",
-                &format!("{line}\n$0"),
-            );
-            let text = text.replace("$0", "        meta skuid \"kiosk\" counter");
-            assert_eq!(wall.is(&without_scanners(&text)), same, "{line}");
+    fn the_wall_names_the_scanner_of_the_settings_and_no_other() {
+        let mut files = SESSION.iter();
+        let wall = files.find(|file| file.name() == "nftables.conf").unwrap();
+        let named = |address: &str, port: &str| {
+            let text = wall.text.replace("0.0.0.0", address);
+            text.replace("scanner_port = 80", &format!("scanner_port = {port}"))
         };
-        check("", true);
+        let check = |text: &str, scanner: Option<&str>, same: bool| {
+            let scanner = scanner.map(|scanner| scanner.parse().unwrap());
+            let text = as_shipped(text, "listen = \"127.0.0.1:3128\"", scanner);
+            assert_eq!(wall.is(&text), same, "{scanner:?}");
+        };
+        let ours = named("10.20.30.40", "9095");
+        check(&ours, Some("10.20.30.40:9095"), true);
+        check(&ours, Some("10.20.30.40:80"), false);
+        check(&ours, Some("10.20.30.41:9095"), false);
+        check(&ours, None, false);
+        check(wall.text, None, true);
+        // Where it lets the relay to nobody, nothing is open: that the scanner is out of reach is another item.
+        check(wall.text, Some("10.20.30.40:81"), true);
         check(
-            "meta skuid \"kiosk\" ip daddr 192.168.1.50 tcp dport { 80, 443 } accept",
-            true,
-        );
-        check(
-            "meta skuid \"kiosk\" ip daddr 10.1.2.3 tcp dport 9100 accept",
-            true,
-        );
-        check(
-            "meta skuid \"kiosk\" ip daddr 8.8.8.8 tcp dport 443 accept",
+            &named("10.0.0.0/8", "9095"),
+            Some("10.20.30.40:9095"),
             false,
         );
-        check(
-            "meta skuid \"kiosk\" ip daddr 10.0.0.0/8 tcp dport 443 accept",
-            false,
-        );
-        check(
-            "meta skuid \"kiosk\" ip daddr 10.1.2.3 tcp dport 53 accept",
-            false,
-        );
-        check(
-            "meta skuid \"kiosk\" ip daddr 10.1.2.3 tcp dport 1-65535 accept",
-            false,
-        );
-        check("meta skuid \"kiosk\" accept", false);
+        // The seat itself comes to nobody in the network.
+        let end = "        meta skuid \"kiosk\" counter";
+        let line = "meta skuid \"kiosk\" ip daddr 10.20.30.40 tcp dport 80 accept";
+        let open = wall.text.replace(end, &format!("{line}\n{end}"));
+        assert_ne!(open, wall.text);
+        check(&open, Some("10.20.30.40:80"), false);
     }
 }

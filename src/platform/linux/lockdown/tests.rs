@@ -40,6 +40,7 @@ impl Disk {
             anchors: true,
             inbox: Some(self.path("srv/scans")),
             speech: true,
+            scanner: None,
             program: self.path("usr/bin/sps-kiosk"),
             opened: true,
         }

@@ -8,7 +8,7 @@ use crate::link::{Face, FromScreen};
 use crate::shell::model::visit::ShownVisit;
 use crate::shell::model::{Command, Model};
 use crate::shell::view::{
-    CapabilityDialog, Dialog, ScanStage, ScannerAct, ScannerDialog, Sight, StatusMessage,
+    CapabilityDialog, Dialog, ScanStage, ScannerAct, ScannerDialog, Sight, StatusMessage, Trim,
 };
 
 /// How wide the page that was read is drawn, in points.
@@ -20,10 +20,14 @@ pub(in crate::shell::model) struct OpenScanner {
     stage: ScanStage,
     can: Option<Abilities>,
     wish: Wish,
+    /// «Другие настройки» was pressed.
+    more: bool,
     /// The names of the pages, in their order.
     pages: Vec<String>,
     /// What was drawn last.
     drawn: Option<(Leaf, Option<u64>)>,
+    /// What can be done about what lies round the last page.
+    trim: Trim,
 }
 
 impl OpenScanner {
@@ -33,8 +37,10 @@ impl OpenScanner {
             stage: ScanStage::Looks,
             can: None,
             wish: Wish::default(),
+            more: false,
             pages: Vec::new(),
             drawn: None,
+            trim: Trim::None,
         }
     }
 
@@ -44,6 +50,7 @@ impl OpenScanner {
             stage: &self.stage,
             can: self.can,
             wish: self.wish,
+            more: self.more,
             pages: self.pages.len(),
             sight: match (&self.drawn, self.pages.last()) {
                 (Some((leaf, Some(number))), Some(name)) if leaf.name == *name => {
@@ -52,6 +59,7 @@ impl OpenScanner {
                 (Some((leaf, None)), Some(name)) if leaf.name == *name => Sight::None,
                 _ => Sight::Awaited,
             },
+            trim: self.trim,
         })
         .into()
     }
@@ -86,17 +94,41 @@ impl OpenScanner {
         vec![Command::Tell(Ask::Scan(self.wish).into()), Command::Render]
     }
 
-    /// The scanner answers: what it has not is not wished for.
+    /// The scanner answers: what it has not is not wished for. Where sheets lie in its feeder, they are meant.
     fn ready(&mut self, can: Abilities) {
         self.can = Some(can);
         self.stage = ScanStage::Ready;
-        if !can.glass {
+        if !can.glass || can.loaded {
             self.wish.source = Source::Feeder;
         }
     }
 
-    /// The last page goes.
+    /// A page came: it is the last one now.
+    fn page(&mut self, name: String) {
+        self.pages.push(name);
+        self.trim = Trim::None;
+    }
+
+    /// The last page lies otherwise from now on.
+    fn lies(&mut self, name: &str, trim: Trim) {
+        if self.pages.last().is_some_and(|last| last == name) {
+            self.trim = trim;
+        }
+    }
+
+    /// The last page is cut, or is whole again.
+    fn cut(&mut self, ask: fn(String) -> Ask) -> Vec<Command> {
+        let Some(name) = self.pages.last() else {
+            return Vec::new();
+        };
+        let ask = ask(name.clone());
+        self.stage = ScanStage::Cuts;
+        vec![Command::Tell(ask.into()), Command::Render]
+    }
+
+    /// The last page goes. What lies round the one before is not known any more.
     fn drop_page(&mut self) -> Option<Command> {
+        self.trim = Trim::None;
         let name = self.pages.pop()?;
         Some(Command::Tell(papers::Ask::Remove(name).into()))
     }
@@ -107,22 +139,51 @@ impl ShownVisit {
     pub(in crate::shell::model) fn scanner_progress(&mut self, progress: Progress) -> Vec<Command> {
         match (progress, &mut self.scanner) {
             (Progress::Page(name), open) => {
-                open.iter_mut()
-                    .for_each(|open| open.pages.push(name.clone()));
+                open.iter_mut().for_each(|open| open.page(name.clone()));
                 let mut todo = self.file_came(name, StatusMessage::Scanned);
                 todo.extend(self.draw_scan());
                 return todo;
             }
             (Progress::Ready(can), Some(open)) => open.ready(can),
+            (Progress::Trims(name), Some(open)) => {
+                open.lies(&name, Trim::Offered);
+                return self.cut_ended();
+            }
+            (Progress::Trimmed(name), Some(open)) => {
+                open.lies(&name, Trim::Done);
+                return self.cut_ended();
+            }
             // Opened again before the scan before had ended, nobody has answered yet.
             (Progress::Over, Some(open)) => match open.can {
                 Some(_) => open.stage = ScanStage::Ready,
                 None => return open.look(),
             },
             (Progress::Trouble(code), Some(open)) => open.stage = ScanStage::Trouble(code),
-            (Progress::Ready(_) | Progress::Over | Progress::Trouble(_), None) => {}
+            (
+                Progress::Ready(_)
+                | Progress::Trims(_)
+                | Progress::Trimmed(_)
+                | Progress::Over
+                | Progress::Trouble(_),
+                None,
+            ) => {}
         }
         vec![Command::Render]
+    }
+
+    /// The last page is drawn as it lies now; while others come, they go on coming.
+    fn cut_ended(&mut self) -> Vec<Command> {
+        let cuts = self
+            .scanner
+            .as_mut()
+            .filter(|open| open.stage == ScanStage::Cuts);
+        let Some(open) = cuts else {
+            return vec![Command::Render];
+        };
+        open.stage = ScanStage::Ready;
+        open.drawn = None;
+        let drawn = self.draw_scan();
+        drawn.into_iter().chain([Command::Render]).collect()
     }
 
     /// The last page is drawn as it is turned now.
@@ -163,6 +224,10 @@ impl ShownVisit {
                 open.wish = wish;
                 vec![Command::Render]
             }
+            ScannerAct::More => {
+                open.more = true;
+                vec![Command::Render]
+            }
             ScannerAct::Scan => open.scan(),
             ScannerAct::Again => {
                 let dropped = open.drop_page();
@@ -181,6 +246,9 @@ impl ShownVisit {
                 }
                 Vec::from_iter(self.draw_scan())
             }
+            ScannerAct::Trim if open.trim == Trim::Offered => open.cut(Ask::Trim),
+            ScannerAct::Whole if open.trim == Trim::Done => open.cut(Ask::Whole),
+            ScannerAct::Trim | ScannerAct::Whole => Vec::new(),
             ScannerAct::Finish => self.finish_scan(),
         }
     }
@@ -235,6 +303,7 @@ mod tests {
     const BOTH: Abilities = Abilities {
         glass: true,
         feeder: true,
+        loaded: false,
         colours: true,
     };
 
@@ -355,10 +424,45 @@ mod tests {
     }
 
     #[test]
-    fn a_scanner_with_a_feeder_alone_reads_from_it() {
+    fn a_page_is_cut_to_its_paper_only_where_that_is_offered_and_is_whole_again_after_a_press() {
+        let mut model = open();
+        page(&mut model, "Скан 1.jpg");
+        assert!(
+            press(&mut model, ScannerAct::Trim).is_empty(),
+            "nothing is certain"
+        );
+        press(&mut model, ScannerAct::Scan);
+        model.told(Progress::Page("Скан 2.jpg".into()).into());
+        model.told(Progress::Trims("Скан 1.jpg".into()).into());
+        assert_eq!(dialog(&model).trim, Trim::None, "another page");
+        model.told(Progress::Trims("Скан 2.jpg".into()).into());
+        assert_eq!(dialog(&model).stage, &ScanStage::Reads, "the scan goes on");
+        model.told(Progress::Over.into());
+        assert_eq!(dialog(&model).trim, Trim::Offered);
+        let todo = press(&mut model, ScannerAct::Trim);
+        let ask = Ask::Trim("Скан 2.jpg".into());
+        assert_eq!(todo, [Command::Tell(ask.into()), Command::Render]);
+        let todo = model.told(Progress::Trimmed("Скан 2.jpg".into()).into());
+        assert_eq!(asked(&todo).len(), 1, "it is drawn anew");
+        assert_eq!(dialog(&model).trim, Trim::Done);
+        let todo = press(&mut model, ScannerAct::Whole);
+        let ask = Ask::Whole("Скан 2.jpg".into());
+        assert_eq!(todo, [Command::Tell(ask.into()), Command::Render]);
+        model.told(Progress::Trims("Скан 2.jpg".into()).into());
+        assert_eq!(dialog(&model).trim, Trim::Offered);
+        press(&mut model, ScannerAct::Drop);
+        assert_eq!(dialog(&model).trim, Trim::None);
+    }
+
+    #[test]
+    fn a_scanner_with_a_feeder_alone_or_with_sheets_in_it_reads_from_it() {
         let mut model = open();
         let glass = false;
         model.told(Progress::Ready(Abilities { glass, ..BOTH }).into());
+        assert_eq!(dialog(&model).wish.source, Source::Feeder);
+        let mut model = open();
+        let loaded = true;
+        model.told(Progress::Ready(Abilities { loaded, ..BOTH }).into());
         assert_eq!(dialog(&model).wish.source, Source::Feeder);
     }
 }

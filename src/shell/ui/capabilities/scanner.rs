@@ -8,7 +8,7 @@ use crate::link::scanner::{Abilities, Source, Wish};
 use crate::say;
 use crate::shell::ui::document::DRAWINGS;
 use crate::shell::ui::parts::{Weight, button, json};
-use crate::shell::view::{Act, CapabilityAct, ScanStage, ScannerAct, ScannerDialog, Sight};
+use crate::shell::view::{Act, CapabilityAct, ScanStage, ScannerAct, ScannerDialog, Sight, Trim};
 use crate::text::sentence;
 
 /// The way here, in the bar.
@@ -37,9 +37,9 @@ pub(super) fn dialog(scan: ScannerDialog<'_>) -> Markup {
             @match scan.stage {
                 ScanStage::Looks => (leave(&say!("scanner-cancel"))),
                 ScanStage::Reads => (leave(&say!("scanner-stop"))),
-                ScanStage::Stops => {},
+                ScanStage::Stops | ScanStage::Cuts => {},
                 ScanStage::Ready | ScanStage::Trouble(_) => {
-                    @if scan.pages > 0 { (last_page(scan.sight)) }
+                    @if scan.pages > 0 { (last_page(scan.sight, scan.trim)) }
                     (next(scan))
                 },
             }
@@ -53,6 +53,7 @@ fn id(scan: ScannerDialog<'_>) -> String {
         ScanStage::Looks => "looks",
         ScanStage::Reads => "reads",
         ScanStage::Stops => "stops",
+        ScanStage::Cuts => "cuts",
         ScanStage::Ready => "ready",
         ScanStage::Trouble(_) => "trouble",
     };
@@ -78,6 +79,7 @@ fn told(scan: ScannerDialog<'_>) -> Markup {
         ScanStage::Looks => works(say!("scanner-looks")),
         ScanStage::Reads => works(say!("scanner-reads", number = scan.pages + 1)),
         ScanStage::Stops => works(say!("scanner-stops")),
+        ScanStage::Cuts => works(say!("scanner-cuts")),
         ScanStage::Trouble(code) => {
             html! { p .warning { (sentence(&format!("scanner-trouble-{code}"), &[])) } }
         }
@@ -98,7 +100,7 @@ fn leave(label: &str) -> Markup {
 }
 
 /// How the page looks, and what can be mended of it.
-fn last_page(sight: Sight) -> Markup {
+fn last_page(sight: Sight, trim: Trim) -> Markup {
     html! {
         div .scanned {
             div .sheet {
@@ -109,6 +111,11 @@ fn last_page(sight: Sight) -> Markup {
                 }
             }
             div .mends {
+                @match trim {
+                    Trim::None => {},
+                    Trim::Offered => (press("scan-trim", ScannerAct::Trim, &say!("scanner-trim"))),
+                    Trim::Done => (press("scan-whole", ScannerAct::Whole, &say!("scanner-whole"))),
+                }
                 (press("scan-turn", ScannerAct::Turn, &say!("scanner-turn")))
                 (press("scan-again", ScannerAct::Again, &say!("scanner-again")))
                 (press("scan-drop", ScannerAct::Drop, &say!("scanner-drop")))
@@ -128,7 +135,7 @@ fn next(scan: ScannerDialog<'_>) -> Markup {
         };
     };
     html! {
-        @if scan.pages == 0 { (choices(can, scan.wish)) }
+        @if scan.pages == 0 { (choices(can, scan)) }
         div .buttons {
             @if scan.pages == 0 {
                 (chief("scan-do", ScannerAct::Scan, &say!("scanner-do")))
@@ -141,8 +148,9 @@ fn next(scan: ScannerDialog<'_>) -> Markup {
     }
 }
 
-/// Only what the scanner can do is asked.
-fn choices(can: Abilities, wish: Wish) -> Markup {
+/// Only what the scanner can do is asked, and what few people need only of those who look for it.
+fn choices(can: Abilities, scan: ScannerDialog<'_>) -> Markup {
+    let wish = scan.wish;
     let from = |source| Wish { source, ..wish };
     html! {
         @if can.glass && can.feeder {
@@ -151,6 +159,16 @@ fn choices(can: Abilities, wish: Wish) -> Markup {
                 (from(Source::Feeder), say!("scanner-feeder")),
             ], wish))
         }
+        @if scan.more {
+            (further_choices(can, wish))
+        } @else {
+            p .further { (press("scan-further", ScannerAct::More, &say!("scanner-further"))) }
+        }
+    }
+}
+
+fn further_choices(can: Abilities, wish: Wish) -> Markup {
+    html! {
         @if can.colours {
             (choice(&say!("scanner-colours"), &[
                 (Wish { colour: true, ..wish }, say!("scanner-colour")),
@@ -203,8 +221,10 @@ mod tests {
             stage,
             can,
             wish: Wish::default(),
+            more: false,
             pages,
             sight: Sight::Awaited,
+            trim: Trim::None,
         };
         dialog(scan).into_string()
     }
@@ -223,6 +243,10 @@ mod tests {
         let feeder = true;
         let both = page(&ScanStage::Ready, Some(Abilities { feeder, ..glass }), 0);
         assert!(both.contains("Где лежит бумага"), "{both}");
+        assert!(
+            both.contains("Другие настройки") && !both.contains("Качество"),
+            "{both}"
+        );
     }
 
     #[test]
@@ -235,6 +259,7 @@ mod tests {
             "no-answer",
             "no-rights",
             "no-room",
+            "not-cut",
             "failed",
         ] {
             let page = page(&ScanStage::Trouble(code.into()), None, 0);

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::link::scanner::{Abilities, Wish};
-use crate::shell::view::{CapabilityDialog, ScannerDialog};
+use crate::shell::view::{CapabilityDialog, ScannerDialog, Trim};
 
 /// A file of each kind that looks otherwise.
 pub(super) fn files() -> Vec<papers::Paper> {
@@ -81,11 +81,14 @@ pub(super) fn scanning(stage: &ScanStage, pages: usize) -> Dialog<'_> {
         can: Some(Abilities {
             glass: true,
             feeder: true,
+            loaded: false,
             colours: true,
         }),
         wish: Wish::default(),
+        more: false,
         pages,
         sight: Sight::Awaited,
+        trim: if pages > 1 { Trim::Done } else { Trim::Offered },
     })
     .into()
 }

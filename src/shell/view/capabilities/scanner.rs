@@ -14,10 +14,26 @@ pub(crate) struct ScannerDialog<'a> {
     pub(crate) can: Option<Abilities>,
     /// How the next page is to be read.
     pub(crate) wish: Wish,
+    /// What few people need is shown, too.
+    pub(crate) more: bool,
     /// How many pages there are.
     pub(crate) pages: usize,
     /// How the last of them looks.
     pub(crate) sight: Sight,
+    /// What can be done about what lies round its paper.
+    pub(crate) trim: Trim,
+}
+
+/// Whether the last page can be cut to its paper.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Trim {
+    /// There is nothing round it, or that is not certain.
+    #[default]
+    None,
+    /// It can.
+    Offered,
+    /// It was, and can be whole again.
+    Done,
 }
 
 /// What goes on.
@@ -31,6 +47,8 @@ pub(crate) enum ScanStage {
     Reads,
     /// It was told to stop.
     Stops,
+    /// The last page is cut, or made whole again.
+    Cuts,
     /// It does not go on: the stable code of the reason.
     Trouble(String),
 }
@@ -44,12 +62,18 @@ pub(crate) enum ScannerAct {
     Look,
     /// The next page is to be read like this.
     Wish(Wish),
+    /// «Другие настройки».
+    More,
     /// «Сканировать», «Ещё страница».
     Scan,
     /// «Переделать»: the last page is read again.
     Again,
     /// «Повернуть»: the last page.
     Turn,
+    /// «Обрезать по документу»: the last page.
+    Trim,
+    /// «Вернуть как было»: the last page is whole again.
+    Whole,
     /// «Убрать страницу»: the last one.
     Drop,
     /// «Готово».
