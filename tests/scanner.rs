@@ -6,6 +6,7 @@ mod escl;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
@@ -13,7 +14,7 @@ use sps_kiosk::capabilities::Resources;
 use sps_kiosk::capabilities::scanner::Scanning;
 use sps_kiosk::link::Progress as Told;
 use sps_kiosk::link::scanner::{Abilities, Ask, Progress, Source, Wish};
-use sps_kiosk::platform::{Scanner, Scope};
+use sps_kiosk::platform::{Halt, Scan, ScanTrouble, Scanner, Scope};
 use sps_kiosk::visit::Visit;
 
 use escl::{Device, Mood};
@@ -351,12 +352,40 @@ fn a_page_of_the_network_that_is_not_wanted_ends_with_its_job() {
     device.until_halfway();
     seat.ask(Ask::Stop);
     device.is(Mood::Well);
-    // The page that was being received may have come to its end.
-    while seat.told.recv().unwrap() != Progress::Over {}
-    assert!(seat.files() < 5);
+    assert_eq!(seat.told.recv().unwrap(), Progress::Over);
+    assert_eq!(seat.files(), 0);
     assert_eq!(device.jobs(), (1, 1), "the scanner was told, too");
     seat.is_clean();
     assert_eq!(seat.scan(SMALL).1, Progress::Over, "the next one is read");
+}
+
+#[test]
+fn a_feeder_that_is_stopped_between_two_pages_gives_no_other() {
+    let device = Device::new(5);
+    let seat = Seat::near(&device);
+    let (unwanted, over) = <(AtomicBool, AtomicBool)>::default();
+    let halt = Halt {
+        wanted: &unwanted,
+        over: &over,
+    };
+    let scan = Scan {
+        source: Some("ADF"),
+        mode: Some("Gray"),
+        resolution: 150,
+        a4: true,
+        pages: 50,
+    };
+    let mut pages = 0;
+    let take = &mut |_: &Path| {
+        pages += 1;
+        unwanted.store(true, Ordering::Relaxed);
+        Ok(())
+    };
+    let place = seat.visit.scanning();
+    let result = seat.scanner.scan(&scan, &place, halt, take);
+    assert_eq!((result, pages), (Err(ScanTrouble::Stopped), 1));
+    assert_eq!(device.jobs(), (1, 1), "the scanner was told, too");
+    seat.is_clean();
 }
 
 #[test]

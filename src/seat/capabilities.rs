@@ -140,7 +140,7 @@ fn end_of_scan(progress: &Progress) -> Option<&str> {
     match scanning {
         Scanning::Over => Some("done"),
         Scanning::Trouble(code) => Some(code),
-        Scanning::Ready(_) | Scanning::Page(_) => None,
+        Scanning::Ready(_) | Scanning::Page(_) | Scanning::Trims(_) | Scanning::Trimmed(_) => None,
     }
 }
 

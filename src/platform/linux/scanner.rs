@@ -6,11 +6,11 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::io::{self, PipeReader, Read};
+use std::io::{self, PipeReader, Read, Write};
 use std::net::SocketAddrV4;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -161,7 +161,8 @@ impl Scanner {
         }
     }
 
-    /// Reads pages. Each is a JPEG below `place`, and told of once it is whole; whoever takes it takes it away.
+    /// Reads pages. Each is a JPEG below `place`, and told of once it is whole; whoever takes it takes it away. Of
+    /// those that come after it was stopped none is told.
     ///
     /// # Errors
     /// There is no page at all, or one that should have come has not. A feeder that gets empty is no error.
@@ -177,6 +178,9 @@ impl Scanner {
             let Word::Page(name) = said::word(line) else {
                 return Ok(());
             };
+            if halt.is_called() {
+                return Ok(());
+            }
             pages += 1;
             take(&place.join(name))
         })?;
@@ -245,7 +249,7 @@ impl Scanner {
             .env("SANE_CONFIG_DIR", &settings)
             .envs([("PATH", "/nonexistent"), ("LC_ALL", "C")])
             .current_dir(place)
-            .stdin(Stdio::null())
+            .stdin(Stdio::piped())
             .stdout(says.try_clone()?)
             .stderr(says)
             .process_group(0)
@@ -254,12 +258,14 @@ impl Scanner {
     }
 }
 
-/// What the program is told. Always a batch: only then it says which pages are whole.
+/// What the program is told. Always a batch: only then it says which pages are whole. Each is let begin by itself: a
+/// driver that is told to stop between two pages may forget that with the next.
 fn words(scan: &Scan<'_>) -> Vec<String> {
     let mut words = vec![
         "--format=jpeg".to_owned(),
         "--batch=page%03d.jpg".to_owned(),
         "--batch-print".to_owned(),
+        "--batch-prompt".to_owned(),
         // A batch from a glass would never end.
         format!("--batch-count={}", scan.pages),
         format!("--resolution={}", scan.resolution),
@@ -276,6 +282,8 @@ fn words(scan: &Scan<'_>) -> Vec<String> {
 struct Run<'a> {
     child: Child,
     said: PipeReader,
+    /// Through which the next page is let begin. Without it the batch ends.
+    next: Option<ChildStdin>,
     halt: Halt<'a>,
     /// When it is given up.
     until: Instant,
@@ -285,14 +293,26 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(child: Child, said: PipeReader, halt: Halt<'a>) -> Run<'a> {
-        Run {
+    fn new(mut child: Child, said: PipeReader, halt: Halt<'a>) -> Run<'a> {
+        let next = child.stdin.take();
+        let mut run = Run {
             child,
             said,
+            next,
             halt,
             until: Instant::now() + OPENS,
             stopping: false,
             ended: Ended::default(),
+        };
+        run.begin_page();
+        run
+    }
+
+    /// Lets the next page begin.
+    fn begin_page(&mut self) {
+        if let Some(next) = self.next.as_mut().filter(|_| !self.halt.is_called()) {
+            // After the last page nobody listens any more.
+            let _gone = next.write_all(b"\n");
         }
     }
 
@@ -357,11 +377,14 @@ impl<'a> Run<'a> {
                 };
                 self.until = Instant::now() + within;
             }
-            if self.ended.refused.is_none()
-                && let Err(error) = hear(line)
-            {
+            if self.ended.refused.is_some() {
+                continue;
+            }
+            if let Err(error) = hear(line) {
                 self.ended.refused = Some(error.kind());
                 self.until = Instant::now();
+            } else if let Word::Page(_) = said::word(line) {
+                self.begin_page();
             }
         }
     }
@@ -375,6 +398,7 @@ impl<'a> Run<'a> {
         }
         if !self.stopping && (is_late || self.halt.is_called()) {
             self.stopping = true;
+            self.next = None;
             let polite = self.halt.is_called() && !self.halt.is_over();
             self.until = now + if polite { STOPS } else { STOPS_AT_THE_END };
             // Of all signals only this one makes it tell the scanner, too.
