@@ -370,15 +370,15 @@ impl<'a> Run<'a> {
             let line = String::from_utf8_lossy(&line);
             let line = line.trim_end();
             self.ended.note(line);
+            if self.ended.refused.is_some() {
+                continue;
+            }
             if !self.stopping {
                 let within = match said::word(line) {
                     Word::Closes => CLOSES,
                     Word::Page(_) | Word::Other => PAGE,
                 };
                 self.until = Instant::now() + within;
-            }
-            if self.ended.refused.is_some() {
-                continue;
             }
             if let Err(error) = hear(line) {
                 self.ended.refused = Some(error.kind());
