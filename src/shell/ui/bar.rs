@@ -49,16 +49,29 @@ pub(super) fn bar(view: &View<'_>) -> Markup {
             div .tools role="group" aria-label=(say!("bar-look")) {
                 @if !matches!(view.main, Main::OutOfService(..) | Main::Ending) { (look(view.look)) }
             }
-            @if works && bar.minutes_left.is_some() {
-                button #end .end type="button" data-act=(json(&Act::End)) {
-                    (picture(Picture::Exit))
-                    span { (say!("bar-end")) }
-                }
-            }
+            @if works { (end(bar.minutes_left.is_some())) }
         }
         @if let Some(message) = view.status { (told(message, view.prints_file)) }
         div .loading data-on=[bar.loading.then_some("")] role="status" {
             @if bar.loading { span .unseen { (say!("bar-loading")) } }
+        }
+    }
+}
+
+/// The end of the visit. Its place is kept before one begins: the press that begins it must not move this
+/// button under the pointer, where a second press was meant for larger letters.
+fn end(visit: bool) -> Markup {
+    html! {
+        @if visit {
+            button #end .end type="button" data-act=(json(&Act::End)) {
+                (picture(Picture::Exit))
+                span { (say!("bar-end")) }
+            }
+        } @else {
+            div .end.kept aria-hidden="true" {
+                (picture(Picture::Exit))
+                span { (say!("bar-end")) }
+            }
         }
     }
 }

@@ -80,8 +80,8 @@ fn tools(width: PanelWidth, paper: Paper) -> Markup {
     let [narrower, wider] = neighbours(width);
     html! {
         div .panel-tools role="group" aria-label=(say!("panel-tools")) {
-            (tool("wider", Picture::Back, wider.as_ref(), &say!("panel-wider")))
-            (tool("narrower", Picture::Forward, narrower.as_ref(), &say!("panel-narrower")))
+            (tool("wider", Picture::Wider, wider.as_ref(), &say!("panel-wider")))
+            (tool("narrower", Picture::Narrower, narrower.as_ref(), &say!("panel-narrower")))
             (print(paper))
         }
     }
@@ -123,17 +123,17 @@ pub(super) fn page(
             (course(guide))
             h1 data-first tabindex="-1" { (guide.title) }
             (needs(guide, Level::Page))
+            // Before the steps: they speak of what is only on the portal.
+            @if let Some(portal) = beside {
+                @let label = say!("guide-open-beside", portal = portal);
+                div .buttons { (button(Weight::Chief, &Act::Beside(guide.id.clone()), &label)) }
+            }
             h2 { (say!("guide-what-to-do")) }
             (steps(guide, clip))
             (after(guide, Level::Page))
             div .buttons {
-                @if let Some(portal) = beside {
-                    @let label = say!("guide-open-beside", portal = portal);
-                    (button(Weight::Chief, &Act::Beside(guide.id.clone()), &label))
-                    (button(Weight::Plain, &Act::Home, &say!("bar-home")))
-                } @else {
-                    (button(Weight::Chief, &Act::Home, &say!("bar-home")))
-                }
+                @let weight = if beside.is_some() { Weight::Plain } else { Weight::Chief };
+                (button(weight, &Act::Home, &say!("bar-home")))
                 @if paper != Paper::None {
                     button .button type="button"
                         data-act=[(paper == Paper::Ready).then(|| json(&CapabilityAct::PrintGuide))]

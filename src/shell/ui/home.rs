@@ -35,8 +35,8 @@ pub(super) fn home(home: &Home<'_>, door: &Markup) -> Markup {
                 }
                 (search(home.words))
             }
-            (outages(&home.outages))
             div .found #found { (found(home)) }
+            (outages(&home.outages))
             div .shelves { (shelves::shelves(home)) }
             footer .foot {
                 p { (say!("home-account-rule")) }

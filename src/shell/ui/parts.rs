@@ -25,6 +25,8 @@ pub(super) enum Picture {
     Home,
     Back,
     Forward,
+    Wider,
+    Narrower,
     Reload,
     Contrast,
     Clock,
@@ -74,6 +76,8 @@ pub(super) fn picture(picture: Picture) -> Markup {
         Picture::Home => r#"<path d="M4 11 12 4l8 7v9h-5v-6H9v6H4z"/>"#,
         Picture::Back => r#"<path d="M20 12H5m6-7-7 7 7 7"/>"#,
         Picture::Forward => r#"<path d="M4 12h15m-6-7 7 7-7 7"/>"#,
+        Picture::Wider => r#"<path d="M3 12h18M8 7l-5 5 5 5m8-10 5 5-5 5"/>"#,
+        Picture::Narrower => r#"<path d="M2 12h8M6 8l4 4-4 4m16-4h-8m4-4-4 4 4 4"/>"#,
         Picture::Reload => r#"<path d="M19.5 12a7.5 7.5 0 1 1-2.3-5.4L20 9m0-5.5V9h-5.5"/>"#,
         Picture::Contrast => {
             r#"<circle cx="12" cy="12" r="8.5"/><path d="M12 3.5v17a8.5 8.5 0 0 0 0-17z" fill="currentColor"/>"#
