@@ -12,6 +12,8 @@ use rustix::process::{Resource, Rlimit, setrlimit};
 
 #[path = "render/bind.rs"]
 mod bind;
+#[path = "render/fit.rs"]
+mod fit;
 #[path = "render/picture.rs"]
 mod picture;
 #[path = "render/sheet.rs"]
@@ -55,7 +57,7 @@ fn limit() -> io::Result<()> {
     Ok(())
 }
 
-/// What the arguments ask of the document: `pages`, `page NUMBER WIDTH HEIGHT TURNS`, `trim`, or
+/// What the arguments ask of the document: `pages`, `page NUMBER WIDTH HEIGHT TURNS`, `fit NUMBER BYTES`, `trim`, or
 /// `bind TURNS…`.
 fn answer() -> io::Result<Vec<u8>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -76,6 +78,7 @@ fn answer() -> io::Result<Vec<u8>> {
                 .png()
         }
         (Some("trim"), []) => trim::trimmed(&document),
+        (Some("fit"), &[number, most]) => fit::fit(document, number, most),
         (Some("bind"), turns) => bind::bind(&document, turns),
         _ => Err(io::ErrorKind::InvalidInput.into()),
     }

@@ -148,6 +148,18 @@ pub fn numbered(name: &str) -> impl Iterator<Item = String> {
     })
 }
 
+/// True when the first name says that the file is a signature to the other one: `a.pdf.sig`, or `a.sig` to `a.pdf`.
+pub fn is_signature_of(signature: &str, document: &str) -> bool {
+    const ENDS: &[&str] = &["sig", "p7s", "sgn"];
+    let Some((signed, end)) = signature.rsplit_once('.') else {
+        return false;
+    };
+    let stem = document.rsplit_once('.').map(|(stem, _)| stem);
+    signature != document
+        && ENDS.iter().any(|one| end.eq_ignore_ascii_case(one))
+        && (signed == document || Some(signed) == stem)
+}
+
 /// Marks that turn the direction of writing can make `exe.pdf` out of `fdp.exe`.
 fn is_direction_mark(c: char) -> bool {
     matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -163,6 +175,23 @@ mod tests {
         assert_eq!(numbered("a.pdf").next().unwrap(), "a.pdf");
         assert_eq!(second("a.tar.gz"), "a.tar (2).gz");
         assert_eq!(second("скан"), "скан (2)");
+    }
+
+    #[test]
+    fn a_signature_is_known_by_its_document() {
+        let check = |signature, document, expected| {
+            assert_eq!(
+                is_signature_of(signature, document),
+                expected,
+                "{signature}"
+            );
+        };
+        check("а.pdf.sig", "а.pdf", true);
+        check("а.P7S", "а.pdf", true);
+        check("а.pdf", "а.pdf.sig", false);
+        check("б.sig", "а.pdf", false);
+        check("а.sig", "а.sig", false);
+        check("sig", "sig", false);
     }
 
     #[test]

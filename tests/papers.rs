@@ -11,13 +11,16 @@ use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str};
 use sps_kiosk::capabilities::Resources;
 use sps_kiosk::capabilities::papers::Papers;
 use sps_kiosk::link::Progress as Told;
-use sps_kiosk::link::papers::{Ask, Drawing, Kind, Leaf, Look, Paper, Progress, Sheet};
+use sps_kiosk::link::papers::{Ask, Drawing, Fitted, Kind, Leaf, Look, Paper, Progress, Sheet};
 use sps_kiosk::platform::Scope;
 use sps_kiosk::visit::Visit;
 
 use crate::print::documents::with_pages;
 
 const BASELINE: &[u8] = include_bytes!("pictures/baseline.jpg");
+
+/// A PDF that opens with a password only.
+const LOCKED: &[u8] = include_bytes!("papers/locked.pdf");
 
 /// A visit with files, and who serves it.
 struct Seat {
@@ -108,6 +111,12 @@ fn leaf(name: &str, number: u64, turns: u8) -> Leaf {
     }
 }
 
+/// A file that goes into a PDF, turned by so many quarters.
+fn turned(name: &str, turns: u8) -> Sheet {
+    let name = name.to_owned();
+    Sheet { name, turns }
+}
+
 /// Width and height of a PNG.
 fn size(drawing: &Drawing) -> (u32, u32) {
     let number = |at: usize| u32::from_be_bytes(drawing.png[at..at + 4].try_into().unwrap());
@@ -173,6 +182,23 @@ fn png(width: u32, height: u32) -> Vec<u8> {
     out
 }
 
+/// A square picture that packs badly: no two points beside each other are the same.
+fn noise(side: u32) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut encoder = png::Encoder::new(&mut out, side, side);
+    encoder.set_color(png::ColorType::Rgb);
+    let mut state = 1_u32;
+    let mut next = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 24) as u8
+    };
+    let points: Vec<_> = (0..side * side * 3).map(|_| next()).collect();
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_image_data(&points).unwrap();
+    writer.finish().unwrap();
+    out
+}
+
 #[test]
 fn each_file_has_its_card_and_each_page_is_drawn_when_it_is_asked_for() {
     let mut seat = Seat::with(&[("а.pdf", &with_pages(3)), ("б.txt", b"words")]);
@@ -199,14 +225,15 @@ fn each_file_has_its_card_and_each_page_is_drawn_when_it_is_asked_for() {
 
 #[test]
 fn what_means_no_good_is_told_in_words_and_the_next_file_is_drawn() {
-    let locked = with_pages(1);
-    let broken = &locked[..locked.len() / 3];
+    let whole = with_pages(1);
+    let broken = &whole[..whole.len() / 3];
     let many = with_pages(5000);
     let house = sheet(28_346.0, 842.0);
     let strip = sheet(1.0, 200_000.0);
     let bomb = png(60_000, 60_000);
-    let cases: [(&str, &[u8], Option<u64>); 6] = [
+    let cases: [(&str, &[u8], Option<u64>); 7] = [
         ("broken.pdf", broken, None),
+        ("locked.pdf", LOCKED, None),
         ("many.pdf", &many, Some(5000)),
         ("house.pdf", &house, Some(1)),
         ("strip.pdf", &strip, Some(1)),
@@ -249,10 +276,6 @@ fn pictures_become_one_document_that_is_a_file_like_any_other() {
         ("б.png", &png(20, 30)),
         ("в.txt", b"no"),
     ]);
-    let sheet = |name: &str, turns| Sheet {
-        name: name.to_owned(),
-        turns,
-    };
     let bound = |seat: &mut Seat, sheets| {
         seat.ask(Ask::Bind(sheets));
         seat.hear(|now| match now {
@@ -261,11 +284,11 @@ fn pictures_become_one_document_that_is_a_file_like_any_other() {
         })
     };
     assert_eq!(
-        bound(&mut seat, vec![sheet("а.jpg", 0), sheet("в.txt", 0)]),
+        bound(&mut seat, vec![turned("а.jpg", 0), turned("в.txt", 0)]),
         None
     );
-    assert_eq!(bound(&mut seat, vec![sheet("../а.jpg", 0)]), None);
-    let name = bound(&mut seat, vec![sheet("б.png", 1), sheet("а.jpg", 0)]).unwrap();
+    assert_eq!(bound(&mut seat, vec![turned("../а.jpg", 0)]), None);
+    let name = bound(&mut seat, vec![turned("б.png", 1), turned("а.jpg", 0)]).unwrap();
     let pdf = fs::read(seat.visit.files().join(&name)).unwrap();
     assert!(pdf.windows(BASELINE.len()).any(|part| part == BASELINE));
     let first = seat.page(leaf(&name, 0, 0)).unwrap();
@@ -273,6 +296,44 @@ fn pictures_become_one_document_that_is_a_file_like_any_other() {
     assert!(width > height, "it is turned: {width}x{height}");
     assert!(seat.page(leaf(&name, 1, 0)).is_some());
     assert_eq!(seat.page(leaf(&name, 2, 0)), None);
+    seat.papers.end();
+}
+
+#[test]
+fn files_become_as_small_as_a_portal_takes_them_and_stay_as_they_were() {
+    let large = noise(700);
+    let mut seat = Seat::with(&[
+        ("а.png", &large),
+        ("б.png", &large),
+        ("в.jpg", BASELINE),
+        ("г.pdf", LOCKED),
+    ]);
+    let fitted = |seat: &mut Seat, names: &[&str], megabytes| {
+        let sheets = names.iter().map(|name| turned(name, 0)).collect();
+        seat.ask(Ask::Fit { sheets, megabytes });
+        seat.hear(|now| match now {
+            Progress::Fitted(fitted) => Some(fitted),
+            _ => None,
+        })
+    };
+    let read = |seat: &Seat, name: &str| fs::read(seat.visit.files().join(name)).unwrap();
+    let together = fitted(&mut seat, &["а.png", "в.jpg", "б.png"], 1).unwrap();
+    let pdf = read(&seat, &together.name);
+    let expected = Fitted {
+        name: together.name.clone(),
+        before: (2 * large.len() + BASELINE.len()) as u64,
+        after: pdf.len() as u64,
+        limit: 1,
+        fits: true,
+    };
+    assert_eq!(together, expected);
+    assert!(together.before > 2_000_000 && together.after <= 1_000_000);
+    assert!(pdf.windows(BASELINE.len()).any(|part| part == BASELINE));
+    assert!(seat.page(leaf(&together.name, 2, 0)).is_some());
+    assert_eq!(read(&seat, "а.png"), large);
+    let one = fitted(&mut seat, &["в.jpg"], 2).unwrap();
+    assert_eq!(one.name, "в до 2 МБ.pdf");
+    assert_eq!(fitted(&mut seat, &["г.pdf"], 2), None);
     seat.papers.end();
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::mpsc::channel;
 
-use sps_kiosk::capabilities::usb_export;
+use sps_kiosk::capabilities::usb_export::{self, Chosen};
 use sps_kiosk::link::usb_export::Progress;
 
 /// A medium that is mounted with these options, as long as it lives.
@@ -39,7 +39,7 @@ fn saved(files: &Path, stick: &Stick) -> Progress {
     let (tell, told) = channel();
     let medium = stick.0.path().to_owned();
     let tell = move |now| tell.send(now).unwrap();
-    let saving = usb_export::start(files.to_owned(), medium, tell).unwrap();
+    let saving = usb_export::start(files.to_owned(), Chosen::All, medium, tell).unwrap();
     let now = told.recv().unwrap();
     saving.end();
     now

@@ -51,18 +51,30 @@ pub(super) fn trimmed(page: &[u8], reader: &Path, stop: &AtomicBool) -> Option<V
     (!trimmed.is_empty()).then_some(trimmed)
 }
 
-/// A PDF of these pictures, each with its quarter turns with the clock.
+/// The page with this number, from 0, as a JPEG of so many bytes at the most, or as few as it can be read in.
+pub(super) fn fitted(
+    document: &[u8],
+    reader: &Path,
+    number: u64,
+    most: u64,
+    stop: &AtomicBool,
+) -> Option<Vec<u8>> {
+    let [number, most] = [number, most].map(|one| one.to_string());
+    ask(reader, &["fit", &number, &most], document, PICTURE, stop)
+}
+
+/// A PDF of these pictures and PDFs, each with its quarter turns with the clock.
 pub(super) fn bound(
-    pictures: &[(Vec<u8>, u8)],
+    documents: &[(Vec<u8>, u8)],
     reader: &Path,
     stop: &AtomicBool,
 ) -> Option<Vec<u8>> {
     let mut together = Vec::new();
-    for (picture, _) in pictures {
-        together.extend((picture.len() as u64).to_le_bytes());
-        together.extend(picture);
+    for (document, _) in documents {
+        together.extend((document.len() as u64).to_le_bytes());
+        together.extend(document);
     }
-    let turns: Vec<_> = pictures
+    let turns: Vec<_> = documents
         .iter()
         .map(|(_, turns)| turns.to_string())
         .collect();

@@ -14,7 +14,8 @@ use super::job::Job;
 use crate::link;
 use crate::link::papers::{Ask, Leaf, Progress};
 
-mod kind;
+mod compose;
+pub(super) mod kind;
 mod store;
 
 use store::PaperStore;
@@ -127,6 +128,7 @@ fn answer(store: &mut PaperStore<'_>, ask: Ask, tell: &impl Fn(Progress)) {
         Ask::Remove(name) => store.remove(&name, Instant::now()),
         Ask::Return => store.bring_back(),
         Ask::Bind(sheets) => tell(Progress::Bound(store.bind(&sheets))),
+        Ask::Fit { sheets, megabytes } => tell(Progress::Fitted(store.fit(&sheets, megabytes))),
     }
     tell(store.list());
 }

@@ -1,8 +1,8 @@
 //! From a page of the citizen to the printer of the seat.
 //!
 //! A screen offers a file by name; it is taken out of the visit, its pages are counted in a cage, and
-//! only after the citizen's yes it goes to the queue, with nothing of the page in its title or its
-//! options. One [`Printing`] serves one visit: its limit and its thread end with it, so that nothing
+//! only after the citizen's yes it goes to the queue, in the way that the citizen chose, with nothing of
+//! the page in its title. One [`Printing`] serves one visit: its limit and its thread end with it, so that nothing
 //! is handed over after the wipe has looked.
 
 use std::io;
@@ -15,8 +15,8 @@ use std::time::{Duration, Instant};
 use super::Resources;
 use super::document;
 use crate::link;
-use crate::link::print::{Ask, Progress};
-use crate::platform::{self, Job, Queue, Stage, Trouble};
+use crate::link::print::{Ask, Options, Part, Progress};
+use crate::platform::{self, Job, PrintOptions, Queue, Stage, Trouble};
 
 /// The largest document, in bytes.
 const LARGEST: u64 = 32 << 20;
@@ -65,6 +65,19 @@ pub fn ask(
         None => {}
     }
     None
+}
+
+/// What the printer is told.
+fn told(options: Options) -> PrintOptions {
+    // A visit has no more pages than fit into any number.
+    let number = |number: u64| i32::try_from(number).unwrap_or(i32::MAX);
+    let part = options.part;
+    PrintOptions {
+        copies: Some(number(options.copies)),
+        pages: part.map(|Part { from, to }| (number(from), number(to))),
+        grey: options.grey,
+        both_sides: options.both_sides,
+    }
 }
 
 /// Nothing comes out, for the reason with this code.
@@ -173,12 +186,15 @@ struct Watched {
     jobs: Vec<Job>,
     /// When they were otherwise the last time.
     moved: Instant,
+    /// How many pages the last document has on paper.
+    pages: u64,
 }
 
 impl Watched {
     /// A document has just been sent.
-    fn begin(now: Instant) -> Watched {
+    fn begin(pages: u64, now: Instant) -> Watched {
         Watched {
+            pages,
             told: Progress::Sent,
             suspected: None,
             jobs: Vec::new(),
@@ -197,7 +213,8 @@ impl Watched {
             };
         }
         let put_off = has(Stage::Held).then_some(Trouble::Off);
-        if jobs != self.jobs {
+        let stands = jobs == self.jobs;
+        if !stands {
             self.moved = now;
             self.jobs = jobs;
         }
@@ -207,9 +224,28 @@ impl Watched {
         match suspected {
             Some(now) if before == Some(now) => trouble(now.code()),
             Some(_) => self.told.clone(),
-            None => Progress::Sent,
+            None => self.place(stands),
         }
     }
+
+    /// Where the only job is that has not ended; a job waits once it was seen so twice.
+    fn place(&self, stands: bool) -> Progress {
+        let mut left = self.jobs.iter();
+        let (Some(job), None) = (left.find(is_unfinished), left.find(is_unfinished)) else {
+            return Progress::Sent;
+        };
+        let page = u64::try_from(job.pages).unwrap_or_default();
+        let pages = self.pages;
+        match job.stage {
+            Stage::Waits if stands => Progress::Waits,
+            Stage::Prints if (1..=pages).contains(&page) => Progress::Prints { page, pages },
+            _ => Progress::Sent,
+        }
+    }
+}
+
+fn is_unfinished(job: &&Job) -> bool {
+    matches!(job.stage, Stage::Waits | Stage::Prints | Stage::Held)
 }
 
 impl<T: Fn(Progress)> Worker<'_, T> {
@@ -222,7 +258,7 @@ impl<T: Fn(Progress)> Worker<'_, T> {
             };
             match wish {
                 Ok(Ask::Offer(name)) => self.offered(&name),
-                Ok(Ask::Confirm) => self.confirmed(),
+                Ok(Ask::Confirm(options)) => self.confirmed(options),
                 Err(RecvTimeoutError::Timeout) => self.look(),
                 Err(RecvTimeoutError::Disconnected) => return,
             }
@@ -235,12 +271,26 @@ impl<T: Fn(Progress)> Worker<'_, T> {
             tracing::warn!("a screen offered what cannot be printed");
             return (self.tell)(trouble("unusable"));
         };
-        if pages > self.left {
-            let left = self.left;
+        let left = self.left;
+        if left == 0 {
             return (self.tell)(Progress::TooLong { pages, left });
         }
         self.ready = Some((document, pages));
-        (self.tell)(Progress::Asks { pages });
+        let usual = self.usual();
+        (self.tell)(Progress::Asks { pages, left, usual });
+    }
+
+    /// What can be chosen, and what is usual. A printer that does not say leaves nothing to choose.
+    fn usual(&self) -> Options {
+        let choices = self.printer.queue.choices();
+        let choices = choices
+            .inspect_err(|error| tracing::warn!(%error, "the printer does not say what it can do"))
+            .unwrap_or_default();
+        Options {
+            grey: choices.grey,
+            both_sides: choices.both_sides,
+            ..Options::default()
+        }
     }
 
     /// A document with the number of its pages.
@@ -251,17 +301,24 @@ impl<T: Fn(Progress)> Worker<'_, T> {
         Some((document, pages))
     }
 
-    fn confirmed(&mut self) {
+    fn confirmed(&mut self, options: Options) {
         let Some((document, pages)) = self.ready.take() else {
             return;
         };
-        match self.printer.queue.print(&document) {
+        let Some(pages) = options.cost(pages) else {
+            return (self.tell)(trouble("unusable"));
+        };
+        let left = self.left;
+        if pages > left {
+            return (self.tell)(Progress::TooLong { pages, left });
+        }
+        match self.printer.queue.print(&document, told(options)) {
             Ok(()) => {
                 self.left -= pages;
                 self.documents.fetch_add(1, Ordering::Relaxed);
                 self.pages.fetch_add(pages, Ordering::Relaxed);
                 tracing::info!(pages, "printed");
-                self.watched = Some(Watched::begin(Instant::now()));
+                self.watched = Some(Watched::begin(pages, Instant::now()));
                 (self.tell)(Progress::Sent);
             }
             Err(error) => {
@@ -300,7 +357,7 @@ mod tests {
     #[test]
     fn a_job_that_does_not_move_is_told_of_until_it_moves() {
         let start = Instant::now();
-        let mut watched = Watched::begin(start);
+        let mut watched = Watched::begin(3, start);
         let mut see = |second, id, pages, trouble| {
             let stage = Stage::Prints;
             let now = start + Duration::from_secs(second);
@@ -310,8 +367,9 @@ mod tests {
         assert_eq!(see(29, 1, 0, None), Progress::Sent);
         assert_eq!(see(31, 1, 0, None), Progress::Sent, "seen once");
         assert_eq!(see(32, 1, 0, None), trouble(Trouble::Still.code()));
-        assert_eq!(see(33, 1, 1, None), Progress::Sent, "a page came");
-        assert_eq!(see(62, 1, 1, None), Progress::Sent);
+        let first = Progress::Prints { page: 1, pages: 3 };
+        assert_eq!(see(33, 1, 1, None), first, "a page came");
+        assert_eq!(see(62, 1, 1, None), first);
         let off = Some(Trouble::Off);
         see(64, 1, 1, off);
         assert_eq!(see(65, 1, 1, off), trouble(Trouble::Off.code()));
@@ -320,13 +378,32 @@ mod tests {
     #[test]
     fn the_last_job_says_how_it_ended() {
         let ended = |stage| {
-            let mut watched = Watched::begin(Instant::now());
+            let mut watched = Watched::begin(1, Instant::now());
             let (id, pages) = (1, 1);
             watched.see(vec![Job { id, stage, pages }], None, Instant::now())
         };
         assert_eq!(ended(Stage::Done), Progress::Done);
         assert_eq!(ended(Stage::Failed), trouble(REFUSED));
-        let forgotten = Watched::begin(Instant::now()).see(Vec::new(), None, Instant::now());
+        let forgotten = Watched::begin(1, Instant::now()).see(Vec::new(), None, Instant::now());
         assert_eq!(forgotten, Progress::Done);
+    }
+
+    #[test]
+    fn a_job_behind_another_waits_and_then_its_pages_are_counted() {
+        let mut watched = Watched::begin(5, Instant::now());
+        let mut see = |stage, pages| {
+            let job = Job {
+                id: 1,
+                stage,
+                pages,
+            };
+            watched.see(vec![job], None, Instant::now())
+        };
+        assert_eq!(see(Stage::Waits, 0), Progress::Sent);
+        assert_eq!(see(Stage::Waits, 0), Progress::Waits);
+        assert_eq!(see(Stage::Prints, 0), Progress::Sent);
+        let second = Progress::Prints { page: 2, pages: 5 };
+        assert_eq!(see(Stage::Prints, 2), second);
+        assert_eq!(see(Stage::Prints, 9), Progress::Sent, "it counts otherwise");
     }
 }

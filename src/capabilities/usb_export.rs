@@ -16,6 +16,7 @@ use super::medium::{self, NoMedium};
 use crate::link;
 use crate::link::usb_export::{Ask, Progress};
 use crate::platform;
+use crate::visit::is_signature_of;
 
 /// What a visit saves.
 #[derive(Debug, Default)]
@@ -36,20 +37,20 @@ impl UsbExport {
             Err(NoMedium::Several) => return Progress::Several,
             Err(NoMedium::Unknown) => return Progress::Failed,
         };
-        match ask {
-            Ask::Look => Progress::Ready,
-            Ask::Save => {
-                let tell = resources.teller(link::Progress::UsbExport);
-                match start(resources.visit.files(), medium, tell) {
-                    Ok(job) => {
-                        self.job = Some(job);
-                        Progress::Busy
-                    }
-                    Err(error) => {
-                        tracing::warn!(%error, "nothing can be saved");
-                        Progress::Failed
-                    }
-                }
+        let chosen = match ask {
+            Ask::Look => return Progress::Ready,
+            Ask::Save => Chosen::All,
+            Ask::SaveOne(name) => Chosen::One(name),
+        };
+        let tell = resources.teller(link::Progress::UsbExport);
+        match start(resources.visit.files(), chosen, medium, tell) {
+            Ok(job) => {
+                self.job = Some(job);
+                Progress::Busy
+            }
+            Err(error) => {
+                tracing::warn!(%error, "nothing can be saved");
+                Progress::Failed
             }
         }
     }
@@ -65,20 +66,43 @@ impl UsbExport {
     }
 }
 
-/// Begins to copy the files of this directory to a medium that is mounted there.
+/// Which files of a visit are saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Chosen {
+    /// All of them.
+    All,
+    /// The one with this name, and its signatures.
+    One(String),
+}
+
+impl Chosen {
+    fn has(&self, file: &str) -> bool {
+        match self {
+            Chosen::All => true,
+            Chosen::One(name) => file == name || is_signature_of(file, name),
+        }
+    }
+}
+
+/// Begins to copy files of this directory to a medium that is mounted there.
 ///
 /// # Errors
 /// The system has no thread to give.
 pub fn start(
     files: PathBuf,
+    chosen: Chosen,
     medium: PathBuf,
     tell: impl FnOnce(Progress) + Send + 'static,
 ) -> io::Result<Job> {
-    Job::once("usb", move |stop| save(&files, &medium, stop), tell)
+    Job::once(
+        "usb",
+        move |stop| save(&files, &chosen, &medium, stop),
+        tell,
+    )
 }
 
-fn save(files: &Path, medium: &Path, stop: &AtomicBool) -> Progress {
-    match copy_all(files, medium, stop) {
+fn save(files: &Path, chosen: &Chosen, medium: &Path, stop: &AtomicBool) -> Progress {
+    match copy_chosen(files, chosen, medium, stop) {
         Ok(count) => Progress::Saved(count),
         Err(error) => {
             // The kind alone: the error itself could name a file.
@@ -96,9 +120,12 @@ fn save(files: &Path, medium: &Path, stop: &AtomicBool) -> Progress {
     }
 }
 
-fn copy_all(files: &Path, medium: &Path, stop: &AtomicBool) -> io::Result<u64> {
+fn copy_chosen(files: &Path, chosen: &Chosen, medium: &Path, stop: &AtomicBool) -> io::Result<u64> {
     let mut count = 0;
     for (name, _) in platform::plain_files(files)? {
+        if !chosen.has(&name) {
+            continue;
+        }
         let from = platform::open_plain(files, &name)?;
         let (place, to) = new_file(medium, &name)?;
         if let Err(error) = copy(from, &to, stop) {
@@ -107,6 +134,9 @@ fn copy_all(files: &Path, medium: &Path, stop: &AtomicBool) -> io::Result<u64> {
             return Err(error);
         }
         count += 1;
+    }
+    if count == 0 && *chosen != Chosen::All {
+        return Err(io::ErrorKind::NotFound.into());
     }
     platform::sync_directory(medium)?;
     Ok(count)
@@ -129,7 +159,7 @@ mod tests {
     }
 
     fn saved(files: &Path, medium: &Path) -> Progress {
-        save(files, medium, &AtomicBool::new(false))
+        save(files, &Chosen::All, medium, &AtomicBool::new(false))
     }
 
     fn names(medium: &Path) -> Vec<String> {
@@ -160,10 +190,32 @@ mod tests {
         let (files, medium) = (files(), tempfile::tempdir().unwrap());
         let stopped = AtomicBool::new(true);
         assert_eq!(
-            save(files.path(), medium.path(), &stopped),
+            save(files.path(), &Chosen::All, medium.path(), &stopped),
             Progress::Failed
         );
         assert_eq!(names(medium.path()), [""; 0]);
+    }
+
+    #[test]
+    fn one_file_comes_alone_and_its_signature_with_it() {
+        let (files, medium) = (files(), tempfile::tempdir().unwrap());
+        fs::write(files.path().join("выписка.pdf.sig"), "signed").unwrap();
+        let one = |name: &str| {
+            let chosen = Chosen::One(name.to_owned());
+            save(
+                files.path(),
+                &chosen,
+                medium.path(),
+                &AtomicBool::new(false),
+            )
+        };
+        assert_eq!(one("выписка.pdf"), Progress::Saved(2));
+        let mut there = names(medium.path());
+        there.sort();
+        assert_eq!(there, ["выписка.pdf", "выписка.pdf.sig"]);
+        for elsewhere in ["../выписка.pdf", "/etc/passwd", "link", ""] {
+            assert_eq!(one(elsewhere), Progress::Failed, "{elsewhere}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! From the citizen's own removable medium to the files of a visit.
 //!
-//! Two jobs: a look over the documents and pictures of the medium, and a copy of one of them. Nothing on
+//! Two jobs: a look over the documents and pictures of the medium, by content and not by name, and a copy of one of them. Nothing on
 //! the medium is changed, and nothing is taken because it lies there: its citizen chose it. Both end before
 //! the wipe takes the medium out. Names are shown to the citizen and go nowhere else.
 
@@ -17,16 +17,21 @@ use super::Resources;
 use super::files::bring;
 use super::job::{Job, stop_if};
 use super::medium::{self, NoMedium};
+use super::papers::kind::{is_plain_text, kind};
 use crate::link;
+use crate::link::papers::Kind;
 use crate::link::usb_import::{Ask, Progress, StickFile};
 use crate::platform;
 use crate::visit::safe_name;
 
-/// What the forms of portals take, by the end of the name. Nothing that a browser would run.
-const KINDS: &[&str] = &[
-    "pdf", "jpg", "jpeg", "png", "tif", "tiff", "doc", "docx", "odt", "rtf", "txt", "xls", "xlsx",
-    "zip",
-];
+/// The ends of names of archives that the forms of portals take: other programs pack what they run in the same way.
+const ARCHIVES: &[&str] = &["zip", "rar", "7z"];
+
+/// The end of the name of a text that says nothing else of itself.
+const TEXT: &str = "txt";
+
+/// The most files whose content is looked at.
+const OPENED: usize = 2_000;
 
 /// Folders that no person filled: those of Windows, of Android, of a disk that was repaired.
 const NOBODYS: &[&str] = &[
@@ -205,7 +210,7 @@ fn found(medium: &Path, stop: &AtomicBool) -> io::Result<Found> {
             stop_if(stop)?;
             looked_at += 1;
             if looked_at > LOOKED_AT {
-                return Ok(newest(files, false));
+                return newest(medium, files, false, stop);
             }
             let entry = entry?;
             let place = folder.join(entry.file_name());
@@ -214,7 +219,7 @@ fn found(medium: &Path, stop: &AtomicBool) -> io::Result<Found> {
                 let deep = place.components().count() > DEEPEST;
                 all &= !deep;
                 folders.extend((!deep).then_some(place));
-            } else if kind.is_file() && is_taken(&place) {
+            } else if kind.is_file() && can_be_shown(&place) {
                 let there = entry.metadata()?;
                 files.push(OnStick {
                     place,
@@ -224,19 +229,48 @@ fn found(medium: &Path, stop: &AtomicBool) -> io::Result<Found> {
             }
         }
     }
-    Ok(newest(files, all))
+    newest(medium, files, all, stop)
 }
 
-fn newest(mut files: Vec<OnStick>, all: bool) -> Found {
+/// The documents and pictures among them.
+fn newest(
+    medium: &Path,
+    mut files: Vec<OnStick>,
+    mut all: bool,
+    stop: &AtomicBool,
+) -> io::Result<Found> {
     files.sort_by(|one, other| {
         let key = |file: &OnStick| Reverse(file.written);
         key(one)
             .cmp(&key(other))
             .then_with(|| one.place.cmp(&other.place))
     });
-    let all = all && files.len() <= SHOWN;
-    files.truncate(SHOWN);
-    Found { files, all }
+    let mut shown = Vec::new();
+    for (opened, file) in files.into_iter().enumerate() {
+        stop_if(stop)?;
+        if shown.len() == SHOWN || opened == OPENED {
+            all = false;
+            break;
+        }
+        // What cannot be read cannot be taken either.
+        if is_document(medium, &file.place).unwrap_or(false) {
+            shown.push(file);
+        }
+    }
+    Ok(Found { files: shown, all })
+}
+
+/// True for what the forms of portals take, by what stands in it: nothing that a computer would run.
+fn is_document(medium: &Path, place: &Path) -> io::Result<bool> {
+    let mut file = platform::open_below(medium, place)?;
+    let end = place.extension().and_then(|end| end.to_str());
+    let ends = |one: &str| end.is_some_and(|end| end.eq_ignore_ascii_case(one));
+    Ok(match kind(&mut file)? {
+        Kind::Pdf | Kind::SignedPdf | Kind::Picture | Kind::OtherPicture => true,
+        Kind::Text | Kind::Table | Kind::Signature => true,
+        Kind::Archive => ARCHIVES.iter().any(|one| ends(one)),
+        Kind::Other => ends(TEXT) && is_plain_text(&mut file)?,
+    })
 }
 
 fn is_somebodys(folder: &DirEntry) -> bool {
@@ -245,13 +279,10 @@ fn is_somebodys(folder: &DirEntry) -> bool {
     !name.starts_with(['.', '$']) && !NOBODYS.iter().any(|one| name.eq_ignore_ascii_case(one))
 }
 
-fn is_taken(place: &Path) -> bool {
-    // A name that is no text cannot be shown.
+/// A name that is no text cannot be shown; what an office or macOS keeps beside a document is none.
+fn can_be_shown(place: &Path) -> bool {
     let name = place.file_name().and_then(|name| name.to_str());
-    let end = place.extension().and_then(|end| end.to_str());
-    // What an office or macOS keeps beside a document is none.
     name.is_some_and(|name| !name.starts_with(['.', '~']))
-        && end.is_some_and(|end| KINDS.iter().any(|kind| end.eq_ignore_ascii_case(kind)))
 }
 
 fn taken(medium: &Path, file: &OnStick, files: &Path, stop: &AtomicBool) -> io::Result<String> {
@@ -277,11 +308,24 @@ mod tests {
             let place = stick.path().join(name);
             fs::create_dir_all(place.parent().unwrap()).unwrap();
             let mut file = File::create(place).unwrap();
-            io::Write::write_all(&mut file, name.as_bytes()).unwrap();
+            io::Write::write_all(&mut file, content(name).as_bytes()).unwrap();
             let written = SystemTime::UNIX_EPOCH + Duration::from_secs(9_999 - age as u64);
             file.set_modified(written).unwrap();
         }
         stick
+    }
+
+    /// What begins as its name says.
+    fn content(name: &str) -> String {
+        let head = match name.rsplit_once('.').map(|(_, end)| end) {
+            Some("pdf") => "%PDF-",
+            Some("JPG") => "GIF8",
+            Some("docx") => "{\\rtf",
+            Some("jar") => "PK\u{3}\u{4}",
+            Some("exe") => "MZ\0",
+            _ => "",
+        };
+        format!("{head} {name}")
     }
 
     fn seen(stick: &Path) -> Found {
@@ -312,7 +356,9 @@ mod tests {
             "page.html",
             "picture.svg",
             "autorun.inf",
+            "archive.jar",
             "noend",
+            "слова.txt",
             ".hidden.pdf",
             "~$письмо.docx",
             ".Trashes/old.pdf",
@@ -324,10 +370,24 @@ mod tests {
         symlink("/etc", stick.path().join("folder")).unwrap();
         fs::create_dir(stick.path().join("folder.pdf")).unwrap();
         let found = seen(stick.path());
-        let expected = ["Фото/лето/IMG_1.JPG", "паспорт.pdf", "письмо.docx"];
+        let expected = [
+            "Фото/лето/IMG_1.JPG",
+            "паспорт.pdf",
+            "слова.txt",
+            "письмо.docx",
+        ];
         assert_eq!(shown(&found), expected);
         assert!(found.all);
-        assert_eq!(found.files[1].bytes, "паспорт.pdf".len() as u64);
+        assert_eq!(found.files[1].bytes, content("паспорт.pdf").len() as u64);
+    }
+
+    #[test]
+    fn a_name_that_lies_shows_nothing_and_hides_nothing() {
+        let stick = stick(&["скан"]);
+        fs::write(stick.path().join("скан"), "%PDF-1.4").unwrap();
+        fs::write(stick.path().join("паспорт.pdf"), "MZ\u{90}\0").unwrap();
+        fs::write(stick.path().join("words.txt"), "MZ\u{90}\0").unwrap();
+        assert_eq!(shown(&seen(stick.path())), ["скан"]);
     }
 
     #[test]
@@ -337,7 +397,7 @@ mod tests {
         assert!(seen(deep.path()).all);
         let below = deep.path().join("f/".repeat(DEEPEST + 1));
         fs::create_dir(&below).unwrap();
-        fs::write(below.join("b.pdf"), "").unwrap();
+        fs::write(below.join("b.pdf"), "%PDF-").unwrap();
         let found = seen(deep.path());
         assert_eq!((found.files.len(), found.all), (1, false));
 
@@ -374,9 +434,9 @@ mod tests {
         fs::write(files.path().join("aб.pdf"), "saved before").unwrap();
         let name = take_first(stick.path(), files.path()).unwrap();
         assert_eq!(name, "aб (2).pdf");
-        let content = |name| fs::read_to_string(files.path().join(name)).unwrap();
-        assert_eq!(content("aб (2).pdf"), "docs/a\u{202e}б.pdf");
-        assert_eq!(content("aб.pdf"), "saved before");
+        let saved = |name| fs::read_to_string(files.path().join(name)).unwrap();
+        assert_eq!(saved("aб (2).pdf"), content("docs/a\u{202e}б.pdf"));
+        assert_eq!(saved("aб.pdf"), "saved before");
         assert_eq!(names(files.path()).len(), 2, "no part is left");
         assert_eq!(shown(&seen(stick.path())), ["docs/aб.pdf"]);
     }
@@ -412,7 +472,8 @@ mod tests {
         let file = seen(stick.path()).files[0].clone();
         let stopped = AtomicBool::new(true);
         assert!(taken(stick.path(), &file, files.path(), &stopped).is_err());
-        let grown = File::create(stick.path().join("a.pdf")).unwrap();
+        let grown = File::options().write(true).open(stick.path().join("a.pdf"));
+        let grown = grown.unwrap();
         grown.set_len(LARGEST + 1).unwrap();
         let error = take_first(stick.path(), files.path()).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::FileTooLarge);

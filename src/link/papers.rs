@@ -15,6 +15,13 @@ pub enum Ask {
     Return,
     /// These are put together into one PDF, in this order.
     Bind(Vec<Sheet>),
+    /// The same in no more than so many megabytes: pages are made smaller, only as far as needed.
+    Fit {
+        /// What is put together; a single file is made smaller.
+        sheets: Vec<Sheet>,
+        /// How many megabytes a portal takes.
+        megabytes: u64,
+    },
 }
 
 /// A page of a file, as it is to be drawn.
@@ -30,7 +37,7 @@ pub struct Leaf {
     pub turns: u8,
 }
 
-/// A picture on its way into a PDF.
+/// A picture or a PDF on its way into a PDF.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sheet {
     /// The name of the file.
@@ -62,6 +69,23 @@ pub enum Progress {
     },
     /// What was put together is among the files under this name, or could not be put together.
     Bound(Option<String>),
+    /// What was made as small as a portal takes it is among the files, or could not be made.
+    Fitted(Option<Fitted>),
+}
+
+/// A PDF that was made for the limit of a portal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fitted {
+    /// The name of the file.
+    pub name: String,
+    /// The bytes of what it was made of.
+    pub before: u64,
+    /// Its own bytes.
+    pub after: u64,
+    /// How many megabytes the portal takes.
+    pub limit: u64,
+    /// False when it is larger all the same: fewer bytes could not be read.
+    pub fits: bool,
 }
 
 /// The files of the visit.
@@ -123,6 +147,8 @@ pub struct Drawing {
 pub enum Kind {
     /// A PDF.
     Pdf,
+    /// A PDF that bears an electronic signature: written anew, it would not any more.
+    SignedPdf,
     /// A picture that can be drawn and put together.
     Picture,
     /// A picture that cannot.
@@ -140,8 +166,13 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// True for what can be put together with others, and be made smaller.
+    pub fn is_bound(self) -> bool {
+        matches!(self, Kind::Pdf | Kind::Picture)
+    }
+
     /// True for what is looked at and printed here.
     pub fn is_drawn(self) -> bool {
-        matches!(self, Kind::Pdf | Kind::Picture)
+        matches!(self, Kind::Pdf | Kind::SignedPdf | Kind::Picture)
     }
 }

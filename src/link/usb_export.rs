@@ -3,12 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 /// What a screen asks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ask {
     /// Is a medium there?
     Look,
     /// The files of the visit are to be copied to it.
     Save,
+    /// The file with this name is to be copied to it, and its signatures beside it.
+    SaveOne(String),
 }
 
 /// How it goes.

@@ -61,7 +61,7 @@ pub use imp::tree::{
 };
 pub use imp::usage::{effort_of, memory_of};
 pub use imp::users::run_as;
-pub use printer::{Job, Stage, Trouble};
+pub use printer::{Job, PrintOptions, Stage, Trouble};
 pub use scanner::{FoundScanner, Halt, Scan, ScanTrouble, ScannerOptions};
 pub use traces::{Erased, LeftoverProcesses, Moment, Scope};
 

@@ -1,4 +1,17 @@
-//! What a printer can say: how far a job is, and why nothing comes out.
+//! What a printer is told, and what it can say: how far a job is, and why nothing comes out.
+
+/// How a document is printed. What is not named is as the printer is set up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PrintOptions {
+    /// How many copies.
+    pub copies: Option<i32>,
+    /// The first page and the last one, from 1.
+    pub pages: Option<(i32, i32)>,
+    /// Without colours; as an answer, whether that is usual on a printer that has colours.
+    pub grey: Option<bool>,
+    /// On both sides of a sheet; as an answer, whether that is usual on a printer that can do it.
+    pub both_sides: Option<bool>,
+}
 
 /// A job of this seat that the system knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

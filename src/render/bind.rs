@@ -1,16 +1,18 @@
-//! Pictures put together into one PDF.
+//! Pictures and pages of PDFs put together into one PDF.
 //!
-//! A JPEG goes in as it is, so that nothing of it is lost; every other picture is packed without loss. The turn of
-//! a page is a word beside it. Nothing says when, by whom or with what it was made.
+//! A JPEG goes in as it is, so that nothing of it is lost; every other picture is packed without loss, and a page of
+//! a PDF is copied. The turn of a page is a word beside it. Nothing says when, by whom or with what it was made.
 
 use std::io::{self, Write};
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
+use hayro_write::{ChunkSettings, ExtractionQuery, extract};
 use pdf_writer::{Content, Filter, Finish, Name, Pdf, Rect, Ref};
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 
-use super::picture::{Format, Picture, jpeg, size};
+use super::picture::{Format, Frame, Picture, Upright, jpeg, size, upright};
+use super::sheet;
 
 /// The longer side of a page of A4, in points of print.
 const LONG: f32 = 842.0;
@@ -18,8 +20,17 @@ const LONG: f32 = 842.0;
 /// Its shorter side.
 const SHORT: f32 = 595.0;
 
-/// The name of a page's picture.
+/// The name of what is seen on a page.
 const NAME: Name<'_> = Name(b"P");
+
+/// How large a page is drawn that cannot be copied: A4 at 200 points an inch.
+const DRAWN: Frame = Frame {
+    width: 2339,
+    height: 2339,
+};
+
+/// The quality of its JPEG.
+const QUALITY: u8 = 85;
 
 /// A picture as it lies in the PDF.
 struct Bound {
@@ -28,81 +39,159 @@ struct Bound {
     colours: ColorSpace,
     filter: Filter,
     bytes: Vec<u8>,
+    /// Its quarter turns with the clock until it is upright.
+    turns: usize,
 }
 
-/// Binds pictures, each with the number of its quarter turns with the clock. They lie one after another, each
+/// Binds documents, each with the number of its quarter turns with the clock. They lie one after another, each
 /// behind its length (eight bytes, little endian).
 ///
 /// # Errors
-/// One of them is no picture, or their number is another.
-pub(super) fn bind(mut pictures: &[u8], turns: &[usize]) -> io::Result<Vec<u8>> {
-    let mut numbers = (1..).map(Ref::new);
-    let mut next = || numbers.next().ok_or(io::ErrorKind::OutOfMemory);
-    let (catalog, tree) = (next()?, next()?);
-    let mut file = Pdf::new();
-    let mut sheets = Vec::new();
+/// One of them is neither a picture nor a PDF, or their number is another.
+pub(super) fn bind(mut documents: &[u8], turns: &[usize]) -> io::Result<Vec<u8>> {
+    let mut book = Book::new();
     for turns in turns {
-        let bound = bound(taken(&mut pictures)?)?;
-        let (sheet, content, picture) = (next()?, next()?, next()?);
-        let (width, height) = place(&bound);
-        let mut page = file.page(sheet);
-        page.parent(tree)
-            .contents(content)
+        let document = taken(&mut documents)?;
+        match sheet::is_pdf(document) {
+            true => book.copy(document.to_vec(), *turns)?,
+            false => book.lay(&bound(document)?, *turns),
+        }
+    }
+    if book.sheets.is_empty() || !documents.is_empty() {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    Ok(book.finish())
+}
+
+/// A PDF that is being written.
+struct Book {
+    file: Pdf,
+    /// The last number that was given.
+    last: i32,
+    tree: Ref,
+    sheets: Vec<Ref>,
+}
+
+impl Book {
+    fn new() -> Book {
+        Book {
+            file: Pdf::new(),
+            last: 1,
+            tree: Ref::new(1),
+            sheets: Vec::new(),
+        }
+    }
+
+    fn next(&mut self) -> Ref {
+        self.last += 1;
+        Ref::new(self.last)
+    }
+
+    /// A page on which something is seen that fills it, turned by so many quarters.
+    fn page(&mut self, (width, height): (f32, f32), turns: usize, seen: Ref, content: Content) {
+        let (sheet, written) = (self.next(), self.next());
+        let mut page = self.file.page(sheet);
+        page.parent(self.tree)
+            .contents(written)
             .media_box(Rect::new(0.0, 0.0, width, height))
             .rotate((turns % 4) as i32 * 90);
-        page.resources().x_objects().pair(NAME, picture);
+        page.resources().x_objects().pair(NAME, seen);
         page.finish();
+        self.file.stream(written, &content.finish());
+        self.sheets.push(sheet);
+    }
+
+    /// A picture becomes a page.
+    fn lay(&mut self, bound: &Bound, turns: usize) {
+        let picture = self.next();
+        let (width, height) = place(bound);
         let mut drawn = Content::new();
         drawn
             .transform([width, 0.0, 0.0, height, 0.0, 0.0])
             .x_object(NAME);
-        file.stream(content, &drawn.finish());
-        write(&mut file, picture, &bound);
-        sheets.push(sheet);
+        write(&mut self.file, picture, bound);
+        self.page((width, height), turns + bound.turns, picture, drawn);
     }
-    if sheets.is_empty() || !pictures.is_empty() {
-        return Err(io::ErrorKind::InvalidInput.into());
+
+    /// The pages of a PDF, as they are. What lies over a page, as the answers in a form do, cannot be copied: such a
+    /// page is drawn.
+    fn copy(&mut self, document: Vec<u8>, turns: usize) -> io::Result<()> {
+        let pdf = sheet::open(document)?;
+        let pages = pdf.pages();
+        let is_copied = |number: &usize| !sheet::is_covered(&pages[*number]);
+        let copied = (0..pages.len()).filter(is_copied);
+        let copied: Vec<_> = copied.map(ExtractionQuery::new_xobject).collect();
+        let last = &mut self.last;
+        let next = Box::new(|| {
+            *last += 1;
+            Ref::new(*last)
+        });
+        let copied = extract(&pdf, next, ChunkSettings::default(), &copied);
+        let copied = copied.map_err(|_| io::ErrorKind::InvalidData)?;
+        self.file.extend(&copied.chunk);
+        let mut copied = copied.root_refs.into_iter();
+        for (number, page) in pages.iter().enumerate() {
+            if !is_copied(&number) {
+                let drawn = sheet::drawn(page, DRAWN)?.jpeg(QUALITY)?;
+                self.lay(&bound(&drawn)?, turns);
+                continue;
+            }
+            let seen = copied.next().and_then(Result::ok);
+            let seen = seen.ok_or(io::ErrorKind::InvalidData)?;
+            let mut content = Content::new();
+            content.x_object(NAME);
+            self.page(page.render_dimensions(), turns, seen, content);
+        }
+        Ok(())
     }
-    file.catalog(catalog).pages(tree);
-    file.pages(tree).count(sheets.len() as i32).kids(sheets);
-    Ok(file.finish())
+
+    fn finish(mut self) -> Vec<u8> {
+        let catalog = self.next();
+        let count = self.sheets.len() as i32;
+        self.file.catalog(catalog).pages(self.tree);
+        self.file.pages(self.tree).count(count).kids(self.sheets);
+        self.file.finish()
+    }
 }
 
-/// The next picture of those that are left.
-fn taken<'a>(pictures: &mut &'a [u8]) -> io::Result<&'a [u8]> {
+/// The next document of those that are left.
+fn taken<'a>(documents: &mut &'a [u8]) -> io::Result<&'a [u8]> {
     let short = io::ErrorKind::UnexpectedEof;
-    let (length, rest) = pictures.split_first_chunk().ok_or(short)?;
+    let (length, rest) = documents.split_first_chunk().ok_or(short)?;
     let length = usize::try_from(u64::from_le_bytes(*length)).map_err(|_| short)?;
-    let (picture, rest) = rest.split_at_checked(length).ok_or(short)?;
-    *pictures = rest;
-    Ok(picture)
+    let (document, rest) = rest.split_at_checked(length).ok_or(short)?;
+    *documents = rest;
+    Ok(document)
 }
 
 fn bound(picture: &[u8]) -> io::Result<Bound> {
     let (width, height) = size(picture)?;
-    let (width, height) = (width as i32, height as i32);
-    let decoded = match Format::of(picture)? {
-        Format::Jpeg => jpeg(picture)?.input_colorspace(),
-        Format::Png | Format::WebP => None,
+    let Upright { mirrored, turns } = upright(picture)?;
+    let colours = match Format::of(picture)? {
+        Format::Jpeg if !mirrored => jpeg(picture)?.input_colorspace(),
+        Format::Jpeg | Format::Png | Format::WebP => None,
     };
     // Printers of four colours are not at home here: such a picture is read and packed anew.
-    if let Some(colours @ (ColorSpace::Luma | ColorSpace::YCbCr)) = decoded {
+    if let Some(colours @ (ColorSpace::Luma | ColorSpace::YCbCr)) = colours {
         return Ok(Bound {
-            width,
-            height,
+            width: width as i32,
+            height: height as i32,
             colours,
             filter: Filter::DctDecode,
             bytes: picture.to_vec(),
+            turns,
         });
     }
+    let read = Picture::read(picture)?;
     let mut packed = ZlibEncoder::new(Vec::new(), Compression::fast());
-    packed.write_all(&Picture::read(picture)?.rgb)?;
+    packed.write_all(&read.rgb)?;
     Ok(Bound {
-        width,
-        height,
+        width: read.width as i32,
+        height: read.height as i32,
         colours: ColorSpace::RGB,
         filter: Filter::FlateDecode,
         bytes: packed.finish()?,
+        turns: 0,
     })
 }
 
@@ -132,7 +221,6 @@ fn write(file: &mut Pdf, number: Ref, bound: &Bound) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sheet;
     use super::*;
 
     const BASELINE: &[u8] = include_bytes!("../../tests/pictures/baseline.jpg");
@@ -162,6 +250,36 @@ mod tests {
         let (across, down) = pages[0].render_dimensions();
         // Turned once.
         assert_eq!(width > height, down > across);
+    }
+
+    #[test]
+    fn pages_of_a_pdf_are_copied_between_others_and_turned() {
+        let pages = bind(&one_after_another(&[BASELINE, BASELINE]), &[0, 0]).unwrap();
+        let together = one_after_another(&[BASELINE, &pages]);
+        let pdf = bind(&together, &[0, 1]).unwrap();
+        let whole = pdf.windows(BASELINE.len());
+        assert_eq!(
+            whole.filter(|part| *part == BASELINE).count(),
+            3,
+            "none is lost"
+        );
+        let read = sheet::open(pdf.clone()).unwrap();
+        let sizes: Vec<_> = read
+            .pages()
+            .iter()
+            .map(|page| page.render_dimensions())
+            .collect();
+        let [first, second, third] = sizes[..] else {
+            panic!("{sizes:?}");
+        };
+        assert_eq!(second, (first.1, first.0), "it is turned");
+        assert_eq!(second, third);
+        let frame = Frame {
+            width: 60,
+            height: 60,
+        };
+        let seen = sheet::draw(pdf, 1, frame).unwrap();
+        assert!(seen.rgb.iter().any(|value| *value < 200), "it is empty");
     }
 
     #[test]

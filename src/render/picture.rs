@@ -1,8 +1,13 @@
 //! A picture in memory: read, made smaller, turned, written.
+//!
+//! A camera lays a picture as it was held and writes beside it (in Exif) how to turn it. Portals do not look there, so
+//! whatever is read here is upright.
 
 use std::io::{self, Cursor};
 
+use exif::{In, Tag};
 use image_webp::WebPDecoder;
+use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
@@ -43,7 +48,7 @@ pub(super) struct Picture {
 }
 
 impl Picture {
-    /// Reads a JPEG, a PNG or a WebP. What shines through is laid on white.
+    /// Reads a JPEG, a PNG or a WebP, and lays it upright. What shines through is laid on white.
     ///
     /// # Errors
     /// It is none of them, it is broken, or has more points than anybody needs.
@@ -57,7 +62,14 @@ impl Picture {
         if rgb.len() != width * height * 3 {
             return Err(io::ErrorKind::InvalidData.into());
         }
-        Ok(Picture { width, height, rgb })
+        let Upright { mirrored, turns } = upright(bytes)?;
+        let picture = Picture { width, height, rgb };
+        Ok(if mirrored {
+            picture.mirrored()
+        } else {
+            picture
+        }
+        .turned(turns))
     }
 
     /// The same, made smaller where it does not fit into the frame: each new point is the mean of those in its
@@ -119,6 +131,36 @@ impl Picture {
         }
     }
 
+    /// The left is right.
+    fn mirrored(mut self) -> Picture {
+        for row in self.rgb.chunks_exact_mut(self.width * 3) {
+            for left in 0..self.width / 2 {
+                let right = self.width - 1 - left;
+                for colour in 0..3 {
+                    row.swap(left * 3 + colour, right * 3 + colour);
+                }
+            }
+        }
+        self
+    }
+
+    /// As a JPEG of this quality, up to 100. Nothing but the picture is in it.
+    ///
+    /// # Errors
+    /// It has more points in a row than a JPEG can have.
+    pub(super) fn jpeg(&self, quality: u8) -> io::Result<Vec<u8>> {
+        let side = |length: usize| u16::try_from(length).map_err(broken);
+        let mut out = Vec::new();
+        let mut encoder = Encoder::new(&mut out, quality);
+        encoder.set_sampling_factor(SamplingFactor::R_4_2_0);
+        encoder.set_optimized_huffman_tables(true);
+        let (width, height) = (side(self.width)?, side(self.height)?);
+        encoder
+            .encode(&self.rgb, width, height, ColorType::Rgb)
+            .map_err(broken)?;
+        Ok(out)
+    }
+
     /// As a PNG.
     ///
     /// # Errors
@@ -172,7 +214,52 @@ impl Format {
     }
 }
 
-/// Width and height of a picture, by its head.
+/// What lays a picture upright.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Upright {
+    /// First the left becomes the right.
+    pub(super) mirrored: bool,
+    /// Then it is turned by so many quarters, with the clock.
+    pub(super) turns: usize,
+}
+
+/// What lays this picture upright, as its camera wrote. What is written otherwise counts as nothing.
+///
+/// # Errors
+/// It is no picture.
+pub(super) fn upright(bytes: &[u8]) -> io::Result<Upright> {
+    let written = match Format::of(bytes)? {
+        Format::Jpeg => jpeg(bytes)?.exif().cloned(),
+        Format::Png => {
+            let reader = ::png::Decoder::new(Cursor::new(bytes)).read_info();
+            let reader = reader.map_err(broken)?;
+            let written = reader.info().exif_metadata.as_ref();
+            written.map(|written| written.to_vec())
+        }
+        Format::WebP => {
+            let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(broken)?;
+            decoder.exif_metadata().map_err(broken)?
+        }
+    };
+    let read = written.and_then(|written| exif::Reader::new().read_raw(written).ok());
+    let number = read.and_then(|read| {
+        let field = read.get_field(Tag::Orientation, In::PRIMARY)?;
+        field.value.get_uint(0)
+    });
+    let (mirrored, turns) = match number {
+        Some(2) => (true, 0),
+        Some(3) => (false, 2),
+        Some(4) => (true, 2),
+        Some(5) => (true, 3),
+        Some(6) => (false, 1),
+        Some(7) => (true, 1),
+        Some(8) => (false, 3),
+        Some(_) | None => (false, 0),
+    };
+    Ok(Upright { mirrored, turns })
+}
+
+/// Width and height of a picture as it lies, by its head.
 ///
 /// # Errors
 /// It is none, or has more points than anybody needs.
@@ -303,5 +390,41 @@ mod tests {
         png[16..20].copy_from_slice(&u32::MAX.to_be_bytes());
         assert!(Picture::read(&png).is_err());
         assert!(Picture::read(b"no picture").is_err());
+    }
+
+    /// A JPEG of the pair, beside which this number of Exif says how it was held.
+    fn held(number: u8) -> Vec<u8> {
+        let mut out = Vec::new();
+        let mut encoder = Encoder::new(&mut out, 100);
+        encoder.set_sampling_factor(SamplingFactor::R_4_4_4);
+        let exif = [
+            &b"II\x2a\0\x08\0\0\0"[..],
+            &[1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, number, 0, 0, 0, 0, 0, 0, 0],
+        ];
+        encoder.add_exif_metadata(&exif.concat()).unwrap();
+        let (left, right) = (pair().rgb[..3].repeat(8), pair().rgb[3..].repeat(8));
+        let rows = [left, right].concat().repeat(8);
+        encoder.encode(&rows, 16, 8, ColorType::Rgb).unwrap();
+        out
+    }
+
+    #[test]
+    fn a_photograph_is_read_as_it_was_seen() {
+        // Where the red half lies.
+        let check = |number, across, red_first| {
+            let picture = Picture::read(&held(number)).unwrap();
+            assert_eq!(picture.width > picture.height, across, "{number}");
+            let is_red = picture.rgb[0] > 100;
+            assert_eq!(is_red, red_first, "{number}");
+        };
+        check(1, true, true);
+        check(2, true, false);
+        check(3, true, false);
+        check(4, true, true);
+        check(5, false, true);
+        check(6, false, true);
+        check(7, false, false);
+        check(8, false, false);
+        check(77, true, true);
     }
 }

@@ -10,6 +10,9 @@ use std::sync::Arc;
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_interpret::font::{FontData, FontQuery, StandardFont};
 use hayro::hayro_syntax::Pdf;
+use hayro::hayro_syntax::object::dict::keys::{ANNOTS, SUBTYPE};
+use hayro::hayro_syntax::object::{Array, Dict, Name};
+use hayro::hayro_syntax::page::Page;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
 
@@ -39,6 +42,24 @@ pub(super) fn open(document: Vec<u8>) -> io::Result<Pdf> {
 pub(super) fn draw(document: Vec<u8>, number: usize, frame: Frame) -> io::Result<Picture> {
     let pdf = open(document)?;
     let page = pdf.pages().get(number).ok_or(io::ErrorKind::NotFound)?;
+    drawn(page, frame)
+}
+
+/// True when something lies over the page that can be seen: answers in a form, a stamp, a signature. Links do not.
+pub(super) fn is_covered(page: &Page<'_>) -> bool {
+    let over = page.raw().get::<Array<'_>>(ANNOTS);
+    let mut over = over.iter().flat_map(|over| over.iter::<Dict<'_>>());
+    over.any(|one| {
+        let kind = one.get::<Name<'_>>(SUBTYPE);
+        kind.is_none_or(|kind| *kind != b"Link"[..])
+    })
+}
+
+/// The same of a page that is open.
+///
+/// # Errors
+/// It has no size.
+pub(super) fn drawn(page: &Page<'_>, frame: Frame) -> io::Result<Picture> {
     let (width, height) = page.render_dimensions();
     if !(width >= 1.0 && height >= 1.0) {
         return Err(io::ErrorKind::InvalidData.into());

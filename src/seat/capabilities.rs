@@ -108,7 +108,8 @@ impl Seat {
             (Some(visit), ..) => visit.capabilities.is_current(&progress),
             // The press on «Напечатать» below our own page was the yes.
             (None, Progress::Print(link::print::Progress::Asks { .. }), Some(report)) => {
-                report.ask(link::print::Ask::Confirm);
+                let all = link::print::Options::default();
+                report.ask(link::print::Ask::Confirm(all));
                 false
             }
             (None, ..) => true,

@@ -17,7 +17,7 @@ impl Drawings {
     pub(super) fn take(&self, progress: &mut Progress) {
         let drawing = match progress {
             Progress::Card { drawing, .. } | Progress::Page { drawing, .. } => drawing,
-            Progress::Files(_) | Progress::Bound(_) => return,
+            Progress::Files(_) | Progress::Bound(_) | Progress::Fitted(_) => return,
         };
         if let Some(Drawing { number, png }) = drawing {
             self.all().insert(*number, std::mem::take(png));

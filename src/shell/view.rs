@@ -7,12 +7,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::guides::Topic;
 use crate::link::{
-    Distrust, Down, FromStaff, Outcome, Place, Rating, StaffPage, print, speech, usb_export,
+    Distrust, Down, FromStaff, Outcome, Place, Rating, StaffPage, speech, usb_export,
 };
 
 mod capabilities;
 
-pub(crate) use capabilities::papers::{Card, Cards, Origin, PaperAct, PapersPage, Sight, Viewed};
+pub(crate) use capabilities::papers::{
+    Card, Cards, LIMITS, Origin, PaperAct, PapersPage, Saving, Sight, Viewed, limits_below,
+};
+pub(crate) use capabilities::print::{PrintChoice, PrintDialog};
 pub(crate) use capabilities::scanner::{ScanStage, ScannerAct, ScannerDialog, Trim};
 pub(crate) use capabilities::{Attachable, CapabilityAct, CapabilityDialog, Sources};
 
@@ -86,7 +89,7 @@ pub(crate) enum StatusMessage {
     /// Pictures could not be put together.
     NotBound,
     /// How the printing goes.
-    Printing(print::Progress),
+    Printing(crate::link::print::Progress),
     /// A step cannot be read aloud.
     Unheard,
     /// The page wanted to open a window, and may not.

@@ -122,13 +122,22 @@ fn our_button_prints_and_a_visit_has_its_limit() {
     kiosk.display.press(&["Tab", "Return"]);
     until("a paper", 20, || printer.papers().pop());
     kiosk.display.shows(MAGENTA);
-    // Two of three pages are gone.
+    // Two of three pages are gone: as much as is left is offered.
+    press();
+    is_asked(&kiosk);
+    kiosk.shot("print-5-one-is-left");
+    kiosk.display.press(&["Tab", "Return"]);
+    until("the second paper", 20, || {
+        (printer.papers().len() == 2).then_some(())
+    });
+    kiosk.display.shows(MAGENTA);
+    // Nothing is left, and nothing is asked.
     press();
     is_told(&kiosk);
     kiosk.shot("print-5-too-long");
     kiosk.display.shows(MAGENTA);
     kiosk.end();
-    assert_eq!(printer.papers().len(), 1);
+    assert_eq!(printer.papers().len(), 2);
 }
 
 #[test]

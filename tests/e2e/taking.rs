@@ -22,13 +22,13 @@ const PAPER: [u8; 3] = [255, 255, 255];
 
 /// What lies on the stick, the newest last.
 const ON_STICK: [(&str, &str); 7] = [
-    ("canary-1.JPG", "a picture"),
-    ("canary-2.jpg", "a picture"),
-    ("canary-3.docx", "a letter"),
-    ("canary-old.pdf", "an old one"),
+    ("canary-1.JPG", "GIF8 a picture"),
+    ("canary-2.jpg", "GIF8 a picture"),
+    ("canary-3.docx", "{\\rtf a letter"),
+    ("canary-old.pdf", "%PDF-1.4 an old one"),
     ("canary-program.exe", "a program"),
-    (".canary-hidden.pdf", "nobody's"),
-    ("Документы/canary-passport.pdf", "a passport"),
+    (".canary-hidden.pdf", "%PDF-1.4 nobody's"),
+    ("Документы/canary-passport.pdf", "%PDF-1.4 a passport"),
 ];
 
 fn fill(stick: &Path) {
@@ -92,12 +92,12 @@ fn a_file_of_a_stick_reaches_the_portal_and_goes_with_the_visit() {
     kiosk.shot("79-on-the-stick");
     // The newest has the focus.
     kiosk.display.press(&["Return"]);
-    saved(&kiosk, "canary-passport.pdf", "a passport");
+    saved(&kiosk, "canary-passport.pdf", "%PDF-1.4 a passport");
     tells(&kiosk);
     kiosk.shot("80-taken");
     kiosk.display.press(&["Return"]);
     let given = kiosk.portals.told(MAIN, "given");
-    assert_eq!(given, json!(["canary-passport.pdf", "a passport"]));
+    assert_eq!(given, json!(["canary-passport.pdf", "%PDF-1.4 a passport"]));
     assert_eq!(content(&stick), before, "the stick is as it was");
 
     end_at_the_screen(&kiosk);

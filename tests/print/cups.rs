@@ -132,6 +132,33 @@ impl Cups {
             .concat()
     }
 
+    /// Says of a queue that its printer has colours and prints on both sides. What it is told goes to its paper by
+    /// way of a program of ours, which counts two pages.
+    pub(crate) fn describe(&mut self, queue: &str) {
+        kill("TERM", self.server.id());
+        self.server.wait().unwrap();
+        let at = |name: &str| self.place.path().join(name);
+        fs::create_dir_all(at("etc/ppd")).unwrap();
+        fs::create_dir_all(at("told")).unwrap();
+        fs::set_permissions(at("told"), fs::Permissions::from_mode(0o777)).unwrap();
+        let program = at("filter").display().to_string();
+        let told = at("told").display().to_string();
+        let script = format!(
+            "#!/bin/sh\necho \"$4 copies $5\" >{told}/new\nmv {told}/new {told}/told\n\
+             echo 'PAGE: 1 1' >&2\necho 'PAGE: 2 1' >&2\necho paper\n"
+        );
+        fs::write(&program, script).unwrap();
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+        let described = include_str!("colour.ppd").replace("PROGRAM", &program);
+        fs::write(at("etc/ppd").join(format!("{queue}.ppd")), described).unwrap();
+        self.start_again();
+    }
+
+    /// What the program of [`Cups::describe`] was told last.
+    pub(crate) fn told(&self) -> Option<String> {
+        fs::read_to_string(self.place.path().join("told/told")).ok()
+    }
+
     /// Starts it again with queues that were stopped going on.
     pub(crate) fn go_on(&mut self) {
         // It is asked to end: only then it keeps the jobs of a queue that is stopped.

@@ -9,7 +9,7 @@ use flate2::{Compression, FlushCompress, write::ZlibEncoder};
 use pdf_writer::{Finish, Pdf, Rect, Ref};
 use sps_kiosk::capabilities::print::Printer;
 use sps_kiosk::capabilities::print::Printing;
-use sps_kiosk::link::print::{Ask, Progress};
+use sps_kiosk::link::print::{Ask, Options, Progress};
 use sps_kiosk::platform::Queue;
 
 use crate::e2e::until;
@@ -139,6 +139,12 @@ fn offered(content: &[u8]) -> Progress {
     now
 }
 
+/// So many pages can be printed, in the only way there is where no printer says what it can do.
+fn asks(pages: u64) -> Progress {
+    let (left, usual) = (5, Options::default());
+    Progress::Asks { pages, left, usual }
+}
+
 /// It is no document that can be printed.
 fn unusable() -> Progress {
     Progress::Trouble("unusable".to_owned())
@@ -154,12 +160,19 @@ fn most_memory() -> u64 {
 
 #[test]
 fn pages_are_counted_and_not_believed() {
-    assert_eq!(offered(&with_pages(1)), Progress::Asks { pages: 1 });
-    assert_eq!(offered(&with_pages(5)), Progress::Asks { pages: 5 });
+    assert_eq!(offered(&with_pages(1)), asks(1));
+    assert_eq!(offered(&with_pages(5)), asks(5));
     let (pages, left) = (6, 5);
-    assert_eq!(offered(&with_pages(6)), Progress::TooLong { pages, left });
+    assert_eq!(offered(&with_pages(6)), asks(6));
     let lying = that_claims(1, 6);
-    assert_eq!(offered(&lying), Progress::TooLong { pages, left });
+    assert_eq!(offered(&lying), asks(6));
+    let place = tempfile::tempdir().unwrap();
+    fs::write(place.path().join("page.pdf"), lying).unwrap();
+    let (printing, told) = printing(place.path(), env!("CARGO_BIN_EXE_sps-kiosk-render"));
+    printing.ask(Ask::Offer("page.pdf".to_owned()));
+    printing.ask(Ask::Confirm(Options::default()));
+    assert_eq!(told.iter().nth(1), Some(Progress::TooLong { pages, left }));
+    printing.end();
 }
 
 #[test]
@@ -178,12 +191,12 @@ fn what_is_no_document_is_not_printed() {
 
 #[test]
 fn what_unpacks_to_gigabytes_is_refused_and_takes_nothing_of_ours() {
-    assert_eq!(offered(&packed(1)), Progress::Asks { pages: 1 });
+    assert_eq!(offered(&packed(1)), asks(1));
     let before = most_memory();
     assert_eq!(offered(&packed(6 << 10)), unusable());
     // Other tests of this process take some meanwhile.
     assert!(most_memory() - before < 1 << 20);
-    assert_eq!(offered(&with_pages(1)), Progress::Asks { pages: 1 });
+    assert_eq!(offered(&with_pages(1)), asks(1));
 }
 
 #[test]

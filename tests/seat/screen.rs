@@ -91,6 +91,12 @@ fn report(outcome: &Outcome) -> String {
 fn progressed(progress: Progress) -> String {
     match progress {
         Progress::Print(print::Progress::Trouble(code)) => format!("printing {code}"),
+        Progress::Print(print::Progress::Asks { pages, left, usual }) => {
+            let print::Options {
+                grey, both_sides, ..
+            } = usual;
+            format!("asks {pages} of {left}, grey {grey:?}, both sides {both_sides:?}")
+        }
         Progress::Print(printing) => format!("printing {printing:?}"),
         Progress::Scan(scan) => format!("scan {scan:?}"),
         Progress::Scanner(scanner) => format!("scanner {scanner:?}"),

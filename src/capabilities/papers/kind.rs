@@ -1,9 +1,11 @@
 //! What a file is, by what stands in it: a name says what somebody wished.
 //!
-//! A few bytes at its ends are compared and nothing is read any further; that is the cage's.
+//! Bytes are compared, and nothing of what they mean is read any further; that is the cage's.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
+
+use memchr::memmem;
 
 use crate::link::papers::Kind;
 
@@ -17,10 +19,11 @@ const TAIL: u64 = 64 << 10;
 ///
 /// # Errors
 /// It cannot be read.
-pub(super) fn kind(file: &mut File) -> io::Result<Kind> {
+pub(in crate::capabilities) fn kind(file: &mut File) -> io::Result<Kind> {
     let head = part(file, 0, HEAD)?;
     let has_head = |words: &[u8]| head.windows(words.len()).any(|part| part == words);
     Ok(match head[..] {
+        [b'%', b'P', b'D', b'F', b'-', ..] if has(file, SIGNED_RANGE)? => Kind::SignedPdf,
         [b'%', b'P', b'D', b'F', b'-', ..] => Kind::Pdf,
         [0xff, 0xd8, 0xff, ..] | [0x89, b'P', b'N', b'G', ..] => Kind::Picture,
         [
@@ -56,6 +59,36 @@ pub(super) fn kind(file: &mut File) -> io::Result<Kind> {
         [0x30, 0x80..=0x84, ..] if has_head(SIGNED) => Kind::Signature,
         _ => Kind::Other,
     })
+}
+
+/// What a signature in a PDF says of the bytes that it signs. It stands there as it is: nothing of it can be packed.
+const SIGNED_RANGE: &[u8] = b"/ByteRange";
+
+/// The size of a chunk that is looked through, in bytes.
+const PIECE: usize = 64 << 10;
+
+/// Whether these words stand anywhere in the file.
+fn has(file: &mut File, words: &[u8]) -> io::Result<bool> {
+    file.seek(SeekFrom::Start(0))?;
+    let mut seen = Vec::with_capacity(PIECE + words.len());
+    loop {
+        let read = file.by_ref().take(PIECE as u64).read_to_end(&mut seen)?;
+        if read == 0 || memmem::find(&seen, words).is_some() {
+            return Ok(read > 0);
+        }
+        // They may begin in one chunk and end in the next.
+        seen.drain(..seen.len().saturating_sub(words.len()));
+    }
+}
+
+/// True when this reads as letters: nothing in its beginning steers a machine.
+///
+/// # Errors
+/// It cannot be read.
+pub(in crate::capabilities) fn is_plain_text(file: &mut File) -> io::Result<bool> {
+    let head = part(file, 0, HEAD)?;
+    let steers = |byte: &u8| *byte < b' ' && !b"\t\n\r\x0c".contains(byte);
+    Ok(!head.iter().any(steers))
 }
 
 /// The number of signed data in PKCS #7, as DER writes it.
@@ -94,6 +127,14 @@ mod tests {
         let signed = [&[0x30, 0x82, 1, 0, 6, 9][..], SIGNED].concat();
         for (content, expected) in [
             (b"%PDF-1.4".to_vec(), Kind::Pdf),
+            (
+                [b"%PDF-1.4", &long[..70_000], b"/ByteRange[0 1]"].concat(),
+                Kind::SignedPdf,
+            ),
+            (
+                [b"%PDF-1.4", &long[..PIECE - 12], b"/ByteRange[0 1]", &long].concat(),
+                Kind::SignedPdf,
+            ),
             (b"\xff\xd8\xff\xe0".to_vec(), Kind::Picture),
             (b"RIFF1234WEBPVP8 ".to_vec(), Kind::Picture),
             (b"II\x2a\x00".to_vec(), Kind::OtherPicture),

@@ -12,10 +12,9 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::kind;
 use crate::capabilities::document;
-use crate::capabilities::files::{bring, new_place};
-use crate::link::papers::{Drawing, Kind, Leaf, Look, Paper, Papers, Progress, Sheet};
+use crate::capabilities::files::new_place;
+use crate::link::papers::{Drawing, Kind, Leaf, Look, Paper, Papers, Progress};
 use crate::platform;
-use crate::say;
 
 /// The largest file that is looked at, in bytes.
 const LARGEST: u64 = 64 << 20;
@@ -34,10 +33,10 @@ const REMOVED: &str = ".removed";
 
 /// The papers of a visit on disk, and what is known of each.
 pub(super) struct PaperStore<'a> {
-    files: &'a Path,
+    pub(super) files: &'a Path,
     /// The program that reads documents in a cage.
-    reader: &'a Path,
-    stop: &'a AtomicBool,
+    pub(super) reader: &'a Path,
+    pub(super) stop: &'a AtomicBool,
     /// What was found out of each file, by name.
     known: BTreeMap<String, Known>,
     /// The last number that was given to a file or to a drawing.
@@ -192,7 +191,8 @@ impl<'a> PaperStore<'a> {
         self.numbers
     }
 
-    fn read(&self, name: &str) -> Option<Vec<u8>> {
+    /// What stands in a file; none when it is too large to be looked at.
+    pub(super) fn read(&self, name: &str) -> Option<Vec<u8>> {
         let file = platform::open_plain(self.files, name).ok()?;
         let mut content = Vec::new();
         file.take(LARGEST + 1).read_to_end(&mut content).ok()?;
@@ -255,22 +255,6 @@ impl<'a> PaperStore<'a> {
 
     fn hidden(&self) -> PathBuf {
         self.files.join(REMOVED)
-    }
-
-    /// Puts pictures together, and returns how the PDF is called.
-    pub(super) fn bind(&mut self, sheets: &[Sheet]) -> Option<String> {
-        let mut room = LARGEST;
-        let mut pictures = Vec::new();
-        for sheet in sheets {
-            let picture = self.read(&sheet.name)?;
-            room = room.checked_sub(picture.len() as u64)?;
-            pictures.push((picture, sheet.turns));
-        }
-        let pdf = document::bound(&pictures, self.reader, self.stop)?;
-        let name = say!("papers-bound-name") + ".pdf";
-        bring(&pdf[..], pdf.len() as u64, self.files, &name, self.stop)
-            .inspect_err(|error| tracing::warn!(kind = ?error.kind(), "a PDF has no place"))
-            .ok()
     }
 }
 

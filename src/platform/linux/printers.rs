@@ -21,7 +21,7 @@ use ipp::reader::IppReader;
 use ipp::request::IppRequestResponse;
 use ipp::value::IppValue;
 
-use crate::platform::{Job, Stage, Trouble};
+use crate::platform::{Job, PrintOptions, Stage, Trouble};
 
 /// CUPS answers each question within this time, or counts as gone.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
@@ -40,6 +40,12 @@ const SOCKET: &str = "/run/cups/cups.sock";
 
 /// What CUPS counts of a job while it prints.
 const PAGES: &str = "job-impressions-completed";
+
+/// Colours of a document, as IPP names them: none, or some.
+const COLOURS: [&str; 2] = ["monochrome", "color"];
+
+/// Sides of a sheet, as IPP names them: both, or one.
+const SIDES: [&str; 2] = ["two-sided-long-edge", "one-sided"];
 
 /// What CUPS says, in English and in Russian, when it does not get through to a printer.
 const UNREACHABLE: &[&str] = &[
@@ -100,11 +106,37 @@ impl Queue {
         }
     }
 
-    /// Hands a PDF to CUPS, once and as the queue is set up.
+    /// What can be chosen on this queue, and what is usual there.
+    ///
+    /// # Errors
+    /// CUPS is not there or refuses.
+    pub fn choices(&self) -> Result<PrintOptions, PrinterError> {
+        let answer = self.ask(Operation::GetPrinterAttributes, [], &[], &[])?;
+        let printer = answer.first_of(DelimiterTag::PrinterAttributes);
+        let usual = |name: &str, [yes, no]: [&str; 2]| {
+            let value = |end: &str| Some(printer?.get(format!("{name}-{end}").as_str())?.value());
+            let is = |value: &IppValue, word: &str| {
+                let keyword = value.as_keyword();
+                keyword.is_some_and(|keyword| keyword.as_str() == word)
+            };
+            let can = |word| {
+                value("supported").is_some_and(|all| all.into_iter().any(|one| is(one, word)))
+            };
+            let usual = value("default").is_some_and(|usual| is(usual, yes));
+            (can(yes) && can(no)).then_some(usual)
+        };
+        Ok(PrintOptions {
+            grey: usual("print-color-mode", COLOURS),
+            both_sides: usual("sides", SIDES),
+            ..PrintOptions::default()
+        })
+    }
+
+    /// Hands a PDF to CUPS, once.
     ///
     /// # Errors
     /// CUPS is not there or refuses; then nothing is printed.
-    pub fn print(&self, document: &[u8]) -> Result<(), PrinterError> {
+    pub fn print(&self, document: &[u8], options: PrintOptions) -> Result<(), PrinterError> {
         let title = || IppValue::new_name_without_language(crate::say!("platform-printer-title"));
         let attributes = [
             ("job-name", title()?),
@@ -114,7 +146,12 @@ impl Queue {
                 IppValue::MimeMediaType("application/pdf".to_owned().try_into()?),
             ),
         ];
-        self.ask(Operation::PrintJob, attributes, document)?;
+        self.ask(
+            Operation::PrintJob,
+            attributes,
+            &template(options)?,
+            document,
+        )?;
         Ok(())
     }
 
@@ -133,7 +170,7 @@ impl Queue {
             ("my-jobs", IppValue::Boolean(true)),
             ("requested-attributes", wanted),
         ];
-        let answer = self.ask(Operation::GetJobs, attributes, &[])?;
+        let answer = self.ask(Operation::GetJobs, attributes, &[], &[])?;
         Ok(answer
             .groups_of(DelimiterTag::JobAttributes)
             .filter_map(job)
@@ -146,7 +183,7 @@ impl Queue {
     /// CUPS is not there or refuses.
     pub fn trouble(&self) -> Result<Option<Trouble>, PrinterError> {
         const STOPPED: i32 = 5;
-        let answer = self.ask(Operation::GetPrinterAttributes, [], &[])?;
+        let answer = self.ask(Operation::GetPrinterAttributes, [], &[], &[])?;
         let Some(printer) = answer.first_of(DelimiterTag::PrinterAttributes) else {
             return Ok(None);
         };
@@ -208,7 +245,7 @@ impl Queue {
             ("job-id", IppValue::Integer(id)),
             ("purge-job", IppValue::Boolean(true)),
         ];
-        match self.ask(Operation::CancelJob, attributes, &[]) {
+        match self.ask(Operation::CancelJob, attributes, &[], &[]) {
             // It has ended by itself.
             Err(PrinterError::Refused(
                 StatusCode::ClientErrorNotPossible | StatusCode::ClientErrorNotFound,
@@ -222,6 +259,7 @@ impl Queue {
         &self,
         operation: Operation,
         attributes: [(&str, IppValue); N],
+        template: &[(&str, IppValue)],
         document: &[u8],
     ) -> Result<IppAttributes, PrinterError> {
         let path = format!("/printers/{}", self.name);
@@ -242,6 +280,12 @@ impl Queue {
                 IppAttribute::with_name(name, value)?,
             );
         }
+        for (name, value) in template {
+            request.attributes_mut().add(
+                DelimiterTag::JobAttributes,
+                IppAttribute::with_name(*name, value.clone())?,
+            );
+        }
         let answer = exchange(&path, &[&request.to_bytes(), document])?;
         let answer = IppParser::new(IppReader::new(Cursor::new(answer))).parse()?;
         match answer.header().status_code() {
@@ -249,6 +293,33 @@ impl Queue {
             status => Err(PrinterError::Refused(status)),
         }
     }
+}
+
+/// What a job is told of the way in which it is printed.
+fn template(options: PrintOptions) -> Result<Vec<(&'static str, IppValue)>, IppParseError> {
+    let keyword = |[yes, no]: [&str; 2], is| -> Result<IppValue, IppParseError> {
+        let word = if is { yes } else { no };
+        Ok(IppValue::Keyword(word.to_owned().try_into()?))
+    };
+    let copies = options.copies.map(IppValue::Integer);
+    let pages = options
+        .pages
+        .map(|(min, max)| IppValue::RangeOfInteger { min, max });
+    let grey = options
+        .grey
+        .map(|grey| keyword(COLOURS, grey))
+        .transpose()?;
+    let both_sides = options.both_sides.map(|both| keyword(SIDES, both));
+    let told = [
+        ("copies", copies),
+        ("page-ranges", pages),
+        ("print-color-mode", grey),
+        ("sides", both_sides.transpose()?),
+    ];
+    let told = told.into_iter();
+    Ok(told
+        .filter_map(|(name, value)| Some((name, value?)))
+        .collect())
 }
 
 /// What a reason of a printer means for somebody who waits; a mere warning means nothing.

@@ -212,7 +212,12 @@ fn messages() -> Vec<ToScreen> {
         warned(200, Some(Warning::Longest { more: None })),
         papers::Progress::Files(papers()).into(),
         papers::Progress::Bound(Some("а.pdf".into())).into(),
-        print::Progress::Asks { pages: 2 }.into(),
+        print::Progress::Asks {
+            pages: 2,
+            left: 9,
+            usual: print::Options::default(),
+        }
+        .into(),
         print::Progress::Sent.into(),
         speech::Progress::Speaks(step).into(),
         speech::Progress::Failed.into(),

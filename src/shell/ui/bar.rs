@@ -109,11 +109,16 @@ fn told(message: &StatusMessage, prints_file: bool) -> Markup {
 
 fn printed(printing: &print::Progress) -> String {
     match printing {
-        print::Progress::Asks { pages } => say!("print-pages", pages = *pages),
+        print::Progress::Asks { pages, .. } => say!("print-pages", pages = *pages),
+        print::Progress::TooLong { left: 0, .. } => say!("notice-print-no-more"),
         print::Progress::TooLong { pages, left } => {
             say!("notice-print-too-long", pages = *pages, left = *left)
         }
         print::Progress::Sent => say!("notice-print-sent"),
+        print::Progress::Waits => say!("notice-print-waits"),
+        print::Progress::Prints { page, pages } => {
+            say!("notice-print-page", page = *page, pages = *pages)
+        }
         print::Progress::Done => say!("notice-print-done"),
         print::Progress::Trouble(code) => sentence(&format!("notice-print-{code}"), &[]),
     }

@@ -27,7 +27,7 @@ pub(super) fn dialog(dialog: CapabilityDialog<'_>, sources: Sources) -> Markup {
         CapabilityDialog::Files(_, Some(usb_import::Progress::Busy)) => stick::reads_stick(),
         CapabilityDialog::Files(files, stick) => chooser::dialog(files, stick, &ways(sources)),
         CapabilityDialog::Scanner(scan) => scanner::dialog(scan),
-        CapabilityDialog::Print(pages) => printing::dialog(pages),
+        CapabilityDialog::Print(asked) => printing::dialog(asked),
     }
 }
 

@@ -9,7 +9,7 @@ use super::capabilities;
 use super::parts::{Picture, answers, json, picture, size};
 use crate::link::{FromStaff, usb_export};
 use crate::say;
-use crate::shell::view::{Act, Dialog, Longest, Sources, Stored};
+use crate::shell::view::{Act, Dialog, Longest, Saving, Sources, Stored};
 
 /// The question with its answers.
 pub(super) fn dialog(dialog: Dialog<'_>, sources: Sources) -> Markup {
@@ -32,7 +32,7 @@ fn end_visit(files: &[Stored], saving: Option<usb_export::Progress>) -> Markup {
                 p { (say!("end-what")) }
                 (kept(files))
                 @if !files.is_empty() {
-                    @if let Some(saving) = saving { (capabilities::saving(saving)) }
+                    @if let Some(now) = saving { (capabilities::saving(Saving { now, one: None })) }
                 }
                 p .name { (say!("end-what-more")) }
                 ul {
@@ -129,7 +129,7 @@ fn longest(asked: Longest<'_>) -> Markup {
                 p { (say!("longest-what")) }
                 @if !asked.files.is_empty() {
                     (kept(asked.files))
-                    @if let Some(saving) = asked.saving { (capabilities::saving(saving)) }
+                    @if let Some(now) = asked.saving { (capabilities::saving(Saving { now, one: None })) }
                 }
             }
             div .buttons {

@@ -177,6 +177,8 @@ window.kiosk = (() => {
   let typing = 0;
   document.addEventListener("input", (event) => {
     if (event.target.id === "reply") tell({ Answer: { Words: event.target.value } });
+    if (event.target.id === "print-from") tell({ PrintAs: { From: event.target.value } });
+    if (event.target.id === "print-to") tell({ PrintAs: { To: event.target.value } });
     if (event.target.id === "ticket") tell({ Staff: { Journal: { Ticket: event.target.value } } });
     if (event.target.id !== "search") return;
     cancelAnimationFrame(typing);
@@ -212,7 +214,7 @@ window.kiosk = (() => {
 
   // The focus goes round inside a question and cannot leave it.
   function round(event, dialog) {
-    const stops = [...dialog.querySelectorAll("[data-act]")];
+    const stops = [...dialog.querySelectorAll("[data-act], input")];
     const at = stops.indexOf(document.activeElement);
     event.preventDefault();
     stops[(at + (event.shiftKey ? stops.length - 1 : 1)) % stops.length]?.focus();

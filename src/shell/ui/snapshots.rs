@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 mod samples;
 
-use samples::{files, form, no_files, scanning, visits};
+use samples::{PRINT, files, form, no_files, scanning, visits};
 
 use super::*;
 use crate::guides::{Date, Entry, Library, Topic, parse_folder};
@@ -388,6 +388,11 @@ impl Stuff {
                     paper,
                     from,
                     given: from == Some(Origin::Downloaded),
+                    signs: (paper.kind == papers::Kind::Signature).then_some("заявление.docx"),
+                    limits: match paper.kind {
+                        papers::Kind::Pdf => &[2],
+                        _ => &[],
+                    },
                     chosen: (from == Some(Origin::Scanned)).then_some(1),
                 })
                 .collect(),
@@ -408,6 +413,9 @@ impl Stuff {
             sizes: 3,
             sight: Sight::None,
             prints: true,
+            saving: None,
+            limits: &[2],
+            fitted: None,
         }
     }
 
@@ -518,7 +526,7 @@ impl Stuff {
                 "dialog-stick",
                 CapabilityDialog::Files(Attachable::default(), Some(&self.stick)).into(),
             ),
-            ("dialog-print", CapabilityDialog::Print(2).into()),
+            ("dialog-print", CapabilityDialog::Print(PRINT).into()),
             ("dialog-scan", scanning(&ScanStage::Ready, 0)),
             ("dialog-scan-page", scanning(&ScanStage::Ready, 1)),
             ("dialog-repeat", Dialog::Repeat),

@@ -10,18 +10,31 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::*;
 use crate::guides::Guide;
+use crate::link::print::{Options, Part};
 use crate::link::{
     AskedRating, Belongings, Distrust, Down, Ended, EntryForm, JournalPage, LeftPortal, Menu,
     Outcome, Place, Sheet, StaffPage, Strike, VisitList, usb_export, usb_import,
 };
 use crate::shell::view::{
     Act, Asks, Attachable, Bar, CapabilityDialog, Contrast, Dialog, Home, Longest, Look, Main,
-    Outage, PRINCIPAL, Panel, PanelWidth, Paper, Question, Slot, Sources, Staff, StatusMessage,
-    Stored, Target, Tile, Trouble, View,
+    Outage, PRINCIPAL, Panel, PanelWidth, Paper, PrintDialog, Question, Slot, Sources, Staff,
+    StatusMessage, Stored, Target, Tile, Trouble, View,
 };
 
 /// No step is told to be done.
 static NOTHING_DONE: BTreeSet<usize> = BTreeSet::new();
+
+/// A document of three pages, for a printer that can do everything.
+const PRINT: PrintDialog = PrintDialog {
+    pages: 3,
+    left: 9,
+    options: Options {
+        copies: 2,
+        part: Some(Part { from: 1, to: 2 }),
+        grey: Some(true),
+        both_sides: Some(false),
+    },
+};
 
 const HOSTILE: &str = "<script>alert('&\"')</script><b style=\"x\" onclick=y>";
 
@@ -223,7 +236,7 @@ fn views<'a>(
         Some(Dialog::Longest(longest(None, &[]))),
         Some(CapabilityDialog::Files(attachable(names), None).into()),
         Some(CapabilityDialog::Files(Attachable::default(), Some(stick)).into()),
-        Some(CapabilityDialog::Print(2).into()),
+        Some(CapabilityDialog::Print(PRINT).into()),
         None,
     ];
     mains
@@ -353,6 +366,7 @@ fn every_press_comes_back_as_what_it_was() {
         "Back",
         "Reload",
         "Print",
+        "PrintAs",
         "PrintConfirmed",
         "Home",
         "TextSize",

@@ -4,9 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::link::usb_import;
 use papers::PaperAct;
+use print::{PrintChoice, PrintDialog};
 use scanner::{ScannerAct, ScannerDialog};
 
 pub(super) mod papers;
+pub(super) mod print;
 pub(super) mod scanner;
 
 /// How papers can come to the visit, besides the portals and a stick.
@@ -24,8 +26,8 @@ pub(crate) enum CapabilityDialog<'a> {
     Files(Attachable<'a>, Option<&'a usb_import::Progress>),
     /// «Сканировать» is open.
     Scanner(ScannerDialog<'a>),
-    /// A document of so many pages is ready: really print it?
-    Print(u64),
+    /// A document is ready: really print it, and how?
+    Print(PrintDialog),
 }
 
 /// The files that a page can have.
@@ -54,6 +56,8 @@ pub(crate) enum CapabilityAct {
     PrintGuide,
     /// The file that has just come, on paper.
     PrintFile,
+    /// The document is to be printed in another way.
+    PrintAs(PrintChoice),
     /// The document is really printed.
     PrintConfirmed,
     /// «Напечатать» below the report.

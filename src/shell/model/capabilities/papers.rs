@@ -5,12 +5,14 @@ mod viewer;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::printing::PrintStage;
-use crate::link::papers::{Ask, Kind, Look, Paper, Progress, Sheet};
-use crate::link::{Face, FromScreen};
+use crate::link::papers::{Ask, Fitted, Look, Paper, Progress, Sheet};
+use crate::link::{Face, usb_export};
 use crate::shell::model::visit::{Location, ShownVisit};
 use crate::shell::model::{Command, Model};
-use crate::shell::view::{Card, Cards, Origin, PaperAct, PapersPage, StatusMessage};
-use crate::visit::LARGEST;
+use crate::shell::view::{
+    Card, Cards, Origin, PaperAct, PapersPage, Saving, StatusMessage, limits_below,
+};
+use crate::visit::{LARGEST, is_signature_of};
 use viewer::OpenFile;
 
 /// What a scanned page takes, in bytes: of colour, at three hundred points an inch.
@@ -30,8 +32,12 @@ pub(in crate::shell::model) struct ShownPapers {
     given: BTreeSet<String>,
     /// How each is turned, in quarters with the clock.
     turns: BTreeMap<String, u8>,
-    /// The pictures that go into one PDF, in this order.
+    /// The files that go into one PDF, in this order.
     chosen: Vec<String>,
+    /// What was made smaller, by the name of what came of it.
+    fitted: BTreeMap<String, Fitted>,
+    /// The only file that is to come to a stick, when it is not all of them.
+    saved: Option<String>,
 }
 
 /// Where the citizen is among the files.
@@ -68,12 +74,20 @@ impl ShownPapers {
         self.given.extend(names.iter().cloned());
     }
 
+    /// The file that this one is the signature to.
+    fn signed_by(&self, signature: &str) -> Option<&str> {
+        let mut names = self.files.iter().map(|paper| paper.name.as_str());
+        names.find(|name| is_signature_of(signature, name))
+    }
+
     fn card<'a>(&'a self, paper: &'a Paper) -> Card<'a> {
         let chosen = self.chosen.iter().position(|name| *name == paper.name);
         Card {
             paper,
             from: self.origins.get(&paper.name).copied(),
             given: self.given.contains(&paper.name),
+            limits: limits(paper),
+            signs: self.signed_by(&paper.name),
             chosen: chosen.map(|at| at + 1),
         }
     }
@@ -93,7 +107,7 @@ impl ShownVisit {
             Progress::Files(told) => {
                 papers.room = Some(told.room);
                 papers.removed = told.removed;
-                papers.files = told.files;
+                papers.files = with_signatures(told.files);
                 let names: BTreeSet<_> = papers.files.iter().map(|file| &file.name).collect();
                 papers.chosen.retain(|name| names.contains(name));
             }
@@ -108,23 +122,60 @@ impl ShownVisit {
             Progress::Bound(Some(name)) if self.choosing.is_some() => {
                 return self.file_came(name, StatusMessage::Scanned);
             }
-            Progress::Bound(Some(name)) => {
-                papers.came(&name, Origin::Bound);
-                self.status = None;
-                return self.open_paper(&name);
+            Progress::Bound(Some(name)) => return self.open_bound(&name),
+            Progress::Fitted(Some(fitted)) => {
+                let name = fitted.name.clone();
+                papers.fitted.insert(name.clone(), fitted);
+                return self.open_bound(&name);
             }
-            Progress::Bound(None) => self.status = Some(StatusMessage::NotBound),
+            Progress::Bound(None) | Progress::Fitted(None) => {
+                self.status = Some(StatusMessage::NotBound);
+            }
         }
         vec![Command::Render]
+    }
+
+    /// What was put together is looked at before anything else.
+    fn open_bound(&mut self, name: &str) -> Vec<Command> {
+        self.papers.came(name, Origin::Bound);
+        self.status = None;
+        self.open_paper(name)
     }
 
     /// «Мои файлы».
     pub(in crate::shell::model) fn open_files(&mut self) -> Vec<Command> {
         self.location = Location::Papers(PapersPlace::Cards);
-        self.saving = None;
+        self.forget_saving();
         // What came is seen here.
         self.status = None;
         vec![Command::Tell(Ask::List.into()), Command::Render]
+    }
+
+    /// «На флешку»: this file alone.
+    fn save_paper(&mut self, name: String) -> Vec<Command> {
+        if self.papers.find(&name).is_none() {
+            return Vec::new();
+        }
+        self.papers.saved = Some(name.clone());
+        vec![Command::Tell(usb_export::Ask::SaveOne(name).into())]
+    }
+
+    /// «Сохранить всё на флешку»: is there one?
+    pub(super) fn look_for_medium(&mut self) -> Vec<Command> {
+        self.papers.saved = None;
+        vec![Command::Tell(usb_export::Ask::Look.into())]
+    }
+
+    /// What was said of a stick is read.
+    pub(super) fn forget_saving(&mut self) {
+        self.saving = None;
+        self.papers.saved = None;
+    }
+
+    /// How saving goes, and of what.
+    fn saving(&self) -> Option<Saving<'_>> {
+        let one = self.papers.saved.as_deref();
+        self.saving.map(|now| Saving { now, one })
     }
 
     /// «Удалить»: what is known of it goes at once.
@@ -159,25 +210,72 @@ impl ShownVisit {
         vec![Command::Render]
     }
 
-    /// «Собрать PDF», or not after all.
-    fn bind_papers(&mut self, wanted: bool) -> Vec<Command> {
+    /// «Собрать PDF», in no more than so many megabytes, or not after all.
+    fn bind_papers(&mut self, wanted: bool, within: Option<u64>) -> Vec<Command> {
         let chosen = std::mem::take(&mut self.papers.chosen);
         if !wanted || chosen.is_empty() {
             return vec![Command::Render];
         }
+        let sheets = self.sheets(chosen);
+        self.put_together(match within {
+            Some(megabytes) => Ask::Fit { sheets, megabytes },
+            None => Ask::Bind(sheets),
+        })
+    }
+
+    /// «До 5 МБ»: this file alone.
+    fn fit_paper(&mut self, name: String, megabytes: u64) -> Vec<Command> {
+        if !self.papers.find(&name).is_some_and(can_be_bound) {
+            return Vec::new();
+        }
+        let sheets = self.sheets(vec![name]);
+        self.put_together(Ask::Fit { sheets, megabytes })
+    }
+
+    fn sheets(&self, names: Vec<String>) -> Vec<Sheet> {
         let sheet = |name: String| Sheet {
             turns: self.papers.turns(&name),
             name,
         };
-        let sheets = chosen.into_iter().map(sheet).collect();
+        names.into_iter().map(sheet).collect()
+    }
+
+    fn put_together(&mut self, ask: Ask) -> Vec<Command> {
         self.status = Some(StatusMessage::Binding);
-        let bind = FromScreen::from(Ask::Bind(sheets));
-        vec![Command::Tell(bind), Command::Render]
+        vec![Command::Tell(ask.into()), Command::Render]
     }
 }
 
+/// The same, each signature behind the file that it belongs to.
+fn with_signatures(files: Vec<Paper>) -> Vec<Paper> {
+    let all = files.clone();
+    let signs = |one: &Paper, document: &Paper| is_signature_of(&one.name, &document.name);
+    let (signatures, documents): (Vec<_>, Vec<_>) = files
+        .into_iter()
+        .partition(|file| all.iter().any(|document| signs(file, document)));
+    let mut placed = Vec::with_capacity(all.len());
+    for document in documents {
+        let own = signatures
+            .iter()
+            .filter(|one| signs(one, &document))
+            .cloned();
+        let own: Vec<_> = own.collect();
+        placed.push(document);
+        placed.extend(own);
+    }
+    placed
+}
+
 fn can_be_bound(paper: &Paper) -> bool {
-    paper.kind == Kind::Picture && matches!(paper.look, Look::Drawn { .. })
+    paper.kind.is_bound() && matches!(paper.look, Look::Drawn { .. })
+}
+
+/// To how many megabytes a file can be made smaller.
+fn limits(paper: &Paper) -> &'static [u64] {
+    match can_be_bound(paper) {
+        true => limits_below(paper.bytes),
+        false => &[],
+    }
 }
 
 impl ShownVisit {
@@ -207,10 +305,13 @@ impl Model {
             PaperAct::Enlarge(size) => visit.enlarge(size),
             PaperAct::Turn => visit.turn_paper(),
             PaperAct::Print(name) => self.print_paper(name),
+            PaperAct::Save(name) => visit.save_paper(name),
             PaperAct::Remove(name) => visit.remove_paper(name),
             PaperAct::Return => visit.return_paper(),
             PaperAct::Choose(name) => visit.choose_paper(name),
-            PaperAct::Bind(wanted) => visit.bind_papers(wanted),
+            PaperAct::Bind(wanted) => visit.bind_papers(wanted, None),
+            PaperAct::BindWithin(megabytes) => visit.bind_papers(true, Some(megabytes)),
+            PaperAct::Fit(name, megabytes) => visit.fit_paper(name, megabytes),
         }
     }
 
@@ -250,7 +351,7 @@ impl Model {
                 .collect(),
             pages_left: papers.pages_left(),
             removed: papers.removed.as_deref(),
-            saving: self.visit.saving,
+            saving: self.visit.saving(),
             chosen: papers.chosen.len(),
             prints: self.prints_papers(),
         }
@@ -258,169 +359,4 @@ impl Model {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::link::papers::{Drawing, Papers};
-    use crate::shell::model::Report;
-    use crate::shell::model::tests::on_a_page;
-    use crate::shell::view::{Act, CapabilityAct, Main, Sight, Viewed};
-
-    fn paper(name: &str, kind: Kind, look: Look) -> Paper {
-        Paper {
-            number: 1,
-            name: name.to_owned(),
-            kind,
-            bytes: 1000,
-            came: "14:05".to_owned(),
-            look,
-        }
-    }
-
-    fn drawn(drawing: u64, pages: u64) -> Look {
-        Look::Drawn { drawing, pages }
-    }
-
-    fn told(model: &mut Model, files: &[Paper]) {
-        let papers = Papers {
-            files: files.to_vec(),
-            room: LARGEST,
-            removed: None,
-        };
-        model.told(Progress::Files(papers).into());
-    }
-
-    fn asked(todo: &[Command]) -> Option<&Ask> {
-        todo.iter().find_map(|one| match one {
-            Command::Tell(FromScreen::Ask(crate::link::Ask::Papers(ask))) => Some(ask),
-            _ => None,
-        })
-    }
-
-    fn two(model: &mut Model) {
-        let files = [
-            paper("а.pdf", Kind::Pdf, drawn(1, 3)),
-            paper("б.jpg", Kind::Picture, drawn(2, 1)),
-        ];
-        told(model, &files);
-        model.acted(Act::Files);
-    }
-
-    fn viewed(model: &Model) -> Viewed<'_> {
-        match model.view().main {
-            Main::Papers(PapersPage::File(viewed)) => viewed,
-            other => panic!("{other:?}"),
-        }
-    }
-
-    #[test]
-    fn a_file_that_comes_is_counted_and_its_card_says_from_where() {
-        let mut model = on_a_page();
-        assert_eq!(model.view().bar.files, Some(0));
-        let todo = model.reported(Report::Saved("а.pdf".into()));
-        assert_eq!(asked(&todo), Some(&Ask::List));
-        told(&mut model, &[paper("а.pdf", Kind::Pdf, Look::Awaited)]);
-        assert_eq!(model.view().bar.files, Some(1));
-        model.acted(Act::Files);
-        let Main::Papers(PapersPage::Cards(page)) = model.view().main else {
-            panic!("the files are not seen");
-        };
-        assert_eq!(page.cards[0].from, Some(Origin::Downloaded));
-        assert_eq!(page.pages_left, None, "there is room");
-    }
-
-    #[test]
-    fn pages_are_drawn_as_they_are_asked_for_and_a_late_one_is_not_shown() {
-        let mut model = on_a_page();
-        two(&mut model);
-        let first = model.acted(CapabilityAct::Paper(PaperAct::Look("а.pdf".into())));
-        let Some(Ask::Page(first)) = asked(&first).cloned() else {
-            panic!("{first:?}");
-        };
-        assert_eq!(viewed(&model).sight, Sight::Awaited);
-        let second = model.acted(CapabilityAct::Paper(PaperAct::Leaf(1)));
-        let Some(Ask::Page(second)) = asked(&second).cloned() else {
-            panic!("{second:?}");
-        };
-        let mut page = |leaf, number| {
-            let png = Vec::new();
-            let drawing = Some(Drawing { number, png });
-            model.told(Progress::Page { leaf, drawing }.into());
-        };
-        page(first, 7);
-        page(second, 8);
-        assert_eq!(viewed(&model).sight, Sight::Drawn(8));
-        assert_eq!(model.drawings(), BTreeSet::from([1, 2, 8]));
-        assert_eq!(
-            model.acted(CapabilityAct::Paper(PaperAct::Leaf(3))),
-            [],
-            "there are three pages"
-        );
-        model.acted(Act::Back);
-        assert!(matches!(
-            model.view().main,
-            Main::Papers(PapersPage::Cards(_))
-        ));
-        model.acted(Act::Back);
-        assert!(matches!(model.view().main, Main::Portal));
-    }
-
-    #[test]
-    fn pictures_are_put_together_in_the_order_and_the_turn_that_was_chosen() {
-        let mut model = on_a_page();
-        let files = ["а.jpg", "б.jpg"].map(|name| paper(name, Kind::Picture, drawn(1, 1)));
-        told(&mut model, &files);
-        model.acted(Act::Files);
-        model.acted(CapabilityAct::Paper(PaperAct::Look("а.jpg".into())));
-        model.acted(CapabilityAct::Paper(PaperAct::Turn));
-        model.acted(Act::Back);
-        for name in ["б.jpg", "а.jpg", "в.jpg"] {
-            model.acted(CapabilityAct::Paper(PaperAct::Choose(name.into())));
-        }
-        let todo = model.acted(CapabilityAct::Paper(PaperAct::Bind(true)));
-        let sheet = |name: &str, turns| Sheet {
-            name: name.to_owned(),
-            turns,
-        };
-        let sheets = vec![sheet("б.jpg", 0), sheet("а.jpg", 1)];
-        assert_eq!(asked(&todo), Some(&Ask::Bind(sheets)));
-        let todo = model.told(Progress::Bound(Some("все.pdf".into())).into());
-        assert!(matches!(asked(&todo), Some(Ask::Page(leaf)) if leaf.name == "все.pdf"));
-        assert_eq!(viewed(&model).name, "все.pdf");
-    }
-
-    #[test]
-    fn what_was_removed_is_gone_at_once_and_can_come_back_while_the_seat_says_so() {
-        let mut model = on_a_page();
-        two(&mut model);
-        assert_eq!(model.acted(CapabilityAct::Paper(PaperAct::Return)), []);
-        let todo = model.acted(CapabilityAct::Paper(PaperAct::Remove("а.pdf".into())));
-        assert_eq!(asked(&todo), Some(&Ask::Remove("а.pdf".into())));
-        assert_eq!(model.view().bar.files, Some(1));
-        let papers = Papers {
-            removed: Some("а.pdf".into()),
-            ..Papers::default()
-        };
-        model.told(Progress::Files(papers).into());
-        let todo = model.acted(CapabilityAct::Paper(PaperAct::Return));
-        assert_eq!(asked(&todo), Some(&Ask::Return));
-    }
-
-    #[test]
-    fn only_what_can_be_drawn_is_printed_and_staff_see_none_of_it() {
-        let mut model = on_a_page();
-        two(&mut model);
-        let print =
-            |model: &mut Model| model.acted(CapabilityAct::Paper(PaperAct::Print("а.pdf".into())));
-        assert_eq!(print(&mut model), [], "no printer here");
-        model.features.printer = true;
-        assert_eq!(
-            print(&mut model),
-            [Command::PrintFile("а.pdf".into()), Command::Render]
-        );
-        assert_eq!(print(&mut model), [], "one at a time");
-        let menu = crate::link::StaffPage::Menu(crate::link::Menu::default());
-        model.told(crate::link::ToScreen::Staff(Some(menu)));
-        assert_eq!(model.acted(Act::Files), []);
-        assert!(matches!(model.view().main, Main::Staff(_)));
-    }
-}
+mod tests;

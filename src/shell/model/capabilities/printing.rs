@@ -2,10 +2,11 @@
 //!
 //! One page at a time: until it is settled what becomes of it, the engine draws no other.
 
+use crate::link::print::{Options, Part};
 use crate::link::{Face, StaffPage, print};
 use crate::shell::model::visit::{Location, ShownVisit};
 use crate::shell::model::{Command, Model};
-use crate::shell::view::{CapabilityDialog, Dialog, StatusMessage};
+use crate::shell::view::{CapabilityDialog, Dialog, PrintChoice, PrintDialog, StatusMessage};
 
 /// Where the page is on its way to the printer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,15 +16,15 @@ pub(in crate::shell::model) enum PrintStage {
     Idle,
     /// The engine draws it, and the seat looks at it.
     Drawing,
-    /// It has so many pages; the citizen is asked.
-    Asks(u64),
+    /// The citizen is asked.
+    Asks(PrintDialog),
 }
 
 impl PrintStage {
     /// What the citizen is asked.
     pub(in crate::shell::model) fn dialog(self) -> Option<Dialog<'static>> {
         match self {
-            PrintStage::Asks(pages) => Some(CapabilityDialog::Print(pages).into()),
+            PrintStage::Asks(asked) => Some(CapabilityDialog::Print(asked).into()),
             PrintStage::Idle | PrintStage::Drawing => None,
         }
     }
@@ -49,13 +50,35 @@ impl PrintStage {
     /// «Напечатать».
     pub(in crate::shell::model) fn confirm(&mut self) -> Vec<Command> {
         match self {
-            PrintStage::Asks(_) => vec![
-                Command::Tell(print::Ask::Confirm.into()),
-                self.settle(),
-                Command::Render,
-            ],
-            PrintStage::Idle | PrintStage::Drawing => Vec::new(),
+            PrintStage::Asks(asked) if asked.can_print() => {
+                let confirm = print::Ask::Confirm(asked.options);
+                vec![
+                    Command::Tell(confirm.into()),
+                    self.settle(),
+                    Command::Render,
+                ]
+            }
+            PrintStage::Idle | PrintStage::Drawing | PrintStage::Asks(_) => Vec::new(),
         }
+    }
+
+    /// It is to be printed in another way.
+    pub(in crate::shell::model) fn choose(&mut self, choice: &PrintChoice) -> Vec<Command> {
+        let PrintStage::Asks(asked) = self else {
+            return Vec::new();
+        };
+        // What is no number is the page 0, which no document has.
+        let number = |typed: &str| typed.trim().parse().unwrap_or_default();
+        let options = &mut asked.options;
+        match (choice, &mut options.part) {
+            (PrintChoice::As(wanted), _) if wanted.copies > 0 => *options = *wanted,
+            (PrintChoice::From(typed), Some(part)) => part.from = number(typed),
+            (PrintChoice::To(typed), Some(part)) => part.to = number(typed),
+            (PrintChoice::As(_) | PrintChoice::From(_) | PrintChoice::To(_), _) => {
+                return Vec::new();
+            }
+        }
+        vec![Command::Render]
     }
 
     /// The question is put away: nothing is printed.
@@ -88,9 +111,13 @@ impl ShownVisit {
     ) -> Vec<Command> {
         let mut todo = vec![Command::Render];
         match printing {
-            print::Progress::Asks { pages } => self.printing = PrintStage::Asks(pages),
+            print::Progress::Asks { pages, left, usual } => {
+                self.printing = PrintStage::Asks(asked(pages, left, usual));
+            }
             print::Progress::TooLong { .. }
             | print::Progress::Sent
+            | print::Progress::Waits
+            | print::Progress::Prints { .. }
             | print::Progress::Done
             | print::Progress::Trouble(_) => {
                 todo.extend(self.printing.give_up_drawing());
@@ -98,6 +125,16 @@ impl ShownVisit {
             }
         }
         todo
+    }
+}
+
+/// The question: of a document that is too long, as much of it as may still be printed.
+fn asked(pages: u64, left: u64, usual: Options) -> PrintDialog {
+    let part = (pages > left).then_some(Part { from: 1, to: left });
+    PrintDialog {
+        pages,
+        left,
+        options: Options { part, ..usual },
     }
 }
 
@@ -187,10 +224,58 @@ mod tests {
     use crate::link::{Menu, Sheet, ToScreen};
     use crate::shell::model::Report;
     use crate::shell::model::tests::on_a_page;
-    use crate::shell::view::{Act, CapabilityAct, CapabilityDialog, Paper, StatusMessage};
+    use crate::shell::view::{Act, CapabilityAct, Paper};
 
     fn seat_says(model: &mut Model, printing: &print::Progress) {
         model.told(printing.clone().into());
+    }
+
+    fn asks(pages: u64, left: u64) -> print::Progress {
+        let usual = Options::default();
+        print::Progress::Asks { pages, left, usual }
+    }
+
+    fn asked(model: &Model) -> PrintDialog {
+        match model.view().dialog {
+            Some(Dialog::Capability(CapabilityDialog::Print(asked))) => asked,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn copies_and_pages_are_chosen_within_what_is_left() {
+        let mut model = on_a_page();
+        model.acted(CapabilityAct::Print);
+        seat_says(&mut model, &asks(3, 5));
+        let mut options = asked(&model).options;
+        options.copies = 2;
+        model.acted(CapabilityAct::PrintAs(PrintChoice::As(options)));
+        assert_eq!(asked(&model).cost(), Some(6));
+        assert_eq!(
+            model.acted(CapabilityAct::PrintConfirmed),
+            [],
+            "five are left"
+        );
+        let no_part = CapabilityAct::PrintAs(PrintChoice::From("2".into()));
+        assert_eq!(model.acted(no_part), [], "all pages are wanted");
+        options.part = Some(Part { from: 1, to: 3 });
+        model.acted(CapabilityAct::PrintAs(PrintChoice::As(options)));
+        model.acted(CapabilityAct::PrintAs(PrintChoice::From("два".into())));
+        assert_eq!(asked(&model).cost(), None);
+        assert_eq!(model.acted(CapabilityAct::PrintConfirmed), []);
+        model.acted(CapabilityAct::PrintAs(PrintChoice::From(" 2 ".into())));
+        options.part = Some(Part { from: 2, to: 3 });
+        let yes = model.acted(CapabilityAct::PrintConfirmed);
+        assert_eq!(yes[0], Command::Tell(print::Ask::Confirm(options).into()));
+    }
+
+    #[test]
+    fn of_what_is_too_long_as_much_is_offered_as_is_left() {
+        let mut model = on_a_page();
+        model.acted(CapabilityAct::Print);
+        seat_says(&mut model, &asks(9, 4));
+        assert_eq!(asked(&model).options.part, Some(Part { from: 1, to: 4 }));
+        assert!(asked(&model).can_print());
     }
 
     #[test]
@@ -206,10 +291,10 @@ mod tests {
             offered,
             [Command::Tell(print::Ask::Offer("page.pdf".into()).into())]
         );
-        seat_says(&mut model, &print::Progress::Asks { pages: 2 });
-        assert_eq!(model.view().dialog, Some(CapabilityDialog::Print(2).into()));
+        seat_says(&mut model, &asks(2, 9));
+        assert_eq!(asked(&model).pages, 2);
         let yes = model.acted(CapabilityAct::PrintConfirmed);
-        let confirmed = Command::Tell(print::Ask::Confirm.into());
+        let confirmed = Command::Tell(print::Ask::Confirm(Options::default()).into());
         assert_eq!(yes, [confirmed, Command::PrintSettled, Command::Render]);
         assert_eq!(model.view().dialog, None);
         assert!(
@@ -300,7 +385,7 @@ mod tests {
         let mut model = on_a_page();
         model.reported(Report::Print);
         model.reported(Report::Drawn(Some("page.pdf".into())));
-        seat_says(&mut model, &print::Progress::Asks { pages: 1 });
+        seat_says(&mut model, &asks(1, 9));
         assert_eq!(
             model.acted(Act::Dismiss),
             [Command::PrintSettled, Command::Render]
@@ -314,7 +399,7 @@ mod tests {
         let mut model = on_a_page();
         model.reported(Report::Print);
         assert!(model.acted(CapabilityAct::Print).is_empty(), "one is drawn");
-        seat_says(&mut model, &print::Progress::Asks { pages: 1 });
+        seat_says(&mut model, &asks(1, 9));
         assert!(
             model.acted(CapabilityAct::Print).is_empty(),
             "one is asked about"

@@ -9,8 +9,8 @@ use super::stick::saving;
 use crate::link::papers::{Kind, Look, Paper};
 use crate::say;
 use crate::shell::ui::parts::{Picture, Weight, button, json, picture};
-use crate::shell::view::{CapabilityAct, Card, Cards, Origin, PaperAct, PapersPage};
-use card::{drawing, what};
+use crate::shell::view::{CapabilityAct, Card, Cards, LIMITS, Origin, PaperAct, PapersPage};
+use card::{act, drawing, limits, what};
 
 /// The cards, with `ways` by which others come, or one of the files.
 pub(super) fn page(page: &PapersPage<'_>, ways: &Markup) -> Markup {
@@ -84,6 +84,12 @@ fn binding(chosen: usize) -> Markup {
                     (button(Weight::Chief, &CapabilityAct::Paper(PaperAct::Bind(true)), &say!("papers-bind-do", count = chosen)))
                     (button(Weight::Plain, &CapabilityAct::Paper(PaperAct::Bind(false)), &say!("papers-bind-stop")))
                 }
+                div .limits role="group" aria-label=(say!("papers-limit-all")) {
+                    p .note { (say!("papers-limit-all")) }
+                    @for limit in LIMITS {
+                        (button(Weight::Plain, &CapabilityAct::Paper(PaperAct::BindWithin(limit)), &say!("papers-megabytes", megabytes = limit)))
+                    }
+                }
             }
         }
     }
@@ -100,28 +106,26 @@ fn paper(card: &Card<'_>, prints: bool) -> Markup {
                 h2 { (name) }
                 p .note { (what(paper)) ", " (came(card)) }
                 @if card.given { p .note.given { (picture(Picture::Check)) (say!("papers-given")) } }
-                @if paper.kind == Kind::Signature {
+                @if let Some(document) = card.signs {
+                    p .note { (say!("papers-signature-of", name = document)) }
+                } @else if paper.kind == Kind::Signature {
                     p .note { (say!("papers-signature")) }
                 } @else if paper.look == Look::None {
                     p .note { (say!("papers-not-drawn")) }
                 }
+                @if paper.kind == Kind::SignedPdf { p .note { (say!("papers-signed")) } }
+                (limits(name, card.limits))
                 div .buttons {
                     @if is_drawn { (act(&CapabilityAct::Paper(PaperAct::Look(name.into())), &say!("papers-look"), name)) }
                     @if is_drawn && prints {
                         (act(&CapabilityAct::Paper(PaperAct::Print(name.into())), &say!("papers-print"), name))
                     }
-                    @if is_drawn && paper.kind == Kind::Picture { (choice(card)) }
+                    @if is_drawn && paper.kind.is_bound() { (choice(card)) }
+                    (act(&CapabilityAct::Paper(PaperAct::Save(name.into())), &say!("papers-save-one"), name))
                     (act(&CapabilityAct::Paper(PaperAct::Remove(name.into())), &say!("papers-remove"), name))
                 }
             }
         }
-    }
-}
-
-/// A button whose words are the same on each card; a reader hears the name of the file, too.
-fn act(act: &CapabilityAct, label: &str, name: &str) -> Markup {
-    html! {
-        button .button type="button" data-act=(json(act)) { (label) span .unseen { ": " (name) } }
     }
 }
 

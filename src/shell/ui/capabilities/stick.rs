@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::link::{usb_export, usb_import};
 use crate::say;
 use crate::shell::ui::parts::{Weight, button, json, size};
-use crate::shell::view::{Act, CapabilityAct};
+use crate::shell::view::{Act, CapabilityAct, PaperAct, Saving};
 
 /// What the citizen is told about the stick below the files of the visit.
 pub(super) fn told(stick: &usb_import::Progress) -> Option<String> {
@@ -77,16 +77,14 @@ fn back(first: bool) -> Markup {
 }
 
 /// How those files get to a stick of the citizen's own.
-pub(in crate::shell::ui) fn saving(saving: usb_export::Progress) -> Markup {
-    let save = || button(Weight::Plain, &CapabilityAct::Save, &say!("save-button"));
-    let look = || {
-        button(
-            Weight::Plain,
-            &CapabilityAct::LookForMedium,
-            &say!("save-look"),
-        )
+pub(in crate::shell::ui) fn saving(saving: Saving<'_>) -> Markup {
+    let again = match saving.one {
+        Some(name) => CapabilityAct::Paper(PaperAct::Save(name.to_owned())),
+        None => CapabilityAct::LookForMedium,
     };
-    let (words, next) = match saving {
+    let save = || button(Weight::Plain, &CapabilityAct::Save, &say!("save-button"));
+    let look = || button(Weight::Plain, &again, &say!("save-look"));
+    let (words, next) = match saving.now {
         usb_export::Progress::NoMedium => (say!("save-no-medium"), Some(look())),
         usb_export::Progress::Several => (say!("save-several"), Some(look())),
         usb_export::Progress::Ready => (say!("save-ready"), Some(save())),

@@ -1,8 +1,21 @@
 //! What the lists on some pages are made of: the visit's files, and the journal.
 
 use super::*;
+use crate::link::print::{Options, Part};
 use crate::link::scanner::{Abilities, Wish};
-use crate::shell::view::{CapabilityDialog, ScannerDialog, Trim};
+use crate::shell::view::{CapabilityDialog, PrintDialog, ScannerDialog, Trim};
+
+/// A part of a document, for a printer that can do everything.
+pub(super) const PRINT: PrintDialog = PrintDialog {
+    pages: 12,
+    left: 20,
+    options: Options {
+        copies: 2,
+        part: Some(Part { from: 3, to: 5 }),
+        grey: Some(true),
+        both_sides: Some(false),
+    },
+};
 
 /// A file of each kind that looks otherwise.
 pub(super) fn files() -> Vec<papers::Paper> {

@@ -24,7 +24,7 @@ fn every_question_does_the_harmless_thing_first() {
                 .into(),
             "\"Dismiss\"",
         ),
-        (CapabilityDialog::Print(1).into(), "\"Dismiss\""),
+        (CapabilityDialog::Print(PRINT).into(), "\"Dismiss\""),
     ] {
         let page = dialog::dialog(dialog, Sources::default())
             .into_string()

@@ -4,6 +4,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::link::{papers, usb_export};
 
+/// What portals take at the most, in megabytes.
+pub(crate) const LIMITS: [u64; 3] = [2, 5, 10];
+
+/// Those that are smaller than so many bytes.
+pub(crate) fn limits_below(bytes: u64) -> &'static [u64] {
+    let count = LIMITS.iter().filter(|limit| **limit * 1_000_000 < bytes);
+    &LIMITS[..count.count()]
+}
+
 /// What is seen of the files.
 #[derive(Debug)]
 pub(crate) enum PapersPage<'a> {
@@ -22,12 +31,21 @@ pub(crate) struct Cards<'a> {
     pub(crate) pages_left: Option<u64>,
     /// The name of the file that can come back.
     pub(crate) removed: Option<&'a str>,
-    /// How saving them to a stick goes, once that was asked for.
-    pub(crate) saving: Option<usb_export::Progress>,
-    /// How many pictures were chosen for one PDF.
+    /// How saving to a stick goes, once that was asked for.
+    pub(crate) saving: Option<Saving<'a>>,
+    /// How many files were chosen for one PDF.
     pub(crate) chosen: usize,
     /// Something can be printed now.
     pub(crate) prints: bool,
+}
+
+/// What is saved to a stick.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Saving<'a> {
+    /// How it goes.
+    pub(crate) now: usb_export::Progress,
+    /// The only file that is saved; without it all of them.
+    pub(crate) one: Option<&'a str>,
 }
 
 /// A file of the visit.
@@ -39,6 +57,10 @@ pub(crate) struct Card<'a> {
     pub(crate) from: Option<Origin>,
     /// A page was given it.
     pub(crate) given: bool,
+    /// The name of the file that it is the signature to.
+    pub(crate) signs: Option<&'a str>,
+    /// To how many megabytes it can be made smaller.
+    pub(crate) limits: &'static [u64],
     /// Its place in the PDF that is put together, from 1.
     pub(crate) chosen: Option<usize>,
 }
@@ -73,6 +95,12 @@ pub(crate) struct Viewed<'a> {
     pub(crate) sight: Sight,
     /// It can be printed now.
     pub(crate) prints: bool,
+    /// How saving to a stick goes, once that was asked for.
+    pub(crate) saving: Option<Saving<'a>>,
+    /// To how many megabytes it can be made smaller.
+    pub(crate) limits: &'static [u64],
+    /// What was made smaller into this file.
+    pub(crate) fitted: Option<&'a papers::Fitted>,
 }
 
 /// How a page looks.
@@ -99,12 +127,18 @@ pub(crate) enum PaperAct {
     Turn,
     /// «Напечатать»: the file with this name.
     Print(String),
+    /// «На флешку»: the file with this name.
+    Save(String),
     /// «Удалить»: the file with this name.
     Remove(String),
     /// «Вернуть».
     Return,
-    /// «В общий PDF»: the picture with this name, or not any more.
+    /// «В общий PDF»: the file with this name, or not any more.
     Choose(String),
     /// Those that were chosen are put together, or are not after all.
     Bind(bool),
+    /// Those that were chosen are put together in no more than so many megabytes.
+    BindWithin(u64),
+    /// The file with this name is made smaller, until it has no more than so many megabytes.
+    Fit(String, u64),
 }

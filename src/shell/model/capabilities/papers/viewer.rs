@@ -1,6 +1,6 @@
 //! One file of the visit, opened: which page of it is looked at, how large, how turned, and what was drawn.
 
-use super::{PapersPlace, ShownPapers};
+use super::{PapersPlace, ShownPapers, limits};
 use crate::link::papers::{Ask, Drawing, Leaf, Look};
 use crate::shell::model::visit::{Location, ShownVisit};
 use crate::shell::model::{Command, Model};
@@ -82,6 +82,7 @@ impl ShownVisit {
     /// One of them, opened.
     pub(in crate::shell::model) fn open_paper(&mut self, name: &str) -> Vec<Command> {
         self.location = Location::Papers(PapersPlace::File(OpenFile::of(name)));
+        self.forget_saving();
         self.draw_leaf()
     }
 
@@ -151,6 +152,9 @@ impl Model {
                 Some(_) | None => Sight::Awaited,
             },
             prints: self.prints_papers(),
+            saving: self.visit.saving(),
+            limits: papers.find(&open.name).map_or(&[], limits),
+            fitted: papers.fitted.get(&open.name),
         }
     }
 }

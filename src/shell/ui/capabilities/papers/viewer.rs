@@ -2,9 +2,12 @@
 
 use maud::{Markup, html};
 
+use super::card::limits;
+use crate::link::papers::Fitted;
 use crate::say;
+use crate::shell::ui::capabilities::stick::saving;
 use crate::shell::ui::document::DRAWINGS;
-use crate::shell::ui::parts::json;
+use crate::shell::ui::parts::{json, size};
 use crate::shell::view::{Act, CapabilityAct, PaperAct, Sight, Viewed};
 
 /// The page of the file. What can be done stands above it and stays there.
@@ -28,8 +31,14 @@ pub(super) fn page(viewed: &Viewed<'_>) -> Markup {
                     @if viewed.prints {
                         (press("paper-print", Some(CapabilityAct::Paper(PaperAct::Print(viewed.name.into()))), &say!("papers-print")))
                     }
+                    (press("paper-save", Some(CapabilityAct::Paper(PaperAct::Save(viewed.name.into()))), &say!("papers-save-one")))
                     (press("paper-close", Some(Act::Back), &say!("paper-close")))
                 }
+            }
+            @if let Some(now) = viewed.saving { (saving(now)) }
+            @match viewed.fitted {
+                Some(fitted) => p #paper-fitted .told role="status" { (told(fitted)) },
+                None => (limits(viewed.name, viewed.limits)),
             }
             // Another page begins at its top.
             div id=(format!("leaf-{number}")) .leaf tabindex="0" data-size=(viewed.size) {
@@ -40,6 +49,16 @@ pub(super) fn page(viewed: &Viewed<'_>) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// What became of a file that was to be smaller.
+fn told(fitted: &Fitted) -> String {
+    let (before, after) = (size(fitted.before), size(fitted.after));
+    match fitted.fits {
+        true if fitted.after >= fitted.before => say!("papers-fitted-less", after = after),
+        true => say!("papers-fitted", before = before, after = after),
+        false => say!("papers-not-fitted", after = after, limit = fitted.limit),
     }
 }
 
