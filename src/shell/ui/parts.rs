@@ -69,6 +69,7 @@ const SCALES: &str =
     r#"<path d="M12 4v16m-4 0h8M5 7h14M5 7l-2.500 6.500h5zM19 7l-2.500 6.500h5z"/>"#;
 const BRIEFCASE: &str = r#"<rect x="3.500" y="8" width="17" height="11.500" rx="1.500"/><path d="M9 8V5h6v3M3.500 13h17"/>"#;
 const STAR: &str = r#"<path d="m12 3.500 2.600 5.400 5.900.8-4.300 4.100 1.100 5.900L12 16.900l-5.300 2.800 1.100-5.900-4.300-4.100 5.900-.8z"/>"#;
+const KEYBOARD: &str = r#"<rect x="2.500" y="6" width="19" height="12" rx="1.500"/><path d="M6 10h1m3 0h1m3 0h1m3 0h.500M6 14h1m2.500 0h5m2.500 0h1.500"/>"#;
 
 /// The drawing, 24 by 24, in the colour of the text.
 pub(super) fn picture(picture: Picture) -> Markup {
@@ -120,9 +121,7 @@ pub(super) fn picture(picture: Picture) -> Markup {
         Picture::Scales => SCALES,
         Picture::Briefcase => BRIEFCASE,
         Picture::Star => STAR,
-        Picture::Keyboard => {
-            r#"<rect x="2.500" y="6" width="19" height="12" rx="1.500"/><path d="M6 10h1m3 0h1m3 0h1m3 0h.500M6 14h1m2.500 0h5m2.500 0h1.500"/>"#
-        }
+        Picture::Keyboard => KEYBOARD,
         Picture::Window => {
             r#"<rect x="3" y="4.5" width="18" height="15" rx="2"/><path d="M3 9.500h18"/>"#
         }
