@@ -11,7 +11,7 @@ const MAIN: &str = "www.gosuslugi.ru";
 const CALL: Colour = [194, 65, 12];
 
 /// «Позвать консультанта» in the bar of the start page, of a visit, of the report and of a closed seat.
-const AT_HOME: (usize, usize) = (1030, 40);
+const AT_HOME: (usize, usize) = (857, 40);
 const AT_PORTAL: (usize, usize) = (756, 40);
 const AT_REPORT: (usize, usize) = (1130, 40);
 const CLOSED: (usize, usize) = (1290, 40);

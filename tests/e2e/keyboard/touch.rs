@@ -11,7 +11,7 @@ use super::super::{Kiosk, shipped, until};
 const MAIN: &str = "www.gosuslugi.ru";
 
 /// What leads to the keyboard, in the bar of the start page and beside a portal.
-const BUTTON: (usize, usize) = (1141, 35);
+const BUTTON: (usize, usize) = (958, 35);
 const BESIDE_A_PORTAL: (usize, usize) = (967, 35);
 
 /// The ground between the keys.
