@@ -148,7 +148,8 @@ impl Shared {
     }
 
     /// Another document is in this view. Without an address it is covered until it is known whose it is;
-    /// a page that leaves for nothing would leave a dead view, and comes back.
+    /// a page that leaves for nothing would leave a dead view, and comes back. A pop-up is closed instead: until
+    /// the page that came back is painted, the engine would show what was written in its place.
     pub(super) fn comes(self: &Rc<Shared>, view: &WebView) {
         let address = view::address(view).and_then(|uri| Url::parse(&uri).ok());
         let has_name = address.as_ref().is_some_and(Url::has_host);
@@ -160,7 +161,8 @@ impl Shared {
             self.shows(view);
         } else {
             view::hide(view);
-            if !view::go_back(view) {
+            let is_pop_up = self.windows.borrow().is_above_another(view);
+            if is_pop_up || !view::go_back(view) {
                 self.ask_whose(view);
             }
         }
