@@ -24,6 +24,9 @@ const SHEETS: u32 = 50;
 /// The largest page that is cut, in bytes.
 const LARGEST: u64 = 64 << 20;
 
+/// The code of a trouble: a page could not be cut to its paper, or be whole again.
+pub const NOT_CUT: &str = "not-cut";
+
 /// How a page is called that is to take the place of another.
 const CUT: &str = ".cut.jpg";
 
@@ -245,7 +248,7 @@ fn ended(trouble: ScanTrouble) -> Progress {
 /// The page lies as it lay.
 fn not_cut() -> Progress {
     tracing::warn!("a page is not cut");
-    Progress::Trouble("not-cut".to_owned())
+    Progress::Trouble(NOT_CUT.to_owned())
 }
 
 /// What a person can choose of what the scanner offers.

@@ -10,6 +10,7 @@ use std::time::Duration;
 use super::screens::ScreenId;
 use super::{Seat, SeatEvent, Settings, teller};
 use crate::capabilities::print::{self, Printer};
+use crate::capabilities::scanner::NOT_CUT;
 use crate::capabilities::{Capabilities, Resources, Tell};
 use crate::config::Config;
 use crate::content::settings;
@@ -132,7 +133,7 @@ impl Seat {
     }
 }
 
-/// How a scan ended, when it did: the stable code.
+/// How a scan ended, when it did: the stable code; `done` when it was stopped, too.
 fn end_of_scan(progress: &Progress) -> Option<&str> {
     use link::scanner::Progress as Scanning;
     let Progress::Scanner(scanning) = progress else {
@@ -140,6 +141,8 @@ fn end_of_scan(progress: &Progress) -> Option<&str> {
     };
     match scanning {
         Scanning::Over => Some("done"),
+        // Its page was read, and lies as it lay.
+        Scanning::Trouble(code) if code == NOT_CUT => None,
         Scanning::Trouble(code) => Some(code),
         Scanning::Ready(_) | Scanning::Page(_) | Scanning::Trims(_) | Scanning::Trimmed(_) => None,
     }
@@ -175,5 +178,22 @@ fn resources<'a>(
         scope: settings.scope,
         visit,
         tell,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_is_not_cut_is_no_end_of_a_scan() {
+        let end = |now: link::scanner::Progress| {
+            let progress = Progress::Scanner(now);
+            end_of_scan(&progress).map(str::to_owned)
+        };
+        let trouble = |code: &str| link::scanner::Progress::Trouble(code.to_owned());
+        assert_eq!(end(link::scanner::Progress::Over).as_deref(), Some("done"));
+        assert_eq!(end(trouble("jam")).as_deref(), Some("jam"));
+        assert_eq!(end(trouble(NOT_CUT)), None);
     }
 }
