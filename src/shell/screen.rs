@@ -320,15 +320,33 @@ impl Screen {
                     self.look = look;
                     self.dress();
                 }
-                Command::Place(slot) => self.portal.place(slot.map(|slot| self.pixels(slot))),
+                Command::Place(slot) => {
+                    self.portal.place(slot.map(|slot| self.pixels(slot)));
+                    self.window.undim();
+                }
+                Command::Dim { page, question } => self.dim(page, question),
             }
         }
         true
     }
 
+    /// The page goes out of reach below a question of ours, and its picture stays.
+    fn dim(&self, page: Slot, question: Slot) {
+        if !self.portal.is_hidden() {
+            self.window
+                .dim(self.pixels(page), self.pixels(question), self.zoom());
+        }
+        self.portal.place(None);
+    }
+
+    /// How many pixels of the window are one of the trusted page.
+    fn zoom(&self) -> f64 {
+        f64::from(self.drawn().text) / 100.0
+    }
+
     /// A rectangle of the trusted page in pixels of the window.
     fn pixels(&self, slot: Slot) -> Rectangle {
-        let zoom = f64::from(self.drawn().text) / 100.0;
+        let zoom = self.zoom();
         let scale = |length: f64| (length * zoom).round() as i32;
         Rectangle {
             x: scale(slot.x),

@@ -38,7 +38,7 @@ pub(crate) struct View<'a> {
     pub(crate) main: Main<'a>,
     /// The guide beside the portal, when open.
     pub(crate) panel: Option<Panel<'a>>,
-    /// A question over everything else; the portal view is hidden meanwhile.
+    /// A question over everything else; of the portal view a picture is seen meanwhile.
     pub(crate) dialog: Option<Dialog<'a>>,
     /// What has just happened and needs no answer.
     pub(crate) status: Option<&'a StatusMessage>,
@@ -451,6 +451,13 @@ pub(crate) enum Act {
     Painted(u64),
     /// Where the portal view belongs, in CSS pixels of the trusted view; absent when nowhere.
     Slot(Option<Slot>),
+    /// Where it belongs, and the question that lies over it.
+    Below {
+        /// As in [`Act::Slot`].
+        page: Slot,
+        /// In the same pixels.
+        question: Slot,
+    },
     /// A tile was pressed.
     Open(Target),
     /// A portal is opened with this guide, by its id, beside it.

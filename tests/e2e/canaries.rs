@@ -9,7 +9,7 @@ pub(crate) mod hunt;
 use std::fs;
 use std::path::Path;
 
-use super::display::{CYAN, GREEN, MAGENTA};
+use super::display::{CYAN, DIMMED, GREEN, MAGENTA};
 use super::files::saved;
 use super::portals::{self, Page};
 use super::{Kiosk, until};
@@ -140,7 +140,7 @@ fn nothing_of_a_visit_is_left_on_disk_in_memory_or_at_the_printer() {
     let canary = Canary::new();
     visit(&kiosk, &canary, || {
         // Our question dims everything else.
-        kiosk.display.shows([103, 116, 121]);
+        kiosk.display.shows(DIMMED);
         kiosk.display.press(&["Tab", "Return"]);
         until("a paper", 20, || printer.papers().pop());
     });

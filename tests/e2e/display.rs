@@ -25,6 +25,9 @@ pub(crate) const GREEN: Colour = [0, 255, 0];
 /// The ground of the program's own pages.
 pub(crate) const GROUND: Colour = [242, 245, 246];
 
+/// The paper of the bar and of the guide below a question of ours.
+pub(crate) const DIMMED: Colour = [108, 120, 125];
+
 /// A running X server.
 #[derive(Debug)]
 pub(crate) struct Display {

@@ -8,7 +8,7 @@ use std::net::{SocketAddr, TcpStream};
 use serde_json::{Value, json};
 use sps_kiosk::practice::{ALLOWLIST, HOSTS, Practice};
 
-use super::display::MAGENTA;
+use super::display::{DIMMED, MAGENTA};
 use super::files::{press, saved};
 use super::portals::{MISNAMED, Page};
 use super::printed::words;
@@ -194,9 +194,6 @@ fn a_visit_at_no_portal_asks_nobody() {
     assert_eq!(report["logout"], json!([]));
     assert!(kiosk.portals.seen(MAIN, LOGOUT).is_empty());
 }
-
-/// The ground of a page below a question of ours.
-pub(super) const DIMMED: [u8; 3] = [103, 116, 121];
 
 /// A download of the citizen, with a name that must stay between him and the screen.
 pub(super) fn download(kiosk: &Kiosk) {

@@ -14,6 +14,7 @@ mod asked;
 mod at_random;
 mod attached;
 mod authorities;
+mod below;
 mod branch;
 mod calling;
 mod canaries;

@@ -9,7 +9,7 @@ use std::process::Command;
 
 use sps_kiosk::practice::{ALLOWLIST, HOSTS, Practice, write_guides};
 
-use super::display::{CYAN, GROUND, MAGENTA};
+use super::display::{CYAN, DIMMED, GROUND, MAGENTA};
 use super::{Kiosk, until};
 use crate::print::cups::{Cups, History, Manner, Printer};
 
@@ -109,7 +109,7 @@ fn the_guide_follows_from_the_log_in_to_the_result() {
     kiosk.stands_at(4, 9);
     kiosk.tab(4);
     kiosk.display.press(&["space"]);
-    kiosk.display.shows([103, 116, 121]);
+    kiosk.display.shows(DIMMED);
     kiosk.shot("practice-4-files");
     kiosk.display.press(&["Return"]);
     kiosk.stands_at(4, 9);
@@ -205,7 +205,7 @@ fn a_guide_comes_out_on_paper_with_nothing_of_the_visit() {
     kiosk.stands_at(2, 6);
     kiosk.shot("practice-7-panel-with-paper");
     kiosk.display.click_at(PAPER.0, PAPER.1);
-    kiosk.display.shows([103, 116, 121]);
+    kiosk.display.shows(DIMMED);
     kiosk.display.press(&["Tab", "Return"]);
     let paper = until("a paper", 30, || printer.papers().pop());
     let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join("screens/practice-8-handout.pdf");
@@ -262,7 +262,7 @@ fn a_picture_is_seen_at_its_step_and_on_paper_and_a_new_one_at_once() {
     });
     assert!(fault.contains("spravka.md:18:4:"), "{fault}");
     kiosk.display.click_at(PAPER.0, PAPER.1 + 25);
-    kiosk.display.shows([103, 116, 121]);
+    kiosk.display.shows(DIMMED);
     kiosk.display.press(&["Tab", "Return"]);
     let paper = until("a paper", 30, || printer.papers().pop());
     let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join("screens/practice-10-handout.pdf");

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::net::TcpListener;
 use std::process::{Command, Stdio};
 
-use super::display::{CYAN, MAGENTA};
+use super::display::{CYAN, DIMMED, MAGENTA};
 use super::portals::Page;
 use super::{Kiosk, until};
 use crate::print::cups::{Cups, History, Manner, Printer, Queue};
@@ -29,7 +29,7 @@ pub(super) fn open(kiosk: &Kiosk, page: Page) {
 
 /// Waits for our question: it dims everything else.
 pub(super) fn is_asked(kiosk: &Kiosk) {
-    kiosk.display.shows([103, 116, 121]);
+    kiosk.display.shows(DIMMED);
 }
 
 /// Presses the page's button and waits for our question.

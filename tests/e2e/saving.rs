@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use super::leaving::{DIMMED, download, end_at_the_screen};
+use super::display::DIMMED;
+use super::leaving::{download, end_at_the_screen};
 use super::{Kiosk, until};
 
 /// The ground of the line about the stick.

@@ -75,6 +75,11 @@ pub(crate) enum Command {
     Keyboard(bool),
     /// Put the portal view there (CSS pixels of the trusted view), or hide it.
     Place(Option<Slot>),
+    /// Hide it, and show a picture of its page around a question (both in CSS pixels of the trusted view).
+    Dim {
+        page: Slot,
+        question: Slot,
+    },
     /// Answer the question of the page: with these words or consent, or with neither.
     Answer(Option<String>),
     /// Send again what was sent before, or do not.
@@ -200,6 +205,7 @@ impl Model {
             Act::Staff(asked) => vec![Command::Tell(FromScreen::Staff(asked))],
             Act::Call(wanted) => vec![Command::Tell(FromScreen::Call(wanted))],
             Act::Slot(slot) => vec![Command::Place(slot.filter(|_| self.shows_portal()))],
+            Act::Below { page, question } => vec![self.dim(page, question)],
             Act::Open(target) => self.open(target),
             Act::Beside(guide) => self.open_beside(&guide),
             Act::Search(words) => {
@@ -325,15 +331,28 @@ impl Model {
         vec![Command::Tell(FromScreen::Open(wanted))]
     }
 
-    /// True when the portal view is what the citizen should see.
+    /// The page is seen below a question, if there is one over a page.
+    fn dim(&self, page: Slot, question: Slot) -> Command {
+        if self.dialog().is_some() && self.is_at_portal() {
+            Command::Dim { page, question }
+        } else {
+            Command::Place(None)
+        }
+    }
+
+    /// True when the citizen works in the portal view.
     fn shows_portal(&self) -> bool {
+        self.is_at_portal() && self.dialog().is_none()
+    }
+
+    /// True when the portal view is what the citizen should see, below a question or not.
+    fn is_at_portal(&self) -> bool {
         let visit = &self.visit;
         self.face == Face::Home
             && visit.location == Location::Portal
             && visit.staff.is_none()
             && visit.page.error.is_none()
             && visit.page.question.is_none()
-            && self.dialog().is_none()
     }
 
     /// Whether to send a form again is asked over the page that it would take away.

@@ -337,7 +337,7 @@ fn our_own_page_comes_back_and_the_visit_goes_on() {
 }
 
 #[test]
-fn the_portal_hides_below_a_question() {
+fn the_portal_is_seen_below_a_question_and_hidden_from_every_hand() {
     let mut model = on_a_page();
     let slot = Slot {
         x: 0.0,
@@ -353,11 +353,21 @@ fn the_portal_hides_below_a_question() {
         left: 600,
         warning: Some(Warning::Idle(30)),
     });
+    let below = Act::Below {
+        page: slot,
+        question: slot,
+    };
+    let dimmed = Command::Dim {
+        page: slot,
+        question: slot,
+    };
     assert_eq!(model.acted(Act::Slot(Some(slot))), [Command::Place(None)]);
+    assert_eq!(model.acted(below.clone()), [dimmed]);
     assert_eq!(
         model.acted(Act::Extend)[0],
         Command::Tell(FromScreen::Extend)
     );
+    assert_eq!(model.acted(below), [Command::Place(None)]);
     assert_eq!(
         model.acted(Act::Slot(Some(slot))),
         [Command::Place(Some(slot))]

@@ -102,12 +102,20 @@ window.kiosk = (() => {
     }
   }
 
+  function rectangle(element) {
+    if (!element) return null;
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return { x, y, width, height };
+  }
+
   function measure() {
-    const portal = slot("dialog").firstElementChild ? null : slot("portal");
-    const box = portal?.getBoundingClientRect();
-    const act = JSON.stringify({
-      Slot: box ? { x: box.x, y: box.y, width: box.width, height: box.height } : null,
-    });
+    const dialog = slot("dialog");
+    const [page, question] = [slot("portal"), dialog.firstElementChild].map(rectangle);
+    // Beside a question that is higher than the window stands its scrollbar: nothing is drawn there.
+    const whole = dialog.scrollHeight <= dialog.clientHeight;
+    const act = JSON.stringify(
+      page && question && whole ? { Below: { page, question } } : { Slot: question ? null : page },
+    );
     if (act === place) return;
     place = act;
     post(act);
@@ -123,6 +131,7 @@ window.kiosk = (() => {
     reveal();
     watch.disconnect();
     for (const id of ["bar", "main", "panel"]) watch.observe(slot(id));
+    if (slot("dialog").firstElementChild) watch.observe(slot("dialog").firstElementChild);
     measure();
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(() => {

@@ -406,6 +406,11 @@ fn what_the_page_sends_is_read_and_nothing_else() {
         Some(Act::Slot(Some(slot)))
     );
     assert_eq!(act(r#"{"Slot":null}"#), Some(Act::Slot(None)));
+    let slot = r#"{"x":0,"y":66.5,"width":984,"height":702}"#;
+    assert!(matches!(
+        act(&format!(r#"{{"Below":{{"page":{slot},"question":{slot}}}}}"#)),
+        Some(Act::Below { page, question }) if page == question
+    ));
     assert_eq!(act(r#"{"Painted":7}"#), Some(Act::Painted(7)));
     assert_eq!(
         act(r#"{"Search":"права"}"#),

@@ -14,13 +14,15 @@ use tao::event_loop::{EventLoopProxy, EventLoopWindowTarget};
 use tao::platform::unix::WindowExtUnix;
 use tao::window::{Window as TaoWindow, WindowBuilder};
 
-use super::engine::{self, Container, Contrast};
+use super::engine::{self, Container, Contrast, Rectangle};
 use super::error::Error;
 use super::event::ScreenEvent;
 use super::view::Act;
+use dimmed::Dimmed;
 use keyboard::Keyboard;
 use keys::Verdict;
 
+mod dimmed;
 mod keyboard;
 mod keys;
 mod layouts;
@@ -52,6 +54,8 @@ pub(super) struct Window {
     pub(super) trusted: Container,
     /// Lies over the trusted view where its page keeps a place free.
     pub(super) portal: Container,
+    /// The page below a question.
+    dimmed: Dimmed,
     /// Where the seat has no other one.
     keyboard: Option<Keyboard>,
     /// A size for development; the whole monitor when absent.
@@ -115,12 +119,25 @@ impl Window {
         }
         Ok(Window {
             window,
+            dimmed: Dimmed::over(&trusted),
             trusted,
             portal,
             keyboard: None,
             size,
             seen: Cell::new(false),
         })
+    }
+
+    /// The page that the portal's place shows lies dimmed around a question from now on, in pixels of the window;
+    /// `zoom` is how many of them are one CSS pixel.
+    pub(super) fn dim(&self, page: Rectangle, question: Rectangle, zoom: f64) {
+        let round = dimmed::ROUND * zoom;
+        self.dimmed.show(&self.portal, page, question, round);
+    }
+
+    /// No page is seen below a question any more.
+    pub(super) fn undim(&self) {
+        self.dimmed.clear();
     }
 
     /// A keyboard comes to the window, out of sight.
