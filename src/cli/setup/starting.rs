@@ -7,7 +7,8 @@ use crate::platform;
 use crate::say;
 use crate::setup;
 
-/// What reads its settings anew; each holds whether or not there is such a service.
+/// What reads its settings anew. The star stands for those that run: a service that is not there at all is none of them,
+/// and no failure.
 const RELOADED: &[&[&str]] = &[
     &["systemctl", "daemon-reload"],
     &["systemctl", "daemon-reexec"],
@@ -15,25 +16,25 @@ const RELOADED: &[&[&str]] = &[
     &[
         "systemctl",
         "try-reload-or-restart",
-        "systemd-udevd.service",
+        "systemd-udevd.service*",
     ],
     &["swapoff", "--all"],
-    &["systemctl", "try-restart", "systemd-journald.service"],
-    &["systemctl", "try-restart", "systemd-timesyncd.service"],
-    &["systemctl", "try-restart", "cups.service"],
+    &["systemctl", "try-restart", "systemd-journald.service*"],
+    &["systemctl", "try-restart", "systemd-timesyncd.service*"],
+    &["systemctl", "try-restart", "cups.service*"],
     // It tries on for as long as the printer is switched off.
     &[
         "systemctl",
         "--no-block",
         "try-restart",
-        "sps-kiosk-printer.service",
+        "sps-kiosk-printer.service*",
     ],
-    &["systemctl", "try-restart", "sps-kiosk-scanner.service"],
+    &["systemctl", "try-restart", "sps-kiosk-scanner.service*"],
     &[
         "systemctl",
         "try-restart",
-        "apt-daily.timer",
-        "apt-daily-upgrade.timer",
+        "apt-daily.timer*",
+        "apt-daily-upgrade.timer*",
     ],
 ];
 
@@ -73,4 +74,18 @@ pub(super) fn start() -> anyhow::Result<()> {
         setup::run_program(root, words)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_service_that_is_not_there_stops_no_set_up() {
+        for words in RELOADED {
+            let verb = words.iter().position(|word| word.starts_with("try-"));
+            let named = verb.map_or(&[][..], |verb| &words[verb + 1..]);
+            assert!(named.iter().all(|name| name.ends_with('*')), "{words:?}");
+        }
+    }
 }
