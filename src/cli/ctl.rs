@@ -203,7 +203,9 @@ fn bundle(bundle: &Bundle) -> String {
     let heard = bundle
         .heard
         .map(|heard| say!("cli-bundle-heard", moment = moment(heard)));
-    let parts = [number, heard, bundle.fault.clone()];
+    let later = bundle.later.map(|number| number.to_string());
+    let later = later.map(|number| say!("cli-bundle-later", number = number));
+    let parts = [number, heard, later, bundle.fault.clone()];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 

@@ -23,10 +23,13 @@ pub(crate) struct Heard {
     pub(crate) heard: Option<u64>,
     /// Why not the last time, in a sentence.
     pub(crate) fault: Option<String>,
-    /// The stable code of why this seat refused what it heard: `content`, what it would not put in force, or
-    /// `portals`, which it would lose.
+    /// The stable code of why this seat refused what it heard: `content`, what it would not put in force,
+    /// `portals`, which it would lose, or `program`, too old for it.
     #[serde(default)]
     pub(crate) refused: Option<String>,
+    /// The number of the bundle that is newer, and not for this branch yet.
+    #[serde(default)]
+    pub(crate) later: Option<u64>,
 }
 
 impl Heard {

@@ -28,7 +28,7 @@ const PRINTER: [&str; 8] = [
 ];
 
 /// Why a seat refuses a bundle of its publisher.
-const REFUSALS: [&str; 2] = ["content", "portals"];
+const REFUSALS: [&str; 3] = ["content", "portals", "program"];
 
 type Labels = Vec<(&'static str, String)>;
 
@@ -194,6 +194,9 @@ impl Metrics {
         if let Some(number) = bundle.number {
             self.gauge("bundle_number", say!("metric-bundle"), number);
         }
+        if let Some(later) = bundle.later {
+            self.gauge("bundle_later_number", say!("metric-bundle-later"), later);
+        }
         if let Some(heard) = bundle.heard {
             let name = "publisher_heard_timestamp_seconds";
             self.gauge(name, say!("metric-heard"), heard);
@@ -227,6 +230,7 @@ mod tests {
             printer: Some("paper".to_owned()),
             bundle: Some(Bundle {
                 refused: Some("portals".to_owned()),
+                later: Some(20_261_127_001),
                 ..Bundle::default()
             }),
             url_host: Some("www.gosuslugi.ru".to_owned()),
@@ -255,6 +259,7 @@ mod tests {
             "sps_kiosk_fault{code=\"locked\"} 1",
             "sps_kiosk_printer{state=\"ready\"} 0",
             "sps_kiosk_printer{state=\"paper\"} 1",
+            "sps_kiosk_bundle_later_number 20261127001",
             "sps_kiosk_bundle_refused{why=\"content\"} 0",
             "sps_kiosk_bundle_refused{why=\"portals\"} 1",
         ] {

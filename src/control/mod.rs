@@ -167,9 +167,12 @@ pub struct Bundle {
     pub heard: Option<u64>,
     /// Why not the last time, in a sentence.
     pub fault: Option<String>,
-    /// The stable code of why the seat refused what it heard: `content` or `portals`.
+    /// The stable code of why the seat refused what it heard: `content`, `portals` or `program`.
     #[serde(default)]
     pub refused: Option<String>,
+    /// The number of the bundle that is newer, and not for this branch yet.
+    #[serde(default)]
+    pub later: Option<u64>,
 }
 
 /// The line to the board of the branch.

@@ -141,8 +141,14 @@ impl Error {
     pub(super) fn refusal(&self) -> Option<&'static str> {
         let is_unfit = matches!(self, Error::Refused { .. } | Error::Unfit(_));
         let loses = matches!(self, Error::Loses { .. });
-        let unfit = is_unfit.then_some("content");
-        unfit.or(loses.then_some("portals"))
+        let is_newer = matches!(self, Error::Format { .. });
+        [
+            (is_unfit, "content"),
+            (loses, "portals"),
+            (is_newer, "program"),
+        ]
+        .into_iter()
+        .find_map(|(is_it, code)| is_it.then_some(code))
     }
 
     /// The error of a file or folder here.

@@ -4,7 +4,7 @@
 //! meets half of a publication: the bundle, then the texts whose names have their number, and last the one text
 //! that names them all. A reader who comes in between reads the publication before.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
@@ -100,6 +100,31 @@ impl Publisher {
             Err(Error::Foreign(_)) => Ok(None),
             other => other.map(Some),
         }
+    }
+
+    /// The branches that any publication here was given to first: what is signed anew does not take the place of what
+    /// was signed before.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub(crate) fn canaries(&self) -> Result<BTreeSet<String>, Error> {
+        let folder = self.place.join(SIGNED);
+        let mut known = BTreeSet::new();
+        for entry in fs::read_dir(&folder).map_err(Error::io(&folder))? {
+            let path = entry.map_err(Error::io(&folder))?.path();
+            // Whatever else lies there names nobody.
+            let text = fs::read(&path).unwrap_or_default();
+            let Ok(signed) = serde_json::from_slice::<Signed<Targets>>(&text) else {
+                continue;
+            };
+            let rollouts = signed
+                .signed
+                .targets
+                .values()
+                .filter_map(repository::rollout);
+            known.extend(rollouts.flat_map(|rollout| rollout.canaries().to_vec()));
+        }
+        Ok(known)
     }
 
     /// Signs and lays a bundle of these files, and returns its number. The newest one that everybody may have stays
@@ -459,4 +484,33 @@ fn wait<T>(work: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread().build();
     let runtime = runtime.expect("without sockets and timers it asks nothing of the system");
     runtime.block_on(work)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bundle_of_a_later_form_waits_for_a_later_program() {
+        let folder = tempfile::tempdir().unwrap();
+        let (place, keys) = (folder.path().join("repository"), folder.path().join("keys"));
+        let keys = Keys::in_folder(&keys);
+        keys.make_all().unwrap();
+        Publisher::init(&place, &keys, Timestamp::now()).unwrap();
+        let publisher = Publisher::open(&place, &keys, Timestamp::now()).unwrap();
+        let files = Files::from([(archive::LIST.to_owned(), Vec::new())]);
+        let number = publisher.publish(&files, None).unwrap();
+        let before = publisher.published().unwrap().unwrap();
+        let (name, target) = before.target(number).unwrap();
+        let mut target = target.clone();
+        target
+            .custom
+            .insert("form".to_owned(), (bundle::FORM + 1).into());
+        let given = HashMap::from([(name.clone(), target)]);
+        let texts = publisher.sign(publisher.next_number().unwrap(), given);
+        publisher.lay(&texts.unwrap()).unwrap();
+        let refused = publisher.verify().unwrap().bundle(number).unwrap_err();
+        assert!(matches!(refused, Error::Format { .. }), "{refused}");
+        assert_eq!(refused.refusal(), Some("program"));
+    }
 }

@@ -46,6 +46,9 @@ pub(super) struct Offer {
     pub(super) number: Option<u64>,
     /// The next one, and from when that is for it, in seconds since 1970.
     pub(super) next: Option<(u64, i64)>,
+    /// True when the highest goes to some first, so that each seat tries it before it counts.
+    #[serde(default)]
+    pub(super) is_tried: bool,
 }
 
 /// Reads what is published there, and nothing of it that has run out.
@@ -79,6 +82,11 @@ fn read(place: &Place, root: &[u8], expired: ExpirationEnforcement) -> Result<Pu
         repository,
         place: place.clone(),
     })
+}
+
+/// To whom a bundle goes that the publisher names so; none when to everybody at once, or when it is no bundle.
+pub(super) fn rollout(target: &Target) -> Option<Rollout> {
+    about(target)?.rollout
 }
 
 fn about(target: &Target) -> Option<About> {
@@ -125,6 +133,7 @@ impl Published {
                     offer = Offer {
                         number: Some(*number),
                         next: None,
+                        is_tried: about.rollout.is_some(),
                     };
                 }
                 Some(due) if offer.next.is_none_or(|(_, first)| due < first) => {

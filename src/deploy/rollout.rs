@@ -66,7 +66,8 @@ impl Rollout {
 
     /// When the bundle with this number is for the seats of this branch, in seconds since 1970; none when it was stopped.
     pub(super) fn due(&self, number: u64, branch: &str) -> Option<i64> {
-        let drawn = match self.canary.iter().any(|canary| canary == branch) {
+        let branch = &plain(branch);
+        let drawn = match self.canary.iter().any(|canary| plain(canary) == *branch) {
             true => 0,
             false => self.alone() + drawn(number, branch, i64::from(self.ramp_hours) * HOUR),
         };
@@ -89,6 +90,12 @@ impl Rollout {
     fn alone(&self) -> i64 {
         i64::from(self.canary_hours) * HOUR
     }
+}
+
+/// The name of a branch as it is compared: people write it with other spaces and letters.
+fn plain(branch: &str) -> String {
+    let words: Vec<&str> = branch.split_whitespace().collect();
+    words.join(" ").to_lowercase()
 }
 
 /// The second of the ramp at which this branch takes the bundle with this number: always the same.
@@ -131,6 +138,11 @@ mod tests {
     fn canaries_are_first_and_then_alone_for_their_hours() {
         let rollout = rollout(24, 48);
         assert_eq!(rollout.due(7, "Черкесск"), Some(BEGAN));
+        assert_eq!(
+            rollout.due(7, " черкесск "),
+            Some(BEGAN),
+            "as people write it"
+        );
         assert_eq!(share(&rollout, 7, 23), 0);
         assert_eq!(share(&rollout, 7, 24 + 48), 1000);
         let at = |hours| Timestamp::from_second(BEGAN + hours * HOUR).unwrap();

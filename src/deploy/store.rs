@@ -102,7 +102,58 @@ struct Kept {
     good_until: String,
     /// What was for this branch then, and what will be.
     #[serde(default)]
+    branch: String,
+    #[serde(default)]
     offer: Offer,
+    /// Of the bundle that is staged, whole, and was refused: it is not fetched again, but checked again each time, since
+    /// the program, the region or a portal is another one by then.
+    #[serde(default)]
+    refused: Option<u64>,
+}
+
+impl Kept {
+    /// What is published there now.
+    ///
+    /// # Errors
+    /// Nothing is.
+    fn of(published: &Published, laid: String) -> Result<Kept, Error> {
+        let numbers = published.text_numbers();
+        let of = |wanted| {
+            let found = numbers.iter().find(|(role, _)| *role == wanted);
+            found.map_or(0, |(_, number)| *number)
+        };
+        Ok(Kept {
+            laid,
+            root: published.repository.root().clone(),
+            targets: of(RoleType::Targets),
+            snapshot: of(RoleType::Snapshot),
+            timestamp: of(RoleType::Timestamp),
+            bundle: published.newest()?,
+            stamp: None,
+            good_until: published.newest_until(),
+            branch: String::new(),
+            offer: Offer::default(),
+            refused: None,
+        })
+    }
+
+    /// What was seen before is no higher, as long as the keys are the same.
+    fn follows(&self, before: &Kept) -> Result<(), Error> {
+        let seen = [
+            (RoleType::Targets, self.targets, before.targets),
+            (RoleType::Targets, self.bundle, before.bundle),
+            (RoleType::Snapshot, self.snapshot, before.snapshot),
+            (RoleType::Timestamp, self.timestamp, before.timestamp),
+        ];
+        let (new, old) = (&self.root.signed, &before.root.signed);
+        let older = |(role, got, had): &(RoleType, u64, u64)| {
+            old.keys(*role).eq(new.keys(*role)) && got < had
+        };
+        match seen.into_iter().find(older) {
+            Some((_, got, had)) => Err(Error::Older { got, had }),
+            None => Ok(()),
+        }
+    }
 }
 
 impl Store {
@@ -139,12 +190,13 @@ impl Store {
         let _held = self.lock()?;
         let published = self.look(place)?;
         let number = published.newest_given()?;
-        self.keep(&published, None, Offer::default())?;
+        self.keep(Kept::of(&published, sum_of(&self.laid()?))?)?;
         if self.number() == Some(number) {
             return Ok(Taken::Already(number));
         }
-        let (staged, _) = self.stage(&published.bundle(number)?, number, region)?;
-        self.put_in_force(&self.name(&staged, number)?)?;
+        self.stage(&published.bundle(number)?)?;
+        self.accepted(number, region)?;
+        self.put_in_force(&self.name(number)?)?;
         Ok(Taken::New(number))
     }
 
@@ -165,11 +217,16 @@ impl Store {
         let refused = taken.as_ref().err().and_then(Error::refusal);
         let is_heard = taken.is_ok() || refused.is_some();
         let before = || Heard::read(&self.folder)?.heard;
+        let later = match taken {
+            Ok(Taken::Later(number)) => Some(number),
+            Ok(Taken::New(_) | Taken::Already(_) | Taken::Left(_)) | Err(_) => None,
+        };
         let heard = Heard {
             asked,
             heard: is_heard.then_some(asked).or_else(before),
             fault: taken.as_ref().err().map(Error::to_string),
             refused: refused.map(str::to_owned),
+            later,
         };
         heard.write(&self.folder).map_err(Error::io(&self.folder))?;
         taken
@@ -185,42 +242,71 @@ impl Store {
 
     fn take_newer(&self, place: &Place, taker: &Taker<'_>, now: Timestamp) -> Result<Taken, Error> {
         let stamp = sum_of(&place.newest()?);
-        if let Some(taken) = self.unchanged(&stamp, now)? {
-            return Ok(taken);
+        let laid = sum_of(&self.laid()?);
+        if let Some(kept) = self.unchanged(&laid, &stamp, taker, now)? {
+            if let Some(taken) = self.nothing_to_take(&kept) {
+                return Ok(taken);
+            }
+            if kept.refused.is_some() {
+                return self.put(kept, taker, place);
+            }
         }
         let published = self.look(place)?;
-        let offer = published.offer(taker.branch(), now);
-        self.keep(&published, Some(stamp), offer)?;
-        let newest = published.newest()?;
-        let (number, next) = (offer.number, offer.next.map(|(next, _)| next));
-        match (number, self.number(), self.previous()) {
-            (None, _, _) => Ok(Taken::Later(next.unwrap_or(newest))),
-            (Some(number), Some(current), _) if current >= number => {
-                let next = next.filter(|next| *next > current);
-                Ok(next.map_or(Taken::Already(current), Taken::Later))
-            }
-            (Some(number), Some(_), Some(left)) if left >= number => Ok(Taken::Left(left)),
-            (Some(number), _, _) => self.put(&published, number, taker, place),
+        let before = self.kept()?.filter(|kept| kept.laid == laid);
+        let mut kept = Kept {
+            stamp: Some(stamp),
+            branch: taker.branch().to_owned(),
+            offer: published.offer(taker.branch(), now),
+            ..Kept::of(&published, laid)?
+        };
+        let refused = before.and_then(|before| before.refused);
+        kept.refused = refused.filter(|refused| kept.offer.number == Some(*refused));
+        self.keep(kept.clone())?;
+        if let Some(taken) = self.nothing_to_take(&kept) {
+            return Ok(taken);
         }
+        if let (Some(number), None) = (kept.offer.number, kept.refused) {
+            self.stage(&published.bundle(number)?)?;
+        }
+        self.put(kept, taker, place)
     }
 
-    /// What became of it, when what is said to be the newest is what it was when all was read, that is still good, and
-    /// nothing that was for this branch then, or is by now, is left to take.
-    fn unchanged(&self, stamp: &str, now: Timestamp) -> Result<Option<Taken>, Error> {
-        let laid = sum_of(&self.laid()?);
-        let kept = self.kept()?.filter(|kept| kept.laid == laid);
-        let known = kept.filter(|kept| kept.stamp.as_deref() == Some(stamp));
-        let known = known.filter(|kept| kept.good_until.parse().is_ok_and(|until| now < until));
-        let known = known.filter(|kept| {
+    /// What was seen, when what is said to be the newest is what it was when all was read, that is still good, and
+    /// nothing else is for this branch by now.
+    fn unchanged(
+        &self,
+        laid: &str,
+        stamp: &str,
+        taker: &Taker<'_>,
+        now: Timestamp,
+    ) -> Result<Option<Kept>, Error> {
+        let is_same = |kept: &Kept| {
+            kept.laid == laid
+                && kept.stamp.as_deref() == Some(stamp)
+                && kept.branch == taker.branch()
+        };
+        let is_good = |kept: &Kept| kept.good_until.parse().is_ok_and(|until| now < until);
+        let is_due = |kept: &Kept| {
             kept.offer
-                .number
-                .is_some_and(|it| Some(it) <= self.number())
-        });
-        Ok(known.and_then(|kept| match kept.offer.next {
-            Some((_, due)) if due <= now.as_second() => None,
-            Some((next, _)) => Some(Taken::Later(next)),
-            None => self.number().map(Taken::Already),
-        }))
+                .next
+                .is_some_and(|(_, due)| due <= now.as_second())
+        };
+        let kept = self.kept()?.filter(is_same).filter(is_good);
+        Ok(kept.filter(|kept| !is_due(kept)))
+    }
+
+    /// What became of what was seen, when none of it is to be taken.
+    fn nothing_to_take(&self, kept: &Kept) -> Option<Taken> {
+        let next = kept.offer.next.map(|(next, _)| next);
+        match (kept.offer.number, self.number(), self.previous()) {
+            (None, _, _) => Some(Taken::Later(next.unwrap_or(kept.bundle))),
+            (Some(number), Some(current), _) if current >= number => {
+                let next = next.filter(|next| *next > current);
+                Some(next.map_or(Taken::Already(current), Taken::Later))
+            }
+            (Some(number), Some(_), Some(left)) if left >= number => Some(Taken::Left(left)),
+            (Some(_), _, _) => None,
+        }
     }
 
     /// Reads what is published there, by the newest root that this seat has seen.
@@ -234,25 +320,39 @@ impl Store {
         repository::verify(place, &root)
     }
 
-    /// Takes this bundle. One that is given to some first is tried before: with its list no portal may be lost.
-    fn put(
+    /// Takes the bundle that is staged, and remembers when it is refused.
+    fn put(&self, kept: Kept, taker: &Taker<'_>, place: &Place) -> Result<Taken, Error> {
+        let number = kept.offer.number.ok_or(Error::NothingPublished)?;
+        let tried = self.try_out(number, kept.offer, taker, place);
+        let is_refused = tried.as_ref().is_err_and(|why| why.refusal().is_some());
+        if is_refused && kept.refused != Some(number) {
+            let refused = Some(number);
+            self.keep(Kept { refused, ..kept })?;
+        }
+        tried?;
+        self.put_in_force(&self.name(number)?)?;
+        Ok(Taken::New(number))
+    }
+
+    /// Whether this seat accepts what is staged; with the list of a bundle that is given to some first no portal may be
+    /// lost.
+    fn try_out(
         &self,
-        published: &Published,
         number: u64,
+        offer: Offer,
         taker: &Taker<'_>,
         place: &Place,
-    ) -> Result<Taken, Error> {
+    ) -> Result<(), Error> {
         let region = taker.seat.region.as_deref();
-        let (staged, list) = self.stage(&published.bundle(number)?, number, region)?;
-        if published.rollout(number).is_some() {
+        let list = self.accepted(number, region)?;
+        if offer.is_tried {
             let in_force = list::read(taker.list, region);
             let hosts = trial::lost(&list, &in_force, taker.way, place)?;
             if !hosts.is_empty() {
                 return Err(Error::Loses { number, hosts });
             }
         }
-        self.put_in_force(&self.name(&staged, number)?)?;
-        Ok(Taken::New(number))
+        Ok(())
     }
 
     /// The root of trust that IT laid down.
@@ -280,47 +380,13 @@ impl Store {
     }
 
     /// Holds what is published against what was seen, and keeps the higher of both.
-    fn keep(
-        &self,
-        published: &Published,
-        stamp: Option<String>,
-        offer: Offer,
-    ) -> Result<(), Error> {
-        let laid = sum_of(&self.laid()?);
-        let kept = self.kept()?;
-        let root = published.repository.root();
-        let numbers = published.text_numbers();
-        let of = |wanted| {
-            let found = numbers.iter().find(|(role, _)| *role == wanted);
-            found.map_or(0, |(_, number)| *number)
-        };
-        let now = Kept {
-            laid,
-            root: root.clone(),
-            targets: of(RoleType::Targets),
-            snapshot: of(RoleType::Snapshot),
-            timestamp: of(RoleType::Timestamp),
-            bundle: published.newest()?,
-            stamp,
-            good_until: published.newest_until(),
-            offer,
-        };
-        // Whatever happened to the memory: what was taken once was published.
-        let taken = self.number().max(self.previous()).unwrap_or(0);
-        if kept.is_none() && now.bundle < taken {
-            let (got, had) = (now.bundle, taken);
-            return Err(Error::Older { got, had });
-        }
-        if let Some(kept) = kept {
-            let seen = [
-                (RoleType::Targets, now.targets, kept.targets),
-                (RoleType::Targets, now.bundle, kept.bundle),
-                (RoleType::Snapshot, now.snapshot, kept.snapshot),
-                (RoleType::Timestamp, now.timestamp, kept.timestamp),
-            ];
-            for (role, got, had) in seen {
-                let same_keys = kept.root.signed.keys(role).eq(root.signed.keys(role));
-                if same_keys && got < had {
+    fn keep(&self, now: Kept) -> Result<(), Error> {
+        match self.kept()? {
+            Some(before) => now.follows(&before)?,
+            None => {
+                // Whatever happened to the memory: what was taken once was published.
+                let (got, had) = (now.bundle, self.number().max(self.previous()).unwrap_or(0));
+                if got < had {
                     return Err(Error::Older { got, had });
                 }
             }
@@ -334,34 +400,45 @@ impl Store {
     fn kept(&self) -> Result<Option<Kept>, Error> {
         let file = self.folder.join(KEPT);
         match fs::read(&file) {
-            Ok(text) => Ok(serde_json::from_slice(&text).ok()),
+            Ok(text) => {
+                let mut kept: Option<Kept> = serde_json::from_slice(&text).ok();
+                if let Some(kept) = kept.as_mut().filter(|_| !self.staged().is_dir()) {
+                    kept.refused = None;
+                }
+                Ok(kept)
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(Error::io(&file)(error)),
         }
     }
 
-    /// Unpacks a bundle and checks it as the seat does; returns its folder and its list.
-    fn stage(
-        &self,
-        files: &Files,
-        number: u64,
-        region: Option<&str>,
-    ) -> Result<(PathBuf, ReloadedList), Error> {
-        let staged = self.folder.join(STAGED);
-        lay(&staged, files).map_err(Error::io(&staged))?;
-        let list = accepted(&staged, region).map_err(|why| Error::Refused { number, why })?;
-        Ok((staged, list))
+    /// Where a bundle lies that nobody has checked.
+    fn staged(&self) -> PathBuf {
+        self.folder.join(STAGED)
     }
 
-    /// Gives a bundle that was checked its name.
-    fn name(&self, staged: &Path, number: u64) -> Result<PathBuf, Error> {
+    /// Unpacks a bundle.
+    fn stage(&self, files: &Files) -> Result<(), Error> {
+        let staged = self.staged();
+        lay(&staged, files).map_err(Error::io(&staged))
+    }
+
+    /// Checks what is staged as the seat does, and returns its list.
+    fn accepted(&self, number: u64, region: Option<&str>) -> Result<ReloadedList, Error> {
+        let list = accepted(&self.staged(), region);
+        list.map_err(|why| Error::Refused { number, why })
+    }
+
+    /// Gives what is staged, and was checked, its name.
+    fn name(&self, number: u64) -> Result<PathBuf, Error> {
+        let staged = self.staged();
         // It is there already when somebody goes forth again after going back.
         let names = (1..).map(|time| PathBuf::from(format!("{number}.{time}")));
         let name = names
             .into_iter()
             .find(|name| !self.folder.join(name).exists());
         let name = name.expect("some name is free");
-        fs::rename(staged, self.folder.join(&name)).map_err(Error::io(staged))?;
+        fs::rename(&staged, self.folder.join(&name)).map_err(Error::io(&staged))?;
         Ok(name)
     }
 

@@ -458,3 +458,23 @@ fn a_bundle_that_was_stopped_goes_no_further_and_the_next_one_stands_beside_the_
     assert_eq!(fetch(&rig, "third", "В", 0).unwrap(), Taken::New(first));
     assert_eq!(nothing.number(), Some(first));
 }
+
+#[test]
+fn a_new_publisher_is_not_mistaken_for_the_one_whose_bundle_was_refused() {
+    let (rig, other) = (Rig::new(), Rig::new());
+    let mut broken = files("Первый");
+    broken.insert("instructions/print.md".into(), b"no guide".into());
+    let first = rig.publisher().publish(&broken, None).unwrap();
+    for _again in 0..2 {
+        let refused = fetch(&rig, "seat", "А", 0).unwrap_err();
+        assert!(matches!(refused, Error::Refused { .. }), "{refused}");
+    }
+    // IT begins anew on the same day: the number is the same, the bundle is not.
+    fs::remove_dir_all(rig.repository()).unwrap();
+    fs::rename(other.repository(), rig.repository()).unwrap();
+    fs::remove_dir_all(rig.path("keys")).unwrap();
+    fs::rename(other.path("keys"), rig.path("keys")).unwrap();
+    rig.trust(&rig.repository().join("metadata/1.root.json"), "seat");
+    assert_eq!(rig.publish("Другой"), first);
+    assert_eq!(fetch(&rig, "seat", "А", 0).unwrap(), Taken::New(first));
+}

@@ -119,6 +119,7 @@ fn bundle(config: &config::Config) -> Option<Bundle> {
         heard: heard.heard,
         fault: heard.fault,
         refused: heard.refused,
+        later: heard.later,
     })
 }
 

@@ -64,6 +64,7 @@ mod tests {
                 heard,
                 fault,
                 refused: None,
+                later: None,
             };
             sentence(&heard, now)
         };
@@ -88,6 +89,7 @@ mod tests {
             heard: Some(DAY),
             fault: Some("теряет порталы".to_owned()),
             refused: Some("portals".to_owned()),
+            later: None,
         };
         assert_eq!(sentence(&heard, DAY).as_deref(), Some("теряет порталы"));
     }

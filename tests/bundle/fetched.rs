@@ -45,6 +45,15 @@ impl Fetched {
         said
     }
 
+    /// The seat reads all texts again, as it does when the publisher confirms them.
+    fn unread(&self) {
+        let kept = self.rig.path("seat/bundle/publisher-seen.json");
+        let text = fs::read_to_string(&kept).unwrap();
+        let mut seen: serde_json::Value = serde_json::from_str(&text).unwrap();
+        seen["stamp"] = serde_json::Value::Null;
+        fs::write(&kept, seen.to_string()).unwrap();
+    }
+
     fn publish(&self, name: &str) {
         self.rig.write(name);
         self.rig.publish();
@@ -122,6 +131,28 @@ fn a_lying_server_is_found_out_and_a_lost_one_is_told() {
     seat.refused("не разобрать");
     fs::remove_file(&newest).unwrap();
     seat.refused("нет файла timestamp.json");
+    // A text of another publication under the name of this one, and somebody else's publication.
+    let signed = seat.rig.path("repository/metadata");
+    let mut snapshots: Vec<_> = fs::read_dir(&signed)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.to_str().unwrap().ends_with(".snapshot.json"))
+        .collect();
+    snapshots.sort();
+    let [before, last] = &snapshots[..] else {
+        panic!("two publications: {snapshots:?}");
+    };
+    let whole = fs::read(last).unwrap();
+    fs::write(&newest, &good).unwrap();
+    fs::copy(before, last).unwrap();
+    seat.unread();
+    seat.refused("не тот файл, что подписан");
+    fs::write(last, whole).unwrap();
+    let stranger = Rig::new();
+    stranger.publish();
+    let foreign = stranger.path("repository/metadata/timestamp.json");
+    fs::copy(foreign, &newest).unwrap();
+    seat.refused("без подписи издателя");
     fs::write(&newest, &good).unwrap();
     seat.set_up("moved");
     seat.refused("ответил 302");

@@ -20,6 +20,9 @@ pub(super) const HOST: &str = "lists.mfc.test";
 /// Its name as a portal.
 pub(super) const PORTAL: &str = "p.test";
 
+/// Its name as a portal that nobody knew before.
+pub(super) const NEW: &str = "new.test";
+
 /// A running nginx.
 pub(super) struct Nginx {
     place: TempDir,
@@ -36,7 +39,8 @@ impl Nginx {
             fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
         }
         let at = |name: &str| place.path().join(name).display().to_string();
-        let made = rcgen::generate_simple_self_signed([HOST, PORTAL].map(str::to_owned)).unwrap();
+        let names = [HOST, PORTAL, NEW].map(str::to_owned);
+        let made = rcgen::generate_simple_self_signed(names).unwrap();
         fs::write(at("cert.pem"), made.cert.pem()).unwrap();
         fs::write(at("key.pem"), made.signing_key.serialize_pem()).unwrap();
         let address = TcpListener::bind("127.0.0.1:0")

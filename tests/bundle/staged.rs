@@ -3,7 +3,7 @@
 use std::fs;
 use std::net::SocketAddr;
 
-use super::server::{HOST, Nginx, PORTAL};
+use super::server::{HOST, NEW, Nginx, PORTAL};
 use super::{PUBLISH, Rig, in_all};
 use crate::gate::squid::{PASSWORD, Squid, USER};
 
@@ -46,7 +46,7 @@ impl Staged {
         let server = self.server.address;
         let settings = format!(
             "[seat]\nid = '{seat}'\nbranch = '{branch}'\n[bundle]\nurl = 'https://{HOST}/sps'\n\
-             [gate.hosts]\n'{HOST}' = '{server}'\n'{PORTAL}' = '{portal}'\n'new.test' = '{NOBODY}'\n"
+             [gate.hosts]\n'{HOST}' = '{server}'\n'{PORTAL}' = '{portal}'\n'{NEW}' = '{NOBODY}'\n"
         );
         fs::write(etc.join("kiosk.toml"), settings).unwrap();
     }
@@ -80,6 +80,15 @@ impl Staged {
         assert!(said.contains(words), "{seat}, {words}: {said}");
     }
 
+    /// What is asked of the publisher meanwhile.
+    fn asked(&self, meanwhile: impl FnOnce()) -> Vec<String> {
+        let before = self.server.asked().len();
+        meanwhile();
+        let asked = self.server.asked().split_off(before).into_iter();
+        let asked = asked.map(|(what, _)| what);
+        asked.filter(|what| what.starts_with("/sps/")).collect()
+    }
+
     fn heard(&self, seat: &str) -> String {
         fs::read_to_string(self.rig.path(seat).join("bundle/heard.json")).unwrap()
     }
@@ -88,7 +97,7 @@ impl Staged {
 #[test]
 fn a_broken_publication_goes_no_further_than_its_canary() {
     let staged = Staged::new();
-    staged.promise("Второй", &[PORTAL, "new.test"]);
+    staged.promise("Второй", &[PORTAL, NEW]);
     let published = staged.publish(&["--canary", FIRST]);
     assert!(published.contains("сначала Черкесск"), "{published}");
     staged.fetched("seat", 1, "новый список теряет порталы: new.test");
@@ -115,7 +124,7 @@ fn a_broken_publication_goes_no_further_than_its_canary() {
     // What comes after is compared with what seats have, and stands beside it.
     staged.promise("Третий", &[PORTAL]);
     let third = staged.publish(&["--canary", FIRST]);
-    assert!(!third.contains("new.test"), "{third}");
+    assert!(!third.contains(NEW), "{third}");
     staged.fetched("seat", 0, "теперь на месте набор");
     staged.fetched("other", 0, "ещё не для этого отделения");
     staged.rig.done(&["hurry", "repository", "--keys", "keys"]);
@@ -124,9 +133,102 @@ fn a_broken_publication_goes_no_further_than_its_canary() {
 }
 
 #[test]
+fn what_was_refused_is_tried_again_and_not_fetched_again() {
+    let staged = Staged::new();
+    staged.promise("Второй", &[PORTAL, NEW]);
+    staged.publish(&["--canary", FIRST]);
+    let loses = || staged.fetched("seat", 1, "теряет порталы");
+    let fetched = staged.asked(loses);
+    assert!(
+        fetched.iter().any(|what| what.contains("bundle-")),
+        "{fetched:?}"
+    );
+    let newest = ["/sps/metadata/timestamp.json 200"];
+    assert_eq!(staged.asked(loses), newest);
+    assert!(staged.heard("seat").contains(r#""refused":"portals""#));
+    // Signed anew, its texts are read again, and the bundle is not.
+    staged
+        .rig
+        .done(&["refresh", "repository", "--keys", "keys"]);
+    let read = staged.asked(loses);
+    assert!(read.len() > 1, "{read:?}");
+    assert!(
+        !read.iter().any(|what| what.contains("bundle-")),
+        "{read:?}"
+    );
+    // The portal begins to answer.
+    let settings = staged.rig.path("seat/etc/kiosk.toml");
+    let text = fs::read_to_string(&settings).unwrap();
+    let answers = text.replace(NOBODY, &staged.server.address.to_string());
+    fs::write(&settings, answers).unwrap();
+    let taken = staged.asked(|| staged.fetched("seat", 0, "теперь на месте набор"));
+    assert_eq!(taken, newest);
+    assert_eq!(staged.rig.in_force("seat"), "Второй");
+}
+
+#[test]
+fn a_list_that_does_not_fit_here_is_fetched_once_and_taken_when_it_fits() {
+    let staged = Staged::new();
+    let settings = staged.rig.path("seat/etc/kiosk.toml");
+    let fits = fs::read_to_string(&settings).unwrap();
+    let strange = fits.replace("[seat]\n", "[seat]\nregion = 'nowhere'\n");
+    fs::write(&settings, strange).unwrap();
+    staged.promise("Второй", &[PORTAL]);
+    let list = staged.rig.path("allowlist.toml");
+    let text = fs::read_to_string(&list).unwrap();
+    fs::write(
+        &list,
+        format!("{text}[[region]]\nid = 'kchr'\nname = 'КЧР'\n"),
+    )
+    .unwrap();
+    staged.publish(&[]);
+    let refused = || staged.fetched("seat", 1, "здесь не годится");
+    assert!(staged.asked(refused).len() > 1);
+    assert_eq!(staged.asked(refused).len(), 1);
+    assert!(staged.heard("seat").contains(r#""refused":"content""#));
+    fs::write(&settings, fits).unwrap();
+    let taken = staged.asked(|| staged.fetched("seat", 0, "теперь на месте набор"));
+    assert_eq!(taken.len(), 1, "{taken:?}");
+    // What is newer is fetched, whatever was refused before.
+    staged.promise("Третий", &[PORTAL, NEW]);
+    staged.publish(&["--canary", FIRST]);
+    staged.fetched("seat", 1, "теряет порталы");
+    staged.promise("Четвёртый", &[PORTAL]);
+    staged.publish(&["--canary", FIRST]);
+    staged.fetched("seat", 0, "теперь на месте набор");
+    assert_eq!(staged.rig.in_force("seat"), "Четвёртый");
+}
+
+#[test]
+fn a_branch_that_nobody_is_called_is_told_before_and_after() {
+    let staged = Staged::new();
+    staged.promise("Второй", &[PORTAL]);
+    let first = staged.publish(&["--canary", FIRST]);
+    assert!(first.contains("первым ещё не называли"), "{first}");
+    let again = staged.publish(&["--canary", FIRST]);
+    assert!(!again.contains("внимание"), "{again}");
+    let typo = staged.publish(&["--canary", "Черкеск"]);
+    assert!(
+        typo.contains("«Черкеск» первым ещё не называли")
+            && typo.contains("раньше первыми были: Черкесск"),
+        "{typo}"
+    );
+    // Every seat knows of a bundle that none of them has.
+    for (seat, _) in SEATS {
+        staged.fetched(seat, 0, "ещё не для этого отделения");
+        let heard = staged.heard(seat);
+        assert!(heard.contains(r#""later":20"#), "{heard}");
+    }
+    // The other way to mend it: the seat is called so, and takes it at once.
+    staged.set_up("seat", "черкеск", staged.server.address);
+    staged.fetched("seat", 0, "теперь на месте набор");
+    assert!(staged.heard("seat").contains(r#""later":null"#));
+}
+
+#[test]
 fn what_is_urgent_goes_to_all_at_once_and_untried() {
     let staged = Staged::new();
-    staged.promise("Второй", &[PORTAL, "new.test"]);
+    staged.promise("Второй", &[PORTAL, NEW]);
     let published = staged.publish(&[]);
     assert!(published.contains("для всех сразу"), "{published}");
     for (seat, _) in SEATS {

@@ -67,6 +67,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         print(line);
     }
     print(audience(rollout.as_ref()));
+    for line in strangers(rollout.as_ref(), &publisher.canaries()?) {
+        print(line);
+    }
     if !args.yes && !is_wanted()? {
         print(say!("bundle-not-published"));
         return Ok(ExitCode::FAILURE);
@@ -91,6 +94,20 @@ fn is_wanted() -> anyhow::Result<bool> {
     let mut answer = String::new();
     io::stdin().read_line(&mut answer)?;
     Ok(answer.trim().to_lowercase() == "да")
+}
+
+/// The first branches whose names nobody has used before: no seat may be called so, and nobody would try the list.
+fn strangers(rollout: Option<&Rollout>, known: &BTreeSet<String>) -> Vec<String> {
+    let first = rollout.map_or(&[][..], Rollout::canaries).iter();
+    let strangers = first.filter(|branch| !known.contains(*branch));
+    let mut lines: Vec<String> = strangers
+        .map(|branch| say!("bundle-new-branch", branch = branch))
+        .collect();
+    if !lines.is_empty() && !known.is_empty() {
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        lines.push(say!("bundle-known-branches", known = known.join(", ")));
+    }
+    lines
 }
 
 /// What a citizen and staff will find changed, in words.

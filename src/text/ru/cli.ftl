@@ -84,6 +84,7 @@ cli-source-named = откуда сказано в kiosk.toml
 cli-source-local = свои, с этого места
 cli-status-bundle = набор региона
 cli-bundle-heard = издатель подтвердил { $moment }
+cli-bundle-later = набор { $number } этому отделению ещё не отдан
 cli-source-bundle = из подписанного набора региона
 cli-source-shipped = из пакета программы
 cli-status-lockdown = проверка компьютера
