@@ -135,19 +135,33 @@ impl Cups {
     /// Says of a queue that its printer has colours and prints on both sides. What it is told goes to its paper by
     /// way of a program of ours, which counts two pages.
     pub(crate) fn describe(&mut self, queue: &str) {
+        let told = self.place.path().join("told");
+        fs::create_dir_all(&told).unwrap();
+        fs::set_permissions(&told, fs::Permissions::from_mode(0o777)).unwrap();
+        let told = told.display();
+        self.print_by(
+            queue,
+            &format!(
+                "echo \"$4 copies $5\" >{told}/new\nmv {told}/new {told}/told\n\
+                 echo 'PAGE: 1 1' >&2\necho 'PAGE: 2 1' >&2\necho paper\n"
+            ),
+        );
+    }
+
+    /// Has a queue say that its paper is gone as soon as it prints. For a printer that hangs: the job stands.
+    pub(crate) fn out_of_paper(&mut self, queue: &str) {
+        let says = "echo 'STATE: +media-empty-error' >&2\nexec cat /dev/zero\n";
+        self.print_by(queue, says);
+    }
+
+    /// What the queue prints goes to its paper by way of this program of a shell.
+    fn print_by(&mut self, queue: &str, script: &str) {
         kill("TERM", self.server.id());
         self.server.wait().unwrap();
         let at = |name: &str| self.place.path().join(name);
         fs::create_dir_all(at("etc/ppd")).unwrap();
-        fs::create_dir_all(at("told")).unwrap();
-        fs::set_permissions(at("told"), fs::Permissions::from_mode(0o777)).unwrap();
         let program = at("filter").display().to_string();
-        let told = at("told").display().to_string();
-        let script = format!(
-            "#!/bin/sh\necho \"$4 copies $5\" >{told}/new\nmv {told}/new {told}/told\n\
-             echo 'PAGE: 1 1' >&2\necho 'PAGE: 2 1' >&2\necho paper\n"
-        );
-        fs::write(&program, script).unwrap();
+        fs::write(&program, format!("#!/bin/sh\n{script}")).unwrap();
         fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
         let described = include_str!("colour.ppd").replace("PROGRAM", &program);
         fs::write(at("etc/ppd").join(format!("{queue}.ppd")), described).unwrap();
@@ -168,6 +182,15 @@ impl Cups {
         let text = fs::read_to_string(&queues).unwrap();
         fs::write(queues, text.replace("State Stopped", "State Idle")).unwrap();
         self.start_again();
+    }
+
+    /// Does with a queue what an administrator does: `cupsdisable`, `cupsenable`.
+    pub(crate) fn administer(&self, program: &str, queue: &str) {
+        let done = Command::new(program)
+            .arg(queue)
+            .env("CUPS_SERVER", self.server())
+            .status();
+        assert!(done.unwrap().success(), "{program} {queue}");
     }
 
     /// Prints a file in the name of a seat, as an earlier process of it would have.

@@ -1,5 +1,6 @@
 //! A seat in the numbers of Prometheus, held against Prometheus' own checker, and the rules that watch them.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -8,6 +9,8 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 
 use super::{Seat, until};
+use crate::print::cups::{Cups, History, Manner, Printer};
+use crate::print::documents::with_pages;
 
 /// The checker, with this file at its input.
 fn promtool(arguments: &[&str], input: Stdio) -> Output {
@@ -70,6 +73,35 @@ fn a_visit_and_its_end_are_counted_and_a_seat_that_is_gone_is_told() {
     );
 }
 
+#[test]
+fn a_printer_is_told_as_cups_knows_it() {
+    let printer = Printer::start(Manner::Hangs);
+    let mut cups = Cups::start(&[printer.queue("q")], History::Forgotten);
+    let seat = Seat::surrounded(vec![("CUPS_SERVER", cups.server().into())], |root| {
+        fs::write(root.join("etc/kiosk.toml"), "[print]\nprinter = \"q\"\n").unwrap();
+    });
+    seat.until_ready();
+    let told = |state: &str| {
+        let wanted = format!("sps_kiosk_printer{{state=\"{state}\"}} 1");
+        until(&wanted, || {
+            let numbers = String::from_utf8(seat.ctl(&["metrics"]).stdout).unwrap();
+            numbers.contains(&wanted).then_some(())
+        });
+    };
+    told("ready");
+    cups.administer("cupsdisable", "q");
+    told("stopped");
+    cups.administer("cupsenable", "q");
+    told("ready");
+    cups.out_of_paper("q");
+    let page = seat.path("page.pdf");
+    fs::write(&page, with_pages(1)).unwrap();
+    cups.print("somebody", "q", &page);
+    told("paper");
+    cups.stop();
+    told("gone");
+}
+
 /// systemd takes the connection and hands it over, as the shipped socket has it done.
 #[test]
 fn the_numbers_are_asked_for_over_http_on_loopback() {
@@ -117,6 +149,27 @@ fn the_rules_speak_when_they_should_and_only_then() {
     }
 }
 
+/// What Grafana's schema of a dashboard wants of each panel, and what a person sees: nothing lies over another.
+#[test]
+fn the_dashboard_is_one_of_grafana() {
+    let text = include_str!("../../installer/metrics/dashboard.json");
+    let dashboard: Value = serde_json::from_str(text).unwrap();
+    assert!(dashboard["uid"].is_string() && dashboard["title"].is_string());
+    assert!(dashboard["schemaVersion"].as_u64() >= Some(36));
+    let (mut ids, mut taken) = (BTreeSet::new(), BTreeSet::new());
+    for panel in dashboard["panels"].as_array().unwrap() {
+        assert!(ids.insert(panel["id"].as_u64().unwrap()), "{panel}");
+        assert!(panel["title"].is_string() && panel["type"].is_string());
+        assert_eq!(panel["datasource"]["uid"], "${datasource}", "{panel}");
+        let [x, y, w, h] =
+            ["x", "y", "w", "h"].map(|side| panel["gridPos"][side].as_u64().unwrap());
+        assert!(x + w <= 24, "{panel}");
+        for place in (x..x + w).flat_map(|x| (y..y + h).map(move |y| (x, y))) {
+            assert!(taken.insert(place), "{panel}");
+        }
+    }
+}
+
 /// Every question of the dashboard is one that Prometheus understands, and asks for what a seat tells.
 #[test]
 fn the_dashboard_asks_for_what_there_is() {
@@ -130,7 +183,7 @@ fn the_dashboard_asks_for_what_there_is() {
     let asked: Vec<_> = asked
         .map(|target| target["expr"].as_str().unwrap())
         .collect();
-    assert!(asked.len() >= 13);
+    assert!(asked.len() >= 19);
     let rules = asked.iter().enumerate().map(|(at, question)| {
         let question = question.replace("$branch", ".*");
         serde_json::json!({ "record": format!("panel:{at}"), "expr": question })
