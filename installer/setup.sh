@@ -18,7 +18,7 @@ display_packages=(xvfb xdotool xclip imagemagick x11-utils x11-xserver-utils ipr
 # To try out what locks a seat: its units, its wall, its rule for sticks, a scanner's share that is slow.
 seat_packages=(systemd nftables udev bindfs kbd)
 # To print in the tests: a CUPS of their own, the language of a seat, and what reads the paper.
-printing_packages=(cups cups-client locales poppler-utils)
+printing_packages=(cups cups-client locales poppler-utils librsvg2-bin)
 # To go through the branch's proxy in the tests.
 proxy_packages=(squid dnsmasq-base)
 server_packages=(nginx-light)
@@ -35,6 +35,8 @@ killing_packages=(strace)
 package_packages=(binutils dpkg-dev gzip)
 # To read aloud in the tests: a dispatcher and a voice.
 speech_packages=(speech-dispatcher speech-dispatcher-espeak-ng)
+# To look at documents of office programs in the tests.
+office_packages=(libreoffice-writer-nogui libreoffice-calc-nogui)
 # To scan in the tests, from the scanner that SANE itself simulates.
 scanning_packages=(sane-utils sane-airscan)
 

@@ -14,6 +14,8 @@ use rustix::process::{Resource, Rlimit, setrlimit};
 mod bind;
 #[path = "render/fit.rs"]
 mod fit;
+#[path = "render/office.rs"]
+mod office;
 #[path = "render/picture.rs"]
 mod picture;
 #[path = "render/sheet.rs"]
@@ -23,15 +25,19 @@ mod trim;
 
 use picture::{Frame, Picture};
 
-/// The memory of the process, in bytes: the largest document, and as much again several times for what
-/// is packed in it.
-const MEMORY: u64 = 768 << 20;
+/// In bytes of memory: the largest document, and as much again several times for what is packed in it. In seconds of
+/// processor. Files: those that it is given, and a font at a time; it can open no more.
+const LIMITS: [(Resource, u64); 6] = [
+    (Resource::As, 768 << 20),
+    (Resource::Cpu, 10),
+    (Resource::Nofile, 4),
+    (Resource::Nproc, 0),
+    (Resource::Fsize, 0),
+    (Resource::Core, 0),
+];
 
-/// Processor time, in seconds.
-const TIME: u64 = 10;
-
-/// The files that it is given, and a font at a time; it can open no more.
-const FILES: u64 = 4;
+/// What is asked where another program does the work, within limits of its own.
+const OFFICE: &str = "office";
 
 fn main() -> ExitCode {
     let answer = limit().and_then(|()| answer());
@@ -42,14 +48,11 @@ fn main() -> ExitCode {
 }
 
 fn limit() -> io::Result<()> {
-    for (what, most) in [
-        (Resource::As, MEMORY),
-        (Resource::Cpu, TIME),
-        (Resource::Nofile, FILES),
-        (Resource::Nproc, 0),
-        (Resource::Fsize, 0),
-        (Resource::Core, 0),
-    ] {
+    let limits = match env::args().nth(1).as_deref() {
+        Some(OFFICE) => office::LIMITS.as_slice(),
+        _ => &LIMITS,
+    };
+    for &(what, most) in limits {
         let most = Some(most);
         let (current, maximum) = (most, most);
         setrlimit(what, Rlimit { current, maximum })?;
@@ -57,8 +60,8 @@ fn limit() -> io::Result<()> {
     Ok(())
 }
 
-/// What the arguments ask of the document: `pages`, `page NUMBER WIDTH HEIGHT TURNS`, `fit NUMBER BYTES`, `trim`, or
-/// `bind TURNS…`.
+/// What the arguments ask of the document: `pages`, `page NUMBER WIDTH HEIGHT TURNS`, `fit NUMBER BYTES`, `trim`,
+/// `office`, `cut FROM TO`, or `bind TURNS…`.
 fn answer() -> io::Result<Vec<u8>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let numbers: Option<Vec<usize>> = arguments
@@ -79,6 +82,8 @@ fn answer() -> io::Result<Vec<u8>> {
         }
         (Some("trim"), []) => trim::trimmed(&document),
         (Some("fit"), &[number, most]) => fit::fit(document, number, most),
+        (Some(OFFICE), []) => office::printed(&document),
+        (Some("cut"), &[from, to]) => bind::cut(document, from..to),
         (Some("bind"), turns) => bind::bind(&document, turns),
         _ => Err(io::ErrorKind::InvalidInput.into()),
     }

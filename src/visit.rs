@@ -204,6 +204,16 @@ mod tests {
         assert_eq!(safe_name(proposed), expected, "{proposed:?}");
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_name_is_the_name_of_a_file_that_is_seen(proposed in "([./\\\\%\\x00-\\x20]|\\PC){0,300}") {
+            let name = safe_name(&proposed);
+            let leads = |c: char| c.is_control() || "/\\%".contains(c);
+            assert!(!name.is_empty() && !name.starts_with('.') && !name.contains(leads), "{name:?}");
+            assert!(name.len() <= LONGEST_BYTES, "{name:?}");
+        }
+    }
+
     #[test]
     fn a_name_is_made_safe_and_stays_readable() {
         check("Выписка 2026.pdf", "Выписка 2026.pdf");

@@ -17,6 +17,10 @@ use sps_kiosk::visit::Visit;
 
 use crate::print::documents::with_pages;
 
+mod mutated;
+mod office;
+mod samples;
+
 const BASELINE: &[u8] = include_bytes!("pictures/baseline.jpg");
 
 /// A PDF that opens with a password only.

@@ -7,6 +7,7 @@
 #   --escape   tries every known way out instead of every tenth, and prints the table of them
 #   --fleet    lets four thousand seats ask one server for their list (a quarter of an hour)
 #   --image    builds the disk image of a seat too, and starts it in an emulated computer (half an hour)
+#   --mutations  tries fifty thousand changed documents at each door that reads them (an hour)
 #   --package  besides packs what is committed, and lets it live and go on a bare Debian 12
 #   --wipe     two hundred visits in a row instead of ten, two dozen kills at random instead of six
 set -euo pipefail
@@ -17,7 +18,7 @@ cd "$project"
 need "${build_packages[@]}" "${display_packages[@]}" "${seat_packages[@]}" "${printing_packages[@]}" \
     "${speech_packages[@]}" "${scanning_packages[@]}" "${access_packages[@]}" "${proxy_packages[@]}" "${package_packages[@]}" \
     "${database_packages[@]}" "${browser_packages[@]}" "${mail_packages[@]}" "${killing_packages[@]}" \
-    "${server_packages[@]}" "${metrics_packages[@]}"
+    "${server_packages[@]}" "${metrics_packages[@]}" "${office_packages[@]}"
 need_cargo
 cargo --version
 
@@ -74,6 +75,7 @@ for switch in "$@"; do
         need "${image_packages[@]}" "${emulator_packages[@]}"
         export SPS_IMAGE=${SPS_IMAGE:-all}
         ;;
+    --mutations) export SPS_MUTATIONS=50000 ;;
     --package)
         need systemd-container
         export SPS_PACKAGE=all

@@ -3,14 +3,20 @@
 //! It is read by a small program of its own in a cage, never by the seat: a few bytes can ask for
 //! gigabytes. What that program does not read within its limits cannot be printed or looked at.
 
+use std::io::Cursor;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use crate::platform::{self, Caged};
+use super::papers::kind::kind;
+use crate::link::print::Part;
+use crate::platform::{self, Caged, Sees};
 
 /// How long reading may take on the clock; a document of 300 scanned pages takes a tenth of a second.
 const WITHIN: Duration = Duration::from_secs(15);
+
+/// How long an office program may take: two seconds for a letter, more on a slow disk.
+const OFFICE_WITHIN: Duration = Duration::from_secs(60);
 
 /// The longest number, in bytes.
 const NUMBER: usize = 32;
@@ -85,8 +91,34 @@ pub(super) fn bound(
     ask(reader, &asked, &together, BOUND, stop)
 }
 
-/// The document as it goes to a printer: a PDF as it is, a picture as a PDF of one page.
+/// The document as one that can be drawn, bound and printed: that of an office program as the PDF that it prints to,
+/// where there is LibreOffice, every other as it is.
+pub(super) fn in_pages(document: Vec<u8>, reader: &Path, stop: &AtomicBool) -> Option<Vec<u8>> {
+    if !kind(&mut Cursor::new(&document)).ok()?.is_of_office() {
+        return Some(document);
+    }
+    let caged = Caged {
+        within: OFFICE_WITHIN,
+        sees: Sees::Office,
+        ..caged(reader, &["office"], BOUND)
+    };
+    heard(&caged, &document, stop)
+}
+
+/// These pages of a PDF, and no others.
+pub(super) fn cut(
+    document: &[u8],
+    part: Part,
+    reader: &Path,
+    stop: &AtomicBool,
+) -> Option<Vec<u8>> {
+    let [from, to] = [part.from.checked_sub(1)?, part.to].map(|one| one.to_string());
+    ask(reader, &["cut", &from, &to], document, BOUND, stop)
+}
+
+/// The document as it goes to a printer: in pages, and a picture as a PDF of one page.
 pub(super) fn for_paper(document: Vec<u8>, reader: &Path, stop: &AtomicBool) -> Option<Vec<u8>> {
+    let document = in_pages(document, reader, stop)?;
     match document.starts_with(b"%PDF-") {
         true => Some(document),
         false => bound(&[(document, 0)], reader, stop),
@@ -100,13 +132,21 @@ fn ask(
     most: usize,
     stop: &AtomicBool,
 ) -> Option<Vec<u8>> {
-    let caged = Caged {
-        program: reader,
+    heard(&caged(reader, asked, most), document, stop)
+}
+
+fn caged<'a>(program: &'a Path, asked: &'a [&'a str], most: usize) -> Caged<'a> {
+    Caged {
+        program,
         asked,
         within: WITHIN,
         most,
-    };
-    platform::read_in_cage(&caged, document, stop)
+        sees: Sees::Letters,
+    }
+}
+
+fn heard(caged: &Caged<'_>, document: &[u8], stop: &AtomicBool) -> Option<Vec<u8>> {
+    platform::read_in_cage(caged, document, stop)
         .inspect_err(|error| tracing::warn!(%error, "a document could not be read"))
         .ok()
 }

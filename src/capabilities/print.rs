@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use super::Resources;
 use super::document;
 use crate::link;
-use crate::link::print::{Ask, Options, Part, Progress};
+use crate::link::print::{Ask, Options, Progress};
 use crate::platform::{self, Job, PrintOptions, Queue, Stage, Trouble};
 
 /// The largest document, in bytes.
@@ -67,14 +67,11 @@ pub fn ask(
     None
 }
 
-/// What the printer is told.
+/// What the printer is told: which pages there are is seen.
 fn told(options: Options) -> PrintOptions {
-    // A visit has no more pages than fit into any number.
-    let number = |number: u64| i32::try_from(number).unwrap_or(i32::MAX);
-    let part = options.part;
     PrintOptions {
-        copies: Some(number(options.copies)),
-        pages: part.map(|Part { from, to }| (number(from), number(to))),
+        // A visit has no more pages than fit into any number.
+        copies: Some(i32::try_from(options.copies).unwrap_or(i32::MAX)),
         grey: options.grey,
         both_sides: options.both_sides,
     }
@@ -305,6 +302,8 @@ impl<T: Fn(Progress)> Worker<'_, T> {
         let Some((document, pages)) = self.ready.take() else {
             return;
         };
+        // Not every queue can leave pages out: the printer is given those that are wanted, and no others.
+        let part = options.part.filter(|part| part.from > 1 || part.to < pages);
         let Some(pages) = options.cost(pages) else {
             return (self.tell)(trouble("unusable"));
         };
@@ -312,6 +311,13 @@ impl<T: Fn(Progress)> Worker<'_, T> {
         if pages > left {
             return (self.tell)(Progress::TooLong { pages, left });
         }
+        let document = match part {
+            Some(part) => document::cut(&document, part, &self.printer.reader, self.stop),
+            None => Some(document),
+        };
+        let Some(document) = document else {
+            return (self.tell)(trouble("unusable"));
+        };
         match self.printer.queue.print(&document, told(options)) {
             Ok(()) => {
                 self.left -= pages;

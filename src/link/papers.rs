@@ -168,11 +168,16 @@ pub enum Kind {
 impl Kind {
     /// True for what can be put together with others, and be made smaller.
     pub fn is_bound(self) -> bool {
-        matches!(self, Kind::Pdf | Kind::Picture)
+        matches!(self, Kind::Pdf | Kind::Picture) || self.is_of_office()
     }
 
-    /// True for what is looked at and printed here.
+    /// True for what is looked at and printed here; that of an office program only where there is LibreOffice.
     pub fn is_drawn(self) -> bool {
-        matches!(self, Kind::Pdf | Kind::SignedPdf | Kind::Picture)
+        matches!(self, Kind::Pdf | Kind::SignedPdf | Kind::Picture) || self.is_of_office()
+    }
+
+    /// True for what only an office program lays out in pages.
+    pub fn is_of_office(self) -> bool {
+        matches!(self, Kind::Text | Kind::Table)
     }
 }

@@ -14,4 +14,15 @@ pub struct Caged<'a> {
     pub within: Duration,
     /// The most that it may say, in bytes.
     pub most: usize,
+    /// What it sees besides itself and the system's libraries.
+    pub sees: Sees,
+}
+
+/// What a program in a cage sees besides itself and the system's libraries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sees {
+    /// Letters for a document that brings none of its own.
+    Letters,
+    /// An office program with its letters, and a place of its own in memory, which ends with the cage.
+    Office,
 }

@@ -20,7 +20,7 @@ use std::fs::File;
 use std::time::Duration;
 
 pub use authorities::system_authorities;
-pub use caged::Caged;
+pub use caged::{Caged, Sees};
 pub use imp::administration::{
     is_active, is_root, run, run_below, sits_at_the_screen, systemd_runs,
 };

@@ -5,8 +5,6 @@
 pub struct PrintOptions {
     /// How many copies.
     pub copies: Option<i32>,
-    /// The first page and the last one, from 1.
-    pub pages: Option<(i32, i32)>,
     /// Without colours; as an answer, whether that is usual on a printer that has colours.
     pub grey: Option<bool>,
     /// On both sides of a sheet; as an answer, whether that is usual on a printer that can do it.

@@ -4,9 +4,11 @@
 //! a PDF is copied. The turn of a page is a word beside it. Nothing says when, by whom or with what it was made.
 
 use std::io::{self, Write};
+use std::ops::Range;
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
+use hayro::hayro_syntax::Pdf as ReadPdf;
 use hayro_write::{ChunkSettings, ExtractionQuery, extract};
 use pdf_writer::{Content, Filter, Finish, Name, Pdf, Rect, Ref};
 use zune_jpeg::zune_core::colorspace::ColorSpace;
@@ -53,13 +55,30 @@ pub(super) fn bind(mut documents: &[u8], turns: &[usize]) -> io::Result<Vec<u8>>
     for turns in turns {
         let document = taken(&mut documents)?;
         match sheet::is_pdf(document) {
-            true => book.copy(document.to_vec(), *turns)?,
+            true => {
+                let pdf = sheet::open(document.to_vec())?;
+                book.copy(&pdf, 0..pdf.pages().len(), *turns)?;
+            }
             false => book.lay(&bound(document)?, *turns),
         }
     }
     if book.sheets.is_empty() || !documents.is_empty() {
         return Err(io::ErrorKind::InvalidInput.into());
     }
+    Ok(book.finish())
+}
+
+/// Some pages of a PDF, from 0, as a PDF.
+///
+/// # Errors
+/// It is no PDF, or has not all of them.
+pub(super) fn cut(document: Vec<u8>, wanted: Range<usize>) -> io::Result<Vec<u8>> {
+    let pdf = sheet::open(document)?;
+    if wanted.is_empty() || wanted.end > pdf.pages().len() {
+        return Err(io::ErrorKind::NotFound.into());
+    }
+    let mut book = Book::new();
+    book.copy(&pdf, wanted, 0)?;
     Ok(book.finish())
 }
 
@@ -113,24 +132,24 @@ impl Book {
         self.page((width, height), turns + bound.turns, picture, drawn);
     }
 
-    /// The pages of a PDF, as they are. What lies over a page, as the answers in a form do, cannot be copied: such a
+    /// These pages of a PDF, from 0, as they are. What lies over a page, as the answers in a form do, cannot be copied: such a
     /// page is drawn.
-    fn copy(&mut self, document: Vec<u8>, turns: usize) -> io::Result<()> {
-        let pdf = sheet::open(document)?;
+    fn copy(&mut self, pdf: &ReadPdf, wanted: Range<usize>, turns: usize) -> io::Result<()> {
         let pages = pdf.pages();
         let is_copied = |number: &usize| !sheet::is_covered(&pages[*number]);
-        let copied = (0..pages.len()).filter(is_copied);
+        let copied = wanted.clone().filter(is_copied);
         let copied: Vec<_> = copied.map(ExtractionQuery::new_xobject).collect();
         let last = &mut self.last;
         let next = Box::new(|| {
             *last += 1;
             Ref::new(*last)
         });
-        let copied = extract(&pdf, next, ChunkSettings::default(), &copied);
+        let copied = extract(pdf, next, ChunkSettings::default(), &copied);
         let copied = copied.map_err(|_| io::ErrorKind::InvalidData)?;
         self.file.extend(&copied.chunk);
         let mut copied = copied.root_refs.into_iter();
-        for (number, page) in pages.iter().enumerate() {
+        for number in wanted {
+            let page = &pages[number];
             if !is_copied(&number) {
                 let drawn = sheet::drawn(page, DRAWN)?.jpeg(QUALITY)?;
                 self.lay(&bound(&drawn)?, turns);
@@ -280,6 +299,38 @@ mod tests {
         };
         let seen = sheet::draw(pdf, 1, frame).unwrap();
         assert!(seen.rgb.iter().any(|value| *value < 200), "it is empty");
+    }
+
+    #[test]
+    fn some_pages_of_a_pdf_are_cut_out_and_no_others() {
+        let wide = Picture {
+            width: 2,
+            height: 1,
+            rgb: vec![0; 6],
+        };
+        let wide = wide.png().unwrap();
+        let upright = Picture {
+            width: 1,
+            height: 2,
+            rgb: vec![255; 6],
+        };
+        let upright = upright.png().unwrap();
+        let pictures = [&wide[..], &upright, BASELINE, &wide];
+        let whole = bind(&one_after_another(&pictures), &[0; 4]).unwrap();
+        let part = cut(whole.clone(), 1..3).unwrap();
+        assert!(part.windows(BASELINE.len()).any(|part| part == BASELINE));
+        let part = sheet::open(part).unwrap();
+        let [first, second] = &part.pages()[..] else {
+            panic!("{} pages", part.pages().len());
+        };
+        let is_upright = |(across, down): (f32, f32)| across < down;
+        assert!(is_upright(first.render_dimensions()));
+        let (width, height) = size(BASELINE).unwrap();
+        assert_eq!(is_upright(second.render_dimensions()), width < height);
+        for wanted in [0..0, 3..5, 4..4, 9..10] {
+            assert!(cut(whole.clone(), wanted.clone()).is_err(), "{wanted:?}");
+        }
+        assert!(cut(BASELINE.to_vec(), 0..1).is_err());
     }
 
     #[test]

@@ -37,7 +37,7 @@ fn that_claims(claimed: usize, pages: usize) -> Vec<u8> {
 }
 
 /// A packed stream that begins with these words and goes on with so many megabytes of blanks.
-fn stream(words: &str, megabytes: usize) -> Vec<u8> {
+pub(crate) fn stream(words: &str, megabytes: usize) -> Vec<u8> {
     let mut packer = ZlibEncoder::new(Vec::new(), Compression::best());
     packer.write_all(words.as_bytes()).unwrap();
     packer.flush().unwrap();
@@ -55,7 +55,7 @@ fn stream(words: &str, megabytes: usize) -> Vec<u8> {
 
 /// A PDF with one page, whose page tree lies in a stream that unpacks to so many megabytes. Written by hand:
 /// `pdf-writer` puts no objects into streams.
-fn packed(megabytes: usize) -> Vec<u8> {
+pub(crate) fn packed(megabytes: usize) -> Vec<u8> {
     let tree = "<</Type/Pages/Count 1/Kids[3 0 R]>> ";
     let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>";
     let index = format!("2 0 3 {} ", tree.len());

@@ -6,6 +6,7 @@ use std::fs;
 use sps_kiosk::link::print::{Ask, Options, Part};
 
 use super::Seat;
+use crate::e2e::printed::read;
 use crate::e2e::until;
 use crate::print::cups::{Cups, History, Manner, Printer, Queue};
 use crate::print::documents::with_pages;
@@ -31,6 +32,15 @@ fn offer(seat: &Seat, pages: usize) {
     seat.say(&Ask::Offer("page.pdf".into()).into());
 }
 
+/// The printer has had everything; what was noted until then is told apart from what comes.
+fn until_done(seat: &Seat) {
+    until("the end of a job", 30, || {
+        let shown = fs::read_to_string(seat.path("faces")).ok()?;
+        (shown.lines().last() == Some("printing Done")).then_some(())
+    });
+    fs::write(seat.path("faces"), "").unwrap();
+}
+
 #[test]
 fn what_is_chosen_reaches_the_printer_and_its_pages_are_told() {
     let printer = Printer::start(Manner::Hangs);
@@ -50,12 +60,15 @@ fn what_is_chosen_reaches_the_printer_and_its_pages_are_told() {
     let told = until("what a filter is told", 20, || cups.told());
     for words in [
         "3 copies",
-        "page-ranges=2-3",
         "print-color-mode=monochrome",
         "sides=two-sided-long-edge",
     ] {
         assert!(told.contains(words), "{told}");
     }
+    assert!(
+        !told.contains("page-ranges"),
+        "they are cut out before: {told}"
+    );
     // Six of thirty pages are gone; what is more than the rest is refused.
     offer(&seat, 9);
     seat.until_shown(&["asks 9 of 24, grey Some(false), both sides Some(false)"]);
@@ -67,6 +80,37 @@ fn what_is_chosen_reaches_the_printer_and_its_pages_are_told() {
     seat.say(&Ask::Confirm(many).into());
     seat.until_shown(&["printing TooLong { pages: 27, left: 24 }"]);
     assert_eq!(seat.json(&["end"])["clean"], true);
+}
+
+#[test]
+fn a_queue_that_passes_everything_on_is_given_the_pages_that_are_wanted() {
+    let printer = Printer::start(Manner::Prints);
+    let cups = Cups::start(&[printer.queue("q")], History::Forgotten);
+    let seat = in_a_visit(vec![("CUPS_SERVER", cups.server().into())]);
+    offer(&seat, 5);
+    seat.until_shown(&["asks 5 of 30, grey None, both sides None"]);
+    let part = Some(Part { from: 2, to: 3 });
+    let chosen = Options {
+        part,
+        ..Options::default()
+    };
+    seat.say(&Ask::Confirm(chosen).into());
+    let paper = until("a paper", 20, || printer.papers().pop());
+    until_done(&seat);
+    assert!(read("pdfinfo", &["-"], &paper).contains("Pages:           2\n"));
+    // Two of thirty are gone, and the whole is sent as it is.
+    offer(&seat, 5);
+    seat.until_shown(&["asks 5 of 28, grey None, both sides None"]);
+    let whole = Options {
+        part: Some(Part { from: 1, to: 5 }),
+        ..chosen
+    };
+    seat.say(&Ask::Confirm(whole).into());
+    let paper = until("another paper", 20, || printer.papers().get(1).cloned());
+    until_done(&seat);
+    assert_eq!(paper, with_pages(5));
+    assert_eq!(seat.json(&["end"])["clean"], true);
+    seat.until_shown(&["ending", "report 1 1 printed 2"]);
 }
 
 #[test]

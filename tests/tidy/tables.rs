@@ -155,7 +155,10 @@ pub(super) const HOMES: &[(&str, &[&str])] = &[
     ),
     ("webkit2gtk", &["src/shell/engine/webkitgtk/"]),
     ("javascriptcore", &["src/shell/engine/webkitgtk/"]),
-    ("rustix", &["src/platform/", "src/render.rs"]),
+    (
+        "rustix",
+        &["src/platform/", "src/render.rs", "src/render/office.rs"],
+    ),
     ("x11rb", &["src/platform/"]),
     ("sysinfo", &["src/platform/"]),
     ("procfs_core", &["src/platform/"]),

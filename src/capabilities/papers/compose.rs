@@ -34,14 +34,14 @@ impl Part {
 
 impl PaperStore<'_> {
     /// Puts files together, and returns how the PDF is called.
-    pub(super) fn bind(&self, sheets: &[Sheet]) -> Option<String> {
+    pub(super) fn bind(&mut self, sheets: &[Sheet]) -> Option<String> {
         let documents = self.documents(sheets)?;
         let pdf = document::bound(&documents, self.reader, self.stop)?;
         self.keep(&pdf, &say!("papers-bound-name"))
     }
 
     /// The same in no more than so many megabytes, or in as few as can be read.
-    pub(super) fn fit(&self, sheets: &[Sheet], megabytes: u64) -> Option<Fitted> {
+    pub(super) fn fit(&mut self, sheets: &[Sheet], megabytes: u64) -> Option<Fitted> {
         let limit = megabytes * MEGABYTE;
         let documents = self.documents(sheets)?;
         let before = documents
@@ -74,11 +74,11 @@ impl PaperStore<'_> {
     }
 
     /// The files with their turns; none when there is not each of them, or they are too much.
-    fn documents(&self, sheets: &[Sheet]) -> Option<Vec<(Vec<u8>, u8)>> {
+    fn documents(&mut self, sheets: &[Sheet]) -> Option<Vec<(Vec<u8>, u8)>> {
         let mut room = LARGEST;
         let mut documents = Vec::new();
         for sheet in sheets {
-            let document = self.read(&sheet.name)?;
+            let document = self.in_pages(&sheet.name)?;
             room = room.checked_sub(document.len() as u64)?;
             documents.push((document, sheet.turns));
         }

@@ -42,6 +42,8 @@ pub(super) struct PaperStore<'a> {
     /// The last number that was given to a file or to a drawing.
     numbers: u64,
     removed: Option<Removed>,
+    /// What an office program made last, with the number of the file: its pages are drawn one after another.
+    printed: Option<(u64, Vec<u8>)>,
 }
 
 /// What is known of a file of this size.
@@ -68,6 +70,7 @@ impl<'a> PaperStore<'a> {
             known: BTreeMap::new(),
             numbers: 0,
             removed: None,
+            printed: None,
         }
     }
 
@@ -157,7 +160,7 @@ impl<'a> PaperStore<'a> {
     }
 
     fn card(&mut self, name: &str) -> Option<(u64, Drawing)> {
-        let document = self.read(name)?;
+        let document = self.in_pages(name)?;
         let pages = document::pages(&document, self.reader, self.stop)?;
         let png = document::page(&document, self.reader, 0, CARD, 0, self.stop)?;
         Some((pages, self.drawing(png)))
@@ -166,7 +169,7 @@ impl<'a> PaperStore<'a> {
     /// Draws one page.
     pub(super) fn page(&mut self, leaf: Leaf) -> Progress {
         let size = (leaf.width.min(LONGEST), LONGEST);
-        let document = self.read(&leaf.name);
+        let document = self.in_pages(&leaf.name);
         let png = document.and_then(|document| {
             document::page(
                 &document,
@@ -191,8 +194,25 @@ impl<'a> PaperStore<'a> {
         self.numbers
     }
 
+    /// A file as one that can be drawn and bound.
+    pub(super) fn in_pages(&mut self, name: &str) -> Option<Vec<u8>> {
+        let known = self.known.get(name);
+        let office = known.filter(|file| file.kind.is_of_office());
+        let number = office.map(|file| file.number);
+        if let Some((of, pdf)) = &self.printed
+            && Some(*of) == number
+        {
+            return Some(pdf.clone());
+        }
+        let document = document::in_pages(self.read(name)?, self.reader, self.stop)?;
+        if let Some(number) = number {
+            self.printed = Some((number, document.clone()));
+        }
+        Some(document)
+    }
+
     /// What stands in a file; none when it is too large to be looked at.
-    pub(super) fn read(&self, name: &str) -> Option<Vec<u8>> {
+    fn read(&self, name: &str) -> Option<Vec<u8>> {
         let file = platform::open_plain(self.files, name).ok()?;
         let mut content = Vec::new();
         file.take(LARGEST + 1).read_to_end(&mut content).ok()?;
@@ -202,6 +222,7 @@ impl<'a> PaperStore<'a> {
     /// A file goes. The one that went before it is gone for good.
     pub(super) fn remove(&mut self, name: &str, now: Instant) {
         self.forget();
+        self.printed = None;
         let moved = platform::open_plain(self.files, name)
             .and_then(|_| fs::rename(self.files.join(name), self.hidden()));
         match moved {

@@ -18,7 +18,7 @@ use rustix::process::{Pid, PidfdFlags, pidfd_open};
 use super::display;
 use super::leftovers;
 use super::process::Process;
-use crate::platform::Caged;
+use crate::platform::{Caged, Sees};
 
 /// Everything that the program sees besides itself. Debian keeps the loader and the libraries there,
 /// whether or not these places lead below `/usr`.
@@ -36,6 +36,34 @@ const FONTS: &[&str] = &[
     "--ro-bind-try",
     "/usr/share/fonts/truetype/paratype",
     "/fonts",
+];
+
+/// What LibreOffice is made of, where Debian keeps it, and the only place where it may write, of so many bytes.
+const OFFICE: &[&str] = &[
+    "--ro-bind",
+    "/usr/lib",
+    "/usr/lib",
+    "--ro-bind-try",
+    "/usr/share/libreoffice",
+    "/usr/share/libreoffice",
+    "--ro-bind-try",
+    "/etc/libreoffice",
+    "/etc/libreoffice",
+    "--ro-bind-try",
+    "/usr/share/fonts",
+    "/usr/share/fonts",
+    "--ro-bind-try",
+    "/usr/share/fontconfig",
+    "/usr/share/fontconfig",
+    "--ro-bind-try",
+    "/etc/fonts",
+    "/etc/fonts",
+    "--dev",
+    "/dev",
+    "--size",
+    "268435456",
+    "--tmpfs",
+    "/tmp",
 ];
 
 /// The program's own place in the cage.
@@ -68,7 +96,10 @@ pub fn read_in_cage(caged: &Caged<'_>, document: &[u8], stop: &AtomicBool) -> io
         .args(["--unshare-all", "--die-with-parent", "--new-session"])
         .args(["--clearenv", "--cap-drop", "ALL"])
         .args(LIBRARIES)
-        .args(FONTS)
+        .args(match caged.sees {
+            Sees::Letters => FONTS,
+            Sees::Office => OFFICE,
+        })
         .arg("--ro-bind")
         .arg(caged.program)
         .args([PROGRAM, "--", PROGRAM])
@@ -140,6 +171,7 @@ mod tests {
             asked: &[],
             within: Duration::from_secs(60),
             most: 1 << 20,
+            sees: Sees::Letters,
         }
     }
 

@@ -302,9 +302,6 @@ fn template(options: PrintOptions) -> Result<Vec<(&'static str, IppValue)>, IppP
         Ok(IppValue::Keyword(word.to_owned().try_into()?))
     };
     let copies = options.copies.map(IppValue::Integer);
-    let pages = options
-        .pages
-        .map(|(min, max)| IppValue::RangeOfInteger { min, max });
     let grey = options
         .grey
         .map(|grey| keyword(COLOURS, grey))
@@ -312,7 +309,6 @@ fn template(options: PrintOptions) -> Result<Vec<(&'static str, IppValue)>, IppP
     let both_sides = options.both_sides.map(|both| keyword(SIDES, both));
     let told = [
         ("copies", copies),
-        ("page-ranges", pages),
         ("print-color-mode", grey),
         ("sides", both_sides.transpose()?),
     ];

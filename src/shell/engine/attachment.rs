@@ -163,4 +163,22 @@ mod tests {
         assert_eq!(of_document(None, file), "Выписка.pdf");
         assert_eq!(of_document(None, ADDRESS), "документ");
     }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_a_server_says_no_name_leads_anywhere(
+            begins in "(attachment|inline|)[; ]{0,2}filename[*0-9]{0,3} ?=",
+            written in "(\"|UTF-8''|koi8-r''|=\\?utf-8\\?[BQ]\\?|)([%0-9A-F/\\\\\"?=;.]|\\PC){0,60}",
+            address in "https://a\\.ru/([%0-9A-F/.]|\\PC){0,30}",
+        ) {
+            let said = begins + &written;
+            for said in [None, Some(said.as_str())] {
+                let leads = |name: &String| name.contains(['/', '\\']);
+                let found = name(said, &address);
+                assert!(!found.as_ref().is_some_and(leads), "{found:?}");
+                let found = of_document(said, &address);
+                assert!(!leads(&found) && !found.is_empty(), "{found:?}");
+            }
+        }
+    }
 }

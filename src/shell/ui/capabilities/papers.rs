@@ -110,6 +110,8 @@ fn paper(card: &Card<'_>, prints: bool) -> Markup {
                     p .note { (say!("papers-signature-of", name = document)) }
                 } @else if paper.kind == Kind::Signature {
                     p .note { (say!("papers-signature")) }
+                } @else if paper.look == Look::None && paper.kind.is_of_office() {
+                    p .note { (say!("papers-office-not-drawn")) }
                 } @else if paper.look == Look::None {
                     p .note { (say!("papers-not-drawn")) }
                 }

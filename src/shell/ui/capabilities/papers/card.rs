@@ -20,7 +20,7 @@ pub(in crate::shell::ui) fn drawing(paper: &Paper) -> Markup {
 /// What a file is, how long, and how large.
 pub(in crate::shell::ui) fn what(paper: &Paper) -> String {
     let pages = match paper.look {
-        Look::Drawn { pages, .. } if matches!(paper.kind, Kind::Pdf | Kind::SignedPdf) => {
+        Look::Drawn { pages, .. } if paper.kind != Kind::Picture => {
             Some(say!("papers-pages", pages = pages))
         }
         Look::Drawn { .. } | Look::Awaited | Look::None => None,
