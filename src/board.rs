@@ -36,7 +36,7 @@ pub use people::{Person, Role, Scope};
 pub use rows::{LeftOut, rows};
 pub use serve::serve;
 pub use settings::{Cover, Database, Mail, Region, Settings};
-pub use sheets::{Counted, counted};
+pub use sheets::{Counted, behind, counted};
 pub use store::{KeptTicket, Seat, Store, prepare, verify};
 pub use token::Token;
 

@@ -59,6 +59,8 @@ deeds! {
     TicketWritten "ticket_written",
     /// A fault was said to be mended.
     TicketDone "ticket_done",
+    /// A fault that was said to be mended is not.
+    TicketReopened "ticket_reopened",
     /// Somebody changed the own password.
     PasswordChanged "password_changed",
     /// An account was given a new password on the server.
@@ -92,6 +94,7 @@ impl Deed {
             Deed::Entered => say!("deed-entered"),
             Deed::TicketWritten => say!("deed-ticket-written"),
             Deed::TicketDone => say!("deed-ticket-done"),
+            Deed::TicketReopened => say!("deed-ticket-reopened"),
             Deed::PasswordChanged => say!("deed-password-changed"),
             Deed::PasswordSet => say!("deed-password-set"),
             Deed::AccountAdded => say!("deed-account-added"),

@@ -75,6 +75,7 @@ pub(super) fn routes(board: &Arc<Board>) -> Router<Arc<Board>> {
             "/ticket",
             get(tickets::one).post(tickets::mend),
         ),
+        room(Right::Tickets, "/reopen", post(tickets::reopen)),
         room(
             Right::Report,
             "/reports",

@@ -28,6 +28,9 @@ const COUNT_EVERY: Duration = Duration::from_secs(3600);
 /// At most so many seats are counted at once: a report waits for no more than these.
 const AT_ONCE: usize = 100;
 
+/// The sheets of at most so many seats are in memory at once.
+const READ_AT_ONCE: usize = 50;
+
 /// What was counted in a period.
 #[derive(Clone, Debug)]
 pub struct Counted {
@@ -49,26 +52,52 @@ pub fn counted(
 ) -> Result<Counted, Error> {
     let seats: Vec<Seat> = store.seats()?.into_iter().filter(wanted).collect();
     let names: BTreeSet<&str> = seats.iter().map(|seat| seat.id.as_str()).collect();
-    for seat in store.uncounted(&by_whom(zone))? {
+    let counter = Counter::new(zone);
+    for seat in store.uncounted(counter.names())? {
         if names.contains(seat.seat.as_str()) {
-            count(store, &seat, zone)?;
+            counter.count(store, &seat)?;
         }
     }
     let unread = store.unread(period.begins(zone))?;
     let mut gathered = Gathered::new(period);
-    for seat in &seats {
-        let place = Place {
-            seat: seat.id.clone(),
-            branch: seat.branch.clone(),
-        };
-        gathered.add(&place, sheets(store, &seat.id, period)?.into_iter());
-        gathered.unread += unread.get(&seat.id).copied().unwrap_or_default();
+    for some in seats.chunks(READ_AT_ONCE) {
+        let mut sheets = sheets(store, some, period)?;
+        for seat in some {
+            let place = Place {
+                seat: seat.id.clone(),
+                branch: seat.branch.clone(),
+            };
+            let sheets = sheets.remove(&seat.id).unwrap_or_default();
+            gathered.add(&place, sheets.into_iter());
+            gathered.unread += unread.get(&seat.id).copied().unwrap_or_default();
+        }
     }
     let broken = seats.into_iter().filter(|seat| seat.broken_at.is_some());
     Ok(Counted {
         gathered,
         broken: broken.map(|seat| seat.id).collect(),
     })
+}
+
+/// How many records of the seats that are wanted are in no sheet yet: a report counts these first.
+///
+/// # Errors
+/// The database does not do what it is asked.
+pub fn behind(
+    store: &mut Store,
+    zone: &TimeZone,
+    wanted: impl Fn(&Seat) -> bool,
+) -> Result<u64, Error> {
+    let counter = Counter::new(zone);
+    let seats: Vec<Seat> = store.seats()?.into_iter().filter(wanted).collect();
+    let names: BTreeSet<&str> = seats.iter().map(|seat| seat.id.as_str()).collect();
+    let uncounted = store.uncounted(counter.names())?;
+    let wanted = uncounted
+        .iter()
+        .filter(|it| names.contains(it.seat.as_str()));
+    Ok(wanted
+        .map(|it| it.kept.saturating_sub(counter.upto(it)))
+        .sum())
 }
 
 /// Counts every hour what has arrived, for as long as the board runs.
@@ -84,73 +113,107 @@ pub(super) async fn keep_counted(board: Arc<Board>) {
 }
 
 async fn count_all(board: &Board) -> Result<(), Error> {
-    let zone = TimeZone::system();
-    let by_whom = by_whom(&zone);
+    let counter = Arc::new(Counter::new(&TimeZone::system()));
+    let who = Arc::clone(&counter);
     let mut seats = board
-        .ask_at_length(move |store| store.uncounted(&by_whom))
+        .ask_at_length(move |store| store.uncounted(who.names()))
         .await?;
     while !seats.is_empty() {
         let some: Vec<Uncounted> = seats.drain(..AT_ONCE.min(seats.len())).collect();
-        let zone = zone.clone();
+        let counter = Arc::clone(&counter);
         let counting = board
-            .ask_at_length(move |store| some.iter().try_for_each(|seat| count(store, seat, &zone)));
+            .ask_at_length(move |store| some.iter().try_for_each(|it| counter.count(store, it)));
         counting.await?;
     }
     Ok(())
 }
 
-/// Who counts: another program may read other records, and in another zone days begin elsewhere.
-fn by_whom(zone: &TimeZone) -> String {
-    let zone = zone
-        .iana_name()
-        .map_or_else(|| format!("{zone:?}"), str::to_owned);
-    format!("{WAY} {} {zone}", env!("CARGO_PKG_VERSION"))
+/// Who counts, under one of two names that are kept with what was counted.
+struct Counter {
+    zone: TimeZone,
+    /// Where every record could be read: in another zone days begin elsewhere.
+    of_all: String,
+    /// Where some could not: another program may read them.
+    of_some: String,
 }
 
-/// Counts what has arrived of a seat.
-fn count(store: &mut Store, seat: &Uncounted, zone: &TimeZone) -> Result<(), Error> {
-    let by_whom = by_whom(zone);
-    let upto = match &seat.counted {
-        Some((upto, whose)) if *whose == by_whom => *upto,
-        Some(_) | None => 0,
-    };
-    let mut fresh = Fresh {
-        upto,
-        ..Fresh::default()
-    };
-    let mut written = read(store, &seat.seat, upto, None, &mut fresh)?;
-    let mut days = days(store, &seat.seat, &written, zone)?;
-    if let (Some(from), Some(to)) = (days.keys().next(), days.keys().last())
-        && upto > 0
-    {
-        let (from, to) = (from.to_string(), to.to_string());
-        let before = store.first_of_days(&seat.seat, &from, &to)?;
-        for (day, first) in &mut days {
-            *first = before
-                .get(&day.to_string())
-                .map_or(*first, |before| *before.min(first));
+impl Counter {
+    fn new(zone: &TimeZone) -> Counter {
+        let name = zone.iana_name();
+        let name = name.map_or_else(|| format!("{zone:?}"), str::to_owned);
+        Counter {
+            zone: zone.clone(),
+            of_all: format!("{WAY} {name}"),
+            of_some: format!("{WAY} {name} {}", env!("CARGO_PKG_VERSION")),
         }
     }
-    let first = days.values().min().copied().unwrap_or(upto + 1);
-    if first <= upto {
-        let mut before = read(
-            store,
-            &seat.seat,
-            first - 1,
-            Some(upto),
-            &mut Fresh::default(),
-        )?;
-        before.append(&mut written);
-        written = before;
+
+    fn names(&self) -> [&str; 2] {
+        [&self.of_all, &self.of_some]
     }
-    let mut sheets = Sheet::by_day(&rows(&written), &ratings(&written), zone);
-    for (day, first) in days {
-        let sheet = sheets.remove(&day).unwrap_or_default();
-        fresh.days.insert(day.to_string(), (first, sheet));
+
+    /// The last record that this one has counted.
+    fn upto(&self, seat: &Uncounted) -> u64 {
+        match &seat.counted {
+            Some((upto, whose)) if self.names().contains(&whose.as_str()) => *upto,
+            Some(_) | None => 0,
+        }
     }
-    fresh.months = months(store, &seat.seat, &fresh, upto == 0)?;
-    store.keep_counted(seat, &fresh, &by_whom, upto == 0)?;
-    Ok(())
+
+    /// Counts what has arrived of a seat.
+    fn count(&self, store: &mut Store, seat: &Uncounted) -> Result<(), Error> {
+        let upto = self.upto(seat);
+        let mut fresh = Fresh {
+            upto,
+            ..Fresh::default()
+        };
+        let mut written = read(store, &seat.seat, upto, None, &mut fresh)?;
+        let days = self.days(store, &seat.seat, &written, upto)?;
+        let first = days.values().min().copied().unwrap_or(upto + 1);
+        if first <= upto {
+            let mut seen = Fresh::default();
+            let mut before = read(store, &seat.seat, first - 1, Some(upto), &mut seen)?;
+            before.append(&mut written);
+            written = before;
+        }
+        let mut sheets = Sheet::by_day(&rows(&written), &ratings(&written), &self.zone);
+        for (day, first) in days {
+            let sheet = sheets.remove(&day).unwrap_or_default();
+            fresh.days.insert(day.to_string(), (first, sheet));
+        }
+        fresh.months = months(store, &seat.seat, &fresh, upto == 0)?;
+        let before = seat.counted.as_ref().filter(|_| upto > 0);
+        let missed = !fresh.unread.is_empty() || before.is_some_and(|it| it.1 == self.of_some);
+        let whose = match missed {
+            true => &self.of_some,
+            false => &self.of_all,
+        };
+        store.keep_counted(seat, &fresh, whose, upto == 0)?;
+        Ok(())
+    }
+
+    /// The days that these records change, each with the first record that is about it: one of these, or one of those
+    /// that were counted before.
+    fn days(
+        &self,
+        store: &mut Store,
+        seat: &str,
+        written: &[Written],
+        upto: u64,
+    ) -> Result<BTreeMap<Date, u64>, Error> {
+        let mut days = days(store, seat, written, &self.zone)?;
+        if let (Some(from), Some(to)) = (days.keys().next(), days.keys().last())
+            && upto > 0
+        {
+            let (from, to) = (from.to_string(), to.to_string());
+            let before = store.first_of_days(seat, &from, &to)?;
+            for (day, first) in &mut days {
+                let before = before.get(&day.to_string());
+                *first = before.map_or(*first, |before| *before.min(first));
+            }
+        }
+        Ok(days)
+    }
 }
 
 /// The records after the one up to the other, or to the last; what cannot be read, and how far it went, is noted.
@@ -252,9 +315,9 @@ fn months(
     }
     for (name, sheet) in &mut months {
         let (from, to) = (format!("{name}-01"), format!("{name}-31"));
-        for (day, kept) in store.sheets_of_days(seat, &from, &to)? {
-            if !fresh.days.contains_key(&day) {
-                sheet.add(kept);
+        for kept in store.sheets_of_days(&[seat], &from, &to)? {
+            if !fresh.days.contains_key(&kept.span) {
+                sheet.add(kept.sheet);
             }
         }
     }
@@ -266,18 +329,27 @@ fn month(day: &str) -> &str {
     day.rsplit_once('-').map_or(day, |(month, _)| month)
 }
 
-/// The sheets of a period: of its whole months, and of the days beside them.
-fn sheets(store: &mut Store, seat: &str, period: Period) -> Result<Vec<Sheet>, Error> {
-    let mut sheets = Vec::new();
+/// The sheets of a period by seat: of its whole months, and of the days beside them.
+fn sheets(
+    store: &mut Store,
+    seats: &[Seat],
+    period: Period,
+) -> Result<BTreeMap<String, Vec<Sheet>>, Error> {
+    let seats: Vec<&str> = seats.iter().map(|seat| seat.id.as_str()).collect();
+    let mut kept = Vec::new();
     let (months, days) = parts(period);
     if let Some(months) = months {
         let (from, to) = (months.from.to_string(), months.to.to_string());
-        sheets.extend(store.sheets_of_months(seat, month(&from), month(&to))?);
+        kept.extend(store.sheets_of_months(&seats, month(&from), month(&to))?);
     }
     for days in days {
-        sheets.extend(store.sheets_of_days(seat, &days.from.to_string(), &days.to.to_string())?);
+        kept.extend(store.sheets_of_days(&seats, &days.from.to_string(), &days.to.to_string())?);
     }
-    Ok(sheets.into_iter().map(|(_, sheet)| sheet).collect())
+    let mut sheets: BTreeMap<String, Vec<Sheet>> = BTreeMap::new();
+    for kept in kept {
+        sheets.entry(kept.seat).or_default().push(kept.sheet);
+    }
+    Ok(sheets)
 }
 
 /// The whole months of a period, and the days before and after them.
@@ -318,6 +390,39 @@ fn parts(period: Period) -> (Option<Period>, Vec<Period>) {
 mod tests {
     use super::*;
     use jiff::civil::date;
+
+    /// What lies in the databases of boards: a change of it is a change of [`WAY`].
+    #[test]
+    fn the_same_records_come_to_the_same_sheet_or_the_way_of_counting_has_a_new_number() {
+        let records = [
+            r#"{"kind":"visit","number":1,"began":1000,"ended":1600,"end":"asked","mode":null,"opened":[],"printed":2,
+                "scanned":0,"logout":"confirmed","clean":true,"versions":{"program":"0.1.0","policy":"17"}}"#,
+            r#"{"kind":"entry","visit":1,"on":1000,"consultation":{"purpose":"service","subject":{"of":"service",
+                "number":3,"title":"Пенсия"},"consultant":"Иванова","mode":null,"outcome":null,"ticket":null}}"#,
+            r#"{"kind":"visit","number":2,"began":2000,"ended":null,"end":"cut_short","mode":null,"opened":[],"printed":0,
+                "scanned":0,"logout":"nothing_open","clean":null,"versions":{"program":"0.1.0","policy":"17"}}"#,
+            r#"{"kind":"rating","rating":"good"}"#,
+        ];
+        let written: Vec<Written> = (1..)
+            .zip(records)
+            .map(|(number, record)| Written {
+                number,
+                at: 3000,
+                record: serde_json::from_str(record).unwrap(),
+            })
+            .collect();
+        let sheets = Sheet::by_day(&rows(&written), &ratings(&written), &TimeZone::UTC);
+        let sheets: Vec<String> = sheets
+            .values()
+            .map(|sheet| serde_json::to_string(sheet).unwrap())
+            .collect();
+        let expected = concat!(
+            r#"{"groups":[[{"days":"1970-01-01"},{"counts":[1,1,1]}],[{"purpose":"service"},{"counts":[1,1,0]}],"#,
+            r#"[{"service":3},{"counts":[1,1,0],"name":[1000,"Пенсия"]}],"#,
+            r#"[{"consultant":"Иванова"},{"counts":[1,1,0]}]],"ends":{"cut_short":1},"ratings":{"good":1}}"#,
+        );
+        assert_eq!((WAY, sheets), (1, vec![expected.to_owned()]));
+    }
 
     fn check(from: Date, to: Date, months: Option<&str>, days: &[&str]) {
         let (whole, beside) = parts(Period { from, to });

@@ -32,7 +32,7 @@ pub enum JournalPage {
     List(VisitList),
     /// What is entered of one.
     Entry(EntryForm),
-    /// It can be neither read nor written: why, and what to do.
+    /// It cannot be read: why, and what to do.
     Refused(String),
 }
 

@@ -182,7 +182,7 @@ impl Draft {
     fn record(&self, by: Option<&str>) -> Result<Record, String> {
         let ticket = match self.ticket.trim() {
             "" => None,
-            typed => Some(Ticket::parse(typed).map_err(|error| error.to_string())?),
+            typed => Some(Ticket::parse(typed).map_err(|_| say!("entry-no-ticket"))?),
         };
         let Some(consultant) = self.consultant.clone() else {
             return Err(say!("entry-no-consultant"));
@@ -388,7 +388,7 @@ impl Seat {
         self.show_journal(page);
     }
 
-    /// An entry is written, or is not.
+    /// An entry is written, or is not: then it stands as it was filled in, to be written again.
     pub(super) fn entered(&mut self, entered: Result<(), String>) {
         if !self.staff.is_inside() || !self.staff.entries.awaits {
             return;
@@ -399,8 +399,12 @@ impl Seat {
                 self.list_visits();
             }
             Err(sentence) => {
-                self.staff.entries.awaits = false;
-                self.show_journal(JournalPage::Refused(sentence));
+                let entries = &mut self.staff.entries;
+                entries.awaits = false;
+                if let Some(draft) = &mut entries.draft {
+                    draft.complaint = Some(sentence);
+                }
+                self.show_entry();
             }
         }
     }

@@ -169,6 +169,8 @@ const DAYS: [(&str, &str); 5] = [
     ("total", ""),
 ];
 
+const TICKET: [(&str, &str); 2] = [("seat", "s-1"), ("name", "x")];
+
 /// An entry of a visit that no seat has.
 const ENTRY: [(&str, &str); 7] = [
     ("seat", "s-1"),
@@ -203,6 +205,9 @@ fn each_role_gets_its_own_and_nothing_else() {
             ("GET", "/tickets", &[], [200, 200, 200]),
             ("POST", "/tickets", &NEW, [303, 303, 303]),
             ("GET", "/ticket?seat=s-1&name=x", &[], [404, 404, 404]),
+            ("POST", "/ticket", &TICKET, [404, 404, 404]),
+            ("POST", "/reopen", &TICKET, [404, 404, 404]),
+            ("GET", "/reopen", &[], [405, 405, 405]),
             ("GET", "/reports", &[], [200, 200, 200]),
             ("POST", "/reports", &page, [200, 200, 200]),
             ("POST", "/exports", &csv, [403, 200, 200]),
@@ -296,6 +301,7 @@ fn nobody_sees_another_branch() {
             404
         );
         assert_eq!(client.post("/ticket", &ticket).status, 404);
+        assert_eq!(client.post("/reopen", &ticket).status, 404);
         assert_eq!(client.post("/reports", &report).status, 404);
         assert_eq!(
             client

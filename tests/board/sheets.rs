@@ -3,7 +3,7 @@
 use jiff::civil::{Date, date};
 use jiff::tz::{TimeZone, offset};
 use proptest::prelude::*;
-use sps_kiosk::board::{Store, counted};
+use sps_kiosk::board::{Store, behind, counted};
 use sps_kiosk::journal::period::Period;
 use sps_kiosk::journal::report::{By, Gathered, Names, Question, Report, Totals, report};
 use sps_kiosk::journal::{
@@ -279,13 +279,19 @@ fn in_another_zone_days_are_counted_anew() {
         let mut store = place.store();
         enrol(&mut store, "s-1");
         store.put("s-1", &chain("s-1", 3)).unwrap();
+        let left = |store: &mut Store| behind(store, &moscow(), |_| true).unwrap();
+        assert_eq!(left(&mut store), 3);
         let noon = Period::between(date(2026, 11, 1), date(2026, 11, 1)).unwrap();
         for (hours, unentered) in [(3, 3), (-13, 0), (3, 3)] {
             let zone = TimeZone::fixed(offset(hours));
             let (sheets, rows) = both(&mut store, noon, &zone);
             assert_eq!(sheets, rows);
             assert_eq!(sheets.counts.unentered, unentered, "{hours}");
+            assert_eq!(left(&mut store), if hours == 3 { 0 } else { 3 });
         }
+        store.put("s-1", &chain("s-1", 5)[3..]).unwrap();
+        assert_eq!(left(&mut store), 2);
+        assert_eq!(behind(&mut store, &moscow(), |_| false).unwrap(), 0);
     });
 }
 

@@ -329,6 +329,22 @@ fn leaves(browser: &Browser<'_>) {
     assert_eq!(with(&token), 303);
 }
 
+/// What staff told of at a seat.
+fn ticket() -> Ticket {
+    let lines = [
+        "Сообщение о неисправности",
+        "Филиал: Садовая",
+        "Рабочее место: mfc-01-02",
+        "Составлено: 26.11.2026 10:42",
+        "Что случилось: Не печатает",
+        "Рабочее место открыто: свободно",
+    ];
+    Ticket {
+        name: "20261126-104205".into(),
+        lines: lines.map(str::to_owned).to_vec(),
+    }
+}
+
 /// Looks at each page as IT has it.
 fn every_page(browser: &Browser<'_>, first: &mut Seat, second: &mut Seat) {
     let rig = browser.rig;
@@ -344,19 +360,7 @@ fn every_page(browser: &Browser<'_>, first: &mut Seat, second: &mut Seat) {
     say(rig, second, "mfc-01-02", closed);
     let _free = seat(rig, "mfc-02-01", "Морская", state(Occupancy::Ending, now()));
     rig.enrol("mfc-02-02", "Морская");
-    second.say(&FromSeat::Ticket(Ticket {
-        name: "20261126-104205".into(),
-        lines: [
-            "Сообщение о неисправности",
-            "Филиал: Садовая",
-            "Рабочее место: mfc-01-02",
-            "Составлено: 26.11.2026 10:42",
-            "Что случилось: Не печатает",
-            "Рабочее место открыто: свободно",
-        ]
-        .map(str::to_owned)
-        .to_vec(),
-    }));
+    second.say(&FromSeat::Ticket(ticket()));
     second.put(&chain("mfc-01-02", 5));
     browser.open("/");
     browser.log_in("Айти", PASSWORD);
@@ -387,6 +391,113 @@ fn every_page(browser: &Browser<'_>, first: &mut Seat, second: &mut Seat) {
     browser.open("/outages");
     browser.driver.press("[data-copy]");
     browser.until("Скопировано");
+}
+
+/// The sizes of the screens that branches have.
+const SIZES: [(u64, u64); 2] = [(1024, 768), (1366, 768)];
+
+#[test]
+fn each_role_has_every_page_whole_at_each_size() {
+    let rig = Rig::start();
+    people(&rig);
+    let began = now() - 12 * 60;
+    let busy = state(Occupancy::Active, began);
+    let mut first = seat(&rig, "mfc-01-01", "Садовая", busy.clone());
+    let calling = SeatState {
+        called: Some(now() - 60),
+        down: vec!["Госуслуги".into(), "Росреестр".into()],
+        ..state(Occupancy::Active, now() - 300)
+    };
+    let mut second = seat(&rig, "mfc-01-02", "Садовая", calling.clone());
+    let _other = seat(&rig, "mfc-02-01", "Морская", state(Occupancy::Idle, began));
+    first.put(&chain("mfc-01-01", 5));
+    second.say(&FromSeat::Ticket(ticket()));
+    second.put(&chain("mfc-01-02", 3));
+    let browser = Browser::start(&rig);
+    for (name, role) in [
+        ("Консультант", "consultant"),
+        ("Руководитель", "head"),
+        ("Айти", "it"),
+    ] {
+        browser.open("/log-in");
+        browser.log_in(name, PASSWORD);
+        browser.until("Зовут консультанта");
+        let mut paths = paths(&browser);
+        paths.push("/ticket?seat=mfc-01-02&name=20261126-104205".into());
+        paths.push(format!("/end?seat=mfc-01-01&since={began}"));
+        if paths.contains(&"/journal".to_owned()) {
+            paths.push("/entry?seat=mfc-01-01&visit=3".into());
+            paths.push("/journal?branch=Садовая".into());
+            mends_a_refused_entry(&browser, role);
+            assert!(matches!(first.hear(), Some(ToSeat::Enter { .. })));
+        }
+        for (width, height) in SIZES {
+            // Who is silent for long is gone.
+            first.say(&FromSeat::State(busy.clone()));
+            second.say(&FromSeat::State(calling.clone()));
+            let size = json!({ "width": width, "height": height });
+            browser.driver.post("/window/rect", &size);
+            for path in &paths {
+                fits(&browser, path, &format!("{role}-{width}"));
+            }
+        }
+        marks_a_ticket_by_mistake(&browser, role);
+        browser.driver.press(".me button");
+        browser.until("Вход в табло");
+    }
+}
+
+/// Where the top of a page leads.
+fn paths(browser: &Browser<'_>) -> Vec<String> {
+    let links = "return [...document.querySelectorAll('.top a')].map((a) => a.pathname)";
+    let links = browser.driver.run(links, &json!([]));
+    serde_json::from_value(links).unwrap()
+}
+
+/// Nothing of the page lies beside the window, but what a table has for itself.
+fn fits(browser: &Browser<'_>, path: &str, prefix: &str) {
+    browser.open(path);
+    browser.until("Сменить пароль");
+    let wider = "return document.documentElement.scrollWidth - innerWidth";
+    let wider = browser.driver.run(wider, &json!([]));
+    browser.picture(&format!(
+        "{prefix}{}",
+        path.replace(['/', '?', '=', '&'], "-")
+    ));
+    assert!(wider.as_i64().unwrap() <= 0, "{prefix} {path}: {wider}");
+}
+
+/// What was filled in is still there, so one word is enough.
+fn mends_a_refused_entry(browser: &Browser<'_>, role: &str) {
+    let driver = &browser.driver;
+    browser.open("/entry?seat=mfc-01-01&visit=2");
+    driver.press("#outcome [value=declined]");
+    driver.type_into("#ticket", "талон");
+    driver.press("button.main");
+    browser.until("Исправьте номер талона");
+    browser.picture(&format!("{role}-entry-refused"));
+    browser.is_fit_for_everybody("entry-refused");
+    let focused = "return [document.activeElement.id, document.getElementById('outcome').value]";
+    let focused = driver.run(focused, &json!([]));
+    assert_eq!(focused, json!(["ticket", "declined"]));
+    driver.run("document.getElementById('ticket').value = ''", &json!([]));
+    driver.type_into("#ticket", "А-012");
+    driver.press("button.main");
+    browser.until("Запись передана на место");
+}
+
+/// And takes it back.
+fn marks_a_ticket_by_mistake(browser: &Browser<'_>, role: &str) {
+    let ticket = "/ticket?seat=mfc-01-02&name=20261126-104205";
+    browser.open(ticket);
+    browser.driver.press("button.main");
+    browser.until("Сообщений, которые ждут починки, нет");
+    browser.open(ticket);
+    browser.until("Сделано: ");
+    browser.picture(&format!("{role}-ticket-done"));
+    browser.driver.press("[action='/reopen'] button");
+    browser.until("Ждут починки");
+    assert!(!browser.text().contains("Сделано"), "{role}");
 }
 
 /// A report comes in a window of its own, with the style that it brings along.

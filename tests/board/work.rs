@@ -121,6 +121,77 @@ fn a_ticket_is_kept_once_and_mended_once() {
 }
 
 #[test]
+fn a_ticket_that_was_marked_by_mistake_waits_again() {
+    everywhere(|rig| {
+        let _place = seat(rig, "s-1", "Садовая", state(Occupancy::Idle, 5));
+        let client = Client::logged_in(rig, "Консультант", PASSWORD);
+        let new = client.post("/tickets", &[("seat", "s-1"), ("kind", "Slow")]);
+        let address = new.to().to_owned();
+        let (_, name) = address.split_once("name=").unwrap();
+        let named = [("seat", "s-1"), ("name", name)];
+        assert_eq!(client.post("/reopen", &named).to(), "/tickets");
+        assert_eq!(client.post("/ticket", &named).to(), "/tickets");
+        assert!(client.get(&address).text().contains("Сделано: Консультант"));
+        assert_eq!(client.post("/reopen", &named).to(), "/tickets");
+        let one = client.get(&address).text();
+        assert!(
+            one.contains("Отметить сделанным</button>") && !one.contains("Сделано: "),
+            "{one}"
+        );
+        assert_eq!(client.post("/reopen", &named).to(), "/tickets");
+        let audit = audit(&Client::logged_in(rig, "Руководитель", PASSWORD));
+        assert_eq!(audit.matches("вернул неисправность").count(), 1, "{audit}");
+        assert_eq!(audit.matches("отметил неисправность сделанной").count(), 1);
+    });
+}
+
+#[test]
+fn a_refused_entry_keeps_what_was_filled_in_and_names_the_field() {
+    everywhere(|rig| {
+        let mut place = seat(rig, "s-1", "Садовая", state(Occupancy::Idle, 5));
+        place.put(&chain("s-1", 1));
+        let client = Client::logged_in(rig, "Консультант", PASSWORD);
+        let enter = |purpose, ticket| {
+            let fields = [
+                ("seat", "s-1"),
+                ("visit", "1"),
+                ("subject", ""),
+                ("purpose", purpose),
+                ("outcome", "sent_to_window"),
+                ("mode", "advised"),
+                ("ticket", ticket),
+            ];
+            client.post("/entry", &fields)
+        };
+        let kept = [
+            r#"value="service" checked"#,
+            r#"value="sent_to_window" selected"#,
+            r#"value="advised" selected"#,
+            r#"name="visit" value="1""#,
+        ];
+        for (ticket, words, field) in [
+            ("А-012", "выберите услугу или сайт", "select id=\"subject\""),
+            ("Иванов И.", "Исправьте номер талона", "input id=\"ticket\""),
+        ] {
+            let refused = enter("service", ticket);
+            let page = refused.text();
+            assert_eq!(refused.status, 422, "{page}");
+            assert!(page.contains(words) && page.contains(ticket), "{page}");
+            assert!(kept.iter().all(|kept| page.contains(kept)), "{page}");
+            let (_, field) = page.split_once(field).unwrap();
+            let (field, _) = field.split_once('>').unwrap();
+            assert!(field.contains(r#"aria-invalid="true""#), "{field}");
+            assert_eq!(page.matches("aria-invalid").count(), 1, "{page}");
+        }
+        assert!(enter("advice", "А-012").to().ends_with("said=entered"));
+        assert!(matches!(place.hear(), Some(ToSeat::Enter { .. })));
+        let audit = audit(&Client::logged_in(rig, "Руководитель", PASSWORD));
+        assert_eq!(audit.matches("внёс запись").count(), 1, "{audit}");
+        assert!(!audit.contains("Иванов И."), "{audit}");
+    });
+}
+
+#[test]
 fn a_ticket_can_be_written_here_without_a_word_of_ones_own() {
     everywhere(|rig| {
         let _place = seat(rig, "s-1", "Садовая", state(Occupancy::Idle, 5));

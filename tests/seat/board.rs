@@ -1,7 +1,9 @@
 //! The line to the board: whatever happens to it, a record arrives once, and no visit waits for it.
 
 use std::fs;
+use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
@@ -16,12 +18,14 @@ use crate::board::page::PASSWORD;
 use crate::board::rig::Rig;
 use crate::gate::service::Service;
 
-/// The way between a seat and the board, which can be cut.
+/// The way between a seat and the board: slow, and it can be cut.
 struct Wire {
     port: u16,
     /// Where the board listens; nowhere while the wire is cut.
     board: Arc<Mutex<Option<String>>>,
     open: Arc<Mutex<Vec<TcpStream>>>,
+    /// Nothing that the board says comes through.
+    is_deaf: Arc<AtomicBool>,
 }
 
 impl Wire {
@@ -31,9 +35,11 @@ impl Wire {
             port: listener.local_addr().unwrap().port(),
             board: Arc::default(),
             open: Arc::default(),
+            is_deaf: Arc::default(),
         };
         wire.mend(board);
         let (board, open) = (Arc::clone(&wire.board), Arc::clone(&wire.open));
+        let is_deaf = Arc::clone(&wire.is_deaf);
         std::thread::spawn(move || {
             for seat in listener.incoming().flatten() {
                 let board = board.lock().unwrap().clone();
@@ -42,15 +48,17 @@ impl Wire {
                 };
                 let twin = |stream: &TcpStream| stream.try_clone().unwrap();
                 open.lock().unwrap().extend([twin(&seat), twin(&board)]);
-                for (mut from, mut to) in [(twin(&seat), twin(&board)), (board, seat)] {
-                    std::thread::spawn(move || {
-                        let _broken = std::io::copy(&mut from, &mut to);
-                        let _gone = to.shutdown(Shutdown::Both);
-                    });
-                }
+                let (to_board, to_seat) = ((twin(&seat), twin(&board)), (board, seat));
+                let is_deaf = Arc::clone(&is_deaf);
+                std::thread::spawn(move || trickle(to_board, || false));
+                std::thread::spawn(move || trickle(to_seat, || is_deaf.load(Ordering::SeqCst)));
             }
         });
         wire
+    }
+
+    fn be_deaf(&self, now: bool) {
+        self.is_deaf.store(now, Ordering::SeqCst);
     }
 
     fn cut(&self) {
@@ -63,6 +71,19 @@ impl Wire {
     fn mend(&self, board: &Rig) {
         *self.board.lock().unwrap() = Some(board.address.clone());
     }
+}
+
+/// Passes on what comes, a few bytes in each packet, or swallows it; either end ends both.
+fn trickle((mut from, mut to): (TcpStream, TcpStream), is_swallowed: impl Fn() -> bool) {
+    let _fast = to.set_nodelay(true);
+    let mut buffer = [0; 4096];
+    while let Ok(count @ 1..) = from.read(&mut buffer) {
+        let some = &buffer[..count];
+        if !is_swallowed() && some.chunks(7).any(|few| to.write_all(few).is_err()) {
+            break;
+        }
+    }
+    let _gone = (to.shutdown(Shutdown::Both), from.shutdown(Shutdown::Both));
 }
 
 /// A seat that has this token, and finds the board at this port.
@@ -169,6 +190,26 @@ fn a_record_arrives_once_whatever_breaks_in_between() {
         wire.mend(&board);
     }
     until_kept(&board, &seat);
+}
+
+#[test]
+fn what_was_kept_and_not_answered_is_said_again_and_kept_once() {
+    let board = Rig::start();
+    let wire = Wire::to(&board);
+    let seat = enrolled(&board, &wire);
+    visit(&seat);
+    until_kept(&board, &seat);
+    for _ in 0..3 {
+        wire.be_deaf(true);
+        visit(&seat);
+        let last = written(&seat).len();
+        until("the record", || (kept(&board).len() == last).then_some(()));
+        assert!(line(&seat)["kept"].as_u64().unwrap() < last as u64);
+        wire.cut();
+        wire.be_deaf(false);
+        wire.mend(&board);
+        until_kept(&board, &seat);
+    }
 }
 
 #[test]

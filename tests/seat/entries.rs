@@ -204,7 +204,7 @@ fn the_seats_own_pin_asks_who_it_was_and_no_words_come_in() {
         ..usual("Петров С. И.")
     };
     assert_eq!(entry.consultation, consultation);
-    // A journal that cannot be written is told, and the menu is there.
+    // A journal that cannot be written is told, the entry stands as it was filled in, and the menu is there.
     fs::rename(seat.path("var/journal.db"), seat.path("var/moved")).unwrap();
     fs::create_dir(seat.path("var/journal.db")).unwrap();
     seat.journal(JournalAct::Open(0));
@@ -214,7 +214,7 @@ fn the_seats_own_pin_asks_who_it_was_and_no_words_come_in() {
         "journal busy",
         "for staff",
         "for staff",
-        "journal refused",
+        "entry 0 1 - - 1 complaint strike?",
     ]);
     seat.staff(FromStaff::Card(None));
     seat.until_shown(&["menu None journal"]);

@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::{Extension, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 use url::form_urlencoded;
@@ -88,6 +89,24 @@ pub(super) struct Form {
     outcome: String,
     mode: String,
     ticket: String,
+}
+
+/// What staff filled in and can mend.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wrong {
+    /// The purpose needs a service or a portal.
+    Subject,
+    /// These are no letters and digits of a ticket.
+    Ticket,
+}
+
+impl Wrong {
+    fn sentence(self) -> String {
+        match self {
+            Wrong::Subject => say!("entry-no-subject"),
+            Wrong::Ticket => say!("entry-no-ticket"),
+        }
+    }
 }
 
 /// The list of one branch, or which one is to be shown.
@@ -210,52 +229,79 @@ pub(super) async fn form(
     Asked(named): Asked<Named>,
 ) -> Result<Response, Refusal> {
     let seat = acts::seat(&board, &visitor, &named.seat).await?;
-    let (id, branch) = (seat.id.clone(), seat.branch.clone());
-    let found = board.ask(move |store| one_bare(store, &seat, named.visit));
+    let (number, of) = (named.visit, seat.clone());
+    let found = board.ask(move |store| one_bare(store, &of, number));
     let Some((visit, subjects)) = found.await? else {
-        return Ok(back(&branch, Said::Already));
+        return Ok(back(&seat.branch, Said::Already));
     };
-    if !board.living.seats().contains(&id) {
-        return Ok(back(&branch, Said::Gone));
+    if !board.living.seats().contains(&seat.id) {
+        return Ok(back(&seat.branch, Said::Gone));
     }
-    let (purpose, subject) = visit.suggested();
+    let form = Form::suggested(&seat, &visit);
+    Ok(draw(&visitor, &seat, (&visit, &subjects), &form, None).into_response())
+}
+
+/// The form as it is filled in, with what is wrong in it said where it is.
+fn draw(
+    visitor: &Visitor,
+    seat: &Seat,
+    (visit, subjects): (&Visit, &BTreeSet<Subject>),
+    form: &Form,
+    wrong: Option<Wrong>,
+) -> Html<String> {
     let body = html! {
-        p .large { (say!("entries-of-visit", when = when(&visit), seat = &id)) }
+        p .large { (say!("entries-of-visit", when = when(visit), seat = &seat.id)) }
         form .report method="post" action=(ENTRY) {
-            (look::key(&visitor))
-            (of_visit(&id, &visit))
-            (subject_choice(&visit, &subjects, subject))
-            (radios("purpose", &say!("entry-purpose"), &Purpose::ALL, Some(purpose), words::purpose))
-            (maybe("outcome", &say!("entry-outcome"), &Outcome::ALL, None, words::outcome))
-            (maybe("mode", &say!("entry-mode"), &Mode::ALL, visit.mode, words::mode))
-            p .row {
-                label for="ticket" { (say!("entry-ticket")) }
-                input #ticket name="ticket" maxlength="20" autocomplete="off";
-            }
+            (look::key(visitor))
+            (of_visit(&seat.id, visit))
+            (subject_choice(visit, subjects, &form.subject, wrong == Some(Wrong::Subject)))
+            (radios("purpose", &say!("entry-purpose"), &Purpose::ALL, form.purpose, words::purpose))
+            (maybe("outcome", &say!("entry-outcome"), &Outcome::ALL, &form.outcome, words::outcome))
+            (maybe("mode", &say!("entry-mode"), &Mode::ALL, &form.mode, words::mode))
+            (ticket_field(&form.ticket, wrong == Some(Wrong::Ticket)))
             p .note { (say!("entries-as", who = &visitor.person.name)) }
             p .tools {
-                button .main autofocus { (say!("entries-write")) }
-                a href=(list(&branch, None)) { (say!("entries-back")) }
+                button .main autofocus[wrong.is_none()] { (say!("entries-write")) }
+                a href=(list(&seat.branch, None)) { (say!("entries-back")) }
             }
         }
     };
-    Ok(look::page(&visitor, PATH, &say!("entries-write"), &body).into_response())
+    look::page(visitor, PATH, &say!("entries-write"), &body)
+}
+
+/// What is wrong in the field below, by which the field names it to whoever does not see it.
+fn complaint(wrong: Wrong) -> Markup {
+    html! { p #wrong .refusal role="alert" { (wrong.sentence()) } }
+}
+
+fn ticket_field(typed: &str, is_wrong: bool) -> Markup {
+    html! {
+        @if is_wrong { (complaint(Wrong::Ticket)) }
+        p .row {
+            label for="ticket" { (say!("entry-ticket")) }
+            input #ticket name="ticket" maxlength="20" autocomplete="off" value=(typed)
+                aria-invalid=[is_wrong.then_some("true")] aria-describedby=[is_wrong.then_some("wrong")] autofocus[is_wrong];
+        }
+    }
 }
 
 fn subject_choice(
     visit: &Visit,
     subjects: &BTreeSet<Subject>,
-    suggested: Option<&Subject>,
+    chosen: &str,
+    is_wrong: bool,
 ) -> Markup {
     let option = |one: &Subject| {
-        html! { option value=(code(one)) selected[suggested == Some(one)] { (words::subject(one)) } }
+        html! { option value=(code(one)) selected[chosen == code(one)] { (words::subject(one)) } }
     };
     let here: BTreeSet<String> = visit.opened.iter().map(code).collect();
     let others = subjects.iter().filter(|one| !here.contains(&code(one)));
     html! {
+        @if is_wrong { (complaint(Wrong::Subject)) }
         p .row {
             label for="subject" { (say!("entry-subject")) }
-            select #subject name="subject" {
+            select #subject name="subject" aria-invalid=[is_wrong.then_some("true")]
+                aria-describedby=[is_wrong.then_some("wrong")] autofocus[is_wrong] {
                 option value="" { (say!("entries-no-subject")) }
                 @if !visit.opened.is_empty() {
                     optgroup label=(say!("entries-here")) { @for one in &visit.opened { (option(one)) } }
@@ -271,7 +317,7 @@ fn radios<T: Copy + PartialEq + Serialize>(
     name: &str,
     title: &str,
     all: &[T],
-    chosen: Option<T>,
+    chosen: T,
     words: impl Fn(T) -> String,
 ) -> Markup {
     html! {
@@ -279,7 +325,7 @@ fn radios<T: Copy + PartialEq + Serialize>(
             legend { (title) }
             @for one in all {
                 label .choice {
-                    input type="radio" name=(name) value=(words::code(one)) checked[chosen == Some(*one)] required;
+                    input type="radio" name=(name) value=(words::code(one)) checked[chosen == *one] required;
                     " " (words(*one))
                 }
             }
@@ -288,11 +334,11 @@ fn radios<T: Copy + PartialEq + Serialize>(
 }
 
 /// A question that need not be answered.
-fn maybe<T: Copy + PartialEq + Serialize>(
+fn maybe<T: Copy + Serialize>(
     name: &str,
     title: &str,
     all: &[T],
-    chosen: Option<T>,
+    chosen: &str,
     words: impl Fn(T) -> String,
 ) -> Markup {
     html! {
@@ -301,14 +347,14 @@ fn maybe<T: Copy + PartialEq + Serialize>(
             select id=(name) name=(name) {
                 option value="" { (say!("entries-not-said")) }
                 @for one in all {
-                    option value=(words::code(one)) selected[chosen == Some(*one)] { (words(*one)) }
+                    option value=(words::code(one)) selected[chosen == words::code(one)] { (words(*one)) }
                 }
             }
         }
     }
 }
 
-/// Tells the seat what was entered.
+/// Tells the seat what was entered; what cannot be entered is asked again, filled in as it was.
 pub(super) async fn enter(
     State(board): State<Arc<Board>>,
     Extension(visitor): Extension<Visitor>,
@@ -324,6 +370,13 @@ pub(super) async fn enter(
         return Ok(back(&seat.branch, Said::Gone));
     }
     let consultation = form.consultation(&visit, &subjects, &visitor.person.name)?;
+    let consultation = match consultation {
+        Ok(consultation) => consultation,
+        Err(wrong) => {
+            let page = draw(&visitor, &seat, (&visit, &subjects), &form, Some(wrong));
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        }
+    };
     let said = serde_json::to_string(&consultation).expect("it has only words and numbers");
     // What cannot be written down is not done.
     let act = act(&visitor, &seat, &visit);
@@ -350,19 +403,33 @@ fn act(visitor: &Visitor, seat: &Seat, visit: &Visit) -> Act {
 }
 
 impl Form {
-    /// What goes into the journal, or what is still missing.
+    /// As the visit suggests it.
+    fn suggested(seat: &Seat, visit: &Visit) -> Form {
+        let (purpose, subject) = visit.suggested();
+        Form {
+            seat: seat.id.clone(),
+            visit: visit.number,
+            subject: subject.map(code).unwrap_or_default(),
+            purpose,
+            outcome: String::new(),
+            mode: visit.mode.map(words::code).unwrap_or_default(),
+            ticket: String::new(),
+        }
+    }
+
+    /// What goes into the journal, or what staff are to mend first. What no form of ours says is refused.
     fn consultation(
         &self,
         visit: &Visit,
         subjects: &BTreeSet<Subject>,
         consultant: &str,
-    ) -> Result<Consultation, Refusal> {
+    ) -> Result<Result<Consultation, Wrong>, Refusal> {
         let ticket = match self.ticket.trim() {
             "" => None,
-            typed => {
-                let ticket = Ticket::parse(typed);
-                Some(ticket.map_err(|error| Refusal::Unfit(error.to_string()))?)
-            }
+            typed => match Ticket::parse(typed) {
+                Ok(ticket) => Some(ticket),
+                Err(_) => return Ok(Err(Wrong::Ticket)),
+            },
         };
         let subject = match self.subject.as_str() {
             "" => None,
@@ -380,10 +447,10 @@ impl Form {
             outcome: chosen(&Outcome::ALL, &self.outcome)?,
             ticket,
         };
-        match consultation.lacks_subject() {
-            true => Err(Refusal::Unfit(say!("entry-no-subject"))),
+        Ok(match consultation.lacks_subject() {
+            true => Err(Wrong::Subject),
             false => Ok(consultation),
-        }
+        })
     }
 }
 

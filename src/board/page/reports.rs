@@ -23,7 +23,7 @@ use super::super::error::Error;
 use super::super::people::{Right, Scope};
 use super::super::rows::rows;
 use super::super::serve::{Board, now};
-use super::super::sheets::counted;
+use super::super::sheets::{behind, counted};
 use super::super::store::{Seat, Store};
 use super::guard::{Filled, Visitor};
 use super::refusal::Refusal;
@@ -32,11 +32,14 @@ use crate::config::Columns;
 use crate::journal::Moment;
 use crate::journal::export::{Export, Unwritten};
 use crate::journal::period::{self, Period};
-use crate::journal::report::{self, MOST_VISITS, Names, Question, Totals};
+use crate::journal::report::{self, Gathered, MOST_VISITS, Names, Question, Totals};
 use crate::say;
 
 /// A file for programs that show workbooks.
 const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// A report over the page counts so many records at most before it is made: as many as a browser waits for.
+const MOST_COUNTED: u64 = 1_000_000;
 
 /// What is asked for.
 #[derive(Deserialize)]
@@ -168,9 +171,7 @@ pub(super) async fn report(
         },
     };
     let scope = note(&board, &visitor, &wanted, period, Deed::Reported).await?;
-    let gathering = board
-        .ask_at_length(move |store| counted(store, period, &TimeZone::system(), wanted_of(scope)));
-    let gathered = gathering.await?.gathered;
+    let gathered = gathered(&board, period, scope).await?;
     warn(gathered.unread);
     let question = Question {
         by: &[],
@@ -197,6 +198,21 @@ pub(super) async fn report(
         )),
         Shape::Csv => Err(Refusal::NotFound),
     }
+}
+
+/// What was counted, where nearly everything is: after an update a region may have years of records to count, which the
+/// board does by itself.
+async fn gathered(board: &Board, period: Period, scope: Scope) -> Result<Gathered, Refusal> {
+    let gathering = board.ask_at_length(move |store| {
+        let (zone, wanted) = (TimeZone::system(), wanted_of(scope));
+        Ok(match behind(store, &zone, &wanted)? {
+            left if left > MOST_COUNTED => Err(left),
+            _ => Ok(counted(store, period, &zone, &wanted)?.gathered),
+        })
+    });
+    gathering
+        .await?
+        .map_err(|left| Refusal::Unfit(say!("reports-counting", left = left)))
 }
 
 /// The rows of the journals.

@@ -168,13 +168,9 @@ pub(super) async fn one(
             p .said { (say!("tickets-mended", who = who, when = look::moment(*at))) }
         }
         div .tools {
-            @if kept.done.is_none() {
-                form method="post" action="/ticket" {
-                    (look::key(&visitor))
-                    input type="hidden" name="seat" value=(kept.seat);
-                    input type="hidden" name="name" value=(kept.ticket.name);
-                    button .main { (say!("tickets-mend")) }
-                }
+            @match kept.done {
+                None => (one_press(&visitor, &kept, "/ticket", html! { button .main { (say!("tickets-mend")) } })),
+                Some(_) => (one_press(&visitor, &kept, "/reopen", html! { button { (say!("tickets-reopen")) } })),
             }
             button hidden data-print { (say!("page-print")) }
         }
@@ -183,6 +179,18 @@ pub(super) async fn one(
     let title = kept.ticket.lines.first();
     let title = title.cloned().unwrap_or_else(|| say!("sheet-ticket"));
     Ok(look::page(&visitor, "/tickets", &title, &body).into_response())
+}
+
+/// A form about this ticket that has one button.
+fn one_press(visitor: &Visitor, kept: &KeptTicket, path: &str, button: Markup) -> Markup {
+    html! {
+        form method="post" action=(path) {
+            (look::key(visitor))
+            input type="hidden" name="seat" value=(kept.seat);
+            input type="hidden" name="name" value=(kept.ticket.name);
+            (button)
+        }
+    }
 }
 
 /// Says that a fault is mended.
@@ -195,6 +203,20 @@ pub(super) async fn mend(
     let act = about(&visitor, Deed::TicketDone, &kept.seat, &kept.branch);
     board
         .ask(move |store| store.mend(&kept.seat, &kept.ticket.name, &act))
+        .await?;
+    Ok(Redirect::to("/tickets").into_response())
+}
+
+/// Says that a fault is not mended after all: the button was pressed by mistake, or it has come back.
+pub(super) async fn reopen(
+    State(board): State<Arc<Board>>,
+    Extension(visitor): Extension<Visitor>,
+    Filled(named): Filled<Named>,
+) -> Result<Response, Refusal> {
+    let kept = find(&board, &visitor, named).await?;
+    let act = about(&visitor, Deed::TicketReopened, &kept.seat, &kept.branch);
+    board
+        .ask(move |store| store.reopen(&kept.seat, &kept.ticket.name, &act))
         .await?;
     Ok(Redirect::to("/tickets").into_response())
 }

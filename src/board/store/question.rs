@@ -1,5 +1,5 @@
 //! A question in words that both databases understand: values are text and whole numbers, `$1`, `$2` and so on come
-//! in the order of their first use.
+//! in the order of their first use. Many rows go in as one text, an object of JSON that `json_each` takes apart.
 
 use std::error::Error as StdError;
 
@@ -103,7 +103,7 @@ impl ToSql for Value {
     }
 
     fn accepts(ty: &Type) -> bool {
-        *ty == Type::TEXT || *ty == Type::INT8
+        [Type::TEXT, Type::INT8, Type::JSON].contains(ty)
     }
 
     to_sql_checked!();

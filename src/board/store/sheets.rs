@@ -4,9 +4,11 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use super::super::error::Error;
 use super::Store;
-use super::question::{Step, unfit};
+use super::question::{Step, Value, unfit};
 use crate::journal::Moment;
 use crate::journal::report::Sheet;
 
@@ -14,8 +16,20 @@ use crate::journal::report::Sheet;
 pub(in crate::board) struct Uncounted {
     /// The seat.
     pub(in crate::board) seat: String,
+    /// How many of its records are kept.
+    pub(in crate::board) kept: u64,
     /// The last record that was counted, and by whom; none where nothing was.
     pub(in crate::board) counted: Option<(u64, String)>,
+}
+
+/// A sheet that is kept.
+pub(in crate::board) struct Kept {
+    /// The seat.
+    pub(in crate::board) seat: String,
+    /// The day or the month, as ISO 8601 writes it.
+    pub(in crate::board) span: String,
+    /// The sheet.
+    pub(in crate::board) sheet: Sheet,
 }
 
 /// What was counted of a seat; days and months as ISO 8601 writes them.
@@ -33,18 +47,22 @@ pub(in crate::board) struct Fresh {
 
 /// Every call fails where the database does not do what it is asked.
 impl Store {
-    /// The seats whose sheets are not up to what is kept, or were made by somebody else than this.
-    pub(in crate::board) fn uncounted(&mut self, by_whom: &str) -> Result<Vec<Uncounted>, Error> {
-        let uncounted = "SELECT s.id, c.upto, c.by_whom FROM seats s LEFT JOIN counted c ON c.seat = s.id \
-                         WHERE s.kept <> coalesce(c.upto, 0) OR c.by_whom <> $1 ORDER BY s.id";
-        let rows = self.answers(uncounted, &[by_whom.into()])?;
+    /// The seats whose sheets are not up to what is kept, or were made by somebody else than these two.
+    pub(in crate::board) fn uncounted(
+        &mut self,
+        by_whom: [&str; 2],
+    ) -> Result<Vec<Uncounted>, Error> {
+        let uncounted = "SELECT s.id, s.kept, c.upto, c.by_whom FROM seats s LEFT JOIN counted c ON c.seat = s.id \
+                         WHERE s.kept <> coalesce(c.upto, 0) OR c.by_whom NOT IN ($1, $2) ORDER BY s.id";
+        let rows = self.answers(uncounted, &by_whom.map(Value::from))?;
         let uncounted = rows.iter().map(|row| {
-            let counted = match (row.maybe_number(1)?, row.maybe_words(2)?) {
+            let counted = match (row.maybe_number(2)?, row.maybe_words(3)?) {
                 (Some(upto), Some(by_whom)) => Some((upto.cast_unsigned(), by_whom)),
                 _ => None,
             };
             Ok(Uncounted {
                 seat: row.words(0)?,
+                kept: row.number(1)?.cast_unsigned(),
                 counted,
             })
         });
@@ -77,41 +95,45 @@ impl Store {
         rows.iter().map(first).collect()
     }
 
-    /// The sheets of the days from the one to the other.
+    /// The sheets of these seats, of the days from the one to the other.
     pub(in crate::board) fn sheets_of_days(
         &mut self,
-        seat: &str,
+        seats: &[&str],
         from: &str,
         to: &str,
-    ) -> Result<Vec<(String, Sheet)>, Error> {
-        let sheets =
-            "SELECT day, sheet FROM sheets_of_days WHERE seat = $1 AND day BETWEEN $2 AND $3";
-        self.sheets(sheets, seat, from, to)
+    ) -> Result<Vec<Kept>, Error> {
+        let sheets = "SELECT seat, day, sheet FROM sheets_of_days \
+                      WHERE seat IN (SELECT key FROM json_each($1)) AND day BETWEEN $2 AND $3";
+        self.sheets(sheets, seats, from, to)
     }
 
-    /// The sheets of the months from the one to the other.
+    /// The sheets of these seats, of the months from the one to the other.
     pub(in crate::board) fn sheets_of_months(
         &mut self,
-        seat: &str,
+        seats: &[&str],
         from: &str,
         to: &str,
-    ) -> Result<Vec<(String, Sheet)>, Error> {
-        let sheets =
-            "SELECT month, sheet FROM sheets_of_months WHERE seat = $1 AND month BETWEEN $2 AND $3";
-        self.sheets(sheets, seat, from, to)
+    ) -> Result<Vec<Kept>, Error> {
+        let sheets = "SELECT seat, month, sheet FROM sheets_of_months \
+                      WHERE seat IN (SELECT key FROM json_each($1)) AND month BETWEEN $2 AND $3";
+        self.sheets(sheets, seats, from, to)
     }
 
     fn sheets(
         &mut self,
         sql: &'static str,
-        seat: &str,
+        seats: &[&str],
         from: &str,
         to: &str,
-    ) -> Result<Vec<(String, Sheet)>, Error> {
-        let rows = self.answers(sql, &[seat.into(), from.into(), to.into()])?;
+    ) -> Result<Vec<Kept>, Error> {
+        let seats: BTreeMap<&str, ()> = seats.iter().map(|seat| (*seat, ())).collect();
+        let rows = self.answers(sql, &[rows_of(&seats), from.into(), to.into()])?;
         let sheets = rows.iter().map(|row| {
-            let sheet = serde_json::from_str(&row.words(1)?).map_err(|_| unfit())?;
-            Ok((row.words(0)?, sheet))
+            Ok(Kept {
+                seat: row.words(0)?,
+                span: row.words(1)?,
+                sheet: serde_json::from_str(&row.words(2)?).map_err(|_| unfit())?,
+            })
         });
         sheets.collect()
     }
@@ -172,37 +194,27 @@ const FORGET: [&str; 3] = [
     "DELETE FROM unread WHERE seat = $1",
 ];
 
-fn steps<'a>(seat: &'a str, fresh: &'a Fresh) -> impl Iterator<Item = Step> + 'a {
-    let day = "INSERT INTO sheets_of_days (seat, day, first, sheet) VALUES ($1, $2, $3, $4) \
-               ON CONFLICT (seat, day) DO UPDATE SET first = excluded.first, sheet = excluded.sheet";
-    let month = "INSERT INTO sheets_of_months (seat, month, sheet) VALUES ($1, $2, $3) \
-                 ON CONFLICT (seat, month) DO UPDATE SET sheet = excluded.sheet";
-    let unread = "INSERT INTO unread (seat, number, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
-    let days = fresh
-        .days
-        .iter()
-        .map(move |(name, (first, sheet))| -> Step {
-            let first = first.cast_signed().into();
-            (
-                day,
-                vec![seat.into(), name.as_str().into(), first, text(sheet).into()],
-            )
-        });
-    let months = fresh.months.iter().map(move |(name, sheet)| -> Step {
-        (
-            month,
-            vec![seat.into(), name.as_str().into(), text(sheet).into()],
-        )
-    });
-    let unread = fresh.unread.iter().map(move |(number, at)| -> Step {
-        (
-            unread,
-            vec![seat.into(), number.cast_signed().into(), (*at).into()],
-        )
-    });
-    days.chain(months).chain(unread)
+/// Each table is written by one statement, however many rows it gets: a year of a seat is hundreds of them, and the
+/// database may be far.
+fn steps(seat: &str, fresh: &Fresh) -> [Step; 3] {
+    let days = "INSERT INTO sheets_of_days (seat, day, first, sheet) \
+                SELECT $1, key, CAST(value ->> 0 AS BIGINT), value ->> 1 FROM json_each($2) WHERE true \
+                ON CONFLICT (seat, day) DO UPDATE SET first = excluded.first, sheet = excluded.sheet";
+    let months = "INSERT INTO sheets_of_months (seat, month, sheet) \
+                  SELECT $1, key, CAST(value AS TEXT) FROM json_each($2) WHERE true \
+                  ON CONFLICT (seat, month) DO UPDATE SET sheet = excluded.sheet";
+    let unread = "INSERT INTO unread (seat, number, at) \
+                  SELECT $1, CAST(key AS BIGINT), CAST(CAST(value AS TEXT) AS BIGINT) \
+                  FROM json_each($2) WHERE true ON CONFLICT DO NOTHING";
+    [
+        (days, vec![seat.into(), rows_of(&fresh.days)]),
+        (months, vec![seat.into(), rows_of(&fresh.months)]),
+        (unread, vec![seat.into(), rows_of(&fresh.unread)]),
+    ]
 }
 
-fn text(sheet: &Sheet) -> String {
-    serde_json::to_string(sheet).expect("it has only words and numbers")
+/// Many rows as one value: an object of JSON, which `json_each` of either database takes apart by its keys.
+fn rows_of<K: Serialize, V: Serialize>(rows: &BTreeMap<K, V>) -> Value {
+    let rows = serde_json::to_string(rows).expect("it has only words and numbers");
+    rows.into()
 }

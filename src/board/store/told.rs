@@ -159,6 +159,18 @@ impl Store {
         self.change(&(done, values), &[note(act)])
     }
 
+    /// Somebody says that this fault is not mended after all; false where nobody said that it was, or there is none.
+    pub(in crate::board) fn reopen(
+        &mut self,
+        seat: &str,
+        name: &str,
+        act: &Act,
+    ) -> Result<bool, Error> {
+        let open = "UPDATE tickets SET done_by = NULL, done_at = NULL \
+                    WHERE seat = $1 AND name = $2 AND done_at IS NOT NULL";
+        self.change(&(open, vec![seat.into(), name.into()]), &[note(act)])
+    }
+
     /// The tickets: those of faults that are not mended first, the newest first.
     ///
     /// # Errors
