@@ -1,7 +1,7 @@
 //! Scanning without a window: the scanner that SANE itself simulates, and one of the network, by the real program,
 //! one process a scan.
 
-mod escl;
+pub(crate) mod escl;
 
 use std::fs;
 use std::path::Path;
@@ -330,6 +330,15 @@ fn a_scanner_that_works_for_somebody_else_is_busy_and_then_it_is_not() {
     device.is(Mood::Well);
     assert_eq!(seat.scan(SMALL).1, Progress::Over);
     seat.is_clean();
+}
+
+#[test]
+fn a_scanner_that_says_one_letter_after_the_other_holds_nobody() {
+    let device = Device::new(1);
+    let scanner = Scanner::behind(device.door(), "/eSCL");
+    assert!(scanner.is_loaded());
+    device.is(Mood::Trickles);
+    assert!(!scanner.is_loaded());
 }
 
 #[test]

@@ -119,9 +119,10 @@ struct Work {
 
 impl Work {
     fn look(&self, over: &AtomicBool) -> Progress {
-        match self.options(self.halt(over)) {
+        let halt = self.halt(over);
+        match self.options(halt) {
             Ok(options) => Progress::Ready(Abilities {
-                loaded: self.scanner.is_loaded(),
+                loaded: !halt.is_called() && self.scanner.is_loaded(),
                 ..abilities(&options)
             }),
             Err(trouble) => ended(trouble),

@@ -5,7 +5,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::SocketAddrV4;
 use std::os::unix::net::{UnixListener, UnixStream};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};
 
@@ -26,6 +26,8 @@ pub(crate) enum Mood {
     Refuses(&'static str),
     /// It takes connections, and says nothing.
     Silent,
+    /// It says one letter after the other, without an end.
+    Trickles,
     /// It sends half of each page, and waits.
     Halts,
     /// It sends half of each page, and hangs up.
@@ -104,7 +106,12 @@ impl Device {
     }
 
     fn socket(&self) -> PathBuf {
-        self.folder.path().join("socket")
+        self.folder().join("socket")
+    }
+
+    /// Where the socket lies, called `socket`.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// From now on it is like this; a page that waits goes on.
@@ -179,6 +186,9 @@ fn serve(stream: &UnixStream, shared: &Shared) -> std::io::Result<()> {
         drop(changed.wait_while(state.lock().unwrap(), silent).unwrap());
         return Ok(());
     }
+    if state.lock().unwrap().mood == Mood::Trickles {
+        return trickle(stream, shared);
+    }
     let path = first.split(' ').nth(1).unwrap_or_default();
     match (first.split(' ').next(), path.rsplit('/').next()) {
         (Some("GET"), Some("ScannerCapabilities")) => say(stream, "200 OK", "", &capabilities()),
@@ -201,6 +211,23 @@ fn serve(stream: &UnixStream, shared: &Shared) -> std::io::Result<()> {
     }
 }
 
+/// Ten letters a second: minutes for a whole answer.
+fn trickle(
+    mut stream: &UnixStream,
+    (state, changed): &(Mutex<State>, Condvar),
+) -> std::io::Result<()> {
+    let pace = std::time::Duration::from_millis(100);
+    let trickles = |state: &mut State| state.mood == Mood::Trickles && !state.closed;
+    loop {
+        let now = state.lock().unwrap();
+        let waited = changed.wait_timeout_while(now, pace, trickles).unwrap();
+        if !waited.1.timed_out() {
+            return Ok(());
+        }
+        stream.write_all(b"H")?;
+    }
+}
+
 fn say(mut stream: &UnixStream, status: &str, head: &str, body: &str) -> std::io::Result<()> {
     let length = body.len();
     write!(
@@ -215,7 +242,7 @@ fn take_job(state: &mut State, wanted: &str) -> (&'static str, &'static str) {
     match state.mood {
         Mood::Busy => return ("503 Service Unavailable", ""),
         Mood::Refuses(_) => return ("409 Conflict", ""),
-        Mood::Well | Mood::Silent | Mood::Halts | Mood::Breaks => {}
+        Mood::Well | Mood::Silent | Mood::Trickles | Mood::Halts | Mood::Breaks => {}
     }
     state.given += 1;
     state.left = match wanted.contains("Feeder") {

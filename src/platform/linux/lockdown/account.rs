@@ -37,15 +37,22 @@ impl Account {
     }
 
     pub(super) fn find(passwd: &str, uid: u32) -> Option<Account> {
-        passwd.lines().find_map(|line| {
+        Account::all(passwd).find(|account| account.uid == uid)
+    }
+
+    pub(super) fn named(passwd: &str, name: &str) -> Option<Account> {
+        Account::all(passwd).find(|account| account.name == name)
+    }
+
+    fn all(passwd: &str) -> impl Iterator<Item = Account> {
+        passwd.lines().filter_map(|line| {
             let mut fields = line.split(':');
-            let account = Account {
+            Some(Account {
                 name: fields.next()?.to_owned(),
                 uid: fields.nth(1)?.parse().ok()?,
                 gid: fields.next()?.parse().ok()?,
                 shell: fields.nth(2).unwrap_or_default().to_owned(),
-            };
-            (account.uid == uid).then_some(account)
+            })
         })
     }
 

@@ -1,4 +1,5 @@
-//! The way out: the user of the seat reaches nothing but this machine, and nothing reaches it.
+//! The way out: the user of the seat reaches nothing but this machine, and nothing reaches it. The relay reaches its
+//! scanner alone.
 //!
 //! The rules are read as nftables prints them, so that those of iptables-nft are seen too. Only
 //! plain rules are understood; what is not understood is not taken for a wall.
@@ -10,7 +11,11 @@ use serde_json::Value;
 use super::account::Account;
 use super::wall;
 use super::{Found, Look, Machine, Unseen};
+use crate::platform::Scanner;
 use crate::say;
+
+/// The user as whom the relay to a scanner runs.
+const RELAY: &str = "sps-kiosk-scanner";
 
 /// The ports of X servers.
 const DISPLAYS: std::ops::RangeInclusive<u16> = 6000..=6063;
@@ -112,15 +117,29 @@ pub(crate) fn egress(machine: &Machine) -> Look {
         .stderr(Stdio::null())
         .output();
     let listed = listed.map_err(|error| Unseen::file("/usr/sbin/nft", &error))?;
-    match judge(&listed.stdout, &account) {
-        Ok(Found::Good) => wall::try_out(&account),
+    let tried = match judge(&listed.stdout, &account) {
+        Ok(Found::Good) => wall::try_out(&account, None),
         Ok(bad @ Found::Bad(_)) => Ok(bad),
         // Rules that are not understood are no wall, but a packet that comes past them says more.
-        Err(unclear) => match wall::try_out(&account) {
+        Err(unclear) => match wall::try_out(&account, None) {
             Ok(bad @ Found::Bad(_)) => Ok(bad),
             Ok(Found::Good) | Err(_) => Err(unclear),
         },
+    };
+    match tried {
+        Ok(Found::Good) => relay(machine),
+        other => other,
     }
+}
+
+/// The user of the relay to a scanner, where this machine has one. What is let through for it is only tried.
+fn relay(machine: &Machine) -> Look {
+    let passwd = machine.read("/etc/passwd")?;
+    let Some(account) = Account::named(&passwd, RELAY) else {
+        return Ok(Found::Good);
+    };
+    let way = machine.scanner.as_ref().and_then(Scanner::relayed);
+    wall::try_out(&account, way)
 }
 
 fn judge(listed: &[u8], account: &Account) -> Look {

@@ -2,11 +2,12 @@
 //!
 //! The rules are laid once more into a network of its own that leads nowhere, with devices named as the real
 //! ones. There the user of the seat sends to the world, and a last rule of ours counts what came past all of
-//! theirs, so that nothing leaves whatever the rules are. On the machine itself one datagram, to an address that
+//! theirs, so that nothing leaves whatever the rules are. The relay to a scanner is tried in the same way: besides
+//! its one address and port everything is the world. On the machine itself one datagram, to an address that
 //! nobody has and no router passes on, must be refused by the system itself: no router can say so.
 
 use std::io::{self, Write as _};
-use std::net::{IpAddr, SocketAddr, TcpStream, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, SocketAddrV4, TcpStream, UdpSocket};
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
@@ -50,12 +51,12 @@ const BURST: usize = 300;
 /// The most devices that are tried.
 const DEVICES: usize = 6;
 
-/// Sends as the user, in a network apart and on the machine.
-pub(super) fn try_out(account: &Account) -> Look {
+/// Sends as the user, in a network apart and on the machine; not by the one way that this user may have.
+pub(super) fn try_out(account: &Account, way: Option<SocketAddrV4>) -> Look {
     let rules = said(Command::new(NFT).args(["list", "ruleset"]))?;
     let names = devices();
     let apart = thread::scope(|scope| {
-        let apart = scope.spawn(|| apart(&rules, &names, account));
+        let apart = scope.spawn(|| apart(&rules, &names, account, way));
         apart
             .join()
             .unwrap_or_else(|_| Err(io::ErrorKind::Other.into()))
@@ -97,7 +98,12 @@ fn devices() -> Vec<String> {
 }
 
 /// How many packets of the user began their way in the network apart, and how many came to its end.
-fn apart(rules: &str, names: &[String], account: &Account) -> io::Result<(u64, u64)> {
+fn apart(
+    rules: &str,
+    names: &[String],
+    account: &Account,
+    way: Option<SocketAddrV4>,
+) -> io::Result<(u64, u64)> {
     #[expect(
         deprecated,
         reason = "only the network of this short thread is another; no memory and no file goes with it"
@@ -128,7 +134,7 @@ fn apart(rules: &str, names: &[String], account: &Account) -> io::Result<(u64, u
             "route replace default dev {name}\nroute replace default dev {name} metric 1\n-6 route replace default dev {name} metric 1\n"
         ))?;
         thread::scope(|scope| {
-            let sender = scope.spawn(|| become_user(account).map(|()| send_to_the_world()));
+            let sender = scope.spawn(|| become_user(account).map(|()| send_to_the_world(way)));
             sender
                 .join()
                 .unwrap_or_else(|_| Err(io::ErrorKind::Other.into()))
@@ -149,19 +155,28 @@ fn apart(rules: &str, names: &[String], account: &Account) -> io::Result<(u64, u
     Ok((count("tried")?, count("passed")?))
 }
 
+/// The world, and next to the one way the same address at other ports and its neighbour.
+fn world(way: Option<SocketAddrV4>) -> Vec<IpAddr> {
+    let addresses = WORLD.iter().filter_map(|address| address.parse().ok());
+    let beside = way.into_iter().flat_map(|way| {
+        let neighbour = Ipv4Addr::from_bits(way.ip().to_bits() ^ 1);
+        [IpAddr::V4(*way.ip()), IpAddr::V4(neighbour)]
+    });
+    addresses.chain(beside).collect()
+}
+
 /// Datagrams, connections and echoes to the world. What becomes of them is counted elsewhere.
-fn send_to_the_world() {
-    for address in WORLD
-        .iter()
-        .filter_map(|address| address.parse::<IpAddr>().ok())
-    {
+fn send_to_the_world(way: Option<SocketAddrV4>) {
+    for address in world(way) {
         let Ok(socket) = UdpSocket::bind(any(address)) else {
             continue;
         };
         for port in PORTS {
             let target = SocketAddr::new(address, *port);
             let _counted = socket.send_to(b"sps-kiosk", target);
-            let _counted = TcpStream::connect_timeout(&target, Duration::from_millis(2));
+            if way.map(SocketAddr::V4) != Some(target) {
+                let _counted = TcpStream::connect_timeout(&target, Duration::from_millis(2));
+            }
         }
         let echo = match address {
             IpAddr::V4(_) => (

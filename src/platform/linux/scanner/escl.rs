@@ -5,17 +5,21 @@
 
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, SocketAddrV4, TcpStream};
+use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::retry_on_intr;
 
 use crate::platform::ScanTrouble;
 
-/// Whoever does not answer within this time, at each step, is not there.
+/// What is not said within this time is not waited for: whoever says one letter after the other would hold us, too.
 const ANSWERS: Duration = Duration::from_secs(5);
 
 /// The longest answer that is read, in bytes.
-const LONGEST: u64 = 64 << 10;
+const LONGEST: usize = 64 << 10;
 
 /// What a scanner says of its feeder that its driver takes for something else.
 const STATES: &[(&[u8], ScanTrouble)] = &[
@@ -68,35 +72,50 @@ impl Escl {
 
     /// What it answers when it is asked how it is.
     fn status(&self) -> io::Result<Vec<u8>> {
+        let until = Instant::now() + ANSWERS;
         match &self.door {
             Door::Port(address) => {
                 let stream = TcpStream::connect_timeout(&SocketAddr::V4(*address), ANSWERS)?;
-                stream.set_read_timeout(Some(ANSWERS))?;
                 stream.set_write_timeout(Some(ANSWERS))?;
-                self.ask(stream)
+                self.ask(stream, until)
             }
             Door::Relay(_, socket) => {
                 let stream = UnixStream::connect(socket)?;
-                stream.set_read_timeout(Some(ANSWERS))?;
                 stream.set_write_timeout(Some(ANSWERS))?;
-                self.ask(stream)
+                self.ask(stream, until)
             }
         }
     }
 
-    fn ask(&self, mut stream: impl Read + Write) -> io::Result<Vec<u8>> {
+    /// One that keeps the line has said all the same what it had to say.
+    fn ask(&self, mut stream: impl Read + Write + AsFd, until: Instant) -> io::Result<Vec<u8>> {
         let path = &self.path;
         write!(
             stream,
             "GET {path}/ScannerStatus HTTP/1.0\r\nHost: localhost\r\nConnection: close\r\n\r\n"
         )?;
         let mut answer = Vec::new();
-        match stream.take(LONGEST).read_to_end(&mut answer) {
-            // One that keeps the line has said all the same what it had to say.
-            Err(_) if !answer.is_empty() => Ok(answer),
-            read => read.map(|_| answer),
+        let mut piece = [0; 4096];
+        while answer.len() < LONGEST && speaks(&stream, until)? {
+            match stream.read(&mut piece) {
+                Ok(0) => break,
+                Err(_) if !answer.is_empty() => break,
+                read => answer.extend_from_slice(&piece[..read?]),
+            }
+        }
+        match answer.is_empty() {
+            true => Err(io::ErrorKind::TimedOut.into()),
+            false => Ok(answer),
         }
     }
+}
+
+/// False when nothing more has come when it is time.
+fn speaks(stream: &impl AsFd, until: Instant) -> io::Result<bool> {
+    let left = until.saturating_duration_since(Instant::now());
+    let left = left.try_into().map_err(io::Error::other)?;
+    let mut waited = [PollFd::new(stream, PollFlags::IN)];
+    Ok(retry_on_intr(|| poll(&mut waited, Some(&left)))? > 0)
 }
 
 fn says(answer: &[u8], state: &[u8]) -> bool {
