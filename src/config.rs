@@ -29,7 +29,7 @@ pub use board::Board;
 pub use bundle::BundleSource;
 pub use journal::{Column, Columns, Journal};
 pub use locations::{Location, Locations, Origin};
-pub use scan::{Scan, ScanDevice};
+pub use scan::{Scan, ScanDevice, ScannerPicture};
 pub use staff::{Consultant, Staff, is_name};
 pub use upstream::{Password, PasswordPlace, Secret, Upstream};
 

@@ -32,7 +32,7 @@ pub mod usb_import;
 mod warning;
 
 pub use distrust::Distrust;
-pub use guides::{GuideFile, Guides, PictureFile};
+pub use guides::{GuideFile, Guides, PictureFile, ShownScanner};
 pub use journal::{Choice, EntryForm, JournalAct, JournalPage, Strike, VisitLine, VisitList};
 pub use outage::Down;
 pub use outcome::{AskedRating, Belongings, Ended, LeftPortal, Outcome, Place, Rating};
@@ -120,8 +120,8 @@ pub struct Features {
     pub keyboard: bool,
     /// A printer.
     pub printer: bool,
-    /// A scanner that is asked from the screen.
-    pub scanner: bool,
+    /// How citizens scan; none where there is no scanner.
+    pub scanner: Option<scanner::Way>,
     /// A voice that reads a step of a guide aloud.
     pub speech: bool,
 }

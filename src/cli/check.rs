@@ -17,7 +17,7 @@ use super::seat_files::{SeatFiles, refused};
 use super::{print, with_schema};
 use crate::config::{Config, PasswordPlace, Upstream};
 use crate::content::text::{self, Unread};
-use crate::content::{Folder, list};
+use crate::content::{Folder, list, scanner};
 use crate::diagnostic::{Cited, Problem, line_and_column};
 use crate::policy::Policy;
 use crate::{platform, say, seat};
@@ -115,6 +115,13 @@ pub(super) fn read_all(files: &SeatFiles, disk: &Path) -> anyhow::Result<Checked
     }
     if let Some(upstream) = &config.gate.upstream {
         check_password(&mut settings, upstream);
+    }
+    if let Some(picture) = &config.scan.picture {
+        let read = scanner::read(picture, &config.paths.instructions);
+        let problem = read
+            .err()
+            .map(|why| Problem::new(picture.span.clone(), why));
+        settings.problems.extend(problem);
     }
     let (location, text) = list::text(&config.paths.allowlist);
     let mut list = taken(&location.path, text)?;

@@ -1,6 +1,7 @@
-//! `[scan]`: the folder into which a scanner writes, and the scanner that is asked from the screen.
+//! `[scan]`: the folder into which a scanner writes, the scanner that is asked from the screen, and how it looks.
 
 use std::net::SocketAddrV4;
+use std::ops::Range;
 use std::path::PathBuf;
 
 use url::{Host, Url};
@@ -10,6 +11,9 @@ use crate::diagnostic::Problem;
 use crate::diagnostic::table::{Table, Words};
 use crate::say;
 
+/// At most so many letters explain a picture: there is no room for more beside it.
+const MOST_LETTERS: usize = 200;
+
 /// `[scan]`: the scanner.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scan {
@@ -18,6 +22,19 @@ pub struct Scan {
     pub inbox: Option<PathBuf>,
     /// The scanner that a citizen asks from the screen (`device`; R9, R33).
     pub device: Option<ScanDevice>,
+    /// How it looks, and where its buttons are (`picture` and `picture_words`; R52).
+    pub picture: Option<ScannerPicture>,
+}
+
+/// A picture of the scanner and its buttons, one for each model: it lies among those of the guides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScannerPicture {
+    /// The name of its file.
+    pub file: String,
+    /// What is seen in it and which button does what, for those who do not see it, too.
+    pub words: String,
+    /// Where the settings name it.
+    pub span: Range<usize>,
 }
 
 /// A scanner that is asked from the screen.
@@ -64,10 +81,13 @@ pub(super) fn read(
     };
     let inbox = section.words("inbox", problems);
     let device = section.words("device", problems);
+    let picture = section.words("picture", problems);
+    let words = section.words("picture_words", problems);
     section.finish(problems);
     Scan {
         inbox: inbox.map(|words| places.etc.join(words.text)),
         device: device.and_then(|words| read_device(words, problems)),
+        picture: read_picture(picture, words, problems),
     }
 }
 
@@ -78,6 +98,32 @@ fn read_device(words: Words<'_>, problems: &mut Vec<Problem>) -> Option<ScanDevi
         problems.push(problem.with_hint(say!("config-scanner-hint")));
     }
     device
+}
+
+/// A picture without words tells nothing to whoever does not see it.
+fn read_picture(
+    picture: Option<Words<'_>>,
+    words: Option<Words<'_>>,
+    problems: &mut Vec<Problem>,
+) -> Option<ScannerPicture> {
+    let (picture, words) = match (picture, words) {
+        (Some(picture), Some(words)) => (picture, words),
+        (Some(Words { span, .. }), None) | (None, Some(Words { span, .. })) => {
+            problems.push(Problem::new(span, say!("config-scanner-picture")));
+            return None;
+        }
+        (None, None) => return None,
+    };
+    if words.text.chars().count() > MOST_LETTERS || words.text.contains(char::is_control) {
+        let problem = say!("config-scanner-words", most = MOST_LETTERS);
+        problems.push(Problem::new(words.span, problem));
+        return None;
+    }
+    Some(ScannerPicture {
+        file: picture.text.to_owned(),
+        words: words.text.trim().to_owned(),
+        span: picture.span,
+    })
 }
 
 /// The address stands in settings of SANE and, as numbers, in the wall: a name could become another address, and

@@ -170,6 +170,22 @@ fn a_scanner_of_the_network_is_an_address_of_it() {
 }
 
 #[test]
+fn the_picture_of_a_scanner_has_words() {
+    let text = "[scan]\npicture = 'mfu.svg'\npicture_words = 'Зелёная кнопка – справа.'\n";
+    let picture = parsed(text).scan.picture.unwrap();
+    assert_eq!(picture.file, "mfu.svg");
+    assert_eq!(picture.words, "Зелёная кнопка – справа.");
+    assert_eq!(&text[picture.span], "'mfu.svg'");
+    check("[scan]\npicture = 'mfu.svg'\n", "'mfu.svg': ");
+    check("[scan]\npicture_words = 'Слова.'\n", "'Слова.': ");
+    let long = "я".repeat(201);
+    check(
+        &format!("[scan]\npicture = 'mfu.svg'\npicture_words = '{long}'\n"),
+        &format!("'{long}': "),
+    );
+}
+
+#[test]
 fn what_has_no_effect_is_refused() {
     check("[sesion]\n", "sesion");
     check("[session]\nidle_minuts = 3\n", "idle_minuts: ");

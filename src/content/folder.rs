@@ -107,7 +107,7 @@ fn names(place: &Path) -> io::Result<Vec<String>> {
 }
 
 /// The beginning of a picture, one byte longer than a picture may be.
-fn head(path: &Path) -> io::Result<Vec<u8>> {
+pub(super) fn head(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let most = pictures::LARGEST as u64 + 1;
     File::open(path)?.take(most).read_to_end(&mut bytes)?;

@@ -7,14 +7,14 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::Folder;
 use super::in_force::{self, watched};
 use super::text::Unread;
 use super::watch::{self, Source, Watch, WatchError, cited};
-use crate::config::{Location, Locations, Origin};
+use super::{Folder, scanner};
+use crate::config::{Location, Locations, Origin, ScannerPicture};
 use crate::diagnostic::Problem;
 use crate::guides::{Guide, pictures};
-use crate::link::{GuideFile, Guides, PictureFile};
+use crate::link::{GuideFile, Guides, PictureFile, ShownScanner};
 
 /// What was read.
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub(crate) struct ReloadedGuides {
     pub(crate) guides: Guides,
     /// Why the folder is refused: one sentence for staff.
     pub(crate) fault: Option<String>,
+    /// Why the picture of the scanner is not shown: one sentence for staff.
+    pub(crate) scanner_fault: Option<String>,
     /// Who put them where they lie.
     pub(crate) origin: Origin,
 }
@@ -33,14 +35,17 @@ pub(crate) struct ReloadedGuides {
 pub(crate) struct Read {
     location: Location,
     folder: Result<Folder, String>,
+    /// The picture of the scanner, where the settings name one.
+    scanner: Option<(ScannerPicture, Result<PictureFile, String>)>,
 }
 
-/// Reads the folder in force now.
-pub(crate) fn read(locations: &Locations) -> Read {
+/// Reads the folder in force now, and the picture of the scanner.
+pub(crate) fn read(locations: &Locations, picture: Option<&ScannerPicture>) -> Read {
     let (location, folder) = Folder::in_force(locations);
     Read {
         location,
         folder: folder.map_err(|error| error.to_string()),
+        scanner: picture.map(|picture| (picture.clone(), scanner::read(picture, locations))),
     }
 }
 
@@ -50,6 +55,7 @@ pub(crate) fn read(locations: &Locations) -> Read {
 /// The system cannot watch.
 pub(crate) fn watch(
     locations: &Locations,
+    picture: Option<ScannerPicture>,
     known: Read,
     tell: impl Fn(ReloadedGuides) + Send + 'static,
 ) -> Result<Watch, WatchError> {
@@ -60,14 +66,37 @@ pub(crate) fn watch(
             let folders = all.iter();
             folders.flat_map(|folder| places(&folder.path)).collect()
         },
-        read: move || read(&locations),
+        read: move || read(&locations, picture.as_ref()),
     };
     watch::watch(source, Some(known), move |read| tell(read.parse()))
 }
 
 impl Read {
-    /// Parses every file.
+    /// Parses every file, and adds the picture of the scanner.
     pub(crate) fn parse(&self) -> ReloadedGuides {
+        let mut reloaded = self.parse_guides();
+        match &self.scanner {
+            None => {}
+            Some((_, Err(why))) => {
+                let sentence = crate::say!("content-scanner-refused", why = why.as_str());
+                reloaded.scanner_fault = Some(sentence);
+            }
+            Some((picture, Ok(file))) => {
+                let pictures = &mut reloaded.guides.pictures;
+                // A guide may show the same one.
+                if pictures.iter().all(|other| other.name != file.name) {
+                    pictures.push(file.clone());
+                }
+                reloaded.guides.scanner = Some(ShownScanner {
+                    file: file.name.clone(),
+                    words: picture.words.clone(),
+                });
+            }
+        }
+        reloaded
+    }
+
+    fn parse_guides(&self) -> ReloadedGuides {
         let origin = self.location.origin;
         match &self.folder {
             Ok(folder) => {
@@ -80,6 +109,7 @@ impl Read {
                     fault: first.map(|first| {
                         crate::say!("content-guides-refused", problem = first, more = more)
                     }),
+                    scanner_fault: None,
                     origin,
                 }
             }
@@ -89,6 +119,7 @@ impl Read {
                     "content-guides-unreadable",
                     error = error.as_str()
                 )),
+                scanner_fault: None,
                 origin,
             },
         }
@@ -140,6 +171,7 @@ fn files(folder: &Folder, good: &[Guide]) -> Guides {
     Guides {
         files: good.iter().filter_map(text).collect(),
         pictures: shown.into_iter().filter_map(picture).collect(),
+        scanner: None,
     }
 }
 

@@ -12,6 +12,8 @@ pub(crate) mod guides;
 
 pub(crate) mod settings;
 
+pub(crate) mod scanner;
+
 pub(crate) mod publication;
 
 mod authorities;

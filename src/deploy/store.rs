@@ -537,7 +537,7 @@ fn accepted(folder: &Path, region: Option<&str>) -> Result<ReloadedList, String>
         ReloadedList::Rejected(why) => return Err(why),
         list @ ReloadedList::Loaded { .. } => list,
     };
-    let guides = guides::read(&Locations::named(folder.join(archive::GUIDES)));
+    let guides = guides::read(&Locations::named(folder.join(archive::GUIDES)), None);
     guides.parse().fault.map_or(Ok(list), Err)
 }
 

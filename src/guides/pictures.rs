@@ -126,8 +126,11 @@ pub fn attach<'a>(
     problems
 }
 
-/// The canvas of this picture, or what is wrong with it.
-fn look(file: &str, bytes: &[u8]) -> Result<Canvas, String> {
+/// The canvas of the picture in this file.
+///
+/// # Errors
+/// What is wrong with it, in a sentence.
+pub fn look(file: &str, bytes: &[u8]) -> Result<Canvas, String> {
     if bytes.len() > LARGEST {
         let most = LARGEST >> 20;
         return Err(say!("guide-picture-too-large", file = file, most = most));

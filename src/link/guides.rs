@@ -1,4 +1,4 @@
-//! The guides on their way to a screen: texts, and the pictures in them.
+//! The guides on their way to a screen: texts, the pictures in them, and that of the scanner.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +9,17 @@ pub struct Guides {
     pub files: Vec<GuideFile>,
     /// The pictures that they show.
     pub pictures: Vec<PictureFile>,
+    /// How the scanner of this seat looks; its picture is among them.
+    pub scanner: Option<ShownScanner>,
+}
+
+/// The picture of the scanner and its buttons (R52).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShownScanner {
+    /// The name of its file.
+    pub file: String,
+    /// What is seen in it, and which button does what.
+    pub words: String,
 }
 
 /// The file of a guide.

@@ -2,6 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
+/// How a citizen scans.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Way {
+    /// From the screen: the scanner is asked.
+    Screen,
+    /// By the buttons of the scanner, which writes into its folder.
+    Buttons,
+}
+
 /// What a screen asks. A name is that of a page among the files of the visit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ask {

@@ -177,7 +177,7 @@ impl Seat {
         let policy = first.policy();
         let known = first.known();
         let list_text = known.as_ref().map(|known| known.text.clone());
-        let read = guides::read(&config.paths.instructions);
+        let read = guides::read(&config.paths.instructions, config.scan.picture.as_ref());
         let library = read.parse();
         let watches = watches(config, known, read, &tell).map_err(Error::Watch)?;
         let gate = gate(config, None, &policy, &tell)?;
@@ -214,7 +214,7 @@ impl Seat {
             }
             list::ReloadedList::Rejected(sentence) => seat.rejected(sentence),
         }
-        if library.fault.is_some() {
+        if library.fault.is_some() || library.scanner_fault.is_some() {
             seat.guides_reloaded(library);
         }
         seat.carry_out(effects);
@@ -232,9 +232,11 @@ fn watches(
     let paths = &config.paths;
     let region = config.seat.region.clone();
     let policies = teller(tell, SeatEvent::Policy);
+    let libraries = teller(tell, SeatEvent::Guides);
+    let picture = config.scan.picture.clone();
     Ok([
         list::watch(&paths.allowlist, region, known, policies)?,
-        guides::watch(&paths.instructions, read, teller(tell, SeatEvent::Guides))?,
+        guides::watch(&paths.instructions, picture, read, libraries)?,
     ])
 }
 

@@ -38,9 +38,17 @@ pub(super) fn features(config: &Config, door: bool) -> Features {
         door,
         keyboard: config.screen.keyboard,
         printer: config.print.printer.is_some(),
-        scanner: config.scan.device.is_some(),
+        scanner: way_to_scan(config),
         speech: config.speech.enabled,
     }
+}
+
+/// How citizens scan here. Whoever can be asked from the screen needs no button of its own.
+fn way_to_scan(config: &Config) -> Option<link::scanner::Way> {
+    use link::scanner::Way;
+    let scan = &config.scan;
+    let by_buttons = scan.inbox.as_ref().map(|_| Way::Buttons);
+    scan.device.as_ref().map(|_| Way::Screen).or(by_buttons)
 }
 
 /// How long a job may go on when a visit ends in this way.

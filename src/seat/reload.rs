@@ -39,6 +39,8 @@ pub(super) struct Faults {
     pub(super) authorities: Option<String>,
     /// The guides.
     pub(super) guides: Option<String>,
+    /// The picture of the scanner.
+    pub(super) scanner: Option<String>,
     /// The journal.
     pub(super) journal: Option<String>,
     /// What keeps the board of the branch from taking what this seat hands in, and somebody has to mend.
@@ -59,6 +61,7 @@ impl Faults {
             &self.policy,
             &self.authorities,
             &self.guides,
+            &self.scanner,
             &self.journal,
             &self.board,
             &self.publisher,
@@ -128,7 +131,11 @@ impl Seat {
                 self.in_force.guides_origin = notice.origin;
             }
         }
+        if let Some(sentence) = &notice.scanner_fault {
+            tracing::warn!("the scanner is shown without its picture: {sentence}");
+        }
         self.health.faults.guides = notice.fault;
+        self.health.faults.scanner = notice.scanner_fault;
         self.tell_staff();
     }
 

@@ -1,12 +1,12 @@
-//! The pictures of the guides, as the trusted view asks for them.
+//! The pictures of the guides and of the scanner, as the trusted view asks for them.
 //!
 //! The seat sends them; a screen has no right to its configuration. The engine may ask from any thread.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::guides::{Guide, pictures};
-use crate::link::PictureFile;
+use crate::guides::{Guide, Picture, pictures};
+use crate::link::{PictureFile, ShownScanner};
 
 /// Those that are in force; a copy is the same ones.
 #[derive(Clone, Default)]
@@ -27,6 +27,19 @@ impl Pictures {
             .collect();
         for picture in guides.iter_mut().flat_map(|guide| &mut guide.pictures) {
             picture.canvas = canvases.get(&picture.file).copied().flatten();
+        }
+    }
+
+    /// The picture of the scanner with its canvas.
+    pub(super) fn of_scanner(&self, shown: &ShownScanner) -> Picture {
+        let files = self.files();
+        let mut named = files.iter().filter(|file| file.name == shown.file);
+        let found = named.next();
+        Picture {
+            step: 0,
+            file: shown.file.clone(),
+            description: shown.words.clone(),
+            canvas: found.and_then(|file| pictures::canvas(&file.name, &file.bytes)),
         }
     }
 

@@ -117,6 +117,7 @@ impl Screen {
             shows_with: Vec::new(),
             last_touch: None,
         };
+        screen.show_scanner();
         screen.dress();
         Ok(screen)
     }
@@ -162,6 +163,7 @@ impl Screen {
             ToScreen::Guides(mut guides) => {
                 self.pictures.replace(mem::take(&mut guides.pictures));
                 self.start.guides = guides;
+                self.show_scanner();
                 self.load()
             }
             mut other => {
@@ -175,6 +177,13 @@ impl Screen {
         };
         self.drawings.keep(&self.model.drawings());
         self.carry_out(todo)
+    }
+
+    /// How the scanner looks may have changed with the guides.
+    fn show_scanner(&mut self) {
+        let shown = self.start.guides.scanner.as_ref();
+        let picture = shown.map(|shown| self.pictures.of_scanner(shown));
+        self.model.set_scanner_picture(picture);
     }
 
     /// The seat has accepted another policy, or other guides.

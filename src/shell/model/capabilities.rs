@@ -11,8 +11,8 @@ use std::collections::BTreeSet;
 
 use super::visit::ShownVisit;
 use super::{Command, Model};
-use crate::link::{Progress, scan, speech, usb_export, usb_import};
-use crate::shell::view::{CapabilityAct, Dialog, Sources, StatusMessage};
+use crate::link::{Progress, speech, usb_export, usb_import};
+use crate::shell::view::{CapabilityAct, Dialog, Sources};
 
 pub(super) use chooser::Choosing;
 pub(super) use papers::{PapersPlace, ShownPapers};
@@ -72,16 +72,7 @@ impl ShownVisit {
             Progress::Scanner(scanner) => self.scanner_progress(scanner),
             Progress::Speech(speech) => self.speech_progress(speech),
             Progress::UsbImport(stick) => self.stick_progress(stick),
-            Progress::Scan(scan::Progress::Taken(name)) => {
-                self.file_came(name, StatusMessage::Scanned)
-            }
-            Progress::Scan(scan::Progress::Coming) => self.tell(StatusMessage::Scanning),
-            Progress::Scan(scan::Progress::Gone) => {
-                self.status
-                    .take_if(|status| *status == StatusMessage::Scanning);
-                vec![Command::Render]
-            }
-            Progress::Scan(scan::Progress::Failed) => self.tell(StatusMessage::NotScanned),
+            Progress::Scan(scan) => self.scan_progress(scan),
         }
     }
 

@@ -16,7 +16,7 @@ mod visit;
 use std::rc::Rc;
 
 use crate::catalogue;
-use crate::guides::Library;
+use crate::guides::{Library, Picture};
 use crate::link::{Down, Face, Features, FromScreen, Place, ToScreen, Wanted};
 use crate::platform::Typing;
 use crate::policy::Policy;
@@ -107,6 +107,8 @@ pub(crate) struct Model {
     policy: Rc<Policy>,
     library: Library,
     features: Features,
+    /// The scanner of the seat and its buttons.
+    scanner_picture: Option<Picture>,
     /// Where the seat stands.
     place: Place,
     face: Face,
@@ -132,6 +134,7 @@ impl Model {
             policy,
             library,
             features,
+            scanner_picture: None,
             place: Place::default(),
             face: Face::Home,
             visit: ShownVisit::default(),
@@ -273,6 +276,11 @@ impl Model {
     /// The time that a report or an error tells.
     pub(crate) fn set_moment(&mut self, moment: String) {
         self.moment = moment;
+    }
+
+    /// How the scanner looks that the next scan is about.
+    pub(crate) fn set_scanner_picture(&mut self, picture: Option<Picture>) {
+        self.scanner_picture = picture;
     }
 
     /// The uppermost of what stands over the page is put away.

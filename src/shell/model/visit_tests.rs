@@ -81,7 +81,7 @@ fn model(no_guides: bool) -> Model {
         door: true,
         keyboard: true,
         printer: true,
-        scanner: false,
+        scanner: None,
         speech: true,
     };
     Model::new(policy, guides(no_guides), features)

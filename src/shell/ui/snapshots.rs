@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 mod samples;
 
-use samples::{PRINT, files, form, no_files, scanning, visits};
+use samples::{PRINT, files, form, no_files, scanning, scanning_by_buttons, visits};
 
 use super::*;
 use crate::guides::{Date, Entry, Library, Topic, parse_folder};
@@ -529,6 +529,7 @@ impl Stuff {
             ("dialog-print", CapabilityDialog::Print(PRINT).into()),
             ("dialog-scan", scanning(&ScanStage::Ready, 0)),
             ("dialog-scan-page", scanning(&ScanStage::Ready, 1)),
+            ("dialog-scan-buttons", scanning_by_buttons()),
             ("dialog-repeat", Dialog::Repeat),
         ];
         let over = |(name, dialog)| {
@@ -548,8 +549,7 @@ type Named<'a> = (&'static str, View<'a>);
 /// The whole document of a view, one tag a line: the line ends inside the tag, since between two of them
 /// it would be a space on the page.
 fn document(view: &View<'_>) -> String {
-    let (_, index) = file("/").unwrap();
-    let mut page = String::from_utf8(index.into_owned()).unwrap();
+    let mut page = String::from_utf8(file("/").unwrap().1.into_owned()).unwrap();
     let call = render(view, 1);
     let json = call.strip_prefix("kiosk.show(").unwrap();
     let shown: serde_json::Value = serde_json::from_str(json.strip_suffix(");").unwrap()).unwrap();

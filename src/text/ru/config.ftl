@@ -45,5 +45,7 @@ config-host-twice = узел «{ $name }» уже записан
 config-printer = здесь нужно имя очереди CUPS латинскими буквами, как его показывает lpstat -p
 config-scanner = здесь нужна строка, которую печатает sps-kiosk scanner find: имя сканера, а у сетевого — http и адрес цифрами в сети отделения
 config-scanner-hint = например: device = "pixma:04A91912_27F1D6" или device = "http://10.20.30.40/eSCL"
+config-scanner-picture = picture и picture_words стоят вместе: имя картинки и слова о том, что на ней видно и какую кнопку нажимать
+config-scanner-words = о картинке пишут одной-двумя фразами в одну строку, не больше { $most } знаков
 config-column = такого столбца журнала нет: { $code }
 config-column-twice = имя «{ $name }» уже занято столбцом { $code }

@@ -30,6 +30,10 @@ content-problem = { $place }: { $problem }{ $more ->
        *[other] { " " }(и ещё { $more } ошибок)
     }
 
+# The picture of the scanner.
+content-scanner-moves = картинка { $file } движется, а картинка сканера должна стоять на месте
+content-scanner-refused = Картинка сканера ([scan] picture в kiosk.toml): { $why }
+
 # Certificates beside the list.
 content-certificate-unread = файл сертификата «{ $file }»: { $why }
 content-certificate-none = в файле «{ $file }» нет сертификата (PEM или DER)

@@ -2,14 +2,18 @@
 //!
 //! Each page is a file of the visit at once: whoever leaves in the middle, or is left by the scanner, loses none.
 
+use crate::guides::Picture;
 use crate::link::papers::{self, Leaf, Sheet};
-use crate::link::scanner::{Abilities, Ask, Progress, Source, Wish};
-use crate::link::{Face, FromScreen};
+use crate::link::scanner::{Abilities, Ask, Progress, Source, Way, Wish};
+use crate::link::{Face, FromScreen, scan};
 use crate::shell::model::visit::ShownVisit;
 use crate::shell::model::{Command, Model};
 use crate::shell::view::{
     CapabilityDialog, Dialog, ScanStage, ScannerAct, ScannerDialog, Sight, StatusMessage, Trim,
 };
+
+/// The code of a trouble: what the scanner sent could not be taken.
+const NOT_TAKEN: &str = "not-taken";
 
 /// How wide the page that was read is drawn, in points.
 const WIDTH: u32 = 700;
@@ -18,6 +22,9 @@ const WIDTH: u32 = 700;
 #[derive(Debug)]
 pub(in crate::shell::model) struct OpenScanner {
     stage: ScanStage,
+    way: Way,
+    /// The scanner and its buttons.
+    picture: Option<Picture>,
     can: Option<Abilities>,
     wish: Wish,
     /// «Другие настройки» was pressed.
@@ -31,10 +38,12 @@ pub(in crate::shell::model) struct OpenScanner {
 }
 
 impl OpenScanner {
-    /// Nothing is known of the scanner yet.
-    fn new() -> OpenScanner {
+    /// Nothing is known of the scanner yet but how it looks.
+    fn new(way: Way, picture: Option<Picture>) -> OpenScanner {
         OpenScanner {
             stage: ScanStage::Looks,
+            way,
+            picture,
             can: None,
             wish: Wish::default(),
             more: false,
@@ -48,6 +57,8 @@ impl OpenScanner {
     pub(in crate::shell::model) fn dialog(&self) -> Dialog<'_> {
         CapabilityDialog::Scanner(ScannerDialog {
             stage: &self.stage,
+            way: self.way,
+            picture: self.picture.as_ref(),
             can: self.can,
             wish: self.wish,
             more: self.more,
@@ -81,9 +92,18 @@ impl OpenScanner {
         matches!(self.stage, ScanStage::Ready | ScanStage::Trouble(_))
     }
 
+    /// A scanner that comes by itself is not asked.
     fn look(&mut self) -> Vec<Command> {
-        self.stage = ScanStage::Looks;
-        vec![Command::Tell(Ask::Look.into()), Command::Render]
+        match self.way {
+            Way::Screen => {
+                self.stage = ScanStage::Looks;
+                vec![Command::Tell(Ask::Look.into()), Command::Render]
+            }
+            Way::Buttons => {
+                self.stage = ScanStage::Ready;
+                vec![Command::Render]
+            }
+        }
     }
 
     fn scan(&mut self) -> Vec<Command> {
@@ -103,8 +123,11 @@ impl OpenScanner {
         }
     }
 
-    /// A page came: it is the last one now.
+    /// A page came: it is the last one now. From the glass comes no other.
     fn page(&mut self, name: String) {
+        if self.stage == ScanStage::Reads && self.wish.source == Source::Glass {
+            self.stage = ScanStage::Ends;
+        }
         self.pages.push(name);
         self.trim = Trim::None;
     }
@@ -169,6 +192,40 @@ impl ShownVisit {
             ) => {}
         }
         vec![Command::Render]
+    }
+
+    /// What the buttons of the scanner bring: told in the bar, and where it is waited for.
+    pub(in crate::shell::model) fn scan_progress(
+        &mut self,
+        progress: scan::Progress,
+    ) -> Vec<Command> {
+        let mut waits = self.scanner.as_mut();
+        waits = waits.filter(|open| open.way == Way::Buttons);
+        if let Some(open) = waits {
+            open.stage = match &progress {
+                scan::Progress::Coming => ScanStage::Comes,
+                scan::Progress::Gone => ScanStage::Ready,
+                scan::Progress::Failed => ScanStage::Trouble(NOT_TAKEN.to_owned()),
+                scan::Progress::Taken(name) => {
+                    open.page(name.clone());
+                    ScanStage::Ready
+                }
+            };
+        }
+        match progress {
+            scan::Progress::Coming => self.tell(StatusMessage::Scanning),
+            scan::Progress::Gone => {
+                self.status
+                    .take_if(|status| *status == StatusMessage::Scanning);
+                vec![Command::Render]
+            }
+            scan::Progress::Failed => self.tell(StatusMessage::NotScanned),
+            scan::Progress::Taken(name) => {
+                let mut todo = self.file_came(name, StatusMessage::Scanned);
+                todo.extend(self.draw_scan());
+                todo
+            }
+        }
     }
 
     /// The last page is drawn as it lies now; while others come, they go on coming.
@@ -253,9 +310,18 @@ impl ShownVisit {
         }
     }
 
-    /// «Готово»: a page as it is, several as one PDF, which opens.
+    /// «Готово»: a page as it is, several as one PDF, which opens. What buttons bring may be whole documents: of
+    /// several the citizen sees all.
     fn finish_scan(&mut self) -> Vec<Command> {
-        let pages = self.scanner.take().map_or(Vec::new(), |open| open.pages);
+        let Some(OpenScanner { pages, way, .. }) = self.scanner.take() else {
+            return Vec::new();
+        };
+        if way == Way::Buttons && pages.len() > 1 {
+            return match self.choosing {
+                Some(_) => vec![Command::Render],
+                None => self.open_files(),
+            };
+        }
         let sheet = |name: String| Sheet {
             turns: self.papers.turns(&name),
             name,
@@ -278,7 +344,7 @@ impl ShownVisit {
 impl Model {
     /// Whether a scan can be asked for.
     pub(in crate::shell::model) fn can_scan(&self) -> bool {
-        self.features.scanner && self.face == Face::Home && self.visit.begun
+        self.features.scanner.is_some() && self.face == Face::Home && self.visit.begun
     }
 
     /// Something is pressed.
@@ -286,10 +352,14 @@ impl Model {
         if act != ScannerAct::Open {
             return self.visit.scanner_act(act);
         }
-        if !self.can_scan() || self.visit.scanner.is_some() {
-            return Vec::new();
+        let way = self.features.scanner.filter(|_| self.can_scan());
+        match (way, &self.visit.scanner) {
+            (Some(way), None) => {
+                let open = OpenScanner::new(way, self.scanner_picture.clone());
+                self.visit.scanner.insert(open).look()
+            }
+            (Some(_), Some(_)) | (None, _) => Vec::new(),
         }
-        self.visit.scanner.insert(OpenScanner::new()).look()
     }
 }
 
@@ -310,7 +380,7 @@ mod tests {
     /// A seat with a scanner, which has answered.
     fn open() -> Model {
         let mut model = on_a_page();
-        model.features.scanner = true;
+        model.features.scanner = Some(Way::Screen);
         let todo = press(&mut model, ScannerAct::Open);
         assert_eq!(todo, [Command::Tell(Ask::Look.into()), Command::Render]);
         model.told(Progress::Ready(BOTH).into());
@@ -436,7 +506,7 @@ mod tests {
         model.told(Progress::Trims("Скан 1.jpg".into()).into());
         assert_eq!(dialog(&model).trim, Trim::None, "another page");
         model.told(Progress::Trims("Скан 2.jpg".into()).into());
-        assert_eq!(dialog(&model).stage, &ScanStage::Reads, "the scan goes on");
+        assert_eq!(dialog(&model).stage, &ScanStage::Ends, "the scan goes on");
         model.told(Progress::Over.into());
         assert_eq!(dialog(&model).trim, Trim::Offered);
         let todo = press(&mut model, ScannerAct::Trim);
@@ -452,6 +522,47 @@ mod tests {
         assert_eq!(dialog(&model).trim, Trim::Offered);
         press(&mut model, ScannerAct::Drop);
         assert_eq!(dialog(&model).trim, Trim::None);
+    }
+
+    #[test]
+    fn what_the_buttons_of_the_scanner_bring_is_shown_where_it_is_waited_for() {
+        let mut model = on_a_page();
+        model.features.scanner = Some(Way::Buttons);
+        let picture = Picture {
+            step: 0,
+            file: "mfu.svg".into(),
+            description: "Кнопка – справа.".into(),
+            canvas: None,
+        };
+        model.set_scanner_picture(Some(picture.clone()));
+        let todo = press(&mut model, ScannerAct::Open);
+        assert_eq!(todo, [Command::Render], "nobody is asked");
+        let now = dialog(&model);
+        assert_eq!(
+            (now.stage, now.picture),
+            (&ScanStage::Ready, Some(&picture))
+        );
+        model.told(scan::Progress::Coming.into());
+        assert_eq!(dialog(&model).stage, &ScanStage::Comes);
+        let todo = model.told(scan::Progress::Taken("скан.pdf".into()).into());
+        assert!(
+            matches!(asked(&todo).last(), Some(papers::Ask::Page(leaf)) if leaf.name == "скан.pdf")
+        );
+        assert_eq!(
+            (dialog(&model).stage, dialog(&model).pages),
+            (&ScanStage::Ready, 1)
+        );
+        model.told(scan::Progress::Failed.into());
+        assert_eq!(dialog(&model).stage, &ScanStage::Trouble(NOT_TAKEN.into()));
+        press(&mut model, ScannerAct::Look);
+        model.told(scan::Progress::Taken("ещё.pdf".into()).into());
+        let todo = press(&mut model, ScannerAct::Finish);
+        assert!(
+            !asked(&todo)
+                .iter()
+                .any(|ask| matches!(ask, papers::Ask::Bind(_)))
+        );
+        assert_eq!(model.view().dialog, None);
     }
 
     #[test]

@@ -36,7 +36,8 @@ pub(super) fn dialog(
             }
             @if is_empty {
                 p { (say!("files-none")) }
-                p { (say!("files-none-what")) }
+                @if ways.0.is_empty() { p { (say!("files-none-what")) } }
+                @else { p { (say!("files-none-scan")) } }
             } @else {
                 p {
                     @if files.chosen.is_some() { (say!("files-what-several")) } @else { (say!("files-what")) }

@@ -32,7 +32,8 @@ fn cards(files: &Cards<'_>, ways: &Markup) -> Markup {
             @if files.cards.is_empty() {
                 div .nothing {
                     p .name { (say!("papers-none")) }
-                    p { (say!("papers-none-what")) }
+                    @if ways.0.is_empty() { p { (say!("papers-none-what")) } }
+                    @else { p { (say!("papers-none-scanned")) } }
                 }
             } @else {
                 (saved(files))

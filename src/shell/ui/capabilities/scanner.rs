@@ -4,12 +4,17 @@
 
 use maud::{Markup, html};
 
-use crate::link::scanner::{Abilities, Source, Wish};
+use crate::guides;
+use crate::link::scanner::{Abilities, Source, Way, Wish};
 use crate::say;
 use crate::shell::ui::document::DRAWINGS;
+use crate::shell::ui::guide::seen;
 use crate::shell::ui::parts::{Weight, button, json};
 use crate::shell::view::{Act, CapabilityAct, ScanStage, ScannerAct, ScannerDialog, Sight, Trim};
 use crate::text::sentence;
+
+/// The troubles that are mended at the scanner itself.
+const AT_THE_SCANNER: [&str; 3] = ["no-paper", "jam", "cover-open"];
 
 /// The way here, in the bar.
 pub(super) fn tool() -> Markup {
@@ -37,9 +42,11 @@ pub(super) fn dialog(scan: ScannerDialog<'_>) -> Markup {
             @match scan.stage {
                 ScanStage::Looks => (leave(&say!("scanner-cancel"))),
                 ScanStage::Reads => (leave(&say!("scanner-stop"))),
-                ScanStage::Stops | ScanStage::Cuts => {},
+                ScanStage::Comes => (leave(&say!("scanner-close"))),
+                ScanStage::Ends | ScanStage::Stops | ScanStage::Cuts => {},
                 ScanStage::Ready | ScanStage::Trouble(_) => {
-                    @if scan.pages > 0 { (last_page(scan.sight, scan.trim)) }
+                    @if let Some(picture) = helpful(scan) { (device(picture)) }
+                    @else if scan.pages > 0 { (last_page(scan)) }
                     (next(scan))
                 },
             }
@@ -52,18 +59,21 @@ fn id(scan: ScannerDialog<'_>) -> String {
     let step = match scan.stage {
         ScanStage::Looks => "looks",
         ScanStage::Reads => "reads",
+        ScanStage::Ends => "ends",
         ScanStage::Stops => "stops",
         ScanStage::Cuts => "cuts",
         ScanStage::Ready => "ready",
+        ScanStage::Comes => "comes",
         ScanStage::Trouble(_) => "trouble",
     };
     format!("dialog-scan-{step}-{}", scan.pages)
 }
 
 fn title(scan: ScannerDialog<'_>) -> String {
-    match scan.pages {
-        0 => say!("scanner-title"),
-        pages => say!("scanner-page", number = pages),
+    match (scan.pages, scan.way) {
+        (0, _) => say!("scanner-title"),
+        (pages, Way::Screen) => say!("scanner-page", number = pages),
+        (pages, Way::Buttons) => say!("scanner-came", number = pages),
     }
 }
 
@@ -78,16 +88,50 @@ fn told(scan: ScannerDialog<'_>) -> Markup {
     match scan.stage {
         ScanStage::Looks => works(say!("scanner-looks")),
         ScanStage::Reads => works(say!("scanner-reads", number = scan.pages + 1)),
+        ScanStage::Ends => works(say!("scanner-ends")),
         ScanStage::Stops => works(say!("scanner-stops")),
         ScanStage::Cuts => works(say!("scanner-cuts")),
+        ScanStage::Comes => works(say!("scanner-comes")),
         ScanStage::Trouble(code) => {
             html! { p .warning { (sentence(&format!("scanner-trouble-{code}"), &[])) } }
         }
-        ScanStage::Ready if scan.pages > 0 => html! { p { (say!("scanner-look-at-it")) } },
-        ScanStage::Ready => match scan.wish.source {
-            Source::Glass => html! { p { (say!("scanner-glass-how")) } },
-            Source::Feeder => html! { p { (say!("scanner-feeder-how")) } },
-        },
+        ScanStage::Ready => html! { p { (how(scan)) } },
+    }
+}
+
+/// What is to be done now.
+fn how(scan: ScannerDialog<'_>) -> String {
+    match (scan.way, scan.pages, scan.wish.source) {
+        (Way::Screen, 0, Source::Glass) => say!("scanner-glass-how"),
+        (Way::Screen, 0, Source::Feeder) => say!("scanner-feeder-how"),
+        (Way::Screen, ..) => say!("scanner-look-at-it"),
+        (Way::Buttons, 0, _) => say!("scanner-buttons-how"),
+        (Way::Buttons, ..) => say!("scanner-buttons-next"),
+    }
+}
+
+/// The picture of the scanner, where it helps: before the first page, and where something is to be done at it.
+fn helpful(scan: ScannerDialog<'_>) -> Option<&guides::Picture> {
+    let helps = match scan.stage {
+        ScanStage::Ready => scan.pages == 0,
+        ScanStage::Trouble(code) => AT_THE_SCANNER.contains(&code.as_str()),
+        ScanStage::Looks
+        | ScanStage::Reads
+        | ScanStage::Ends
+        | ScanStage::Stops
+        | ScanStage::Cuts
+        | ScanStage::Comes => false,
+    };
+    scan.picture.filter(|_| helps)
+}
+
+/// The scanner and its buttons. Its words are those for whoever does not see it, and are read to him once.
+fn device(picture: &guides::Picture) -> Markup {
+    html! {
+        figure .device {
+            (seen(picture))
+            figcaption aria-hidden="true" { (picture.description) }
+        }
     }
 }
 
@@ -99,25 +143,25 @@ fn leave(label: &str) -> Markup {
     }
 }
 
-/// How the page looks, and what can be mended of it.
-fn last_page(sight: Sight, trim: Trim) -> Markup {
+/// How the page looks, and what can be mended of it. The scanner alone reads again what its button began.
+fn last_page(scan: ScannerDialog<'_>) -> Markup {
     html! {
         div .scanned {
             div .sheet {
-                @match sight {
+                @match scan.sight {
                     Sight::Drawn(drawing) => img src=(format!("{DRAWINGS}{drawing}")) alt=(say!("scanner-alt"));,
                     Sight::Awaited => p { (say!("paper-awaited")) },
                     Sight::None => p { (say!("scanner-not-drawn")) },
                 }
             }
             div .mends {
-                @match trim {
+                @match scan.trim {
                     Trim::None => {},
                     Trim::Offered => (press("scan-trim", ScannerAct::Trim, &say!("scanner-trim"))),
                     Trim::Done => (press("scan-whole", ScannerAct::Whole, &say!("scanner-whole"))),
                 }
                 (press("scan-turn", ScannerAct::Turn, &say!("scanner-turn")))
-                (press("scan-again", ScannerAct::Again, &say!("scanner-again")))
+                @if scan.way == Way::Screen { (press("scan-again", ScannerAct::Again, &say!("scanner-again"))) }
                 (press("scan-drop", ScannerAct::Drop, &say!("scanner-drop")))
             }
         }
@@ -126,13 +170,17 @@ fn last_page(sight: Sight, trim: Trim) -> Markup {
 
 /// What comes next: the choices for the next page, and the large buttons.
 fn next(scan: ScannerDialog<'_>) -> Markup {
-    let Some(can) = scan.can else {
-        return html! {
-            div .buttons {
-                (chief("scan-look", ScannerAct::Look, &say!("scanner-look-again")))
-                (plain_leave())
-            }
-        };
+    let can = match (scan.way, scan.can) {
+        (Way::Buttons, _) => return next_by_buttons(scan),
+        (Way::Screen, Some(can)) => can,
+        (Way::Screen, None) => {
+            return html! {
+                div .buttons {
+                    (chief("scan-look", ScannerAct::Look, &say!("scanner-look-again")))
+                    (plain_leave())
+                }
+            };
+        }
     };
     html! {
         @if scan.pages == 0 { (choices(can, scan)) }
@@ -145,6 +193,22 @@ fn next(scan: ScannerDialog<'_>) -> Markup {
                 (press("scan-more", ScannerAct::Scan, &say!("scanner-more")))
             }
         }
+    }
+}
+
+/// What comes next comes from the scanner.
+fn next_by_buttons(scan: ScannerDialog<'_>) -> Markup {
+    match (scan.stage, scan.pages) {
+        (ScanStage::Trouble(_), _) => html! {
+            div .buttons {
+                (chief("scan-look", ScannerAct::Look, &say!("scanner-once-more")))
+                (plain_leave())
+            }
+        },
+        (_, 0) => leave(&say!("scanner-close")),
+        _ => html! {
+            div .buttons { (chief("scan-finish", ScannerAct::Finish, &say!("scanner-finish"))) }
+        },
     }
 }
 
@@ -219,6 +283,8 @@ mod tests {
     fn page(stage: &ScanStage, can: Option<Abilities>, pages: usize) -> String {
         let scan = ScannerDialog {
             stage,
+            way: Way::Screen,
+            picture: None,
             can,
             wish: Wish::default(),
             more: false,
@@ -260,11 +326,75 @@ mod tests {
             "no-rights",
             "no-room",
             "not-cut",
+            "not-taken",
             "failed",
         ] {
             let page = page(&ScanStage::Trouble(code.into()), None, 0);
             assert!(!page.contains("scanner-trouble"), "{page}");
             assert!(page.contains("scan-look"), "{page}");
         }
+    }
+
+    #[test]
+    fn the_scanner_is_shown_where_something_is_done_at_it() {
+        let picture = guides::Picture {
+            step: 0,
+            file: "mfu.svg".into(),
+            description: "Зелёная кнопка – справа.".into(),
+            canvas: None,
+        };
+        let shown = |stage: &ScanStage, pages| {
+            let scan = ScannerDialog {
+                stage,
+                way: Way::Screen,
+                picture: Some(&picture),
+                can: Some(Abilities::default()),
+                wish: Wish::default(),
+                more: false,
+                pages,
+                sight: Sight::Awaited,
+                trim: Trim::None,
+            };
+            let page = dialog(scan).into_string();
+            let words = "alt=\"Зелёная кнопка – справа.\"";
+            page.contains("mfu.svg") && page.contains(words)
+        };
+        assert!(shown(&ScanStage::Ready, 0));
+        assert!(shown(&ScanStage::Trouble("jam".into()), 1));
+        assert!(shown(&ScanStage::Trouble("no-paper".into()), 0));
+        assert!(!shown(&ScanStage::Ready, 1), "the page is looked at");
+        assert!(!shown(&ScanStage::Trouble("busy".into()), 0));
+        assert!(!shown(&ScanStage::Reads, 0));
+    }
+
+    #[test]
+    fn nobody_is_asked_to_press_on_the_screen_what_is_pressed_at_the_scanner() {
+        let at = |stage: &ScanStage, pages| {
+            let scan = ScannerDialog {
+                stage,
+                way: Way::Buttons,
+                picture: None,
+                can: None,
+                wish: Wish::default(),
+                more: false,
+                pages,
+                sight: Sight::Awaited,
+                trim: Trim::None,
+            };
+            dialog(scan).into_string()
+        };
+        for page in [at(&ScanStage::Ready, 0), at(&ScanStage::Ready, 1)] {
+            assert!(
+                page.contains("кнопку на само") || page.contains("кнопку на сканере"),
+                "{page}"
+            );
+            assert!(
+                !page.contains("scan-do") && !page.contains("scan-again"),
+                "{page}"
+            );
+        }
+        assert!(at(&ScanStage::Ready, 1).contains("scan-finish"));
+        assert!(at(&ScanStage::Trouble("not-taken".into()), 0).contains("scan-look"));
+        assert!(at(&ScanStage::Comes, 0).contains("dialog-stay"));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::link::print::{Options, Part};
-use crate::link::scanner::{Abilities, Wish};
+use crate::link::scanner::{Abilities, Way, Wish};
 use crate::shell::view::{CapabilityDialog, PrintDialog, ScannerDialog, Trim};
 
 /// A part of a document, for a printer that can do everything.
@@ -87,10 +87,37 @@ pub(super) fn form() -> EntryForm {
     }
 }
 
+/// How that scanner looks.
+static DEVICE: LazyLock<crate::guides::Picture> = LazyLock::new(|| crate::guides::Picture {
+    step: 0,
+    file: "mfu.svg".to_owned(),
+    description: "Крышка сверху поднимается за передний край. Зелёная кнопка – справа на панели."
+        .to_owned(),
+    canvas: None,
+});
+
+/// A scanner that writes into its folder when its button is pressed.
+pub(super) fn scanning_by_buttons() -> Dialog<'static> {
+    CapabilityDialog::Scanner(ScannerDialog {
+        stage: &ScanStage::Ready,
+        way: Way::Buttons,
+        picture: Some(&*DEVICE),
+        can: None,
+        wish: Wish::default(),
+        more: false,
+        pages: 0,
+        sight: Sight::Awaited,
+        trim: Trim::None,
+    })
+    .into()
+}
+
 /// A scanner with a glass and a feeder, at this step, after so many pages.
 pub(super) fn scanning(stage: &ScanStage, pages: usize) -> Dialog<'_> {
     CapabilityDialog::Scanner(ScannerDialog {
         stage,
+        way: Way::Screen,
+        picture: Some(&*DEVICE),
         can: Some(Abilities {
             glass: true,
             feeder: true,

@@ -3,13 +3,18 @@
 use serde::{Deserialize, Serialize};
 
 use super::papers::Sight;
-use crate::link::scanner::{Abilities, Wish};
+use crate::guides::Picture;
+use crate::link::scanner::{Abilities, Way, Wish};
 
 /// The scan, over everything else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ScannerDialog<'a> {
     /// What goes on.
     pub(crate) stage: &'a ScanStage,
+    /// How the pages come.
+    pub(crate) way: Way,
+    /// The scanner and its buttons.
+    pub(crate) picture: Option<&'a Picture>,
     /// What the scanner can do, once it has said so.
     pub(crate) can: Option<Abilities>,
     /// How the next page is to be read.
@@ -43,8 +48,12 @@ pub(crate) enum ScanStage {
     Looks,
     /// It waits for the citizen.
     Ready,
+    /// What its own button began is on its way.
+    Comes,
     /// It reads.
     Reads,
+    /// It has read the sheet on its glass, and comes to its end.
+    Ends,
     /// It was told to stop.
     Stops,
     /// The last page is cut, or made whole again.
