@@ -13,6 +13,7 @@ use std::process::{Child, Command, Output, Stdio};
 use tempfile::TempDir;
 
 use crate::e2e::until;
+use crate::scanner::escl::Device;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_sps-kiosk");
 
@@ -242,6 +243,32 @@ fn a_machine_is_set_up_once_and_comes_back_exactly() {
 }
 
 #[test]
+fn the_way_to_a_scanner_of_the_network_comes_and_goes_with_the_rest() {
+    let copy = Copy::new();
+    let before = copy.state();
+    let (_folder, file) = answers("[scan]\ndevice = 'http://10.20.30.40:9095/eSCL'\n");
+    copy.done(&["--answers", &file]);
+    assert_eq!(
+        copy.read("/etc/sps-kiosk/scanner.address"),
+        "SCANNER=10.20.30.40:9095\n"
+    );
+    let wall = copy.read("/etc/sps-kiosk/nftables.conf");
+    let lines = "define scanner = 10.20.30.40\ndefine scanner_port = 9095\n";
+    assert!(wall.contains(lines), "{wall}");
+    copy.shell("test -L \"$0\"/etc/systemd/system/sockets.target.wants/sps-kiosk-scanner.socket");
+    // Another scanner: one address at a time.
+    let (_folder, file) = answers("[scan]\ndevice = 'http://10.20.30.41/eSCL'\n");
+    copy.done(&["--answers", &file]);
+    let wall = copy.read("/etc/sps-kiosk/nftables.conf");
+    assert!(
+        wall.contains("define scanner = 10.20.30.41\ndefine scanner_port = 80\n"),
+        "{wall}"
+    );
+    copy.done(&["--undo"]);
+    assert_same(&before, &copy.state());
+}
+
+#[test]
 fn a_set_up_that_was_killed_is_taken_back_from_any_point() {
     let copy = Copy::new();
     let before = copy.state();
@@ -371,7 +398,8 @@ const LIVE: &str = r#"
     state() { (cd /etc && find . -printf '%y %m %U %G %p %l\n' | sort; cd /etc && find . -type f -print0 | sort -z | xargs -0 sha256sum); }
     if [ ! -e /var/before ]; then
         state > /var/before
-        sps-kiosk setup > /var/said-setup 2>&1
+        printf '[scan]\ndevice = "http://10.20.30.40:9095/eSCL"\n' > /var/answers
+        sps-kiosk setup --answers /var/answers > /var/said-setup 2>&1
     else
         nft list table inet sps_kiosk
         grep ' - proc ' /proc/self/mountinfo
@@ -382,6 +410,7 @@ const LIVE: &str = r#"
         systemctl is-active sps-kiosk-firewall.service sps-kiosk-gate.service
         journalctl --boot --no-pager --unit=sps-kiosk-gate.service | tail -n 5
         pgrep -a agetty || echo no getty
+        . /usr/lib/scan
         sps-kiosk setup --undo > /var/said-undo
         echo "undone: $?"
         state > /var/after
@@ -390,8 +419,37 @@ const LIVE: &str = r#"
     systemctl poweroff --force
 "#;
 
-/// Starts the copy as a machine of its own, and returns what was said there.
-fn boot(copy: &Copy) -> String {
+/// A scanner of the branch's network, at an address of a network of its own; beside it is another address. The seat
+/// scans through the relay, nobody else enters it, and the relay comes to no other address.
+const SCAN: &str = r#"
+    ip netns add branch && ip link add seat type veth peer name mfp netns branch &&
+    ip addr add 10.20.30.1/24 dev seat && ip link set seat up
+    ip -n branch addr add 10.20.30.40/24 dev mfp && ip -n branch addr add 10.20.30.41/24 dev mfp
+    ip -n branch link set mfp up && ip -n branch link set lo up
+    listen() {
+        systemd-run --quiet --unit="$1" --property=NetworkNamespacePath=/run/netns/branch \
+            /usr/bin/systemd-socket-activate --listen="$2" /usr/lib/systemd/systemd-socket-proxyd /device/socket
+        until ip netns exec branch ss -ltn | grep -q "$2"; do :; done
+    }
+    listen mfp 10.20.30.40:9095; listen other 10.20.30.41:9095
+    as() { user=$1; shift; setpriv --reuid="$user" --regid="$user" --clear-groups "$@"; }
+    reach() { as "$1" timeout 5 bash -c ": <> /dev/tcp/$2/9095" 2>&- && echo "$1 reaches $2" || echo "$1 misses $2"; }
+    systemctl is-active sps-kiosk-scanner.socket
+    as daemon test -w /run/sps-kiosk-scanner/socket || echo daemon does not enter
+    mkdir -p /tmp/sane && echo airscan > /tmp/sane/dll.conf && printf '%s\n' '[devices]' \
+        '"Scanner" = unix://socket/eSCL, eSCL' '[options]' 'discovery = disable' 'ws-discovery = off' \
+        'socket_dir = /run/sps-kiosk-scanner' > /tmp/sane/airscan.conf
+    as kiosk env SANE_CONFIG_DIR=/tmp/sane HOME=/tmp scanimage -d airscan:e0:Scanner --resolution=150 --format=jpeg |
+        head -c 2 | od -An -tx1
+    for user in kiosk sps-kiosk-scanner; do reach $user 10.20.30.40; reach $user 10.20.30.41; done
+    systemctl show --property=User,ActiveState sps-kiosk-scanner.service
+    sps-kiosk doctor --only scanner
+    systemd-analyze security --no-pager --threshold=20 sps-kiosk-scanner.service | tail -n 1
+    systemd-analyze verify sps-kiosk-scanner.service sps-kiosk-scanner.socket && echo verified
+"#;
+
+/// Starts the copy as a machine of its own, which this device can be seen from, and returns what was said there.
+fn boot(copy: &Copy, device: &Device) -> String {
     let root = copy.root();
     let output = copy
         .inside(&[
@@ -407,6 +465,7 @@ fn boot(copy: &Copy) -> String {
             "--timezone=off",
             "--link-journal=no",
         ])
+        .arg(format!("--bind={}:/device", device.folder().display()))
         .args(["-D", &root])
         .stdin(Stdio::null())
         .output()
@@ -440,22 +499,30 @@ fn a_system_that_runs_is_locked_at_its_next_start() {
     };
     lay(&units.join("live.service"), unit);
     lay(&Path::new(&copy.root()).join("usr/lib/live"), LIVE);
+    lay(&Path::new(&copy.root()).join("usr/lib/scan"), SCAN);
+    let device = Device::new(0);
     // Another proxy of this machine has the gate's port.
     copy.shell("ln -sf /dev/null \"$0\"/etc/systemd/system/squid.service");
     copy.shell(&format!(
         "mkdir -p \"$0\"/usr/lib/systemd/system/multi-user.target.wants && cp {PROGRAM} \"$0\"/usr/bin/sps-kiosk &&
          ln -s ../live.service \"$0\"/usr/lib/systemd/system/multi-user.target.wants/live.service"
     ));
-    boot(&copy);
+    boot(&copy, &device);
     let said = copy.read("/var/said-setup");
     assert!(said.contains("настроено; изменений: "), "{said}");
-    let said = boot(&copy);
+    let said = boot(&copy, &device);
     for expected in [
         "reject with icmpx",
         "hidepid=invisible",
         "s \"yes\"\ns \"na\"\n",
         "active\nactive\n",
         "no getty",
+        "active\ndaemon does not enter\n ff d8\n",
+        "kiosk misses 10.20.30.40\nkiosk misses 10.20.30.41\n",
+        "sps-kiosk-scanner reaches 10.20.30.40\nsps-kiosk-scanner misses 10.20.30.41\n",
+        "User=sps-kiosk-scanner",
+        "сканер отвечает",
+        "verified",
         "undone: 0",
         "all the same",
     ] {
