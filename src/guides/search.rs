@@ -2,7 +2,7 @@
 //!
 //! Everything that can be found has names: its title and its aliases. A word of the question meets
 //! a word of a name exactly, by its stem, as a beginning, or with a typing error, in this order of
-//! worth; rare words count for more than common ones; a name that is met whole beats a part of one.
+//! worth; of what a few letters begin, the commonest is meant; rare words count for more than common ones; a name that is met whole beats a part of one.
 //! A question of which too much is not met has no sure answer: a wrong one leads astray, doubt does not. One word
 //! alone is sure only of what is called just so: «виза» is not «справка для визы».
 
@@ -396,11 +396,24 @@ impl Index {
         let longer = self.beginning_with(word);
         // What only begins other words is still being typed: its ending is none («трудов»).
         let unfinished = exact.is_none() && !longer.is_empty();
+        let shares = if unfinished {
+            self.shares(longer.clone())
+        } else {
+            BTreeMap::new()
+        };
+        let commonest = shares.values().copied().fold(0.0, f32::max);
         let stem = words::stem(word);
         let same_stem = self.stems.binary_search(&stem).ok();
         for &other in same_stem.iter().flat_map(|&stem| &self.words_of[stem]) {
             let strange = unfinished && !longer.contains(&other);
             let value = if strange { SAME_ROOT } else { SAME_STEM };
+            // «пен» is rather the beginning of «пенсия» than a form of «пени».
+            if shares
+                .get(&self.stem_of[other])
+                .is_some_and(|share| *share < commonest)
+            {
+                continue;
+            }
             meet(other, value, value);
         }
         let same = self.same.get(&stem).map_or(&[][..], Vec::as_slice);
@@ -411,6 +424,7 @@ impl Index {
         if length >= 2 {
             for at in longer {
                 let part = length as f32 / self.words[at].chars().count() as f32;
+                let part = shares.get(&self.stem_of[at]).copied().unwrap_or(part);
                 meet(at, BEGINNING + 0.3 * part, SAME_STEM);
             }
         }
@@ -455,6 +469,17 @@ impl Index {
         let first = self.words.partition_point(|known| known.as_str() < letters);
         let rest = &self.words[first..];
         first..first + rest.partition_point(|known| known.starts_with(letters))
+    }
+
+    /// Of the names in which these words stand, each stem's share.
+    fn shares(&self, words: Range<usize>) -> BTreeMap<usize, f32> {
+        let mut shares: BTreeMap<usize, f32> = BTreeMap::new();
+        for at in words {
+            *shares.entry(self.stem_of[at]).or_default() += self.names_with[at].len() as f32;
+        }
+        let all: f32 = shares.values().sum();
+        shares.values_mut().for_each(|share| *share /= all);
+        shares
     }
 
     /// Words that are made of the same root («пенсия», «пенсионный»): their common beginning is

@@ -176,6 +176,34 @@ fn what_is_done_elsewhere_is_said_and_noise_is_not_shown() {
     }
 }
 
+/// Whoever types reads the first lines before the word is whole.
+#[test]
+fn a_few_letters_find_the_commonest_of_what_they_begin() {
+    let library = shipped_library();
+    let mut wrong = Vec::new();
+    for (letters, meant) in [
+        ("пен", "11,14,17,sfr"),
+        ("пенс", "11,14,17,sfr"),
+        ("пасп", "26,23"),
+        ("загр", "23"),
+        ("вра", "6"),
+        ("полик", "6"),
+        ("садик", "7"),
+        ("штр", "22"),
+        ("нал", "1,fns"),
+        ("кадас", "rosreestr"),
+        ("машин", "25"),
+        ("пропис", "27"),
+    ] {
+        let found = library.search(letters, 3).entries;
+        if !found.first().is_some_and(|first| is_meant(first, meant)) {
+            let titles: Vec<_> = found.iter().map(|entry| &entry.title).collect();
+            wrong.push(format!("«{letters}»: {titles:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
 /// The names of what every region has, or says where it is.
 #[test]
 fn every_region_answers_for_its_offices() {
