@@ -17,15 +17,15 @@ use serde_json::json;
 
 use driver::Browser;
 
-/// Width and height of the page: three monitors, and what larger letters leave of them.
-const SIZES: [(u32, u32); 7] = [
-    (1366, 768),
-    (1920, 1080),
-    (683, 384),
-    (960, 540),
-    (1024, 768),
-    (819, 614),
-    (512, 384),
+/// Three monitors, with usual letters and with larger ones, which leave less of them.
+const SIZES: [((u32, u32), u32); 7] = [
+    ((1366, 768), 100),
+    ((1920, 1080), 100),
+    ((1366, 768), 200),
+    ((1920, 1080), 200),
+    ((1024, 768), 100),
+    ((1024, 768), 125),
+    ((1024, 768), 200),
 ];
 
 /// As the program names them for its style sheet.
@@ -76,12 +76,11 @@ fn nothing_is_lost_at_any_size() {
     let browser = browser();
     let mut lost = Vec::new();
     for (name, html) in pages() {
-        for (width, height) in SIZES {
-            let shown = json!([html, CONTRASTS[0], width, height]);
-            browser.run("return show(...arguments)", &shown);
+        for (monitor, letters) in SIZES {
+            show_on(&browser, &html, monitor, letters);
             let found = browser.run(include_str!("access/lost.js"), &json!([]));
             for one in found.as_array().unwrap() {
-                lost.push(format!("{name} {width}x{height}: {one}"));
+                lost.push(format!("{name} {monitor:?} {letters} %: {one}"));
             }
         }
     }
@@ -114,36 +113,45 @@ fn a_window_that_grew_looks_like_one_that_was_large() {
     assert!(grown.is_empty(), "\n{}\n", grown.join("\n"));
 }
 
-/// What each size of the letters leaves of each monitor; the largest is drawn at twice the size anyway.
-fn rooms() -> Vec<(u32, u32)> {
-    let monitors = [
-        (1024, 768),
-        (1280, 1024),
-        (1366, 768),
-        (1920, 1080),
-        (1080, 1920),
+/// The pages whose bar has the most to show.
+fn pages_of_a_visit() -> Vec<(String, String)> {
+    let named = [
+        "portal-panel",
+        "portal-rail",
+        "portal-called",
+        "home",
+        "guide",
     ];
-    let zooms = [100, 125, 150, 200];
-    let rooms =
-        monitors.map(|(width, height)| zooms.map(|zoom| (width * 100 / zoom, height * 100 / zoom)));
-    rooms.concat()
+    let mut pages = pages();
+    pages.retain(|(name, _)| named.contains(&name.as_str()));
+    assert_eq!(pages.len(), named.len());
+    pages
+}
+
+/// The monitors; one of 3840 by 2160 is drawn at twice the size, as the fourth.
+const MONITORS: [(u32, u32); 5] = [
+    (1024, 768),
+    (1280, 1024),
+    (1366, 768),
+    (1920, 1080),
+    (1080, 1920),
+];
+
+/// The sizes of the letters, in per cent.
+const LETTERS: [u32; 4] = [100, 125, 150, 200];
+
+/// Shows a page as it is on this monitor with letters of this size.
+fn show_on(browser: &Browser, html: &str, (width, height): (u32, u32), letters: u32) {
+    let (width, height) = (width * 100 / letters, height * 100 / letters);
+    let shown = json!([html, CONTRASTS[0], width, height, letters]);
+    browser.run("return show(...arguments)", &shown);
 }
 
 #[test]
 fn the_bar_leaves_room_for_the_page_and_says_where_one_is_at_any_size() {
     let browser = browser();
     let mut wrong = Vec::new();
-    let in_a_visit = |name: &str| {
-        [
-            "portal-panel",
-            "portal-rail",
-            "portal-called",
-            "home",
-            "guide",
-        ]
-        .contains(&name)
-    };
-    for (name, html) in pages().into_iter().filter(|(name, _)| in_a_visit(name)) {
+    for (name, html) in pages_of_a_visit() {
         // The longest name of a portal, and a host that is as long as one on the list.
         let html = html
             .replace(
@@ -151,18 +159,100 @@ fn the_bar_leaves_room_for_the_page_and_says_where_one_is_at_any_size() {
                 "class=\"name long\">Министерство труда Карачаево-Черкесии (социальная помощь)",
             )
             .replace("praktika.test", "historydepositarium.ru");
-        for (width, height) in rooms() {
-            browser.run(
-                "return show(...arguments)",
-                &json!([html, CONTRASTS[0], width, height]),
-            );
+        let rooms = MONITORS.map(|monitor| LETTERS.map(|letters| (monitor, letters)));
+        for (monitor, letters) in rooms.concat() {
+            show_on(&browser, &html, monitor, letters);
             let found = browser.ask(include_str!("access/layout.js"));
             for one in found.as_array().unwrap() {
-                wrong.push(format!("{name} {width}x{height}: {one}"));
+                wrong.push(format!("{name} {monitor:?} {letters} %: {one}"));
             }
         }
     }
     assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+}
+
+/// The place on the screen of each thing that this selector of CSS finds.
+fn places(browser: &Browser, selector: &str, letters: u32) -> Vec<(i64, i64)> {
+    let places = include_str!("access/places.js");
+    let found = browser.run(places, &json!([selector, letters]));
+    let found: Vec<(i64, i64)> = serde_json::from_value(found).unwrap();
+    assert!(found.len() > 2, "{selector}: {found:?}");
+    found
+}
+
+#[test]
+fn what_is_pressed_is_large_enough_for_a_finger_and_shows_where_the_keyboard_is() {
+    let browser = browser();
+    let mut wrong = Vec::new();
+    for (name, html) in pages() {
+        for (monitor, letters) in [((1366, 768), 100), ((1024, 768), 200)] {
+            show_on(&browser, &html, monitor, letters);
+            let small = browser.run(include_str!("access/small.js"), &json!([letters, FINGER]));
+            let blind = browser.run(include_str!("access/rings.js"), &json!([]));
+            for found in [small, blind] {
+                let found = found.as_array().unwrap().iter();
+                wrong.extend(found.map(|one| format!("{name} {monitor:?} {letters} %: {one}")));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+}
+
+/// The least pixels of what a finger presses.
+const FINGER: u32 = 48;
+
+/// At most so many pixels are lost where lengths are rounded.
+const ROUNDED: u64 = 3;
+
+#[test]
+fn what_is_pressed_twice_for_larger_letters_is_the_same_button_both_times() {
+    let browser = browser();
+    let mut moved = Vec::new();
+    for (name, html) in pages_of_a_visit() {
+        for monitor in MONITORS {
+            let corner = LETTERS.map(|letters| {
+                show_on(&browser, &html, monitor, letters);
+                places(&browser, "#bar .corner button", letters)
+            });
+            let moves = corner.iter().any(|place| {
+                let both = place.iter().zip(&corner[0]);
+                place.len() != corner[0].len()
+                    || both
+                        .map(|(now, first)| (now.0.abs_diff(first.0)).max(now.1.abs_diff(first.1)))
+                        .any(|far| far > ROUNDED)
+            });
+            if moves {
+                moved.push(format!("{name} {monitor:?}: {corner:?}"));
+            }
+        }
+    }
+    assert!(moved.is_empty(), "\n{}\n", moved.join("\n"));
+}
+
+#[test]
+fn a_notice_moves_nothing() {
+    let browser = browser();
+    let page = |name: &str| {
+        let place = repository().join(format!("tests/pages/{name}.html"));
+        let html = fs::read_to_string(place).unwrap();
+        let (before, rest) = html.split_once("<div id=\"notice\"").unwrap();
+        let (notice, after) = rest.split_once("<div id=\"dialog\"").unwrap();
+        [before, notice, after].map(str::to_owned)
+    };
+    let [_, notice, _] = page("portal-notice");
+    let seen = "#bar button, #main button, #panel button, #panel [aria-current=step], #portal";
+    for name in ["portal-panel", "portal-rail", "home"] {
+        let [before, silence, after] = page(name);
+        let both = [silence, notice.clone()]
+            .map(|notice| format!("{before}<div id=\"notice\"{notice}<div id=\"dialog\"{after}"));
+        for (monitor, letters) in [((1024, 768), 100), ((1366, 768), 150), ((1080, 1920), 200)] {
+            let [silent, told] = both.each_ref().map(|html| {
+                show_on(&browser, html, monitor, letters);
+                places(&browser, seen, letters)
+            });
+            assert_eq!(silent, told, "{name} {monitor:?} {letters} %");
+        }
+    }
 }
 
 #[test]
@@ -178,14 +268,15 @@ fn a_picture_never_hides_the_words_of_its_step() {
         );
         let after = after.replacen("height=\"160\"", &format!("height=\"{high}\""), 1);
         let html = format!("{before}{drawing}\"{after}");
-        for (width, height) in SIZES {
-            browser.run(
-                "return show(...arguments)",
-                &json!([html, "usual", width, height]),
-            );
+        for (monitor, letters) in SIZES {
+            show_on(&browser, &html, monitor, letters);
             let seen = browser.ask(include_str!("access/step.js"));
             let good = json!({ "words": true, "below": true, "wide": true, "high": true });
-            assert_eq!(seen, json!([good, good]), "{high} in {width}x{height}");
+            assert_eq!(
+                seen,
+                json!([good, good]),
+                "{high} on {monitor:?} {letters} %"
+            );
         }
     }
 }
@@ -205,7 +296,7 @@ fn axe_finds_nothing_serious() {
     let mut wrong = Vec::new();
     for (name, html) in pages() {
         for contrast in CONTRASTS {
-            let (width, height) = SIZES[0];
+            let ((width, height), _) = SIZES[0];
             let shown = json!([html, contrast, width, height]);
             browser.run("return show(...arguments)", &shown);
             let found = browser.ask(include_str!("access/axe.js"));
@@ -238,7 +329,7 @@ fn a_screen_reader_is_told_every_name() {
     let browser = browser();
     let mut wrong = Vec::new();
     for (name, html) in pages() {
-        let (width, height) = SIZES[0];
+        let ((width, height), _) = SIZES[0];
         let shown = json!([html, CONTRASTS[0], width, height]);
         browser.run("return show(...arguments)", &shown);
         let seen = browser.run(include_str!("access/buttons.js"), &json!([]));

@@ -94,6 +94,8 @@ pub(crate) enum StatusMessage {
     Unheard,
     /// The page wanted to open a window, and may not.
     NoWindow,
+    /// The keyboard on the screen typed where nothing takes letters.
+    NoField,
     /// Our own page stopped and is here again; the visit goes on.
     Recovered,
 }
@@ -323,6 +325,8 @@ pub(crate) struct Panel<'a> {
     pub(crate) done: &'a BTreeSet<usize>,
     /// How wide it is.
     pub(crate) width: PanelWidth,
+    /// The guide from which the citizen came to this one.
+    pub(crate) from: Option<&'a crate::guides::Guide>,
     /// Whether a step is being read aloud, where that can be.
     pub(crate) speaks: Option<bool>,
 }
@@ -484,6 +488,8 @@ pub(crate) enum Act {
     TurnKeyboard,
     /// Show or hide the keyboard on the screen.
     Keyboard(bool),
+    /// A letter of the keyboard on the screen found a field, or none.
+    Typed(bool),
     /// Show or hide the guide.
     TogglePanel,
     /// The guide gets so wide.

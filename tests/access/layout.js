@@ -33,6 +33,13 @@ parts.forEach((one, at) => {
   }
 });
 
+// The buttons stand in one order, in one row or in two.
+const order = parts.filter((one) => one.matches("button") && !one.closest(".corner"));
+order.slice(1).forEach((one, at) => {
+  const [last, now] = [box(order[at]), box(one)];
+  if (now.left < last.right - 1 && now.top < last.bottom - 1) wrong.push(`${one.id} stands before ${order[at].id}`);
+});
+
 // The step is brought into sight once the sizes are known.
 view.requestAnimationFrame(() => view.requestAnimationFrame(() => answer([...wrong, ...steps()])));
 

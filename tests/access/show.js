@@ -1,10 +1,10 @@
 // Makes `show`: one of our pages in a frame of this size, filled by our own script.
 const [style, script] = arguments;
 
-window.show = (html, contrast, width, height) => {
+window.show = (html, contrast, width, height, letters = 100) => {
   const page = new DOMParser().parseFromString(html, "text/html");
-  const view = { contrast, paint: 1 };
-  for (const slot of ["bar", "main", "panel", "dialog"]) {
+  const view = { contrast, letters, paint: 1 };
+  for (const slot of ["bar", "main", "panel", "notice", "dialog"]) {
     const place = page.getElementById(slot);
     view[slot] = place.innerHTML;
     place.innerHTML = "";

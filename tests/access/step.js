@@ -1,8 +1,8 @@
 // How the current step is seen by one who comes to it from the first and from the last one: its words
 // between what stands above and below, its picture as wide as its place and not too high.
 const { contentWindow: view, contentDocument: page } = document.querySelector("iframe");
-const shown = { contrast: "usual", paint: 2 };
-for (const slot of ["bar", "main", "panel", "dialog"]) shown[slot] = page.getElementById(slot).innerHTML;
+const shown = { contrast: "usual", letters: page.documentElement.dataset.letters, paint: 2 };
+for (const slot of ["bar", "main", "panel", "notice", "dialog"]) shown[slot] = page.getElementById(slot).innerHTML;
 
 function come(from) {
   const other = page.createElement("template");

@@ -185,7 +185,7 @@ fn a_press_opens_one_window_and_no_press_none() {
 
 /// «Назад» of the bar.
 fn back(kiosk: &Kiosk) {
-    kiosk.display.click_at(190, 33);
+    kiosk.display.click_at(118, 33);
 }
 
 #[test]

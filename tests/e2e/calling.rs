@@ -13,8 +13,8 @@ const CALL: Colour = [194, 65, 12];
 /// «Позвать консультанта» in the bar of the start page, of a visit, of the report and of a closed seat.
 const AT_HOME: (usize, usize) = (857, 40);
 const AT_PORTAL: (usize, usize) = (756, 40);
-const AT_REPORT: (usize, usize) = (1130, 40);
-const CLOSED: (usize, usize) = (1290, 40);
+const AT_REPORT: (usize, usize) = (930, 40);
+const CLOSED: (usize, usize) = (930, 40);
 
 impl Kiosk {
     /// Waits until all four edges of the screen are of the frame, or none.

@@ -73,7 +73,7 @@ fn a_document_that_is_shown_is_printed_itself() {
     until("the viewer", 20, || {
         (kiosk.display.look().share_of([255, 255, 255]) > 0.2).then_some(())
     });
-    kiosk.display.click_at(405, 33);
+    kiosk.display.click_at(312, 33);
     is_asked(&kiosk);
     kiosk.shot("paper-1-document");
     assert_eq!(confirmed(&kiosk, &printer, 0), document());

@@ -185,7 +185,7 @@ fn an_outage_is_explained_and_noted_until_the_portal_answers() {
     kiosk.shows_a_page_of_its_own("practice-6-outage");
     practice.set_outage(false);
     // «Обновить» in the bar.
-    kiosk.display.click_at(353, 33);
+    kiosk.display.click_at(246, 33);
     outage(true);
     until("the page", 20, || {
         (kiosk.display.look().share_of(GROUND) < 0.05).then_some(())

@@ -115,7 +115,7 @@ fn our_button_prints_and_a_visit_has_its_limit() {
     let sheet = "<div style='height:300mm;background:#f0f'>a</div>";
     let two = Page::html(&format!("<body style='margin:0'>{sheet}"));
     open(&kiosk, two);
-    let press = || kiosk.display.click_at(405, 33);
+    let press = || kiosk.display.click_at(312, 33);
     press();
     is_asked(&kiosk);
     kiosk.shot("print-4-two-pages");

@@ -9,7 +9,7 @@ use super::{Kiosk, kill, until};
 const MAIN: &str = "www.gosuslugi.ru";
 
 /// «Обновить» in the bar.
-const RELOAD: (usize, usize) = (353, 33);
+const RELOAD: (usize, usize) = (246, 33);
 
 /// The ground of our questions.
 const PAPER: [u8; 3] = [255, 255, 255];

@@ -9,7 +9,7 @@ use super::{Kiosk, kill, shipped, until};
 const MAIN: &str = "www.gosuslugi.ru";
 
 /// «Обновить» in the bar.
-const RELOAD: (usize, usize) = (353, 33);
+const RELOAD: (usize, usize) = (246, 33);
 
 /// A page that does this when it is pressed; the next one that is loaded is a well one.
 fn visit(kiosk: &Kiosk, pressed: &str) {

@@ -13,7 +13,7 @@
 //! - `opening::open_first`: the first view of the portals. It and every window that a page opens ask the policy
 //!   of [`shared::Shared`] before each navigation, and tell it what happens;
 //! - `leaving`, `printing`: an address that is asked and not shown, a page that comes to paper;
-//! - `trusted::TrustedView`, `touches::Touches`, `bubbles::keep_inside`, `later`.
+//! - `trusted::TrustedView`, `touches::Touches`, `typing::takes_letters`, `bubbles::keep_inside`, `later`.
 
 mod address;
 mod answer;
@@ -34,6 +34,7 @@ mod imp;
 pub(super) use imp::bubbles::keep_inside;
 pub(super) use imp::touches::Touches;
 pub(super) use imp::trusted::TrustedView;
+pub(super) use imp::typing::takes_letters;
 pub(super) use imp::view::Container;
 pub(super) use look::Rectangle;
 pub(crate) use look::{Contrast, Look, TEXT_SIZES};

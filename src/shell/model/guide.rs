@@ -38,6 +38,8 @@ pub(super) struct OpenGuide {
     pub(super) done: BTreeSet<usize>,
     /// The citizen opened the portal with it.
     kept: bool,
+    /// The guide that was open when the citizen asked for this one: the way back to it.
+    pub(super) from: Option<String>,
     /// The clip that the citizen has asked for, by its place among the pictures of the guide.
     pub(super) clip: Option<usize>,
 }
@@ -54,6 +56,7 @@ impl OpenGuide {
             step,
             done: BTreeSet::new(),
             kept: false,
+            from: None,
             clip: None,
         }
     }
@@ -67,16 +70,31 @@ impl OpenGuide {
 }
 
 impl GuidePanel {
-    /// Shows this guide from its beginning.
+    /// Shows this guide from its beginning; the one from which the citizen came, where it was left.
     pub(super) fn show(&mut self, id: &str) {
-        self.open = Some(OpenGuide::new(id));
         self.hidden = false;
+        let now = self.open.as_ref();
+        if now.is_some_and(|now| now.from.as_deref() == Some(id)) {
+            self.turn_to(id);
+            return;
+        }
+        let from = now.and_then(|now| match now.id == id {
+            true => now.from.clone(),
+            false => Some(now.id.clone()),
+        });
+        *self.turn_to(id) = OpenGuide {
+            from,
+            ..OpenGuide::new(id)
+        };
     }
 
     /// Shows this guide from its beginning, and keeps it beside the pages that follow.
     fn keep(&mut self, id: &str) {
-        self.show(id);
-        self.open.iter_mut().for_each(|open| open.kept = true);
+        self.hidden = false;
+        self.open = Some(OpenGuide {
+            kept: true,
+            ..OpenGuide::new(id)
+        });
     }
 
     /// The guide that is open and not hidden.
@@ -156,6 +174,7 @@ impl GuidePanel {
             let same = guide.steps.iter().position(|one| Some(one) == step);
             Some(OpenGuide {
                 kept: open.kept,
+                from: open.from,
                 ..OpenGuide::at(&open.id, same.unwrap_or(open.step))
             })
         });
@@ -268,6 +287,27 @@ mod tests {
             Some(("s23".into(), 1)),
             "an unknown page changes nothing"
         );
+    }
+
+    #[test]
+    fn a_guide_that_another_one_names_leads_back_to_it() {
+        let mut model = on_a_page();
+        let open = |id: &str| Act::Open(Target::Guide(id.into()));
+        let back = |model: &Model| {
+            let from = model.view().panel.expect("a guide is open").from;
+            from.map(|guide| guide.id.clone())
+        };
+        model.acted(Act::Step(1));
+        assert_eq!(back(&model), None);
+        model.acted(open("login"));
+        assert_eq!(panel(&model), Some(("login".into(), 0)));
+        assert_eq!(back(&model).as_deref(), Some("s23"));
+        // Once more at its beginning, and still with the same way back.
+        model.acted(open("login"));
+        assert_eq!(back(&model).as_deref(), Some("s23"));
+        model.acted(open("s23"));
+        assert_eq!(panel(&model), Some(("s23".into(), 1)), "where it was left");
+        assert_eq!(back(&model), None);
     }
 
     #[test]

@@ -226,6 +226,7 @@ impl Model {
             Act::TextSize(size) => visit.resize(TEXT_SIZES.into_iter().find(|one| *one == size)),
             Act::TurnKeyboard => vec![Command::TurnKeyboard],
             Act::Keyboard(seen) => visit.show_keyboard(seen),
+            Act::Typed(found) => visit.typed(found),
             Act::NextContrast => visit.dress(Look {
                 contrast: visit.look.contrast.next(),
                 ..visit.look

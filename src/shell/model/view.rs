@@ -117,6 +117,7 @@ impl Model {
             step: open.step.min(guide.steps.len().saturating_sub(1)),
             done: &open.done,
             width: self.visit.guide.width,
+            from: (open.from.as_ref()).and_then(|id| self.library.guide(id)),
             speaks: speech.then_some(self.visit.read_aloud.is_some()),
         })
     }

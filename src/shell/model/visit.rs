@@ -93,6 +93,19 @@ impl ShownVisit {
         vec![Command::Keyboard(seen), Command::Render]
     }
 
+    /// A letter of the keyboard on the screen found a field, or none: who is told where to press is told no more
+    /// once it works.
+    pub(super) fn typed(&mut self, found: bool) -> Vec<Command> {
+        match (found, &self.status) {
+            (false, _) => self.tell(StatusMessage::NoField),
+            (true, Some(StatusMessage::NoField)) => {
+                self.status = None;
+                vec![Command::Render]
+            }
+            (true, _) => Vec::new(),
+        }
+    }
+
     /// Another shelf of the start page, or its first ones.
     pub(super) fn open_shelf(&mut self, shelf: Option<Shelf>) -> Vec<Command> {
         self.shelf = shelf;

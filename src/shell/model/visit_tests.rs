@@ -177,6 +177,7 @@ fn acts() -> Vec<Act> {
         Act::TextSize(200),
         Act::NextContrast,
         Act::Keyboard(true),
+        Act::Typed(false),
         Act::TogglePanel,
         Act::PanelWidth(PanelWidth::Half),
         Act::Step(1),
@@ -520,4 +521,14 @@ fn the_keyboard_on_the_screen_is_there_where_it_is_wanted_and_goes_with_the_visi
     let todo = model.told(ToScreen::Show(Face::Ending));
     assert!(todo.contains(&Command::Keyboard(false)), "{todo:?}");
     assert_eq!(model.view().bar.keyboard, Some(false));
+}
+
+#[test]
+fn letters_that_find_no_field_are_told_until_they_find_one() {
+    let mut model = on_a_page();
+    assert_eq!(model.acted(Act::Typed(true)), []);
+    assert_eq!(model.acted(Act::Typed(false)), [Command::Render]);
+    assert_eq!(model.view().status, Some(&StatusMessage::NoField));
+    assert_eq!(model.acted(Act::Typed(true)), [Command::Render]);
+    assert_eq!(model.view().status, None);
 }

@@ -1,7 +1,8 @@
 //! The bar at the top, always visible.
 //!
 //! Its buttons keep their places: one that can do nothing now is dimmed, not gone. «Завершить сеанс»
-//! stands at the right end, alone in the deep colour, at every size of the text.
+//! stands at the right end, alone in the deep colour, at every size of the text; it and what changes the size stay
+//! where they are on the screen.
 
 use maud::{Markup, html};
 
@@ -46,20 +47,21 @@ pub(super) fn bar(view: &View<'_>) -> Markup {
                 },
                 None => { @if works { (keyboard(bar)) } },
             }
-            div .tools role="group" aria-label=(say!("bar-look")) {
-                @if !matches!(view.main, Main::OutOfService(..) | Main::Ending) { (look(view.look)) }
+            div .corner {
+                div .tools role="group" aria-label=(say!("bar-look")) {
+                    @if !matches!(view.main, Main::OutOfService(..) | Main::Ending) { (look(view.look)) }
+                }
+                (end(works && bar.minutes_left.is_some()))
             }
-            @if works { (end(bar.minutes_left.is_some())) }
         }
-        @if let Some(message) = view.status { (told(message, view.prints_file)) }
         div .loading data-on=[bar.loading.then_some("")] role="status" {
             @if bar.loading { span .unseen { (say!("bar-loading")) } }
         }
     }
 }
 
-/// The end of the visit. Its place is kept before one begins: the press that begins it must not move this
-/// button under the pointer, where a second press was meant for larger letters.
+/// The end of the visit. Its place is kept where there is none to end: the press that begins one must not move
+/// this button under the pointer, where a second press was meant for larger letters.
 fn end(visit: bool) -> Markup {
     html! {
         @if visit {
@@ -76,8 +78,9 @@ fn end(visit: bool) -> Markup {
     }
 }
 
-/// A line below the bar: what has happened, what can be done with it, and a button that puts it away.
-fn told(message: &StatusMessage, prints_file: bool) -> Markup {
+/// A line below the page: what has happened, what can be done with it, and a button that puts it away. It comes
+/// where nothing above it has to move.
+pub(super) fn told(message: &StatusMessage, prints_file: bool) -> Markup {
     html! {
         div .told role="status" {
             span {
@@ -96,6 +99,7 @@ fn told(message: &StatusMessage, prints_file: bool) -> Markup {
                     StatusMessage::Printing(printing) => (printed(printing)),
                     StatusMessage::Unheard => (say!("notice-unheard")),
                     StatusMessage::NoWindow => (say!("notice-no-window")),
+                    StatusMessage::NoField => (say!("notice-no-field")),
                     StatusMessage::Recovered => (say!("notice-recovered")),
                 }
             }
@@ -130,10 +134,12 @@ fn navigation(view: &View<'_>) -> Markup {
     let forward = bar.can_forward.then_some(&Act::Forward);
     let print = bar.can_print.then_some(&CapabilityAct::Print);
     let home_tool = || tool("home", Picture::Home, Some(&Act::Home), &say!("bar-home"));
+    let no_home = || tool("home", Picture::Home, None::<&Act>, &say!("bar-home"));
     let back_tool = || tool("back", Picture::Back, back, &say!("bar-back"));
     match view.main {
-        // On the start page there is only the way back to the portal, if one is open.
-        Main::Home(_) => html! { @if back.is_some() { (back_tool()) } },
+        // On the start page there is only the way back to the portal, if one is open: not where the second press
+        // of two meets it that were meant for the way home.
+        Main::Home(_) => html! { @if back.is_some() { (no_home()) (back_tool()) } },
         Main::Guide(_) | Main::Papers(_) => html! { (home_tool()) (back_tool()) },
         Main::Portal | Main::Question(_) | Main::Trouble(_) => html! {
             (home_tool())
@@ -197,8 +203,9 @@ fn call(called: bool) -> Markup {
 /// The way to the files of the visit, and how many there are.
 fn files(count: usize) -> Markup {
     html! {
-        button #files type="button" data-act=(json(&Act::Files)) {
-            span { (say!("bar-files")) }
+        button #files .tool type="button" data-act=(json(&Act::Files)) {
+            (picture(Picture::Document))
+            span .label { (say!("bar-files")) }
             @if count > 0 { " " span .number { (count) } }
             span .unseen { " " (say!("bar-files-count", count = count)) }
         }

@@ -52,6 +52,7 @@ fn index() -> String {
                 header #bar {}
                 main #main {}
                 aside #panel aria-label=(say!("panel-label")) {}
+                div #notice {}
                 div #dialog {}
             }
         }

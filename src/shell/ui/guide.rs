@@ -29,6 +29,9 @@ pub(super) fn panel(panel: &Panel<'_>, paper: Paper, clip: Option<usize>, door: 
             div .panel-head {
                 div .panel-title {
                     (course(guide))
+                    @if let Some(from) = panel.from {
+                        p .course { (say!("panel-from", guide = from.title.as_str())) }
+                    }
                     h2 { (guide.title) }
                     @if count > 0 { (progress(now, count, panel.speaks)) }
                 }
@@ -46,7 +49,7 @@ pub(super) fn panel(panel: &Panel<'_>, paper: Paper, clip: Option<usize>, door: 
                 (door)
             }
             div .panel-ends {
-                @if count > 0 { (walk(now, count)) }
+                @if count > 0 { (walk(now, count, panel.from)) }
                 (quick(&guide.id))
             }
         }
@@ -287,18 +290,27 @@ fn listen(speaks: bool) -> Markup {
     tool("listen", drawing, Some(&act), &label)
 }
 
-fn walk(now: usize, count: usize) -> Markup {
-    let back = now.checked_sub(1).map(Act::Step);
+/// From step to step; before the first and after the last one lies the guide from which the citizen came.
+fn walk(now: usize, count: usize, from: Option<&Guide>) -> Markup {
     let last = now + 1 == count;
-    let next = if last { 0 } else { now + 1 };
+    let origin = from.map(|guide| open_guide(&guide.id));
+    let (back, back_label) = match (now.checked_sub(1), &origin) {
+        (None, Some(origin)) => (Some(origin.clone()), say!("panel-return")),
+        (before, _) => (before.map(Act::Step), say!("panel-back")),
+    };
+    let (next, next_label) = match (last, origin) {
+        (false, _) => (Act::Step(now + 1), say!("panel-next")),
+        (true, Some(origin)) => (origin, say!("panel-done-return")),
+        (true, None) => (Act::Step(0), say!("panel-again")),
+    };
+    let is_chief = !last || from.is_some();
     html! {
         div .panel-foot {
             div .buttons {
                 button #panel-back .button type="button" data-act=[back.as_ref().map(json)]
-                    aria-disabled=[back.is_none().then_some("true")] { (say!("panel-back")) }
-                button #panel-next .button.chief[!last] type="button"
-                    data-act=(json(&Act::Step(next))) {
-                    @if last { (say!("panel-again")) } @else { (say!("panel-next")) }
+                    aria-disabled=[back.is_none().then_some("true")] { (back_label) }
+                button #panel-next .button.chief[is_chief] type="button" data-act=(json(&next)) {
+                    (next_label)
                 }
             }
         }

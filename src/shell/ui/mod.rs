@@ -36,14 +36,16 @@ pub(crate) use document::{CSP, DRAWINGS, PICTURES, file};
 /// The most that one message of the page may weigh, in bytes: far more than any press.
 const ACT_LIMIT: usize = 4096;
 
-/// What the page is told: the fragments of its slots, and the colours.
+/// What the page is told: the fragments of its slots, the colours, and the size of the letters in per cent.
 #[derive(Serialize)]
 struct Shown {
     bar: String,
     main: String,
     panel: String,
+    notice: String,
     dialog: String,
     contrast: &'static str,
+    letters: u16,
     paint: u64,
 }
 
@@ -54,6 +56,10 @@ pub(crate) fn render(view: &View<'_>, paint: u64) -> String {
         bar: bar::bar(view).into_string(),
         main: main(view).into_string(),
         panel: beside(view).into_string(),
+        notice: (view.status)
+            .map(|message| bar::told(message, view.prints_file))
+            .unwrap_or_default()
+            .into_string(),
         dialog: (view.dialog)
             .map(|asked| dialog::dialog(asked, view.sources))
             .unwrap_or_default()
@@ -63,6 +69,7 @@ pub(crate) fn render(view: &View<'_>, paint: u64) -> String {
             Contrast::BlackOnWhite => "black-on-white",
             Contrast::YellowOnBlack => "yellow-on-black",
         },
+        letters: view.look.text,
         paint,
     };
     // Strings alone cannot fail to serialise; an empty view would still be no panic.

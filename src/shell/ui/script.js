@@ -2,7 +2,7 @@
 "use strict";
 
 window.kiosk = (() => {
-  const SLOTS = ["bar", "main", "panel", "dialog"];
+  const SLOTS = ["bar", "main", "panel", "notice", "dialog"];
   const shown = {};
   let frame = 0;
   let place = "";
@@ -50,7 +50,7 @@ window.kiosk = (() => {
   function turn(focused) {
     const now = slot("main").firstElementChild?.id ?? "";
     const dialog = slot("dialog").firstElementChild;
-    for (const id of ["bar", "main", "panel"]) slot(id).inert = dialog !== null;
+    for (const id of ["bar", "main", "panel", "notice"]) slot(id).inert = dialog !== null;
     const question = dialog?.id ?? "";
     if (dialog && question !== asked) {
       if (!asked) before = focused;
@@ -124,13 +124,14 @@ window.kiosk = (() => {
   function show(view) {
     const focused = document.activeElement;
     document.documentElement.dataset.contrast = view.contrast;
+    document.documentElement.dataset.letters = view.letters;
     for (const id of SLOTS) fill(id, view[id]);
     turn(focused);
     settle();
     follow();
     reveal();
     watch.disconnect();
-    for (const id of ["bar", "main", "panel"]) watch.observe(slot(id));
+    for (const id of ["bar", "main", "panel", "notice"]) watch.observe(slot(id));
     if (slot("dialog").firstElementChild) watch.observe(slot("dialog").firstElementChild);
     measure();
     cancelAnimationFrame(frame);

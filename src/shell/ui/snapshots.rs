@@ -328,6 +328,7 @@ impl Stuff {
                 step: 1,
                 done: &FIRST_DONE,
                 width: PanelWidth::Usual,
+                from: None,
                 speaks: Some(false),
             }),
             ..view(main)
@@ -546,14 +547,13 @@ impl Stuff {
 /// A view with the name of its file.
 type Named<'a> = (&'static str, View<'a>);
 
-/// The whole document of a view, one tag a line: the line ends inside the tag, since between two of them
-/// it would be a space on the page.
+/// The whole document of a view, a tag a line that ends inside it: between two tags it would be a space.
 fn document(view: &View<'_>) -> String {
     let mut page = String::from_utf8(file("/").unwrap().1.into_owned()).unwrap();
     let call = render(view, 1);
     let json = call.strip_prefix("kiosk.show(").unwrap();
     let shown: serde_json::Value = serde_json::from_str(json.strip_suffix(");").unwrap()).unwrap();
-    for slot in ["bar", "main", "panel", "dialog"] {
+    for slot in ["bar", "main", "panel", "notice", "dialog"] {
         let start = page.find(&format!("id=\"{slot}\"")).unwrap();
         let inside = start + page[start..].find('>').unwrap() + 1;
         page.insert_str(inside, shown[slot].as_str().unwrap());

@@ -258,6 +258,7 @@ fn views<'a>(
                 step,
                 done: &NOTHING_DONE,
                 width: PanelWidth::Usual,
+                from: None,
                 speaks: Some(false),
             }),
             dialog,
@@ -318,7 +319,7 @@ fn pages(words: &str) -> Vec<String> {
             .and_then(|rest| rest.strip_suffix(");"))
             .unwrap();
         let shown: serde_json::Value = serde_json::from_str(json).unwrap();
-        ["bar", "main", "panel", "dialog"]
+        ["bar", "main", "panel", "notice", "dialog"]
             .map(|slot| shown[slot].as_str().unwrap())
             .concat()
     })

@@ -203,7 +203,7 @@ fn unprotected(host: &str, ways: Vec<(Act, String)>) -> Words {
     }
 }
 
-/// A file that came instead is told below the bar.
+/// A file that came instead is told below the page.
 fn no_page(host: &str, ways: Vec<(Act, String)>) -> Words {
     Words {
         picture: Picture::Broken,

@@ -14,7 +14,8 @@ use gtk::prelude::*;
 
 use super::layouts::{COLUMNS, Layout, Press, ROWS};
 use crate::say;
-use crate::shell::engine::Contrast;
+use crate::shell::engine::{self, Contrast};
+use crate::shell::view::Act;
 
 /// The pixels between two keys.
 const GAP: i32 = 4;
@@ -64,11 +65,12 @@ impl Sheet {
 }
 
 impl Keyboard {
-    /// Below everything else in this box of a window; `hide` is told that it is not wanted any more.
+    /// Below everything else in this box of a window; `tell` hears that it is not wanted any more, and when letters
+    /// find no field.
     pub(super) fn below(
         rows: &gtk::Box,
         window: &gtk::ApplicationWindow,
-        hide: impl Fn() + 'static,
+        tell: impl Fn(Act) + 'static,
     ) -> Keyboard {
         let sheets = gtk::Stack::new();
         sheets.set_homogeneous(true);
@@ -81,6 +83,7 @@ impl Keyboard {
         };
         let (now, window) = (keyboard.now.clone(), window.downgrade());
         let stack = sheets.downgrade();
+        let lost = Cell::new(false);
         let pressed: Rc<dyn Fn(Press)> = Rc::new(move |press| {
             now.set(now.get().after(press));
             if let Some(sheets) = stack.upgrade() {
@@ -89,9 +92,13 @@ impl Keyboard {
             match typed(press) {
                 Some(key) => {
                     let focus = window.upgrade().and_then(|window| window.focused_widget());
-                    focus.iter().for_each(|view| strike(view, &key));
+                    let found = focus.is_some_and(|view| strikes(&view, press, &key));
+                    // Most letters find their field, and nobody has to hear of each.
+                    if lost.replace(!found) || !found {
+                        tell(Act::Typed(found));
+                    }
                 }
-                None if press == Press::Hides => hide(),
+                None if press == Press::Hides => tell(Act::Keyboard(false)),
                 None => {}
             }
         });
@@ -193,6 +200,17 @@ fn typed(press: Press) -> Option<Key> {
         Press::Left => Some(key::Left),
         Press::Right => Some(key::Right),
         Press::Capitals | Press::Turns(_) | Press::Hides => None,
+    }
+}
+
+/// This view gets the key; false when it is a letter for which the view has no field.
+fn strikes(view: &gtk::Widget, press: Press, key: &Key) -> bool {
+    match press {
+        Press::Types(_) => engine::takes_letters(view, || strike(view, key)),
+        _moves => {
+            strike(view, key);
+            true
+        }
     }
 }
 

@@ -17,7 +17,6 @@ use tao::window::{Window as TaoWindow, WindowBuilder};
 use super::engine::{self, Container, Contrast, Rectangle};
 use super::error::Error;
 use super::event::ScreenEvent;
-use super::view::Act;
 use dimmed::Dimmed;
 use keyboard::Keyboard;
 use keys::Verdict;
@@ -150,10 +149,10 @@ impl Window {
     ) -> Result<(), Error> {
         let rows = self.window.default_vbox().ok_or(Error::NoPlace)?;
         let proxy = proxy.clone();
-        let hide = move || {
-            let _ = proxy.send_event(ScreenEvent::Act(Act::Keyboard(false)));
+        let tell = move |act| {
+            let _ = proxy.send_event(ScreenEvent::Act(act));
         };
-        self.keyboard = Some(Keyboard::below(rows, self.window.gtk_window(), hide));
+        self.keyboard = Some(Keyboard::below(rows, self.window.gtk_window(), tell));
         Ok(())
     }
 

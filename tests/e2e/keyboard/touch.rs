@@ -17,6 +17,9 @@ const BESIDE_A_PORTAL: (usize, usize) = (967, 35);
 /// The ground between the keys.
 const GROUND: [u8; 3] = [0x6d, 0x7f, 0x89];
 
+/// The ground of a notice.
+const NOTICE: [u8; 3] = [0xe3, 0xef, 0xf2];
+
 /// The columns of a row, and the pixels between two keys.
 const COLUMNS: usize = 26;
 const GAP: usize = 4;
@@ -51,6 +54,13 @@ impl Kiosk {
         let rows = (0..height).rev().take_while(|row| edge(*row)).count();
         assert_eq!(width, 1366);
         (rows > 100).then_some(rows)
+    }
+
+    /// A notice stands between the page and the keyboard.
+    fn is_told(&self, rows: usize) -> bool {
+        let above = 768 - rows;
+        let look = self.display.look();
+        look.part(0..9, above - 12..above - 4).share_of(NOTICE) == 1.0
     }
 
     fn until_keyboard(&self) -> usize {
@@ -107,12 +117,24 @@ fn the_keyboard_on_the_screen_types_into_our_pages_and_into_those_of_portals() {
     kiosk.key(rows, ENTER);
     kiosk.portals.told(MAIN, "ready");
 
+    // Nothing of the page has the caret yet.
+    kiosk.key(rows, OTHER_LAYOUT);
+    kiosk.types(rows, &LATIN, "a");
+    until("words that no field has the caret", 20, || {
+        kiosk.is_told(rows).then_some(())
+    });
+    kiosk.shot("173-no-field");
+    kiosk.key(rows, OTHER_LAYOUT);
+
     kiosk.display.click(CYAN);
     kiosk.shot("173-keyboard-at-a-portal");
     kiosk.key(rows, CAPITALS);
     kiosk.types(rows, &RUSSIAN, "ящик");
     kiosk.key(rows, OTHER_LAYOUT);
     kiosk.types(rows, &LATIN, "az@7");
+    until("no words once a field has it", 20, || {
+        (!kiosk.is_told(rows)).then_some(())
+    });
     kiosk.key(rows, ERASE);
     kiosk.shot("174-latin-letters");
     kiosk.key(rows, ENTER);

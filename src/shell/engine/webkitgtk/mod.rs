@@ -22,5 +22,6 @@ mod repeating;
 mod saving;
 pub(super) mod touches;
 pub(super) mod trusted;
+pub(super) mod typing;
 mod upgrading;
 pub(super) mod view;

@@ -11,6 +11,7 @@ fn a_step_beyond_the_end_is_the_last_one() {
             step: 99,
             done: &NOTHING_DONE,
             width: PanelWidth::Usual,
+            from: None,
             speaks: Some(false),
         },
         Paper::None,
