@@ -252,3 +252,24 @@ fn the_search_of_the_start_page_can_be_edited_and_nothing_else_has_a_menu() {
         (kiosk.display.clipboard("clipboard") == "a").then_some(())
     });
 }
+
+/// What is drawn of the bar beside a long page, and where: before the guide.
+const THUMB: [u8; 3] = [0x6d, 0x7f, 0x89];
+const BESIDE: std::ops::Range<usize> = 960..983;
+
+#[test]
+fn a_long_page_has_a_broad_bar_that_stays_and_follows_the_hand() {
+    let kiosk = Kiosk::start();
+    let page = "<body style='margin:0;height:4000px;background:#f0f' onscroll=\"if (scrollY > 300) tell('far')\">";
+    open(&kiosk, "/long", page);
+    let (x, y) = until("the bar of the page", 20, || {
+        let look = kiosk.display.look();
+        look.part(BESIDE, 80..760).middle_of(THUMB)
+    });
+    kiosk.shot("31-bar-of-a-page");
+    let at = (BESIDE.start + x, 80 + y);
+    kiosk
+        .display
+        .hold(at, || kiosk.portals.seen(MAIN, "/told/far").pop());
+    kiosk.display.release((at.0, at.1 + 60));
+}

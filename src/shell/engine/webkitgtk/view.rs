@@ -38,6 +38,13 @@ const DARK: &str =
     "@media screen { html { filter: invert(1) hue-rotate(180deg) !important; background: #fff !important; }
     img, video, canvas, iframe { filter: invert(1) hue-rotate(180deg) !important; } }";
 
+/// A bar for an unsteady hand: as broad as that of our own pages, and always there. The engine's own is three pixels
+/// and fades.
+const BAR: &str = "::-webkit-scrollbar { width: 18px; height: 18px; }
+    ::-webkit-scrollbar-track { background: #f2f5f6; }
+    ::-webkit-scrollbar-thumb { background: #6d7f89; border: 4px solid #f2f5f6; border-radius: 9px; min-height: 60px; }
+    ::-webkit-scrollbar-thumb:hover { background: #0b4f63; }";
+
 /// Shows a place there; false when it was shown already.
 pub(in crate::shell::engine) fn show_place(place: &Container, at: Rectangle) -> bool {
     place.set_margin_start(at.x);
@@ -175,13 +182,12 @@ pub(in crate::shell::engine) fn dress(view: &WebView, look: Look) {
         return;
     };
     content.remove_all_style_sheets();
+    let wear = |style: &str, frames: UserContentInjectedFrames| {
+        let level = UserStyleLevel::User;
+        content.add_style_sheet(&UserStyleSheet::new(style, frames, level, &[], &[]));
+    };
+    wear(BAR, UserContentInjectedFrames::AllFrames);
     if look.contrast == Contrast::YellowOnBlack {
-        content.add_style_sheet(&UserStyleSheet::new(
-            DARK,
-            UserContentInjectedFrames::TopFrame,
-            UserStyleLevel::User,
-            &[],
-            &[],
-        ));
+        wear(DARK, UserContentInjectedFrames::TopFrame);
     }
 }
