@@ -4,6 +4,7 @@
 
 mod decide;
 mod gate;
+mod papers;
 mod report;
 mod screen;
 mod search;
@@ -28,6 +29,9 @@ fn main() {
     }
     if wanted("gate") {
         gate::run();
+    }
+    if wanted("papers") {
+        papers::run();
     }
     if wanted("report") {
         report::run(&names);
