@@ -192,6 +192,19 @@ mod tests {
     }
 
     #[test]
+    fn an_office_program_sees_what_it_is_made_of_and_no_process_or_home() {
+        let ls = Caged {
+            sees: Sees::Office,
+            ..caged("/usr/bin/ls")
+        };
+        let seen = read_in_cage(&ls, b"", &AtomicBool::new(false)).unwrap();
+        let seen = String::from_utf8(seen).unwrap();
+        let known = ["dev", "etc", "lib", "lib64", "program", "tmp", "usr"];
+        assert!(seen.lines().all(|name| known.contains(&name)), "{seen}");
+        assert!(seen.contains("tmp"), "{seen}");
+    }
+
+    #[test]
     fn one_that_does_not_end_is_ended() {
         let read = |within, stop| {
             let yes = Caged {
