@@ -74,11 +74,11 @@ fn the_guide_follows_from_the_log_in_to_the_result() {
     kiosk.shot("practice-1-service");
     // What is attached later.
     kiosk.open("http://www.praktika.test/services/spravka/obrazec.pdf");
-    until("«Понятно» in the line below the bar", 20, || {
-        let frame = kiosk.display.look().run_of(DEEP, 1225..1350, 70..130);
+    until("«Понятно» in the line below the page", 20, || {
+        let frame = kiosk.display.look().run_of(DEEP, 840..970, 705..765);
         (frame > 80).then_some(())
     });
-    kiosk.display.click_at(1288, 98);
+    kiosk.display.click_at(904, 735);
     kiosk.open("http://www.praktika.test/services/spravka/form");
     kiosk.stands_at(2, 6);
     kiosk.shot("practice-2-log-in");
@@ -128,11 +128,11 @@ fn a_page_without_a_guide_leaves_no_width_that_covers_the_next_guide() {
     let kiosk = start(&practice, None);
     // A file is saved, and the page below it stays empty.
     kiosk.open("http://www.praktika.test/services/spravka/obrazec.pdf");
-    until("«Понятно» in the line below the bar", 20, || {
-        let frame = kiosk.display.look().run_of(DEEP, 1225..1350, 70..130);
+    until("«Понятно» in the line below the page", 20, || {
+        let frame = kiosk.display.look().run_of(DEEP, 1110..1240, 705..765);
         (frame > 80).then_some(())
     });
-    kiosk.display.click_at(1288, 98);
+    kiosk.display.click_at(1174, 735);
     kiosk.open("http://www.praktika.test/services/spravka/form");
     kiosk.stands_at(2, 6);
     kiosk.end();

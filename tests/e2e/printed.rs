@@ -57,18 +57,17 @@ pub(crate) fn read(program: &str, arguments: &[&str], paper: &[u8]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// Waits until the line below the bar stands there: its tinted ground is wider than all others.
-/// Returns how much of the ground its words leave free.
+/// Waits until the line below the page stands there. Returns how much of its ground the words leave free.
 fn is_told(kiosk: &Kiosk) -> f64 {
     is_told_anew(kiosk, 0.0)
 }
 
-/// Waits for other words in the line below the bar.
+/// Waits for other words in the line below the page.
 fn is_told_anew(kiosk: &Kiosk, before: f64) -> f64 {
     const TINT: [u8; 3] = [0xe3, 0xef, 0xf2];
-    until("other words below the bar", 20, || {
-        let free = kiosk.display.look().share_of(TINT);
-        (free > 0.1 && free != before).then_some(free)
+    until("other words below the page", 20, || {
+        let free = kiosk.display.look().part(0..980, 705..768).share_of(TINT);
+        (free > 0.5 && free != before).then_some(free)
     })
 }
 
@@ -164,11 +163,11 @@ fn a_document_that_was_saved_is_printed_as_it_is() {
         let frame = kiosk
             .display
             .look()
-            .run_of([11, 79, 99], 1000..1200, 70..130);
+            .run_of([11, 79, 99], 690..840, 705..765);
         (frame > 80).then_some(())
     });
     kiosk.shot("print-6-saved");
-    kiosk.display.click_at(1140, 98);
+    kiosk.display.click_at(764, 735);
     is_asked(&kiosk);
     kiosk.display.press(&["Tab", "Return"]);
     let papers = until("the second paper", 20, || {

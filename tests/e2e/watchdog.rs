@@ -81,7 +81,7 @@ fn our_own_page_comes_back_and_the_portal_stays() {
     visit(&kiosk, "this.style.background = `#0f0`; tell(`pressed`)");
     let before = kiosk.display.look().share_of(NOTICE);
     kill("KILL", own_page_of(&kiosk, kiosk.screen()));
-    until("the notice below the bar", 20, || {
+    until("the notice below the page", 20, || {
         let now = kiosk.display.look().share_of(NOTICE);
         (now > before + 0.03).then_some(())
     });
@@ -117,7 +117,7 @@ fn own_page_of(kiosk: &Kiosk, screen: u32) -> u32 {
     engines[0]
 }
 
-/// The ground of a notice below the bar.
+/// The ground of a notice.
 const NOTICE: [u8; 3] = [227, 239, 242];
 
 /// What the kernel calls this process: fifteen letters.

@@ -163,10 +163,10 @@ fn a_window_may_wait_for_an_answer_and_one_that_is_refused_is_told() {
     kiosk.open(&format!("https://{MAIN}/twice"));
     kiosk.display.click(CYAN);
     assert_eq!(kiosk.portals.told(MAIN, "opened"), true);
-    // The line below the bar takes its place from the page.
+    // The line below the page takes its place from it.
     until("a word about the second window", 20, || {
-        let top = kiosk.display.look().part(100..800, 70..110);
-        (top.share_of(GREEN) < 0.1 && top.colours() > 10).then_some(())
+        let line = kiosk.display.look().part(100..800, 705..765);
+        (line.share_of(GREEN) < 0.1 && line.colours() > 10).then_some(())
     });
     kiosk.display.shows(GREEN);
     kiosk.shot("17-window-refused");
