@@ -67,7 +67,6 @@ impl Screen {
         let policy = parse(&start.policy, start.region.as_deref());
         let (pictures, drawings) = (Pictures::default(), Drawings::default());
         pictures.replace(mem::take(&mut start.guides.pictures));
-        let features = start.features;
         let touched = proxy.clone();
         let touches = Touches::new(move |pressed| {
             let _ = touched.send_event(ScreenEvent::Touched { pressed });
@@ -104,7 +103,7 @@ impl Screen {
             trusted,
             portal,
             window,
-            model: Model::new(policy, library, features).at(mem::take(&mut start.place)),
+            model: Model::new(policy, library, start.features).at(mem::take(&mut start.place)),
             seat,
             start,
             pictures,
