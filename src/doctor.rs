@@ -272,6 +272,7 @@ mod tests {
             state: "/nonexistent/var/lib/sps-kiosk".into(),
             runtime: "/nonexistent/run/sps-kiosk".into(),
             anchors: true,
+            configured: true,
             inbox: Some("/nonexistent/srv/scans".into()),
             speech: true,
             scanner: Some(Scanner::at("10.20.30.40:80".parse().unwrap(), "/eSCL")),

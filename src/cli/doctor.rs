@@ -136,6 +136,7 @@ fn machine(root: &Path, file: &Path, config: Option<&Config>) -> Machine {
         state,
         runtime,
         anchors: false,
+        configured: config.is_some(),
         inbox: config.and_then(|config| config.scan.inbox.clone()),
         scanner: config.and_then(scanner),
         speech: config.is_some_and(|config| config.speech.enabled),

@@ -39,6 +39,8 @@ pub(crate) struct Machine {
     pub(crate) state: PathBuf,
     /// What must not survive it: the visits.
     pub(crate) runtime: PathBuf,
+    /// True when its settings could be read: without them nobody knows what it has.
+    pub(crate) configured: bool,
     /// The folder into which its scanner writes, if it has one.
     pub(crate) inbox: Option<PathBuf>,
     /// The scanner that is asked from its screen, if it has one.

@@ -128,6 +128,14 @@ impl Machine {
         self.read("/etc/passwd").map(|_| ())
     }
 
+    /// An error when the settings could not be read: what they name may be there and unseen.
+    fn must_be_configured(&self) -> Result<(), Unseen> {
+        match self.configured {
+            true => Ok(()),
+            false => Err(Unseen(say!("doctor-no-settings"))),
+        }
+    }
+
     /// An error when this is not the system that runs: what only runs cannot be seen then.
     fn must_run(&self) -> Result<(), Unseen> {
         match self.root == Path::new("/") {

@@ -146,6 +146,7 @@ pub(crate) fn clock(machine: &Machine) -> Look {
 /// Where steps are read aloud, there is what reads, a voice that speaks Russian, and a device on which it
 /// is heard. The dispatcher left alone looks for a sound server, which a seat has not.
 pub(crate) fn speech(machine: &Machine) -> Look {
+    machine.must_be_configured()?;
     if !machine.speech {
         return Ok(Found::Good);
     }

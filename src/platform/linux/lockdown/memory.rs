@@ -38,6 +38,7 @@ fn judge_visits(place: &Path, mountinfo: &str) -> Look {
 
 /// Scans wait in memory, or on a disk that encrypts, in a folder that the seat may empty.
 pub(crate) fn inbox(machine: &Machine) -> Look {
+    machine.must_be_configured()?;
     let Some(inbox) = &machine.inbox else {
         return Ok(Found::Good);
     };

@@ -14,6 +14,7 @@ const SOCKET: &str = "/etc/systemd/system/sockets.target.wants/sps-kiosk-scanner
 
 /// Everything that a scan needs is there. That the wall lets the relay through is said by the files of the session.
 pub(crate) fn scanner(machine: &Machine) -> Look {
+    machine.must_be_configured()?;
     let Some(scanner) = &machine.scanner else {
         return Ok(Found::Good);
     };

@@ -38,11 +38,34 @@ impl Disk {
             state: self.path("var/lib/sps-kiosk"),
             runtime: self.path("run/sps-kiosk"),
             anchors: true,
+            configured: true,
             inbox: Some(self.path("srv/scans")),
             speech: true,
             scanner: None,
             program: self.path("usr/bin/sps-kiosk"),
             opened: true,
         }
+    }
+}
+
+#[test]
+fn what_settings_that_cannot_be_read_name_is_not_taken_for_good() {
+    let nobody_knows = Machine {
+        configured: false,
+        inbox: None,
+        scanner: None,
+        speech: false,
+        ..Disk::with(&[]).machine()
+    };
+    for look in [memory::inbox, scanner::scanner, engine::speech] {
+        let unseen = Unseen(say!("doctor-no-settings"));
+        assert_eq!(look(&nobody_knows), Err(unseen));
+    }
+    let has_none = Machine {
+        configured: true,
+        ..nobody_knows
+    };
+    for look in [memory::inbox, scanner::scanner, engine::speech] {
+        assert_eq!(look(&has_none), Ok(Found::Good));
     }
 }
