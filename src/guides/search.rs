@@ -108,6 +108,18 @@ struct Met {
     words: Vec<(usize, Worth)>,
 }
 
+impl Met {
+    /// A word that stands in every other question tells nothing, and is met where it stands itself.
+    fn nearly_nothing(exact: Option<usize>) -> Met {
+        Met {
+            weight: EMPTY_WEIGHT,
+            doubt: EMPTY_WEIGHT,
+            tells: false,
+            words: (exact.into_iter()).map(|exact| (exact, WORD)).collect(),
+        }
+    }
+}
+
 /// What is asked, all its words together.
 struct Asked {
     words: usize,
@@ -377,12 +389,7 @@ impl Index {
             .binary_search_by(|known| known.as_str().cmp(word));
         let exact = exact.ok();
         if is_empty(word) {
-            return Met {
-                weight: EMPTY_WEIGHT,
-                doubt: EMPTY_WEIGHT,
-                tells: false,
-                words: (exact.into_iter()).map(|exact| (exact, WORD)).collect(),
-            };
+            return Met::nearly_nothing(exact);
         }
         let mut worth: BTreeMap<usize, Worth> = BTreeMap::new();
         let mut meet = |at: usize, order: f32, sure: f32| {
