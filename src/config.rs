@@ -121,6 +121,8 @@ pub struct Paths {
     pub state: PathBuf,
     /// What must not: the visits' directories and the control socket. In RAM.
     pub runtime: PathBuf,
+    /// What staff bring on a stick lies here for whoever fetches bundles. In RAM.
+    pub brought: PathBuf,
 }
 
 /// `[speech]`: reading aloud.
@@ -148,6 +150,8 @@ pub struct Places {
     pub var: PathBuf,
     /// [`Paths::runtime`].
     pub run: PathBuf,
+    /// [`Paths::brought`].
+    pub brought: PathBuf,
     /// allowlist.toml and instructions/ of the signed bundle.
     pub bundle: PathBuf,
     /// allowlist.toml and instructions/ of the package.
@@ -161,6 +165,7 @@ impl Places {
             etc,
             var: "/var/lib/sps-kiosk".into(),
             run: "/run/sps-kiosk".into(),
+            brought: "/run/sps-kiosk-brought".into(),
             bundle: "/var/lib/sps-kiosk-bundle/current".into(),
             shipped: "/usr/share/sps-kiosk".into(),
         }
@@ -172,6 +177,7 @@ impl Places {
             etc: root.join("etc"),
             var: root.join("var"),
             run: root.join("run"),
+            brought: root.join("brought"),
             bundle: root.join("bundle/current"),
             shipped: root.join("share"),
         }
@@ -441,6 +447,7 @@ fn read_paths(section: Option<Table<'_>>, places: &Places, problems: &mut Vec<Pr
         instructions: Locations::usual(places, "instructions"),
         state: places.var.clone(),
         runtime: places.run.clone(),
+        brought: places.brought.clone(),
     };
     let Some(mut section) = section else {
         return paths;

@@ -7,6 +7,7 @@
 mod belongings;
 mod board;
 mod boot;
+mod brought;
 mod call;
 mod capabilities;
 mod closing;
@@ -41,6 +42,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
 use std::time::{Duration, Instant};
 
+use crate::capabilities::usb_bundle::Carried;
 use crate::catalogue;
 use crate::config::Config;
 use crate::content::{WatchError, guides, list};
@@ -54,6 +56,7 @@ use crate::visit::Visit;
 use crate::wipe::Report;
 use board::BoardLine;
 use boot::{lock, make_private};
+use brought::Brought;
 use closing::Closing;
 use ending::Ending;
 use health::Health;
@@ -139,6 +142,8 @@ enum SeatEvent {
     Pin(u64, Option<Who>),
     /// The system was asked to start anew or to switch off, which ends the seat in this way.
     Power(Stop, std::io::Result<()>),
+    /// What staff brought on a stick, with this number, was read.
+    Carried(u64, Carried),
     /// Something is told of the journal.
     Journal(journal::Notice),
     /// The line to the board of the branch.
@@ -218,6 +223,7 @@ struct Seat {
     visit: Option<OpenVisit>,
     ending: Ending,
     staff: Staff,
+    brought: Brought,
     /// The line to the board of the branch; none when the seat stands for itself.
     board: Option<BoardLine>,
 }
@@ -237,6 +243,7 @@ impl Seat {
             let lockdown = self.look_after_lockdown(now);
             let outages = self.look_after_outages(now);
             let publisher = self.look_after_publisher(now);
+            let brought = self.look_after_brought(now);
             let beat = supervised.beat(now);
             if let Some(stop) = self.ending.leaving {
                 return stop;
@@ -253,6 +260,7 @@ impl Seat {
                 lockdown,
                 outages,
                 publisher,
+                brought,
                 beat,
             ];
             match due.into_iter().flatten().min() {
@@ -304,6 +312,7 @@ impl Seat {
                 tracing::warn!(%error, "the system neither starts anew nor switches off");
                 self.happened(session::Event::PowerRefused);
             }
+            SeatEvent::Carried(number, carried) => self.carried(number, carried),
             SeatEvent::Journal(notice) => self.journal_told(notice),
             SeatEvent::Board(notice) => self.board_told(notice),
             SeatEvent::Stop => self.happened(session::Event::Stop(Stop::Asked)),

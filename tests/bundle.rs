@@ -1,5 +1,6 @@
 //! `sps-kiosk bundle` as IT calls it: the real program over real folders, and killed at each step.
 
+mod brought;
 mod fetched;
 mod fleet;
 mod server;

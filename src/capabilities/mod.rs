@@ -27,6 +27,7 @@ pub mod print;
 pub mod scan;
 pub mod scanner;
 pub mod speech;
+pub mod usb_bundle;
 pub mod usb_export;
 pub mod usb_import;
 

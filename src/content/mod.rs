@@ -16,6 +16,8 @@ pub(crate) mod scanner;
 
 pub(crate) mod publication;
 
+pub(crate) mod brought;
+
 mod authorities;
 
 mod folder;

@@ -58,6 +58,8 @@ pub enum FromStaff {
     Remarks(Step),
     /// This is said of the step of a guide.
     Remark(Step, RemarkKind),
+    /// The update on the stick that is in is to be taken.
+    TakeBundle,
     /// Something of the journal.
     Journal(JournalAct),
     /// The visit that takes place gets a whole new time.
@@ -116,6 +118,8 @@ pub struct Menu {
     pub fault: Option<String>,
     /// The seat can be closed, started anew and left: not by a consultant, and not over a citizen's page.
     pub acts: bool,
+    /// An update can be taken from a stick.
+    pub bundle: bool,
     /// A visit takes place, which can be given time.
     pub visit: bool,
     /// There are consultants who keep the journal.

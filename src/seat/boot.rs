@@ -10,6 +10,7 @@ use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
 
 use super::board::BoardLine;
+use super::brought::Brought;
 use super::ending::Ending;
 use super::health::Health;
 use super::journal;
@@ -202,6 +203,7 @@ impl Seat {
             visit: None,
             ending: Ending::default(),
             staff,
+            brought: Brought::default(),
             board,
         };
         seat.health.faults.journal = known_of_journal.fault;

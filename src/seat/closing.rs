@@ -11,8 +11,8 @@ use super::logout::Logout;
 use super::screens::{self, Screen, ScreenId};
 use super::visit::LastVisit;
 use super::{Seat, SeatEvent, capabilities, teller};
-use crate::capabilities::Capabilities;
 use crate::capabilities::print::Printing;
+use crate::capabilities::{Capabilities, Job};
 use crate::journal;
 use crate::link::ToScreen;
 use crate::session;
@@ -30,6 +30,8 @@ pub(super) struct Closing {
     capabilities: Capabilities,
     /// The printing of the report on the visit before.
     report: Option<Printing>,
+    /// The reading of a stick that staff brought.
+    stick: Option<Job>,
     /// Its row in the journal, but for what is not known yet.
     row: Option<journal::Visit>,
     pub(super) until: Instant,
@@ -43,6 +45,7 @@ impl Closing {
             lives: false,
             capabilities: Capabilities::default(),
             report: None,
+            stick: None,
             row: None,
             until: now,
         }
@@ -66,9 +69,15 @@ impl Seat {
         self.gate.close_all();
         self.ending.wipes += 1;
         // Of a wipe that has not begun yet, nothing may be lost.
-        let (dead, unended, report, row) = match self.ending.closing.take() {
-            Some(before) => (before.old, before.capabilities, before.report, before.row),
-            None => (None, Capabilities::default(), None, None),
+        let (dead, unended, report, stick, row) = match self.ending.closing.take() {
+            Some(before) => (
+                before.old,
+                before.capabilities,
+                before.report,
+                before.stick,
+                before.row,
+            ),
+            None => (None, Capabilities::default(), None, None, None),
         };
         let mut living = self.screens.take_over();
         let (visited, belongings, capabilities, row) = match self.visit.take() {
@@ -97,6 +106,7 @@ impl Seat {
             old: living.or(dead),
             capabilities,
             report: self.ending.last.printing.take().or(report),
+            stick: self.brought.stop().or(stick),
             row,
             until: Instant::now() + CLOSED_WITHIN,
         });
@@ -167,6 +177,7 @@ impl Seat {
             .spawn(move || {
                 // Nothing may reach the printer, a medium or the visit after the wipe has looked there.
                 closing.report.into_iter().for_each(Printing::end);
+                closing.stick.into_iter().for_each(Job::end);
                 closing.capabilities.end();
                 let report = wipe::run(&plan);
                 rows.wiped(report.is_clean());

@@ -202,6 +202,7 @@ impl Seat {
             | FromStaff::Remarks(_)
             | FromStaff::Remark(..)
             | FromStaff::Journal(_)
+            | FromStaff::TakeBundle
             | FromStaff::GiveTime => tracing::warn!("a screen asked for staff without any"),
         }
     }
@@ -221,6 +222,9 @@ impl Seat {
                     StaffAct::PowerOff => session::Event::Stop(Stop::PowerOff),
                     StaffAct::Leave => session::Event::Stop(Stop::Leave),
                 });
+            }
+            FromStaff::TakeBundle if self.may_act() && self.takes_bundles() => {
+                self.take_from_stick();
             }
             FromStaff::Outages => self.show_sheet(self.message_of_outages()),
             FromStaff::Faults => self.show_staff(StaffPage::Faults),
@@ -242,6 +246,7 @@ impl Seat {
             | FromStaff::Card(_)
             | FromStaff::Leave
             | FromStaff::Act(_)
+            | FromStaff::TakeBundle
             | FromStaff::GiveTime => tracing::warn!("a screen asked for what its menu has not"),
         }
     }
@@ -263,6 +268,7 @@ impl Seat {
         let menu = Menu {
             fault: fault_code(self.session.state()).map(str::to_owned),
             acts: self.may_act(),
+            bundle: self.may_act() && self.takes_bundles(),
             visit: self.visit.is_some(),
             journal: !self.staff.consultants.is_empty(),
         };
@@ -275,7 +281,7 @@ impl Seat {
     }
 
     /// A sheet lies over the menu, and closes with it.
-    fn show_sheet(&mut self, sheet: Sheet) {
+    pub(super) fn show_sheet(&mut self, sheet: Sheet) {
         self.show_staff(StaffPage::Sheet(sheet));
     }
 

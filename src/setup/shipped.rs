@@ -49,6 +49,7 @@ pub(super) const UNITS: &[Shipped] = shipped!["systemd":
     "sps-kiosk.service",
     "sps-kiosk-doctor.service",
     "sps-kiosk-doctor.timer",
+    "sps-kiosk-fetch.path",
     "sps-kiosk-fetch.timer",
     "sps-kiosk-metrics.socket",
     "sps-kiosk-metrics.timer",

@@ -283,6 +283,7 @@ fn offered(menu: &Menu) -> String {
     let Menu {
         fault,
         acts,
+        bundle: _,
         visit,
         journal,
     } = menu;

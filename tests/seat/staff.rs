@@ -121,6 +121,19 @@ fn a_sheet_is_shown_and_printed_for_whoever_came_in_only_and_the_call_ends() {
 }
 
 #[test]
+fn an_update_is_taken_from_a_stick_for_whoever_came_in_only() {
+    let seat = ready();
+    seat.staff(FromStaff::TakeBundle);
+    seat.come_in("menu None");
+    seat.staff(FromStaff::TakeBundle);
+    // It is being read; then, that there is none.
+    seat.until_shown(&["sheet 1", "sheet 1"]);
+    seat.staff(FromStaff::Leave);
+    seat.staff(FromStaff::TakeBundle);
+    seat.until_shown(&["staff away"]);
+}
+
+#[test]
 fn a_remark_names_the_step_of_a_guide_and_what_is_wrong_with_it() {
     let seat = Seat::prepared(|root| {
         set_pin(root);

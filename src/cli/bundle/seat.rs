@@ -7,8 +7,9 @@ use jiff::Timestamp;
 
 use super::super::seat_files::SeatFiles;
 use super::{answered, print};
-use crate::config::{BundleSource, Locations, Origin};
-use crate::content::{Folder, list};
+use crate::config::{BundleSource, Config, Locations, Origin};
+use crate::content::brought::{Answer, HandOver};
+use crate::content::{Folder, list, publication};
 use crate::deploy::{Place, Store, Taken, Taker};
 use crate::say;
 
@@ -40,6 +41,7 @@ pub(super) fn take(files: &SeatFiles, source: &Path) -> anyhow::Result<ExitCode>
 pub(super) fn fetch(files: &SeatFiles) -> anyhow::Result<ExitCode> {
     let config = files.load()?;
     let store = Store::of(&files.places()?);
+    take_brought(&config, &store);
     let way = crate::seat::gate_settings(&config.gate);
     let place = match &config.bundle {
         Some(BundleSource::Server(address)) => Place::server(address, way.clone()),
@@ -58,6 +60,25 @@ pub(super) fn fetch(files: &SeatFiles) -> anyhow::Result<ExitCode> {
     };
     let taken = store.fetch(&place, &taker, Timestamp::now());
     Ok(answered(taken.map(|taken| print(sentence_of(taken)))))
+}
+
+/// Takes what staff brought on a stick and the seat laid down: once, and with an answer for their page, whatever it is.
+fn take_brought(config: &Config, store: &Store) {
+    let brought = HandOver::in_folder(&config.paths.brought);
+    let bundles = publication::folder(&config.paths.allowlist);
+    let (Some(bundles), Some(asked)) = (bundles, brought.asked()) else {
+        return;
+    };
+    if Answer::read(&bundles).is_some_and(|answer| answer.asked == asked) {
+        return;
+    }
+    let taken = Place::folder(&brought.publication())
+        .and_then(|place| store.take(&place, config.seat.region.as_deref()));
+    let said = taken.map_or_else(|why| why.to_string(), sentence_of);
+    print(&said);
+    if let Err(why) = (Answer { asked, said }).write(&bundles) {
+        print(say!("bundle-unanswered", why = why.to_string()));
+    }
 }
 
 fn sentence_of(taken: Taken) -> String {

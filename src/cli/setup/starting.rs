@@ -49,6 +49,7 @@ const STARTED: &[&[&str]] = &[
         "start",
         "sps-kiosk-doctor.service",
         "sps-kiosk-doctor.timer",
+        "sps-kiosk-fetch.path",
         "sps-kiosk-fetch.timer",
         "sps-kiosk-metrics.socket",
         "sps-kiosk-metrics.timer",

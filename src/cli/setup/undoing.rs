@@ -13,6 +13,7 @@ const STOPPED: &[&str] = &[
     "sps-kiosk-doctor.timer",
     // By a pattern: not every seat has it.
     "sps-kiosk-printer*",
+    "sps-kiosk-fetch.path",
     "sps-kiosk-fetch.timer",
     "sps-kiosk-metrics.socket",
     "sps-kiosk-metrics.timer",

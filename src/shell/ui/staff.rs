@@ -105,6 +105,7 @@ fn menu(offered: &Menu, staff: &Staff<'_>) -> Markup {
             @for fault in staff.faults { p .for-staff { (fault) } }
             @if offered.journal || offered.visit { (at_hand(offered)) }
             @if offered.acts { (acts(code.is_some())) }
+            @if offered.bundle { (take_bundle()) }
             @if !staff.cards.is_empty() {
                 h2 { (say!("staff-cards")) }
                 ul .acts {
@@ -161,6 +162,14 @@ fn acts(is_closed: bool) -> Markup {
             }
         }
         p .note { (say!("staff-wipes")) }
+    }
+}
+
+/// Nothing is wiped before.
+fn take_bundle() -> Markup {
+    let act = Act::Staff(FromStaff::TakeBundle);
+    html! {
+        ul .acts { li { (tile(&act, Picture::Document, &say!("staff-take-bundle"))) } }
     }
 }
 

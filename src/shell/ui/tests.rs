@@ -146,6 +146,7 @@ static STAFF: [StaffPage; 11] = [
     },
     StaffPage::Checking,
     StaffPage::Menu(Menu {
+        bundle: true,
         fault: None,
         acts: true,
         visit: true,

@@ -124,4 +124,5 @@ bundle-later = набор { $number } ещё не для этого отделе
 bundle-forgotten = что это место видело у издателя, не прочесть: ничего старше того, что на месте, оно не возьмёт
 bundle-fetches-nothing = место ничего не берёт само: впишите url или path в [bundle]
 bundle-back = на месте снова набор { $number }
+bundle-unanswered = ответ для экрана места не записан: { $why }
 bundle-shadowed = но действует { $file }: правка на этом месте важнее набора

@@ -339,6 +339,7 @@ staff-restart = Перезапустить программу
 staff-reboot = Перезагрузить компьютер
 staff-power-off = Выключить компьютер
 staff-leave = Выйти из киоска
+staff-take-bundle = Взять обновление с флешки
 staff-cards = Карточки консультанта
 staff-pass-on = Сообщить
 staff-faults-what = Что случилось?

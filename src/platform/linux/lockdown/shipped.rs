@@ -51,6 +51,7 @@ pub(super) const UNITS: &[Shipped] = shipped!("systemd":
     "run-sps\\x2dkiosk.mount" true
     "sps-kiosk-doctor.service" true
     "sps-kiosk-doctor.timer" true
+    "sps-kiosk-fetch.path" false
     "sps-kiosk-fetch.service" false
     "sps-kiosk-fetch.timer" false
     "sps-kiosk-firewall.service" true
