@@ -103,6 +103,8 @@ pub(crate) enum StatusMessage {
 /// The bar at the top.
 #[derive(Debug)]
 pub(crate) struct Bar<'a> {
+    /// Where the seat stands: said where no portal is.
+    pub(crate) place: &'a Place,
     /// The plain name of the portal that is open.
     pub(crate) portal: Option<&'a str>,
     /// The host of the page, as a check for those who look.

@@ -12,7 +12,7 @@ if (share > 20) wrong.push(`the bar has ${share} % of the height`);
 const inside = ({ left, top, right, bottom }) =>
   left >= -1 && top >= -1 && right <= view.innerWidth + 1 && bottom <= view.innerHeight + 1;
 const whole = (one) => one.scrollWidth <= one.clientWidth + 1 && one.scrollHeight <= one.clientHeight + 2;
-for (const selector of ["#end", ".place .name", ".place .site", "#call", ".clock"]) {
+for (const selector of ["#end", ".place .name", ".place .site", "#scan", "#files", "#call", ".clock"]) {
   const one = page.querySelector(`#bar ${selector}`);
   if (!one || one.closest(".seat")) continue;
   if (!seen(one)) wrong.push(`not there: ${selector}`);

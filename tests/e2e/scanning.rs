@@ -12,7 +12,7 @@ const MAIN: &str = "www.gosuslugi.ru";
 
 /// «Мои файлы» in the bar beside a portal, and «Сканировать» once its name is not there.
 const FILES: (usize, usize) = (664, 40);
-const SCAN: (usize, usize) = (586, 40);
+const SCAN: (usize, usize) = (546, 40);
 
 /// The simulated sheet.
 const BLACK: [u8; 3] = [0; 3];

@@ -82,6 +82,7 @@ impl Model {
         let portal = host.and_then(|host| self.policy.portal_of(host));
         let has_guide = at_portal && guide.open.is_some();
         Bar {
+            place: &self.place,
             portal: portal.map(|portal| portal.name.as_str()),
             host,
             missing: page.missing,

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use super::address;
 use super::capabilities;
 use super::parts::{Picture, Weight, button, json, picture, tool};
-use crate::link::print;
+use crate::link::{Place, print};
 use crate::say;
 use crate::shell::view::{
     Act, Bar, CapabilityAct, Look, Main, Paper, StatusMessage, TEXT_SIZES, Unsaved, View,
@@ -157,7 +157,7 @@ fn navigation(view: &View<'_>) -> Markup {
 /// A name with more letters than this takes smaller ones, or it would not be whole.
 const LONG: usize = 30;
 
-/// Where the citizen is: the portal's plain name, and its host for those who check.
+/// Where the citizen is: the portal's plain name, and its host for those who check; elsewhere, the centre.
 fn place(bar: &Bar<'_>) -> Markup {
     html! {
         @let name = bar.portal.map(str::to_owned).or_else(|| bar.host.map(address::short));
@@ -176,8 +176,20 @@ fn place(bar: &Bar<'_>) -> Markup {
                         span .missing { (say!("bar-missing", count = bar.missing)) }
                     }
                 },
-                None => span .name { (say!("bar-seat")) },
+                None => (seat(bar.place)),
             }
+        }
+    }
+}
+
+/// Whose computer it is: the centre's name and the seat's number, where IT gives them.
+fn seat(place: &Place) -> Markup {
+    html! {
+        @if place.branch.is_empty() {
+            span .name { (say!("bar-seat")) }
+        } @else {
+            span .name.long[place.branch.chars().count() > LONG] { (place.branch) }
+            span .number { (say!("bar-seat-number", seat = &place.seat)) }
         }
     }
 }

@@ -44,6 +44,7 @@ pub(super) enum Picture {
     Closed,
     Window,
     Printer,
+    Scanner,
     Bell,
     Voice,
     Silence,
@@ -107,6 +108,7 @@ pub(super) fn picture(picture: Picture) -> Markup {
         Picture::Printer => {
             r#"<path d="M7 8V3.5h10V8M7 17H4V8.500h16V17h-3"/><path d="M7 13.500h10v7H7z"/>"#
         }
+        Picture::Scanner => r#"<path d="M4 13h16v6H4zM4 13 18 5M8 16h2"/>"#,
         Picture::Bell => r#"<path d="M6 16v-5.500a6 6 0 0 1 12 0V16l1.500 2h-15zM10 20.500h4"/>"#,
         Picture::Voice => {
             r#"<path d="M4 9.500v5h3.500L12 19V5L7.500 9.500zM15.500 9a4.500 4.500 0 0 1 0 6M18 6.500a8 8 0 0 1 0 11"/>"#

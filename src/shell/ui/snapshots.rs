@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 mod samples;
 
-use samples::{PRINT, files, form, no_files, scanning, scanning_by_buttons, visits};
+use samples::{PLACE, PRINT, files, form, no_files, scanning, scanning_by_buttons, visits};
 
 use super::*;
 use crate::guides::{Date, Entry, Library, Topic, parse_folder};
@@ -23,12 +23,6 @@ use crate::shell::view::{
     Origin, Outage, PRINCIPAL, Panel, PanelWidth, Paper, PapersPage, Question, ScanStage, Shelf,
     Sight, Sources, Staff, StatusMessage, Stored, Target, Tile, TopicShelf, Trouble, View, Viewed,
 };
-
-/// Where the sample's seat stands.
-static PLACE: LazyLock<Place> = LazyLock::new(|| Place {
-    seat: "1".to_owned(),
-    branch: "Учебный филиал".to_owned(),
-});
 
 /// The step before the one that is seen.
 static FIRST_DONE: LazyLock<BTreeSet<usize>> = LazyLock::new(|| BTreeSet::from([0]));
@@ -135,6 +129,7 @@ fn shelf(shelf: Shelf) -> Home<'static> {
 
 fn bar(in_visit: bool) -> Bar<'static> {
     Bar {
+        place: &PLACE,
         portal: in_visit.then_some("Учебный портал"),
         host: in_visit.then_some("www.praktika.test"),
         missing: 0,

@@ -64,6 +64,7 @@ fn tiles(words: &str) -> Vec<Tile<'_>> {
 
 fn bar(words: &str) -> Bar<'_> {
     Bar {
+        place: &start::PLACE,
         portal: Some(words),
         host: Some(words),
         missing: 2,

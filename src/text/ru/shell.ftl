@@ -12,6 +12,7 @@ bar-reload = Обновить
 bar-print = Печать
 bar-loading = Страница загружается
 bar-seat = Электронные услуги
+bar-seat-number = Рабочее место { $seat }
 bar-missing = часть страницы не загрузилась: { $count ->
         [one] { $count } адрес
         [few] { $count } адреса
@@ -118,7 +119,7 @@ home-outage-more = { $count ->
     }
 home-outage-what = Вы ничего не сломали. Попробуйте открыть сайт, подождите или спросите консультанта, что можно сделать сейчас: часть услуг есть на других сайтах и в окне МФЦ.
 home-fee = платится пошлина
-home-place = { $branch }, рабочее место { $seat }
+home-place = { $branch }, рабочее место { $seat }
 home-down = Сейчас не отвечает
 
 # Guides

@@ -9,7 +9,7 @@ use crate::link::scanner::{Abilities, Source, Way, Wish};
 use crate::say;
 use crate::shell::ui::document::DRAWINGS;
 use crate::shell::ui::guide::seen;
-use crate::shell::ui::parts::{Weight, button, json};
+use crate::shell::ui::parts::{self, Picture, Weight, button, json};
 use crate::shell::view::{Act, CapabilityAct, ScanStage, ScannerAct, ScannerDialog, Sight, Trim};
 use crate::text::sentence;
 
@@ -18,11 +18,8 @@ const AT_THE_SCANNER: [&str; 3] = ["no-paper", "jam", "cover-open"];
 
 /// The way here, in the bar.
 pub(super) fn tool() -> Markup {
-    html! {
-        button #scan type="button" data-act=(json(&CapabilityAct::Scanner(ScannerAct::Open))) {
-            span { (say!("scanner-open")) }
-        }
-    }
+    let open = CapabilityAct::Scanner(ScannerAct::Open);
+    parts::tool("scan", Picture::Scanner, Some(&open), &say!("scanner-open"))
 }
 
 /// The way here from a page or a question.

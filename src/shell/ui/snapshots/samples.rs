@@ -5,6 +5,12 @@ use crate::link::print::{Options, Part};
 use crate::link::scanner::{Abilities, Way, Wish};
 use crate::shell::view::{CapabilityDialog, PrintDialog, ScannerDialog, Trim};
 
+/// Where the seat stands.
+pub(super) static PLACE: LazyLock<Place> = LazyLock::new(|| Place {
+    seat: "1".to_owned(),
+    branch: "Учебный филиал".to_owned(),
+});
+
 /// A part of a document, for a printer that can do everything.
 pub(super) const PRINT: PrintDialog = PrintDialog {
     pages: 12,

@@ -22,7 +22,7 @@ fn found_down(minutes: u64) -> Down {
 }
 
 /// Where the seat stands.
-static PLACE: LazyLock<Place> = LazyLock::new(|| Place {
+pub(super) static PLACE: LazyLock<Place> = LazyLock::new(|| Place {
     seat: HOSTILE.to_owned(),
     branch: HOSTILE.to_owned(),
 });
@@ -67,4 +67,24 @@ fn outages(words: &str) -> Vec<Outage<'_>> {
     let mut all = vec![outage(None, &NOW), outage(Some(words), &LATELY)];
     all.extend([&LATELY, &LONG_AGO, &NOW].map(|down| outage(None, down)));
     all
+}
+
+#[test]
+fn away_from_portals_the_bar_says_whose_computer_it_is() {
+    let guide = guide("Загранпаспорт");
+    let outcome = outcome(&[], Belongings::default());
+    let named = Place {
+        seat: "7".to_owned(),
+        branch: "МФЦ Черкесска".to_owned(),
+    };
+    for view in views("", &guide, &questions("?"), &outcome, &[], &[], &NOTHING) {
+        let away = Bar {
+            place: &named,
+            portal: None,
+            host: None,
+            ..view.bar
+        };
+        let said = bar::bar(&View { bar: away, ..view }).into_string();
+        assert!(said.contains("МФЦ Черкесска") && said.contains("Рабочее место\u{a0}7"));
+    }
 }
