@@ -84,7 +84,7 @@ fn the_role_of_the_board_adds_records_and_changes_none() {
     assert_eq!(
         refusal(
             &owner,
-            "DELETE FROM refinery_schema_history WHERE version = 4"
+            "DELETE FROM refinery_schema_history WHERE version = 5"
         ),
         None
     );

@@ -443,7 +443,7 @@ fn tables_of_the_version_before_are_brought_up_to_this_one() {
         drop(store);
         let tables = "DROP TABLE sessions; DROP TABLE people; DROP TABLE tries; DROP TABLE acts; \
                       DROP TABLE outages; DROP TABLE tickets; DROP TABLE sheets_of_days; \
-                      DROP TABLE sheets_of_months; DROP TABLE unread; DROP TABLE counted;";
+                      DROP TABLE sheets_of_months; DROP TABLE unread; DROP TABLE counted; DROP INDEX records_by_time;";
         let version = match place.other {
             Other::Postgres(_) => "DELETE FROM refinery_schema_history WHERE version > 1",
             Other::Sqlite(_) => "PRAGMA user_version = 1",

@@ -23,7 +23,7 @@ use crate::journal::{Head, Moment};
 use crate::uplink::SentRecord;
 
 /// How each version of the tables is made of the one before. A shipped step is never changed.
-const MIGRATIONS: [(&str, &str); 4] = [
+const MIGRATIONS: [(&str, &str); 5] = [
     (
         "V1__seats_and_records",
         include_str!("migrations/V1__seats_and_records.sql"),
@@ -37,6 +37,10 @@ const MIGRATIONS: [(&str, &str); 4] = [
         include_str!("migrations/V3__mail_of_tickets.sql"),
     ),
     ("V4__sheets", include_str!("migrations/V4__sheets.sql")),
+    (
+        "V5__records_by_time",
+        include_str!("migrations/V5__records_by_time.sql"),
+    ),
 ];
 
 /// Who brings the tables up to a version keeps everybody else from it: a number of our own.

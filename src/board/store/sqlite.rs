@@ -22,7 +22,7 @@ use crate::uplink::SentRecord;
 const WAIT: Duration = Duration::from_secs(5);
 
 /// How each version of the file is made of the one before. A shipped step is never changed.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     "
     CREATE TABLE seats (
         id TEXT PRIMARY KEY,
@@ -126,6 +126,9 @@ const MIGRATIONS: [&str; 4] = [
         upto INTEGER NOT NULL,
         by_whom TEXT NOT NULL
     ) STRICT;
+",
+    "
+    CREATE INDEX records_by_time ON records (seat, at);
 ",
 ];
 
@@ -264,8 +267,11 @@ impl Sqlite {
         after: u64,
         since: Moment,
     ) -> Result<Vec<SentRecord>, Error> {
+        // The plus sign leads it to the index by time, where it would look through the records of before.
         let next = "SELECT number, at, record, seal FROM records \
-                    WHERE seat = ?1 AND number > ?2 AND at >= ?3 ORDER BY number LIMIT ?4";
+                    WHERE seat = ?1 AND at >= ?3 AND number > max(?2, \
+                    (SELECT min(+number) - 1 FROM records WHERE seat = ?1 AND at >= ?3)) \
+                    ORDER BY number LIMIT ?4";
         let mut next = self.connection.prepare(next)?;
         let next = next.query_map((seat, after, since, PAGE), |row| {
             Ok(SentRecord {
