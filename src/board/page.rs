@@ -6,6 +6,7 @@
 
 mod acts;
 mod audit;
+mod branch;
 mod call;
 mod door;
 mod entries;

@@ -62,7 +62,7 @@ pub(super) fn say(rig: &Rig, seat: &mut Seat, name: &str, state: SeatState) {
     });
 }
 
-fn percent_encoded(words: &str) -> String {
+pub(super) fn percent_encoded(words: &str) -> String {
     url::form_urlencoded::byte_serialize(words.as_bytes()).collect()
 }
 
@@ -259,6 +259,35 @@ fn the_branch_whose_visits_are_listed_is_named() {
 }
 
 #[test]
+fn the_hall_is_of_one_branch_and_hears_the_calls_of_all() {
+    let rig = Rig::start();
+    people(&rig);
+    let _here = seat(&rig, "s-1", "Садовая", state(Occupancy::Active, 5));
+    let _there = seat(&rig, "s-2", "Морская", state(Occupancy::Active, 5));
+    let called = SeatState {
+        called: Some(5),
+        ..state(Occupancy::Active, 5)
+    };
+    let _calls = seat(&rig, "s-3", "Морская", called);
+    let client = Client::logged_in(&rig, "Руководитель", PASSWORD);
+    let shown = |path: &str| {
+        let page = client.get(path).text();
+        ["s-1", "s-2", "s-3"].map(|seat| page.contains(&format!("<h3>{seat}")))
+    };
+    let of_one = format!("?branch={}", percent_encoded("Садовая"));
+    for path in ["/", "/hall"] {
+        assert_eq!(shown(path), [false, false, true], "{path}");
+        assert_eq!(shown(&format!("{path}{of_one}")), [true, false, true]);
+        assert_eq!(client.get(&format!("{path}?branch=x")).status, 404);
+    }
+    let page = client.get(&format!("/{of_one}")).text();
+    assert!(
+        page.contains(&format!("data-part=\"/hall{of_one}\"")),
+        "{page}"
+    );
+}
+
+#[test]
 fn nobody_sees_another_branch() {
     everywhere(|rig| {
         let mut other = seat(rig, "s-2", "Морская", state(Occupancy::Active, 5));
@@ -311,7 +340,7 @@ fn nobody_sees_another_branch() {
         );
         // Whose account has only one branch reads of no act that concerns another.
         rig.add_person("Садовник", PASSWORD, Role::Head, Some("Садовая"));
-        assert_eq!(head.post("/time", &visit).to(), "/?said=time");
+        assert!(head.post("/time", &visit).to().ends_with("&said=time"));
         let gardener = Client::logged_in(rig, "Садовник", PASSWORD);
         let (all, some) = (audit(&head), audit(&gardener));
         assert!(all.contains("добавил сеансу время") && all.contains("s-2"));
@@ -361,7 +390,7 @@ fn a_form_that_is_not_of_our_page_changes_nothing() {
         client
             .post("/time", &[("seat", "s-1"), ("since", "5")])
             .to(),
-        "/?said=time"
+        format!("/?branch={}&said=time", percent_encoded("Садовая"))
     );
     assert_eq!(place.hear(), Some(ToSeat::MoreTime { since: 5 }));
 }

@@ -12,7 +12,7 @@ use sps_kiosk::uplink::{AskedEnd, FromSeat, Occupancy, SeatState, Ticket, ToSeat
 use tempfile::TempDir;
 
 use super::client::Client;
-use super::page::{PASSWORD, people, say, seat, state};
+use super::page::{PASSWORD, people, percent_encoded, say, seat, state};
 use super::rig::{Rig, Seat};
 use super::{chain, now};
 use crate::access::axe;
@@ -364,6 +364,10 @@ fn every_page(browser: &Browser<'_>, first: &mut Seat, second: &mut Seat) {
     second.put(&chain("mfc-01-02", 5));
     browser.open("/");
     browser.log_in("Айти", PASSWORD);
+    browser.until("Какое отделение показать?");
+    browser.picture("hall-choice");
+    browser.is_fit_for_everybody("hall-choice");
+    browser.open(&format!("/?branch={}", percent_encoded("Садовая")));
     browser.until("Не отвечает: Госуслуги");
     browser.picture("hall-it");
     browser.is_fit_for_everybody("hall-it");

@@ -16,7 +16,7 @@ use super::super::serve::{Board, now};
 use super::super::store::Seat;
 use super::guard::{Asked, Filled, Visitor};
 use super::refusal::Refusal;
-use super::{hall, look};
+use super::{branch, hall, look};
 use crate::journal::Moment;
 use crate::say;
 use crate::uplink::{Occupancy, ToSeat};
@@ -44,7 +44,10 @@ pub(super) async fn question(
                 (hall::of_visit(&seat.id, visit.since))
                 button .main { (say!("hall-end")) }
             }
-            form method="get" action="/" { button autofocus { (say!("end-back")) } }
+            form method="get" action="/" {
+                input type="hidden" name="branch" value=(seat.branch);
+                button autofocus { (say!("end-back")) }
+            }
         }
     };
     Ok(look::page(&visitor, "/end", &say!("hall-end"), &body).into_response())
@@ -83,7 +86,10 @@ async fn tell(
         .state
         .as_ref()
         .is_some_and(|state| state.state == Occupancy::Active && state.since == visit.since);
-    let back = |said: &str| Ok(Redirect::to(&format!("/?said={said}")).into_response());
+    let back = |said: &str| {
+        let hall = branch::address("/", Some(&seat.branch), Some(said));
+        Ok(Redirect::to(&hall).into_response())
+    };
     if !goes_on {
         return back("stale");
     }

@@ -11,13 +11,13 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
-use url::form_urlencoded;
 
 use super::super::acts::{Act, Deed};
 use super::super::entries::{Bare, bare, one_bare};
 use super::super::people::Scope;
 use super::super::serve::{Board, now};
 use super::super::store::Seat;
+use super::branch::{self, Choice};
 use super::guard::{Asked, Filled, Visitor};
 use super::refusal::Refusal;
 use super::{acts, hall, look};
@@ -117,38 +117,21 @@ pub(super) async fn page(
 ) -> Result<Response, Refusal> {
     let (mut seats, connected) = hall::seats(&board, &visitor).await?;
     seats.retain(|seat| seat.revoked_at.is_none());
-    let branches: BTreeSet<String> = seats.iter().map(|seat| seat.branch.clone()).collect();
-    let alone = branches.first().filter(|_| branches.len() == 1).cloned();
-    let shown = wanted.branch.or(alone);
-    let list = match &shown {
-        Some(branch) if branches.contains(branch) => {
-            seats.retain(|seat| seat.branch == *branch);
+    let choice = Choice::of(&seats, wanted.branch)?;
+    let list = match choice.shown() {
+        Some(branch) => {
+            seats.retain(|seat| seat.branch == branch);
             let visits = board.ask(move |store| bare(store, &seats)).await?;
             Some(table(&visits, &connected))
         }
-        Some(_) => return Err(Refusal::NotFound),
         None => None,
     };
     let body = html! {
         @if let Some(said) = wanted.said { p .said role="status" { (said.sentence()) } }
-        @if branches.len() > 1 { (choice(&branches, shown.as_deref())) }
+        (choice.draw(PATH))
         @if let Some(list) = list { (list) }
     };
     Ok(look::page(&visitor, PATH, &say!("page-entries"), &body).into_response())
-}
-
-fn choice(branches: &BTreeSet<String>, shown: Option<&str>) -> Markup {
-    html! {
-        form .row method="get" action=(PATH) {
-            label for="branch" { (say!("entries-branch")) }
-            select #branch name="branch" {
-                @for branch in branches {
-                    option value=(branch) selected[shown == Some(branch)] { (branch) }
-                }
-            }
-            button { (say!("reports-open")) }
-        }
-    }
 }
 
 fn table(visits: &[Bare], connected: &BTreeSet<String>) -> Markup {
@@ -161,6 +144,7 @@ fn table(visits: &[Bare], connected: &BTreeSet<String>) -> Markup {
             table {
                 thead {
                     tr {
+                        th scope="col" { (say!("entries-number")) }
                         th scope="col" { (say!("entries-when")) }
                         th scope="col" { (say!("seats-seat")) }
                         th scope="col" { (say!("entries-opened")) }
@@ -170,6 +154,7 @@ fn table(visits: &[Bare], connected: &BTreeSet<String>) -> Markup {
                 tbody {
                     @for Bare { seat, visit } in visits.iter().take(MOST_LISTED) {
                         tr {
+                            td .number { (visit.number) }
                             th scope="row" { (when(visit)) }
                             td { (seat) }
                             td { (opened(visit)) }
@@ -188,7 +173,13 @@ fn table(visits: &[Bare], connected: &BTreeSet<String>) -> Markup {
 }
 
 fn to_entry(seat: &str, visit: &Visit) -> Markup {
-    let label = format!("{} {seat}, {}", say!("entries-write"), when(visit));
+    let of = say!(
+        "entries-of-visit",
+        number = visit.number.to_string(),
+        when = when(visit),
+        seat = seat
+    );
+    let label = format!("{}: {of}", say!("entries-write"));
     html! {
         form method="get" action=(ENTRY) {
             (of_visit(seat, visit))
@@ -250,7 +241,7 @@ fn draw(
     wrong: Option<Wrong>,
 ) -> Html<String> {
     let body = html! {
-        p .large { (say!("entries-of-visit", when = when(visit), seat = &seat.id)) }
+        p .large { (say!("entries-of-visit", number = visit.number.to_string(), when = when(visit), seat = &seat.id)) }
         form .report method="post" action=(ENTRY) {
             (look::key(visitor))
             (of_visit(&seat.id, visit))
@@ -477,10 +468,5 @@ fn back(branch: &str, said: Said) -> Response {
 }
 
 fn list(branch: &str, said: Option<Said>) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    query.append_pair("branch", branch);
-    if let Some(said) = said {
-        query.append_pair("said", said.code());
-    }
-    format!("{PATH}?{}", query.finish())
+    branch::address(PATH, Some(branch), said.map(Said::code))
 }

@@ -1,8 +1,9 @@
-//! The hall: every seat of one's branches, large and in words; those that call a consultant first.
+//! The hall: every seat of a branch, large and in words. Those that call a consultant come first, wherever they
+//! stand among one's branches.
 //!
 //! Of a visit it says for how long it lasts, and nothing else.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::{Extension, State};
@@ -14,6 +15,7 @@ use super::super::condition::{fault, minutes};
 use super::super::people::Right;
 use super::super::serve::{Board, now};
 use super::super::store::Seat;
+use super::branch::{self, Choice};
 use super::guard::{Asked, Visitor};
 use super::look;
 use super::refusal::Refusal;
@@ -53,6 +55,7 @@ impl Said {
 #[derive(Deserialize)]
 pub(super) struct Words {
     said: Option<Said>,
+    branch: Option<String>,
 }
 
 /// One seat as the hall shows it.
@@ -87,7 +90,8 @@ pub(super) async fn page(
     Extension(visitor): Extension<Visitor>,
     Asked(words): Asked<Words>,
 ) -> Result<Response, Refusal> {
-    let hall = hall(&board, &visitor).await?;
+    let (choice, hall) = hall(&board, &visitor, words.branch).await?;
+    let part = branch::address(look::HALL, choice.shown(), None);
     let body = html! {
         @if let Some(said) = words.said { p .said role="status" { (said.sentence()) } }
         p #lost .lost role="alert" hidden { (say!("hall-lost")) }
@@ -95,7 +99,8 @@ pub(super) async fn page(
         p .sound {
             button #sound hidden data-call=(look::CALL) data-on=(say!("hall-sound-on")) { (say!("hall-sound")) }
         }
-        div #hall data-part=(look::HALL) { (hall) }
+        (choice.draw("/"))
+        div #hall data-part=(part) { (hall) }
     };
     Ok(look::page(&visitor, "/", &say!("page-hall"), &body).into_response())
 }
@@ -104,28 +109,34 @@ pub(super) async fn page(
 pub(super) async fn part(
     State(board): State<Arc<Board>>,
     Extension(visitor): Extension<Visitor>,
+    Asked(words): Asked<Words>,
 ) -> Result<Response, Refusal> {
-    let hall = hall(&board, &visitor).await?;
+    let (_, hall) = hall(&board, &visitor, words.branch).await?;
     Ok(Html(hall.into_string()).into_response())
 }
 
-async fn hall(board: &Board, visitor: &Visitor) -> Result<Markup, Refusal> {
+async fn hall(
+    board: &Board,
+    visitor: &Visitor,
+    asked: Option<String>,
+) -> Result<(Choice, Markup), Refusal> {
     let (mut seats, connected) = seats(board, visitor).await?;
     seats.retain(|seat| seat.revoked_at.is_none());
+    let choice = Choice::of(&seats, asked)?;
     let now = now();
     let tiles = seats
         .iter()
         .map(|seat| tile(seat, connected.contains(&seat.id), now));
-    Ok(draw(&tiles.collect::<Vec<_>>(), visitor))
+    let hall = draw(&tiles.collect::<Vec<_>>(), choice.shown(), visitor);
+    Ok((choice, hall))
 }
 
-fn draw(tiles: &[Tile<'_>], visitor: &Visitor) -> Markup {
+fn draw(tiles: &[Tile<'_>], shown: Option<&str>, visitor: &Visitor) -> Markup {
     let mut calls: Vec<&Tile<'_>> = tiles.iter().filter(|tile| tile.called.is_some()).collect();
     calls.sort_by_key(|tile| tile.called);
-    let mut branches: BTreeMap<&str, Vec<&Tile<'_>>> = BTreeMap::new();
-    for tile in tiles.iter().filter(|tile| tile.called.is_none()) {
-        branches.entry(&tile.seat.branch).or_default().push(tile);
-    }
+    let others = tiles.iter().filter(|tile| tile.called.is_none());
+    let is_here = |tile: &&Tile<'_>| shown == Some(tile.seat.branch.as_str());
+    let here: Vec<&Tile<'_>> = others.filter(is_here).collect();
     let call = |tile: &&Tile<'_>| Some(format!("{} {}", tile.seat.id, tile.called?));
     let calling: Vec<String> = calls.iter().filter_map(call).collect();
     html! {
@@ -141,10 +152,10 @@ fn draw(tiles: &[Tile<'_>], visitor: &Visitor) -> Markup {
                 div .tiles { @for tile in &calls { (draw_tile(tile, visitor, true)) } }
             }
         }
-        @for (branch, tiles) in &branches {
+        @if let Some(branch) = shown.filter(|_| !here.is_empty()) {
             section {
                 h2 { (branch) }
-                div .tiles { @for tile in tiles { (draw_tile(tile, visitor, false)) } }
+                div .tiles { @for tile in &here { (draw_tile(tile, visitor, false)) } }
             }
         }
     }
