@@ -224,7 +224,13 @@ impl Draft {
             .filter(|question| !(knows_who && **question == Question::Consultant));
         EntryForm {
             title: match self.about {
-                About::Visit(_, began) => say!("entry-of-visit", when = short(began, now)),
+                About::Visit(number, began) => {
+                    say!(
+                        "entry-of-visit",
+                        number = number.to_string(),
+                        when = short(began, now)
+                    )
+                }
                 About::Help => say!("entry-of-help"),
                 About::Entry(_, on) => say!("entry-corrected", when = short(on, now)),
             },
@@ -440,13 +446,21 @@ fn short(moment: Moment, now: u64) -> String {
     wall_clock::short(u64::try_from(moment).unwrap_or_default(), now)
 }
 
-/// From when to when.
+/// From when to when, and which visit it was: some are of the same minute.
 fn when(row: &Row, now: u64) -> String {
     let from = short(row.on, now);
-    match row.visit.as_ref().and_then(|visit| visit.ended) {
+    let Some(visit) = &row.visit else {
+        return from;
+    };
+    let when = match visit.ended {
         Some(ended) => say!("entry-from-to", from = from, to = short(ended, now)),
         None => from,
-    }
+    };
+    say!(
+        "entry-numbered",
+        number = visit.number.to_string(),
+        when = when
+    )
 }
 
 /// What a visit opened.
