@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use calamine::{Reader, Xlsx, open_workbook};
+use calamine::{Data, Reader, Xlsx, open_workbook};
 use serde_json::Value;
 
 use super::{SETTINGS, enter, journal, said, seat};
@@ -42,6 +42,55 @@ fn the_journal_is_a_file_for_each_reader() {
     let objects: Vec<Value> = serde_json::from_slice(&objects).unwrap();
     assert_eq!(objects.len(), 1);
     assert_eq!(objects[0]["began"], "2026-11-03T11:00:00+03:00");
+}
+
+/// LibreOffice without a window, with a profile of its own; pdftotext reads what would be on the paper.
+#[test]
+fn an_office_program_prints_the_form_with_its_headings() {
+    let root = seat();
+    let root = root.path();
+    enter(root);
+    let book = root.join("form.xlsx");
+    let form = [
+        "export",
+        "--format",
+        "xlsx",
+        "--out",
+        book.to_str().unwrap(),
+    ];
+    said(root, 0, &with(&form, &NOVEMBER));
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("form");
+    fs::create_dir_all(&folder).unwrap();
+    let office = Command::new("soffice")
+        .arg(format!(
+            "-env:UserInstallation=file://{}/office",
+            root.display()
+        ))
+        .args(["--headless", "--convert-to", "pdf", "--outdir"])
+        .args([&folder, &book])
+        .output()
+        .expect("installed by tests/run.sh");
+    assert!(office.status.success(), "{office:?}");
+    let text = Command::new("pdftotext")
+        .arg(folder.join("form.pdf"))
+        .arg("-")
+        .output()
+        .expect("installed by tests/run.sh");
+    let text = String::from_utf8(text.stdout).unwrap();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut book: Xlsx<_> = open_workbook(&book).unwrap();
+    let form = book.worksheet_range("Журнал").unwrap();
+    let is_heading = |row: &&[Data]| row.iter().any(|cell| cell.to_string() == "№ п/п");
+    let headings = form.rows().find(is_heading).unwrap();
+    for word in headings
+        .iter()
+        .map(Data::to_string)
+        .collect::<Vec<_>>()
+        .join(" ")
+        .split_whitespace()
+    {
+        assert!(words.contains(&word), "{word}: {text}");
+    }
 }
 
 #[test]
