@@ -66,6 +66,11 @@ impl Rig {
         self.place.path().join("board.toml")
     }
 
+    /// The board's process.
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// What it has logged.
     pub(crate) fn log(&self) -> String {
         fs::read_to_string(self.place.path().join("log")).unwrap()

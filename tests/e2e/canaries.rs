@@ -12,7 +12,8 @@ use std::path::Path;
 use super::display::{CYAN, DIMMED, GREEN, MAGENTA};
 use super::files::saved;
 use super::portals::{self, Page};
-use super::{Kiosk, until};
+use super::{Kiosk, from_board, until};
+use crate::board::rig::Rig;
 use crate::print::cups::{Cups, History, Manner, Printer};
 use hunt::{Canary, Hunt, in_memory};
 
@@ -146,6 +147,26 @@ fn nothing_of_a_visit_is_left_on_disk_in_memory_or_at_the_printer() {
     });
     nothing_is_left(&kiosk, &hunt, &cups.processes(), canary);
     assert!(cups.spool().is_empty(), "{:?}", cups.spool());
+}
+
+/// Neither in its database and its log, nor in its memory, through which everything goes that seats tell it.
+#[test]
+fn nothing_of_a_visit_reaches_the_board() {
+    let hunt = Hunt::begin();
+    let board = Rig::start();
+    let kiosk = from_board::kiosk(&board);
+    kiosk.wait_for("idle");
+    let database = board.place.path().join("board.db");
+    let seen = format!("/proc/{}/root{}", kiosk.seat_id(), database.display());
+    assert!(Path::new(&seen).exists(), "the hunt goes there, too");
+    let canary = Canary::new();
+    visit(&kiosk, &canary, || {});
+    kiosk.next_visit();
+    until("the visit on the board", 20, || {
+        let status = kiosk.status()?;
+        (status["board"]["kept"].as_u64()? > 0).then_some(())
+    });
+    nothing_is_left(&kiosk, &hunt, &[board.id()], canary);
 }
 
 /// Where programs of a desktop would leave the words: below the root, and below the home.
