@@ -47,6 +47,7 @@ pub use imp::printers::{PrinterError, Queue};
 pub use imp::process::{
     Process, forget_what_is_freed, guard_screen, guard_seat, is_replaced, start_anew, start_screen,
 };
+pub use imp::queue_unit::{LPADMIN, QUEUE_UNIT, queue_unit};
 pub use imp::root_window::RootWindow;
 pub use imp::scanner::{Door, Scanner, find_scanners};
 pub use imp::secret::{random, read_secret};

@@ -10,10 +10,10 @@ use toml_edit::{DocumentMut, Item};
 use super::answers::{self, Answers};
 use super::shipped::{self, Shipped};
 use super::view::View;
-use super::{edits, printer, scanner};
+use super::{edits, scanner};
 use crate::config::{Config, Places};
 use crate::diagnostic::Problem;
-use crate::platform::{Access, Entry};
+use crate::platform::{self, Access, Entry};
 use crate::say;
 use crate::text::sentence;
 
@@ -342,14 +342,18 @@ impl Plan {
         let Some((asked, queue)) = asked.zip(config.print.printer.as_deref()) else {
             return;
         };
-        if !view.has(printer::PROGRAM) {
+        if !view.has(platform::LPADMIN) {
             self.notes.push(say!("setup-note-cups"));
-        } else if view.text(printer::UNIT).is_none() && view.queues.contains(queue) {
+        } else if view.text(platform::QUEUE_UNIT).is_none() && view.queues.contains(queue) {
             self.notes.push(say!("setup-note-queue", queue = queue));
         } else {
-            self.file(printer::UNIT, asked.unit(queue), 0o644, "printer");
+            self.file(platform::QUEUE_UNIT, asked.unit(queue), 0o644, "printer");
             let link = format!("{UNITS}/multi-user.target.wants/sps-kiosk-printer.service");
-            self.add(link, Wanted::Link(printer::UNIT.to_owned()), "printer");
+            self.add(
+                link,
+                Wanted::Link(platform::QUEUE_UNIT.to_owned()),
+                "printer",
+            );
         }
     }
 

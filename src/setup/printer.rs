@@ -3,11 +3,7 @@
 //! The queue is there while the unit is: a printer that is switched on later gets it then, an image that keeps
 //! nothing has it after each start, and whatever still waits to be printed goes with it at the end.
 
-/// The unit.
-pub(super) const UNIT: &str = "/etc/systemd/system/sps-kiosk-printer.service";
-
-/// The program of CUPS that makes queues.
-pub(super) const PROGRAM: &str = "/usr/sbin/lpadmin";
+use crate::platform::queue_unit;
 
 /// A printer, as CUPS is told of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,17 +21,7 @@ impl Printer {
         // `everywhere` it has one that cannot print.
         let asked = format!("driverless:{}", self.device);
         let driver = self.driver.as_ref().unwrap_or(&asked);
-        let [queue, device, driver] = [queue, &self.device, driver].map(quoted);
-        format!(
-            "# Очередь печати этого места. Записано sps-kiosk setup по ответам, раздел [printer].\n\
-             # Пока принтер выключен, служба пробует снова; с её концом очередь уходит вместе с тем, что в ней ждёт.\n\n\
-             [Unit]\nDescription=Очередь печати рабочего места МФЦ\nWants=cups.service\nAfter=cups.service\n\
-             StartLimitIntervalSec=0\n\n\
-             [Service]\nType=oneshot\nRemainAfterExit=yes\n\
-             ExecStart={PROGRAM} -p {queue} -E -v {device} -m {driver}\nExecStop={PROGRAM} -x {queue}\n\
-             Restart=on-failure\nRestartSec=30\n\n\
-             [Install]\nWantedBy=multi-user.target\n"
-        )
+        queue_unit(queue, &self.device, driver)
     }
 }
 
@@ -44,11 +30,6 @@ impl Printer {
 pub(super) fn is_plain(text: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_graphic() && !b"\"'\\@".contains(&byte);
     !text.is_empty() && !text.starts_with('-') && text.bytes().all(is_plain)
-}
-
-/// One word of a command line of systemd.
-fn quoted(word: &str) -> String {
-    format!("\"{}\"", word.replace('%', "%%").replace('$', "$$"))
 }
 
 #[cfg(test)]

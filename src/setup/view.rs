@@ -6,6 +6,7 @@ use std::io;
 use std::path::Path;
 
 use super::{Fault, GATE, SEAT, USERS, below};
+use crate::platform;
 
 /// The texts that a plan asks for; one that is not there has none.
 const TEXTS: &[&str] = &[
@@ -20,7 +21,7 @@ const TEXTS: &[&str] = &[
     "/etc/grub.d/01_sps-kiosk",
     "/boot/grub/grub.cfg",
     super::plan::UPDATES,
-    super::printer::UNIT,
+    platform::QUEUE_UNIT,
 ];
 
 /// The programs and folders whose presence a plan asks for.
@@ -30,7 +31,7 @@ const PLACES: &[&str] = &[
     "/usr/sbin/locale-gen",
     "/usr/sbin/update-grub",
     "/usr/sbin/sshd",
-    super::printer::PROGRAM,
+    platform::LPADMIN,
     super::scanner::PROGRAM,
     super::scanner::DRIVER,
 ];

@@ -127,6 +127,11 @@ fn visit(kiosk: &Kiosk, canary: &Canary, print: impl Fn()) {
 /// Ends the visit, waits for everything that lives on, and hunts.
 fn nothing_is_left(kiosk: &Kiosk, hunt: &Hunt, others: &[u32], canary: Canary) {
     kiosk.next_visit();
+    is_gone(kiosk, hunt, others, canary);
+}
+
+/// Hunts after the end of a visit.
+fn is_gone(kiosk: &Kiosk, hunt: &Hunt, others: &[u32], canary: Canary) {
     kiosk.until_spare();
     let found = hunt.find(kiosk, others, &[canary]);
     assert!(found.is_empty(), "{}", found.join("\n"));
@@ -166,7 +171,7 @@ fn nothing_of_a_visit_reaches_the_board() {
         let status = kiosk.status()?;
         (status["board"]["kept"].as_u64()? > 0).then_some(())
     });
-    nothing_is_left(&kiosk, &hunt, &[board.id()], canary);
+    is_gone(&kiosk, &hunt, &[board.id()], canary);
 }
 
 /// Where programs of a desktop would leave the words: below the root, and below the home.

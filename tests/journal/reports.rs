@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use calamine::{Data, Reader, Xlsx, open_workbook};
+use calamine::{Data, DataType as _, Reader, Xlsx, open_workbook};
 use serde_json::Value;
 
 use super::{SETTINGS, enter, journal, said, seat};
@@ -80,7 +80,7 @@ fn an_office_program_prints_the_form_with_its_headings() {
     let words: Vec<&str> = text.split_whitespace().collect();
     let mut book: Xlsx<_> = open_workbook(&book).unwrap();
     let form = book.worksheet_range("Журнал").unwrap();
-    let is_heading = |row: &&[Data]| row.iter().any(|cell| cell.to_string() == "№ п/п");
+    let is_heading = |row: &&[Data]| row.iter().any(|cell| cell.get_string() == Some("№ п/п"));
     let headings = form.rows().find(is_heading).unwrap();
     for word in headings
         .iter()

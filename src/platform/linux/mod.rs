@@ -22,6 +22,7 @@ mod overwrite;
 pub(super) mod printers;
 pub(super) mod process;
 mod processes;
+pub(super) mod queue_unit;
 pub(super) mod root_window;
 pub(super) mod scanner;
 pub(super) mod secret;

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use super::super::queue_unit::{QUEUE_UNIT, is_queue_unit};
 use super::shipped::{self, Shipped, UNITS};
 use super::{Found, Look, Machine, Unseen};
 use crate::say;
@@ -272,6 +273,7 @@ pub(crate) fn foreign_units(machine: &Machine) -> Look {
     units.retain(|(path, _)| {
         !path.starts_with("/run/systemd/generator") && !path.starts_with("/run/systemd/transient")
     });
+    units.retain(|(path, text)| path != QUEUE_UNIT || !is_queue_unit(text));
     units.retain(|(path, _)| shipped::places().all(|place| place != path));
     units.retain(|(path, _)| {
         let name = Path::new(path).file_name().unwrap_or_default();
