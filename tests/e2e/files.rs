@@ -158,8 +158,7 @@ fn the_viewer_of_documents_saves_under_the_name_of_what_it_shows() {
     kiosk
         .portals
         .page(MAIN, "/get", shown.with("content-disposition", said));
-    let frame =
-        "<body style='margin:0'><iframe src='/get?id=5' style='border:0;width:100%;height:100%'>";
+    let frame = "<body style='margin:0'><iframe src='/get?id=5' style='border:0;display:block;width:100%;height:100%'>";
     kiosk.portals.page(MAIN, "/frame", Page::html(frame));
     for (at, (path, name)) in [
         (

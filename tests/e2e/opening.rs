@@ -14,7 +14,7 @@ const OTHER: &str = "xn--b1aew.xn--p1ai";
 
 /// Where the bar names the portal.
 fn named(seen: &Picture) -> Picture {
-    seen.part(480..850, 4..62)
+    seen.part(280..590, 4..62)
 }
 
 /// «Открываем сайт…» on the ground, and nothing of a page.

@@ -70,8 +70,8 @@ fn a_file_is_seen_looked_at_removed_and_comes_back() {
     kiosk.display.click_at(FILES.0, FILES.1);
     shows(&kiosk, MAGENTA, 0.005..0.05);
     kiosk.shot("141-my-files");
-    // All of them to a stick, then the card: look at it.
-    kiosk.display.press(&["Tab", "Tab", "Return"]);
+    // Scan, all of them to a stick, then the card: look at it.
+    kiosk.display.press(&["Tab", "Tab", "Tab", "Return"]);
     shows(&kiosk, MAGENTA, 0.15..1.0);
     kiosk.shot("142-first-page");
     kiosk.display.press(&["Tab", "Tab", "Return"]);
@@ -79,14 +79,15 @@ fn a_file_is_seen_looked_at_removed_and_comes_back() {
     kiosk.shot("143-second-page");
     kiosk.display.press(&["Escape"]);
     shows(&kiosk, MAGENTA, 0.005..0.05);
-    // All of them to a stick, then of the card: look, into one PDF, to the stick, remove.
+    // Scan, all of them to a stick, then of the card: look, into one PDF, to the stick, remove.
     kiosk
         .display
-        .press(&["Tab", "Tab", "Tab", "Tab", "Tab", "Return"]);
+        .press(&["Tab", "Tab", "Tab", "Tab", "Tab", "Tab", "Return"]);
     until("the file to go", 20, || (!place.exists()).then_some(()));
     shows(&kiosk, MAGENTA, 0.0..0.001);
     kiosk.shot("144-removed");
-    kiosk.display.press(&["Tab", "Return"]);
+    // Scan, then back.
+    kiosk.display.press(&["Tab", "Tab", "Return"]);
     until("the file to come back", 20, || place.exists().then_some(()));
     shows(&kiosk, MAGENTA, 0.005..0.05);
 

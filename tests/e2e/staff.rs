@@ -113,10 +113,10 @@ fn staff_close_a_seat_take_it_back_and_start_it_anew() {
     assert_eq!(kiosk.wait_for("idle")["state"], "idle");
     kiosk.is_deep(MENU);
     kiosk.shot("36-menu");
-    // After the five acts the consultant's cards; «К меню» is the first on each.
+    // After the acts the consultant's cards; «К меню» is the first on each.
     kiosk
         .display
-        .press(&["Tab", "Tab", "Tab", "Tab", "Tab", "Tab", "Return"]);
+        .press(&[&["Tab"; ACTS + 1][..], &["Return"]].concat());
     kiosk.is_deep(CARD);
     kiosk.shot("36-card");
     kiosk.display.press(&["Tab", "Return"]);
@@ -130,6 +130,9 @@ fn staff_close_a_seat_take_it_back_and_start_it_anew() {
 /// The thick edge of a warning, where it stands on the start page.
 const EDGE: Colour = [109, 127, 137];
 const WARNING: (Range<usize>, Range<usize>) = (34..39, 260..320);
+
+/// What staff can do in the menu: to the seat, and with a stick.
+const ACTS: usize = 6;
 
 /// The consultant's cards in the menu, between the acts and what is passed on.
 const CARDS: usize = 7;
@@ -171,7 +174,7 @@ fn what_was_down_is_told_to_the_next_citizens_and_to_the_head_and_outlives_the_s
     kiosk.shot("44-menu-with-what-is-passed-on");
     kiosk
         .display
-        .press(&[&["Tab"; 5 + CARDS + 2][..], &["Return"]].concat());
+        .press(&[&["Tab"; ACTS + CARDS + 2][..], &["Return"]].concat());
     until("another page", 20, || {
         (kiosk.display.look().share_of(GROUND) > 0.3).then_some(())
     });
