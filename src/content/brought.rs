@@ -59,6 +59,12 @@ impl HandOver {
         words.parse().ok()
     }
 
+    /// What no wipe takes away: the number, and the folder with it.
+    pub(crate) fn kept(&self) -> [PathBuf; 2] {
+        let asked = self.0.join(ASKED);
+        [platform::unfinished(&asked), asked]
+    }
+
     /// The publication was taken or refused, and fills no memory any more. The number stays, since it is watched.
     ///
     /// # Errors

@@ -22,6 +22,7 @@ use super::staff::Staff;
 use super::tickets::Tickets;
 use super::{Error, GONE_WITHIN, Seat, SeatEvent, Settings, capabilities, control_server, teller};
 use crate::config::Config;
+use crate::content::brought::HandOver;
 use crate::content::{self, WatchError, guides, list};
 use crate::egress::{self, Gate};
 use crate::journal::Journal;
@@ -61,6 +62,7 @@ pub(super) fn plan(config: &Config, scope: Scope) -> Plan {
         own: vec![
             paths.runtime.clone(),
             paths.state.clone(),
+            paths.brought.clone(),
             Tickets::in_directory(&paths.state).folder().to_owned(),
         ],
         queue: capabilities::queue(config),
@@ -97,7 +99,8 @@ fn kept(config: &Config) -> Vec<PathBuf> {
     let edited = edited.map(|location| location.path.clone());
     let tickets = [tickets.folder().to_owned()].into_iter().chain(written);
     let ours = state.chain(journal).chain(tickets);
-    ours.chain(others).chain(edited).collect()
+    let brought = HandOver::in_folder(&paths.brought).kept();
+    ours.chain(others).chain(brought).chain(edited).collect()
 }
 
 /// One seat for each runtime directory; the lock goes with the file. In it stands when it was first
@@ -288,4 +291,22 @@ pub(super) fn gate(
     let gate = Gate::start(settings, policy.clone(), teller(tell, SeatEvent::Gate))?;
     tracing::info!(address = %gate.address(), "the gate listens");
     Ok(gate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Places;
+
+    #[test]
+    fn the_folder_of_what_staff_bring_stays_and_what_lies_in_it_goes() {
+        let place = tempfile::tempdir().unwrap();
+        let config = Config::parse("", &Places::under(place.path())).unwrap();
+        let brought = &config.paths.brought;
+        let plan = plan(&config, Scope::Whole);
+        let stays = |path: &Path| plan.kept.iter().any(|kept| kept.starts_with(path));
+        assert!(stays(brought), "as a folder in memory it would go");
+        assert!(!stays(&HandOver::in_folder(brought).publication()));
+        assert!(plan.own.contains(brought));
+    }
 }
