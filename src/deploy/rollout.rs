@@ -4,6 +4,8 @@
 //! goes on, without anybody signing again. A branch changes at once, since it has one hour for all its seats; which
 //! branches are early is another draw with each bundle. A bundle that says nothing of it is for everybody at once.
 
+use std::collections::BTreeSet;
+
 use aws_lc_rs::digest::{Context, SHA256};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -62,6 +64,15 @@ impl Rollout {
     /// The branches that take it first.
     pub(crate) fn canaries(&self) -> &[String] {
         &self.canary
+    }
+
+    /// Those of them that are none of these, as seats compare names.
+    pub(crate) fn strangers<'a>(&'a self, known: &BTreeSet<String>) -> Vec<&'a str> {
+        let known: BTreeSet<String> = known.iter().map(|branch| plain(branch)).collect();
+        let strangers = self.canary.iter().map(String::as_str);
+        strangers
+            .filter(|branch| !known.contains(&plain(branch)))
+            .collect()
     }
 
     /// When the bundle with this number is for the seats of this branch, in seconds since 1970; none when it was stopped.
@@ -143,6 +154,9 @@ mod tests {
             Some(BEGAN),
             "as people write it"
         );
+        let known = BTreeSet::from(["ЧЕРКЕССК".to_owned()]);
+        assert_eq!(rollout.strangers(&known), [""; 0]);
+        assert_eq!(rollout.strangers(&BTreeSet::new()), ["Черкесск"]);
         assert_eq!(share(&rollout, 7, 23), 0);
         assert_eq!(share(&rollout, 7, 24 + 48), 1000);
         let at = |hours| Timestamp::from_second(BEGAN + hours * HOUR).unwrap();

@@ -2,7 +2,8 @@
 //!
 //! Everything that can be found has names: its title and its aliases. A word of the question meets
 //! a word of a name exactly, by its stem, as a beginning, or with a typing error, in this order of
-//! worth; of what a few letters begin, the commonest is meant; rare words count for more than common ones; a name that is met whole beats a part of one.
+//! worth; of what a few letters begin, the commonest is meant; rare words count for more than common ones; a name
+//! that is met whole beats a part of one.
 //! A question of which too much is not met has no sure answer: a wrong one leads astray, doubt does not. One word
 //! alone is sure only of what is called just so: «виза» is not «справка для визы».
 

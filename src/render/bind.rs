@@ -132,8 +132,8 @@ impl Book {
         self.page((width, height), turns + bound.turns, picture, drawn);
     }
 
-    /// These pages of a PDF, from 0, as they are. What lies over a page, as the answers in a form do, cannot be copied: such a
-    /// page is drawn.
+    /// These pages of a PDF, from 0, as they are. What lies over a page, as the answers in a form do, cannot be
+    /// copied: such a page is drawn.
     fn copy(&mut self, pdf: &ReadPdf, wanted: Range<usize>, turns: usize) -> io::Result<()> {
         let pages = pdf.pages();
         let is_copied = |number: &usize| !sheet::is_covered(&pages[*number]);

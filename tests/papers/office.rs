@@ -80,60 +80,30 @@ pub(super) fn letter() -> Vec<u8> {
     )
 }
 
-/// What LibreOffice writes: scripts, what is in the text, and other files.
-fn odt(scripts: &str, text: &str, others: &[(&str, &str)]) -> Vec<u8> {
+/// What LibreOffice writes, with this in its text.
+fn odt(text: &str) -> Vec<u8> {
     let open = "urn:oasis:names:tc:opendocument:xmlns";
     let kind = "application/vnd.oasis.opendocument.text";
     let entry = |name: &str, kind: &str| {
         format!("<m:file-entry m:full-path='{name}' m:media-type='{kind}'/>")
     };
-    let names = others.iter().map(|(name, _)| entry(name, "text/xml"));
     let manifest = format!(
-        "<m:manifest xmlns:m='{open}:manifest:1.0' m:version='1.2'>{}{}{}</m:manifest>",
+        "<m:manifest xmlns:m='{open}:manifest:1.0' m:version='1.2'>{}{}</m:manifest>",
         entry("/", kind),
-        entry("content.xml", "text/xml"),
-        names.collect::<String>()
+        entry("content.xml", "text/xml")
     );
     let content = format!(
         "<office:document-content xmlns:office='{open}:office:1.0' xmlns:text='{open}:text:1.0' \
-         xmlns:script='{open}:script:1.0' xmlns:draw='{open}:drawing:1.0' \
+         xmlns:draw='{open}:drawing:1.0' \
          xmlns:svg='{open}:svg-compatible:1.0' xmlns:xlink='http://www.w3.org/1999/xlink' \
-         office:version='1.2'>{scripts}<office:body><office:text><text:p>{text}</text:p>\
+         office:version='1.2'><office:body><office:text><text:p>{text}</text:p>\
          </office:text></office:body></office:document-content>"
     );
-    let mut files = vec![
+    archive(&[
         ("mimetype", kind),
         ("META-INF/manifest.xml", &manifest),
         ("content.xml", &content),
-    ];
-    files.extend(others);
-    archive(&files)
-}
-
-/// One whose macro never ends, and is to begin when it is opened.
-fn with_a_macro() -> Vec<u8> {
-    let library = "http://openoffice.org/2000/library";
-    let libraries = format!(
-        "<l:libraries xmlns:l='{library}'><l:library l:name='Standard' l:link='false'/></l:libraries>"
-    );
-    let modules = format!(
-        "<l:library xmlns:l='{library}' l:name='Standard' l:readonly='false' \
-         l:passwordprotected='false'><l:element l:name='Module1'/></l:library>"
-    );
-    let module = "<script:module xmlns:script='http://openoffice.org/2000/script' script:name='Module1' \
-                  script:language='StarBasic'>Sub Forever\nDo\nLoop\nEnd Sub</script:module>";
-    odt(
-        "<office:scripts><office:event-listeners><script:event-listener script:language='ooo:script' \
-         script:event-name='office:load-finished' xlink:type='simple' \
-         xlink:href='vnd.sun.star.script:Standard.Module1.Forever?language=Basic&amp;location=document'/>\
-         </office:event-listeners></office:scripts>",
-        "Доверенность",
-        &[
-            ("Basic/script-lc.xml", &libraries),
-            ("Basic/Standard/script-lb.xml", &modules),
-            ("Basic/Standard/Module1.xml", module),
-        ],
-    )
+    ])
 }
 
 /// A table with these two words.
@@ -164,7 +134,7 @@ fn documents_of_office_programs_are_looked_at_and_put_together() {
     assert_eq!(seat.page(leaf("а.docx", 2, 0)), None);
     let place = seat.visit.files();
     fs::write(place.join("б.xlsx"), table()).unwrap();
-    fs::write(place.join("в.odt"), with_a_macro()).unwrap();
+    fs::write(place.join("в.odt"), odt("Доверенность")).unwrap();
     seat.ask(Ask::Bind(vec![
         turned("в.odt", 0),
         turned("а.docx", 1),
@@ -195,7 +165,7 @@ fn a_document_fetches_nothing() {
          xlink:show='embed' xlink:actuate='onLoad' xlink:href='http://{}/a.png'/></draw:frame>",
         listener.local_addr().unwrap()
     );
-    let mut seat = Seat::with(&[("а.odt", &odt("", &picture, &[]))]);
+    let mut seat = Seat::with(&[("а.odt", &odt(&picture))]);
     assert_eq!(pages(&mut seat), Some(1));
     seat.papers.end();
     let heard = listener.accept().map_err(|error| error.kind());

@@ -98,9 +98,9 @@ fn is_wanted() -> anyhow::Result<bool> {
 
 /// The first branches whose names nobody has used before: no seat may be called so, and nobody would try the list.
 fn strangers(rollout: Option<&Rollout>, known: &BTreeSet<String>) -> Vec<String> {
-    let first = rollout.map_or(&[][..], Rollout::canaries).iter();
-    let strangers = first.filter(|branch| !known.contains(*branch));
+    let strangers = rollout.map_or(Vec::new(), |rollout| rollout.strangers(known));
     let mut lines: Vec<String> = strangers
+        .into_iter()
         .map(|branch| say!("bundle-new-branch", branch = branch))
         .collect();
     if !lines.is_empty() && !known.is_empty() {

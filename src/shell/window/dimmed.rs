@@ -19,7 +19,6 @@ const SHADE: [f64; 4] = [10.0 / 255.0, 30.0 / 255.0, 38.0 / 255.0, 0.6];
 pub(super) const ROUND: f64 = 16.0;
 
 /// Where it is drawn: over the trusted view.
-#[derive(Clone)]
 pub(super) struct Dimmed {
     over: gtk::Box,
     seen: Rc<RefCell<Option<Seen>>>,
